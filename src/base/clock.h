@@ -1,0 +1,18 @@
+/*
+ * clock.h - what time it is.
+ */
+#ifndef ATTEST_BASE_CLOCK_H
+#define ATTEST_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Nanoseconds that only go forward, from an unknown start. */
+uint64_t clock_mono_ns(void);
+/*
+ * Today in UTC as YYYY-MM-DD and a NUL. $SOURCE_DATE_EPOCH (seconds), where set, stands for now, so that tests and documentation are repeatable.
+ */
+void clock_today(char out[11]);
+/* Now in UTC as YYYY-MM-DDThh:mm:ssZ and a NUL; the same rule. */
+void clock_now(char out[21]);
+
+#endif
