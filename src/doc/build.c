@@ -1,0 +1,436 @@
+/*
+ * build.c - making a document, block by block.
+ *
+ * Blocks are gathered in a scratch text; doc_finish drops the sections that stayed empty, puts the title in front, and writes the canonical text
+ * and the final offsets in one pass. Errors are sticky: the first is kept in the scratch and comes out at doc_finish.
+ */
+#include "doc/doc.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+#define LEVEL_MAX 32 /* deeper headings are taken as this deep */
+
+struct doc_build {
+	struct buf text;	      /* scratch: blocks one after the other, each with its '\n' */
+	struct buf norm;	      /* scratch for one string */
+	uint32_t open[LEVEL_MAX + 1]; /* open section at each level; [0] is section 0 */
+	uint32_t level;		      /* deepest open level */
+	uint32_t list[LEVEL_MAX + 1]; /* last bullet at each depth of the list at hand */
+	uint32_t list_depth;	      /* how many of them count; 0 when no list is open */
+	uint32_t lead;		      /* paragraph that leads the list in, or DOC_NONE */
+	size_t bad;
+	int err;
+};
+
+struct doc *doc_new(void)
+{
+	struct doc *d = calloc(1, sizeof(*d));
+	if (!d)
+		return NULL;
+	d->build = calloc(1, sizeof(*d->build));
+	if (!d->build) {
+		free(d);
+		return NULL;
+	}
+	arena_init(&d->arena, DOC_CAP);
+	buf_init(&d->build->text, DOC_TEXT_CAP);
+	buf_init(&d->build->norm, 2 * DOC_TEXT_CAP);
+	d->build->lead = DOC_NONE;
+	d->version = 1;
+	if (ARENA_MORE(&d->arena, d->sections, d->n_sections, d->cap_sections))
+		d->sections[d->n_sections++] = (struct doc_section){0};
+	else
+		d->build->err = ERR_NOMEM;
+	return d;
+}
+
+static void build_free(struct doc *d)
+{
+	if (!d->build)
+		return;
+	buf_release(&d->build->text);
+	buf_release(&d->build->norm);
+	free(d->build);
+	d->build = NULL;
+}
+
+void doc_free(struct doc *d)
+{
+	if (!d)
+		return;
+	build_free(d);
+	arena_release(&d->arena);
+	free(d);
+}
+
+static void fail(struct doc *d, int code)
+{
+	if (!d->build->err)
+		d->build->err = code;
+}
+
+/* NFC, one line, single spaces, trimmed: a slice of the scratch, valid until the next call. */
+static struct str normalise(struct doc *d, struct str s)
+{
+	struct buf *b = &d->build->norm;
+	buf_clear(b);
+	utf8_nfc(b, s, &d->build->bad);
+	if (b->err) {
+		fail(d, b->err);
+		return STR_NULL;
+	}
+	size_t to = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		char c = b->p[i];
+		if (c == '\n' || c == '\t' || c == ' ') {
+			if (to && b->p[to - 1] != ' ')
+				b->p[to++] = ' ';
+		} else {
+			b->p[to++] = c;
+		}
+	}
+	if (to && b->p[to - 1] == ' ')
+		to--;
+	b->n = to;
+	return buf_str(b);
+}
+
+struct str doc_str(struct doc *d, struct str s)
+{
+	struct str n = normalise(d, s);
+	if (!n.n)
+		return STR_NULL;
+	struct str copy = arena_str(&d->arena, n);
+	if (!copy.n)
+		fail(d, ERR_NOMEM);
+	return copy;
+}
+
+void doc_title(struct doc *d, struct str s)
+{
+	d->title = doc_str(d, s);
+}
+
+static void add_str(struct doc *d, struct str **v, size_t *n, size_t *room, struct str s, bool once)
+{
+	s = doc_str(d, s);
+	if (!s.n)
+		return;
+	for (size_t i = 0; once && i < *n; i++)
+		if (str_ieq((*v)[i], s))
+			return;
+	if (!ARENA_MORE(&d->arena, *v, *n, *room)) {
+		fail(d, ERR_NOMEM);
+		return;
+	}
+	(*v)[(*n)++] = s;
+}
+
+void doc_add_author(struct doc *d, struct str s)
+{
+	add_str(d, &d->authors, &d->n_authors, &d->cap_authors, s, false);
+}
+
+void doc_add_alias(struct doc *d, struct str s)
+{
+	add_str(d, &d->aliases, &d->n_aliases, &d->cap_aliases, s, true);
+}
+
+void doc_add_topic(struct doc *d, struct str s)
+{
+	add_str(d, &d->topics, &d->n_topics, &d->cap_topics, s, true);
+}
+
+void doc_add_pubtype(struct doc *d, struct str s)
+{
+	add_str(d, &d->pubtypes, &d->n_pubtypes, &d->cap_pubtypes, s, true);
+}
+
+void doc_add_rel(struct doc *d, enum doc_rel_kind kind, struct str target, struct str note)
+{
+	struct doc_rel r = {.kind = kind, .target = doc_str(d, target), .note = doc_str(d, note)};
+	if (!ARENA_MORE(&d->arena, d->rels, d->n_rels, d->cap_rels)) {
+		fail(d, ERR_NOMEM);
+		return;
+	}
+	d->rels[d->n_rels++] = r;
+}
+
+struct doc_mesh *doc_add_mesh(struct doc *d, struct str name, bool major)
+{
+	struct doc_mesh m = {.name = doc_str(d, name), .major = major};
+	if (!ARENA_MORE(&d->arena, d->mesh, d->n_mesh, d->cap_mesh)) {
+		fail(d, ERR_NOMEM);
+		return NULL;
+	}
+	d->mesh[d->n_mesh] = m;
+	return &d->mesh[d->n_mesh++];
+}
+
+void doc_add_qualifier(struct doc *d, struct str name, bool major)
+{
+	if (!d->n_mesh)
+		return;
+	struct doc_mesh *m = &d->mesh[d->n_mesh - 1];
+	struct str q = doc_str(d, name);
+	/* A heading has a handful of qualifiers: growing by one is cheap enough and needs no capacity in the struct. */
+	struct str *grown = arena_grow(&d->arena, m->qualifiers, m->n_qualifiers, m->n_qualifiers + 1, sizeof(*grown));
+	if (!q.n || !grown) {
+		if (!grown)
+			fail(d, ERR_NOMEM);
+		return;
+	}
+	grown[m->n_qualifiers++] = q;
+	m->qualifiers = grown;
+	m->major = m->major || major;
+}
+
+struct doc_ref *doc_add_ref(struct doc *d, uint32_t *index)
+{
+	if (!ARENA_MORE(&d->arena, d->refs, d->n_refs, d->cap_refs)) {
+		fail(d, ERR_NOMEM);
+		return NULL;
+	}
+	struct doc_ref *r = &d->refs[d->n_refs];
+	memset(r, 0, sizeof(*r));
+	*index = (uint32_t)d->n_refs++;
+	return r;
+}
+
+static void list_close(struct doc_build *b)
+{
+	b->list_depth = 0;
+	b->lead = DOC_NONE;
+}
+
+static uint32_t block_add(struct doc *d, enum doc_block_kind kind, uint32_t depth, uint32_t section, struct str s)
+{
+	struct doc_build *b = d->build;
+	if (!ARENA_MORE(&d->arena, d->blocks, d->n_blocks, d->cap_blocks)) {
+		fail(d, ERR_NOMEM);
+		return DOC_NONE;
+	}
+	struct doc_block blk = {
+		.kind = kind, .section = section, .depth = depth, .parent = DOC_NONE, .ref_beg = (uint32_t)d->n_cites};
+	blk.beg = (uint32_t)b->text.n;
+	buf_add(&b->text, s);
+	blk.end = (uint32_t)b->text.n;
+	buf_byte(&b->text, '\n');
+	if (b->text.err) {
+		fail(d, b->text.err);
+		return DOC_NONE;
+	}
+	d->blocks[d->n_blocks] = blk;
+	return (uint32_t)d->n_blocks++;
+}
+
+void doc_section(struct doc *d, uint32_t level, struct str heading)
+{
+	struct doc_build *b = d->build;
+	if (level < 1)
+		level = 1;
+	if (level > LEVEL_MAX)
+		level = LEVEL_MAX;
+	uint32_t parent_level = level - 1 < b->level ? level - 1 : b->level;
+	if (!ARENA_MORE(&d->arena, d->sections, d->n_sections, d->cap_sections)) {
+		fail(d, ERR_NOMEM);
+		return;
+	}
+	uint32_t me = (uint32_t)d->n_sections++;
+	uint32_t parent = b->open[parent_level];
+	d->sections[me] = (struct doc_section){.parent = parent, .depth = d->sections[parent].depth + 1};
+	/* Levels that were jumped over belong to this section as well: a heading 3 after a heading 1 is its child, a heading 2 after it its sibling. */
+	for (uint32_t l = parent_level + 1; l <= level; l++)
+		b->open[l] = me;
+	b->level = level;
+	list_close(b);
+	struct str h = normalise(d, heading);
+	if (h.n)
+		block_add(d, BLOCK_HEADING, level, me, h);
+}
+
+/* Where in the list a bullet hangs: the nearest bullet above it that is less deep, else the paragraph that leads the list in. */
+static uint32_t bullet_parent(struct doc *d, uint32_t depth, uint32_t section)
+{
+	struct doc_build *b = d->build;
+	if (b->list_depth == 0 && d->n_blocks) {
+		const struct doc_block *last = &d->blocks[d->n_blocks - 1];
+		if (last->kind == BLOCK_PARA && last->section == section && b->text.n >= 2 &&
+		    b->text.p[last->end - 1] == ':')
+			b->lead = (uint32_t)d->n_blocks - 1;
+	}
+	if (depth > b->list_depth)
+		depth = b->list_depth;
+	return depth ? b->list[depth - 1] : b->lead;
+}
+
+uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str s)
+{
+	struct doc_build *b = d->build;
+	uint32_t section = b->open[b->level];
+	struct str n = normalise(d, s);
+	if (!n.n)
+		return DOC_NONE;
+	if (kind != BLOCK_BULLET) {
+		list_close(b);
+		return block_add(d, kind, depth, section, n);
+	}
+	if (depth > LEVEL_MAX)
+		depth = LEVEL_MAX;
+	uint32_t parent = bullet_parent(d, depth, section);
+	if (depth > b->list_depth)
+		depth = b->list_depth; /* a list that begins indented begins at depth 0 */
+	uint32_t me = block_add(d, BLOCK_BULLET, depth, section, n);
+	if (me == DOC_NONE)
+		return me;
+	d->blocks[me].parent = parent;
+	b->list[depth] = me;
+	b->list_depth = depth + 1;
+	return me;
+}
+
+void doc_cite(struct doc *d, uint32_t ref)
+{
+	if (!d->n_blocks || ref >= d->n_refs)
+		return;
+	struct doc_block *blk = &d->blocks[d->n_blocks - 1];
+	for (uint32_t i = 0; i < blk->ref_n; i++)
+		if (d->cites[blk->ref_beg + i] == ref)
+			return;
+	if (!ARENA_MORE(&d->arena, d->cites, d->n_cites, d->cap_cites)) {
+		fail(d, ERR_NOMEM);
+		return;
+	}
+	d->cites[d->n_cites++] = ref;
+	blk->ref_n++;
+}
+
+size_t doc_bad_bytes(const struct doc *d)
+{
+	return d->build ? d->build->bad : 0;
+}
+
+/* Renumber sections and blocks, leaving out the sections in which no block but headings stands. Returns 0 or an error code. */
+static int drop_empty(struct doc *d)
+{
+	uint32_t *section_to = ARENA_ARRAY(&d->arena, d->n_sections, uint32_t);
+	uint32_t *block_to = ARENA_ARRAY(&d->arena, d->n_blocks, uint32_t);
+	bool *used = ARENA_ARRAY(&d->arena, d->n_sections, bool);
+	if (!section_to || !block_to || !used)
+		return ERR_NOMEM;
+	used[0] = true;
+	for (size_t i = 0; i < d->n_blocks; i++)
+		for (uint32_t s = d->blocks[i].section; d->blocks[i].kind != BLOCK_HEADING && !used[s];
+		     s = d->sections[s].parent)
+			used[s] = true;
+	uint32_t n = 0;
+	for (size_t i = 0; i < d->n_sections; i++) {
+		section_to[i] = n;
+		if (!used[i])
+			continue;
+		d->sections[n] = d->sections[i];
+		d->sections[n].parent = section_to[d->sections[i].parent];
+		n++;
+	}
+	d->n_sections = n;
+	n = 0;
+	for (size_t i = 0; i < d->n_blocks; i++) {
+		block_to[i] = n;
+		if (!used[d->blocks[i].section])
+			continue;
+		d->blocks[n] = d->blocks[i];
+		d->blocks[n].section = section_to[d->blocks[i].section];
+		if (d->blocks[i].parent != DOC_NONE)
+			d->blocks[n].parent = block_to[d->blocks[i].parent];
+		n++;
+	}
+	d->n_blocks = n;
+	return 0;
+}
+
+/* The title becomes block 0, the heading of section 0. */
+static int title_first(struct doc *d)
+{
+	if (!d->title.n)
+		return 0;
+	if (!ARENA_MORE(&d->arena, d->blocks, d->n_blocks, d->cap_blocks))
+		return ERR_NOMEM;
+	memmove(d->blocks + 1, d->blocks, d->n_blocks * sizeof(*d->blocks));
+	d->n_blocks++;
+	for (size_t i = 1; i < d->n_blocks; i++)
+		if (d->blocks[i].parent != DOC_NONE)
+			d->blocks[i].parent++;
+	d->blocks[0] = (struct doc_block){.kind = BLOCK_HEADING, .parent = DOC_NONE};
+	return 0;
+}
+
+/* Write the canonical text and set every offset. */
+static int write_text(struct doc *d)
+{
+	size_t n = d->title.n ? d->title.n + 1 : 0;
+	size_t first = d->title.n ? 1 : 0;
+	for (size_t i = first; i < d->n_blocks; i++)
+		n += d->blocks[i].end - d->blocks[i].beg + 1;
+	if (n > DOC_TEXT_CAP)
+		return ERR_LIMIT;
+	char *p = arena_alloc(&d->arena, n + 1);
+	if (!p)
+		return ERR_NOMEM;
+	size_t at = 0;
+	for (size_t i = 0; i < d->n_sections; i++)
+		d->sections[i].beg = UINT32_MAX;
+	for (size_t i = 0; i < d->n_blocks; i++) {
+		struct doc_block *b = &d->blocks[i];
+		struct str s = i < first ? d->title : str_make(d->build->text.p + b->beg, b->end - b->beg);
+		memcpy(p + at, s.p, s.n);
+		b->beg = (uint32_t)at;
+		at += s.n;
+		b->end = (uint32_t)at;
+		p[at++] = '\n';
+		if (b->kind == BLOCK_HEADING) {
+			d->sections[b->section].heading_beg = b->beg;
+			d->sections[b->section].heading_end = b->end;
+		}
+		for (uint32_t sec = b->section;; sec = d->sections[sec].parent) {
+			struct doc_section *x = &d->sections[sec];
+			if (x->beg == UINT32_MAX)
+				x->beg = b->beg;
+			if (x->heading_beg == x->heading_end)
+				x->heading_beg = x->heading_end = x->beg;
+			x->end = b->end;
+			if (sec == 0)
+				break;
+		}
+	}
+	d->text = str_make(p, at);
+	return 0;
+}
+
+int doc_finish(struct doc *d, struct err *e)
+{
+	if (!d->build)
+		return err_set(e, ERR_INTERNAL, "document finished twice");
+	int r = d->build->err;
+	if (!r && !arena_ok(&d->arena))
+		r = ERR_NOMEM;
+	if (!r && !doc_id_ok(d->id))
+		return err_set(e, ERR_FORMAT, d->id.n ? "'%.*s' cannot be a document id" : "no id%.*s", STR_ARG(d->id));
+	if (!r)
+		r = drop_empty(d);
+	if (!r)
+		r = title_first(d);
+	if (!r && !d->n_blocks)
+		return err_set(e, ERR_FORMAT, "%.*s: neither title nor text", STR_ARG(d->id));
+	if (!r)
+		r = write_text(d);
+	if (r == ERR_LIMIT)
+		return err_set(e, r, "%.*s: over the limit of %zu MiB of text", STR_ARG(d->id), DOC_TEXT_CAP >> 20);
+	if (r == ERR_NOMEM)
+		return err_mem(e);
+	if (r)
+		return err_set(e, r, "%.*s: could not be built", STR_ARG(d->id));
+	build_free(d);
+	return 0;
+}
