@@ -3,7 +3,7 @@
  *
  * One arena lives as long as a request, a command or an imported document; what is allocated in it is never freed alone. Every
  * arena has a cap in bytes, stated when it is made. Running over the cap, or out of memory, gives NULL and makes the arena
- * "spent" (arena_ok is false): code that makes many small allocations may check once. Debug builds (ATTEST_DEBUG_ALLOC) make one malloc
+ * "spent" (arena_ok is false), after which nothing is given until arena_clear: code that makes many small allocations may check once. Debug builds (ATTEST_DEBUG_ALLOC) make one malloc
  * for each allocation, so that the address sanitizer sees every object. Not thread-safe: one arena, one thread at a time.
  *
  *	struct arena a;

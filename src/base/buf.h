@@ -24,8 +24,12 @@ void buf_init(struct buf *b, size_t cap);
 /* Empty it and forget the error; the memory is kept. */
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
-/* Room for `more` bytes after the used ones: pointer to them, or NULL. The caller adds to b->n what it wrote. */
+/*
+ * Room for `more` bytes after the used ones: pointer to them, or NULL. The caller adds to b->n what it wrote;
+ * the NUL stands after all `more` bytes, so who writes fewer puts b->p[b->n] = 0.
+ */
 char *buf_reserve(struct buf *b, size_t more);
+/* s is not a slice of b itself: the bytes may move. */
 void buf_add(struct buf *b, struct str s);
 void buf_addc(struct buf *b, const char *c);
 void buf_byte(struct buf *b, unsigned char c);

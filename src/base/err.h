@@ -42,12 +42,15 @@ enum err_code {
 
 struct err {
 	int code;
-	char msg[1024]; /* UTF-8, ended by NUL, truncated at a character boundary */
+	char msg[1024]; /* UTF-8, ended by NUL, truncated at a character boundary; ill-formed bytes are "?" */
 };
 
 /* Set and return `code`. */
 int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* Put "<fmt>: " in front of the message; returns e's code. */
+/*
+ * Put "<fmt>: " in front of the message; returns e's code. Without an e the code is not known and ERR_INTERNAL is returned, so where e may
+ * be NULL return the code in hand: `if (r) { err_prefix(e, "%s", path); return r; }`.
+ */
 int err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* "out of memory": ERR_NOMEM. */
 int err_mem(struct err *e);

@@ -11,18 +11,19 @@
 
 #include <sys/types.h>
 
-/* A file mapped for reading. An empty file has bytes.n == 0 and is not mapped. */
+/* A file mapped for reading. An empty file has bytes.n == 0 and is not mapped; what is no regular file is ERR_IO. */
 struct fs_map {
 	struct str bytes;
 };
 int fs_map(const char *path, struct fs_map *out, struct err *e);
 void fs_unmap(struct fs_map *m);
 
-/* Append the whole file to b; over b's cap is ERR_LIMIT. */
+/* Append the whole file (or what a pipe gives) to b; over b's cap is ERR_LIMIT. On failure b is as it was. */
 int fs_read(const char *path, struct buf *b, struct err *e);
 /*
  * Replace `path` by these bytes so that after a crash either the old or the new file is there, whole: temporary file in the same folder, fsync,
- * rename, fsync of the folder. On failure the old file is as it was and no temporary file is left.
+ * rename, fsync of the folder. On failure the old file is as it was and no temporary file is left (only when the last step, the fsync of
+ * the folder, fails, the new file is there, but not surely after a crash). A file that exists keeps its permissions; a link is replaced by a file.
  */
 int fs_write_atomic(const char *path, struct str bytes, struct err *e);
 /* Write all, repeating after short writes and EINTR. `path` is for the message. */
@@ -30,7 +31,7 @@ int fs_write_all(int fd, struct str bytes, const char *path, struct err *e);
 int fs_fsync_dir(const char *dir, struct err *e);
 /* mkdir -p, mode 0777 less umask. */
 int fs_mkdirs(const char *path, struct err *e);
-/* Remove a folder and all in it, not following links. Missing is no error. */
+/* Remove a folder and all in it, not following links; a file or a link alone as well. Missing is no error. */
 int fs_remove_tree(const char *path, struct err *e);
 /*
  * An exclusive advisory lock (flock) on `path`, which is made when missing. Not waiting: ERR_LOCKED when another holds it. The file
