@@ -296,6 +296,8 @@ void doc_cite(struct doc *d, uint32_t ref)
 	if (!d->n_blocks || ref >= d->n_refs)
 		return;
 	struct doc_block *blk = &d->blocks[d->n_blocks - 1];
+	if (blk->kind == BLOCK_HEADING)
+		return; /* it may yet be dropped, and a heading claims nothing */
 	for (uint32_t i = 0; i < blk->ref_n; i++)
 		if (d->cites[blk->ref_beg + i] == ref)
 			return;

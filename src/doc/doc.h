@@ -236,7 +236,7 @@ void doc_section(struct doc *d, uint32_t level, struct str heading);
  * else 0; its parent is found from the bullets before it (the paragraph directly before a list, if it ends with ':', is the parent of depth-0 bullets). Returns the block's number.
  */
 uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str s);
-/* Add reference number `ref` to the citations of the last block added. */
+/* Add reference number `ref` to the citations of the last block added; a heading takes none. */
 void doc_cite(struct doc *d, uint32_t ref);
 /* Ill-formed UTF-8 bytes that were replaced so far. */
 size_t doc_bad_bytes(const struct doc *d);
