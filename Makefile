@@ -1,0 +1,49 @@
+# Two commands for people; the build itself is Meson and Ninja (meson.build).
+#
+#   make run    install what is missing, build a release, load the starter library, print a first article
+#   make test   install what is missing, build with sanitizers, run every test
+#
+# Others: make build, make install (PREFIX), make fuzz, make bench, make format, make clean.
+
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+CORPUS ?= build/starter
+QUESTION ?= What causes myelopathy in a patient with progressive weakness and numbness in their hands, likely related to cervical spine degeneration or a herniated disc?
+ATTEST = build/release/src/cli/attest
+RELEASE = build/release
+TEST = build/test
+
+.PHONY: run build test deps-run deps-test install fuzz bench format clean
+
+run: build
+	@scripts/first-answer.sh $(ATTEST) $(CORPUS) "$(QUESTION)"
+
+deps-run:
+	@scripts/deps.sh run
+
+deps-test:
+	@scripts/deps.sh test
+
+build: deps-run
+	@test -f $(RELEASE)/build.ninja || meson setup $(RELEASE) . --buildtype=release -Dtests=false >/dev/null
+	@ninja -C $(RELEASE) -j $(JOBS) --quiet
+
+test: deps-test
+	@test -f $(TEST)/build.ninja || meson setup $(TEST) . -Db_sanitize=address,undefined -Db_lundef=false -Ddebug_alloc=true -Dbuildtype=debugoptimized >/dev/null
+	@ninja -C $(TEST) -j $(JOBS) --quiet
+	@scripts/run-tests.py $(TEST) $(TESTS)
+
+install: build
+	@meson configure $(RELEASE) -Dprefix=$(PREFIX) && meson install -C $(RELEASE)
+
+fuzz:
+	@scripts/fuzz.sh $(TARGETS)
+
+bench: build
+	@bench/run.sh
+
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+clean:
+	rm -rf build
