@@ -14,7 +14,8 @@ enum doc_design evidence_design(const struct doc *d);
 
 /*
  * Strength, A strongest. After the OCEBM 2011 levels (Oxford Centre for Evidence-Based Medicine, "The Oxford 2011 Levels of Evidence"): A guideline, systematic review, meta-analysis (level 1); B randomised trial (2); C cohort, other trial (3);
- * D case-control, case series (4); E opinion, mechanism, narrative review, unstated (5).
+ * D case-control, case series (4); E opinion, mechanism, narrative review, unstated (5). A summary of guidelines and consumer information are no evidence themselves and
+ * are E too: what a brief reports is graded by the references that it names (answer/refs.c).
  */
 enum grade { GRADE_A, GRADE_B, GRADE_C, GRADE_D, GRADE_E, GRADE_N };
 enum grade evidence_grade(enum doc_design design);

@@ -1,0 +1,287 @@
+/*
+ * evidence.c - the design of a source, its grade, its weight.
+ *
+ * A design comes from the strongest thing that says it: what the document states (publication types, read by its reader), then
+ * its kind, then cues in its title. A title refines a stated design only where the stated one is vague: PubMed calls
+ * many systematic reviews "Review" and some randomised trials "Clinical Trial". Titles speak *of* designs as often as they declare
+ * one ("adherence to guidelines", "protocol for a randomised trial", "Mendelian randomization"), so every cue has phrases beside
+ * which it does not count, and rows are tried in order: the specific before the general.
+ */
+#include "evidence/evidence.h"
+
+#include <math.h>
+
+/* ---- design ---- */
+
+struct cue {
+	enum doc_design design;
+	const char *phrase;    /* whole words, of the folded title */
+	const char *unless[8]; /* phrases beside which it does not count */
+};
+
+/* Rows in order: the first that holds decides. "^" binds a phrase to the beginning, "$" to the end, "+" asks for both. */
+static const struct cue cues[] = {
+	{DOC_DESIGN_OPINION, "^re", {0}},
+	{DOC_DESIGN_OPINION, "^reply", {0}},
+	{DOC_DESIGN_OPINION, "^response to+et al", {0}},
+	{DOC_DESIGN_OPINION, "^comment on", {0}},
+	{DOC_DESIGN_OPINION, "^comments on", {0}},
+	{DOC_DESIGN_OPINION, "letter to the editor", {0}},
+	{DOC_DESIGN_OPINION, "^editorial", {0}},
+	{DOC_DESIGN_OPINION, "^commentary", {0}},
+	{DOC_DESIGN_OPINION, "a commentary$", {0}},
+	{DOC_DESIGN_OPINION, "study protocol", {0}},
+	{DOC_DESIGN_OPINION, "trial protocol", {0}},
+	{DOC_DESIGN_OPINION, "protocol for a", {0}},
+	{DOC_DESIGN_OPINION, "protocol of a", {0}},
+	{DOC_DESIGN_OPINION, "review protocol", {0}},
+	{DOC_DESIGN_META_ANALYSIS, "meta analysis", {"protocol", "how to", "guide to", "statement"}},
+	{DOC_DESIGN_META_ANALYSIS, "meta analyses", {"protocol", "reporting", "how to", "quality of"}},
+	{DOC_DESIGN_META_ANALYSIS, "metaanalysis", {"protocol"}},
+	{DOC_DESIGN_SYSTEMATIC_REVIEW, "systematic review", {"protocol", "how to", "guide to", "reporting guideline"}},
+	{DOC_DESIGN_SYSTEMATIC_REVIEW, "systematic literature review", {"protocol"}},
+	{DOC_DESIGN_SYSTEMATIC_REVIEW, "umbrella review", {"protocol"}},
+	{DOC_DESIGN_GUIDELINE,
+	 "practice guideline",
+	 {"adherence", "compliance", "implementation", "impact of", "quality of", "effect of", "survey", "evaluation"}},
+	{DOC_DESIGN_GUIDELINE,
+	 "practice guidelines",
+	 {"adherence", "compliance", "implementation", "impact of", "quality of", "effect of", "survey", "evaluation"}},
+	{DOC_DESIGN_GUIDELINE,
+	 "clinical guideline",
+	 {"adherence", "compliance", "implementation", "impact of", "quality of", "survey"}},
+	{DOC_DESIGN_GUIDELINE,
+	 "guidelines for",
+	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey", "authors"}},
+	{DOC_DESIGN_GUIDELINE,
+	 "guideline for",
+	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey"}},
+	{DOC_DESIGN_GUIDELINE,
+	 "guidelines on",
+	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey"}},
+	{DOC_DESIGN_GUIDELINE,
+	 "guideline on",
+	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey"}},
+	{DOC_DESIGN_GUIDELINE, "consensus statement", {"survey", "reporting"}},
+	{DOC_DESIGN_GUIDELINE, "consensus guideline", {"adherence"}},
+	{DOC_DESIGN_GUIDELINE, "consensus guidelines", {"adherence"}},
+	{DOC_DESIGN_GUIDELINE, "appropriateness criteria", {"adherence", "impact of", "evaluation"}},
+	/* randomised: not the allele kind, not the negated kind, not a secondary look at trials */
+	{DOC_DESIGN_COHORT, "mendelian randomization", {0}},
+	{DOC_DESIGN_TRIAL, "non randomized", {"cohort"}},
+	{DOC_DESIGN_TRIAL, "nonrandomized", {"cohort"}},
+	{DOC_DESIGN_TRIAL, "quasi randomized", {0}},
+	{DOC_DESIGN_RCT, "randomized controlled trial", {"reporting of", "quality of", "methodology", "review of"}},
+	{DOC_DESIGN_RCT, "randomized controlled", {"reporting of", "quality of", "trials", "review of"}},
+	{DOC_DESIGN_RCT, "randomized clinical trial", {"reporting of", "quality of", "review of"}},
+	{DOC_DESIGN_RCT, "randomized trial", {"reporting of", "quality of", "review of"}},
+	{DOC_DESIGN_RCT, "randomized study", {"reporting of", "quality of", "review of"}},
+	{DOC_DESIGN_RCT, "randomized double blind", {"review of"}},
+	{DOC_DESIGN_RCT, "randomized placebo controlled", {"review of"}},
+	{DOC_DESIGN_RCT, "randomized crossover", {"review of"}},
+	{DOC_DESIGN_RCT, "randomized cross over", {"review of"}},
+	{DOC_DESIGN_RCT, "cluster randomized", {"review of", "trials"}},
+	{DOC_DESIGN_RCT, "double blind placebo controlled", {"review of"}},
+	{DOC_DESIGN_RCT,
+	 "randomized+trial",
+	 {"review of", "reporting of", "quality of", "analysis of", "not randomized"}},
+	{DOC_DESIGN_RCT, "randomized+phase", {"review of", "not randomized"}},
+	{DOC_DESIGN_CASE_CONTROL, "case control", {0}},
+	{DOC_DESIGN_CASE_CONTROL, "case referent", {0}},
+	{DOC_DESIGN_CASE_SERIES, "case report", {"review of"}},
+	{DOC_DESIGN_CASE_SERIES, "case reports", {"review of"}},
+	{DOC_DESIGN_CASE_SERIES, "case series", {"review of"}},
+	{DOC_DESIGN_CASE_SERIES, "report of a case", {0}},
+	{DOC_DESIGN_CASE_SERIES, "report of+cases", {0}},
+	{DOC_DESIGN_CASE_SERIES, "^a case of", {0}},
+	{DOC_DESIGN_LABORATORY, "in vitro", {"fertilization", "and in vivo clinical"}},
+	{DOC_DESIGN_LABORATORY, "in rats", {0}},
+	{DOC_DESIGN_LABORATORY, "in mice", {0}},
+	{DOC_DESIGN_LABORATORY, "in rabbits", {0}},
+	{DOC_DESIGN_LABORATORY, "mouse model", {0}},
+	{DOC_DESIGN_LABORATORY, "rat model", {0}},
+	{DOC_DESIGN_LABORATORY, "animal model", {0}},
+	{DOC_DESIGN_COHORT, "cohort", {"protocol"}},
+	{DOC_DESIGN_COHORT, "population based", {"protocol"}},
+	{DOC_DESIGN_COHORT, "prospective study", {0}},
+	{DOC_DESIGN_COHORT, "retrospective study", {0}},
+	{DOC_DESIGN_COHORT, "retrospective analysis", {0}},
+	{DOC_DESIGN_COHORT, "observational study", {0}},
+	{DOC_DESIGN_COHORT, "longitudinal study", {0}},
+	{DOC_DESIGN_COHORT, "follow up study", {0}},
+	{DOC_DESIGN_COHORT, "cross sectional", {0}},
+	{DOC_DESIGN_COHORT, "registry", {0}},
+	{DOC_DESIGN_REVIEW, "narrative review", {0}},
+	{DOC_DESIGN_REVIEW, "scoping review", {0}},
+	{DOC_DESIGN_REVIEW, "literature review", {0}},
+	{DOC_DESIGN_REVIEW, "review of the literature", {0}},
+	{DOC_DESIGN_REVIEW, "a review", {"chart", "retrospective"}},
+	{DOC_DESIGN_REVIEW, "^review of", {"records", "charts"}},
+	{DOC_DESIGN_REVIEW, "an overview", {0}},
+	{DOC_DESIGN_REVIEW, "state of the art", {0}},
+	{DOC_DESIGN_REVIEW, "comprehensive review", {0}},
+	{DOC_DESIGN_TRIAL, "clinical trial", {"participation", "recruitment", "design", "trials"}},
+	{DOC_DESIGN_TRIAL, "open label", {0}},
+	{DOC_DESIGN_TRIAL, "placebo controlled trial", {0}},
+	{DOC_DESIGN_TRIAL, "phase i", {0}},
+	{DOC_DESIGN_TRIAL, "phase ii", {0}},
+	{DOC_DESIGN_TRIAL, "phase iii", {0}},
+	{DOC_DESIGN_TRIAL, "phase 1", {0}},
+	{DOC_DESIGN_TRIAL, "phase 2", {0}},
+	{DOC_DESIGN_TRIAL, "phase 3", {0}},
+	{DOC_DESIGN_TRIAL, "pilot trial", {0}},
+};
+
+#define TITLE_MAX 1024 /* bytes of a title that are looked at */
+
+/*
+ * Lower case, every run of other bytes than letters and digits one space, "randomis" as "randomiz", a space at both ends: " a randomized trial ".
+ */
+static size_t fold_title(struct str t, char out[TITLE_MAX + 2])
+{
+	size_t n = 0;
+	out[n++] = ' ';
+	for (size_t i = 0; i < t.n && n < TITLE_MAX; i++) {
+		unsigned char c = (unsigned char)t.p[i];
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c - 'A' + 'a');
+		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+		if (word)
+			out[n++] = (char)c;
+		else if (out[n - 1] != ' ')
+			out[n++] = ' ';
+		if (n >= 8 && memcmp(out + n - 8, "randomis", 8) == 0)
+			out[n - 1] = 'z';
+	}
+	if (out[n - 1] != ' ')
+		out[n++] = ' ';
+	return n;
+}
+
+/* Is the phrase there, as whole words? '^' in front binds it to the beginning, '$' behind to the end. */
+static bool has_phrase(struct str folded, struct str p)
+{
+	bool begin = p.n && p.p[0] == '^';
+	p = str_sub(p, begin, p.n);
+	bool end = p.n && p.p[p.n - 1] == '$';
+	p.n -= end;
+	for (size_t at = 0; (at = str_find(folded, p, at)) != SIZE_MAX; at++) {
+		bool whole = at > 0 && folded.p[at - 1] == ' ' && at + p.n < folded.n && folded.p[at + p.n] == ' ';
+		if (whole && (!begin || at == 1) && (!end || at + p.n + 1 == folded.n))
+			return true;
+	}
+	return false;
+}
+
+/* All of several phrases joined by '+', in any place. */
+static bool has_all(struct str folded, const char *phrases)
+{
+	struct str rest = str_c(phrases), one;
+	while (str_cut(&rest, '+', &one))
+		if (!has_phrase(folded, one))
+			return false;
+	return true;
+}
+
+static enum doc_design design_of_title(struct str title)
+{
+	char buf[TITLE_MAX + 2];
+	struct str t = {buf, fold_title(title, buf)};
+	for (size_t i = 0; i < sizeof(cues) / sizeof(*cues); i++) {
+		bool hit = has_all(t, cues[i].phrase);
+		for (size_t j = 0; hit && j < sizeof(cues[i].unless) / sizeof(*cues[i].unless) && cues[i].unless[j];
+		     j++)
+			hit = !has_phrase(t, str_c(cues[i].unless[j]));
+		if (hit)
+			return cues[i].design;
+	}
+	return DOC_DESIGN_UNKNOWN;
+}
+
+/* May the title narrow the stated design down to this one? */
+static bool refines(enum doc_design stated, enum doc_design title)
+{
+	switch (stated) {
+	case DOC_DESIGN_UNKNOWN: return true;
+	case DOC_DESIGN_REVIEW: return title == DOC_DESIGN_SYSTEMATIC_REVIEW || title == DOC_DESIGN_META_ANALYSIS;
+	case DOC_DESIGN_TRIAL: return title == DOC_DESIGN_RCT;
+	default: return false;
+	}
+}
+
+enum doc_design evidence_design(const struct doc *d)
+{
+	if (d->design == DOC_DESIGN_UNKNOWN) {
+		/* The kind is the owner's word; a title cannot make research of a leaflet. */
+		switch (d->kind) {
+		case DOC_KIND_BRIEF:
+		case DOC_KIND_PROTOCOL: return DOC_DESIGN_SUMMARY;
+		case DOC_KIND_GUIDELINE: return DOC_DESIGN_GUIDELINE;
+		case DOC_KIND_CONSUMER: return DOC_DESIGN_CONSUMER;
+		case DOC_KIND_NOTICE: return DOC_DESIGN_OPINION;
+		default: break;
+		}
+	}
+	enum doc_design t = design_of_title(d->title);
+	return t != DOC_DESIGN_UNKNOWN && refines(d->design, t) ? t : d->design;
+}
+
+/* ---- grade and weight ---- */
+
+/*
+ * One row a design: grade, and weight among sentences that fit equally. The order of the weights is the usual order of trust; their distances were chosen so
+ * that a far better fit to the question still wins over a better design (factor of about four between best and worst).
+ */
+static const struct {
+	enum grade grade;
+	double weight;
+} designs[DOC_DESIGN_N] = {
+	[DOC_DESIGN_UNKNOWN] = {GRADE_E, 0.50},	      [DOC_DESIGN_GUIDELINE] = {GRADE_A, 1.00},
+	[DOC_DESIGN_META_ANALYSIS] = {GRADE_A, 0.95}, [DOC_DESIGN_SYSTEMATIC_REVIEW] = {GRADE_A, 0.95},
+	[DOC_DESIGN_RCT] = {GRADE_B, 0.85},	      [DOC_DESIGN_TRIAL] = {GRADE_C, 0.70},
+	[DOC_DESIGN_COHORT] = {GRADE_C, 0.65},	      [DOC_DESIGN_CASE_CONTROL] = {GRADE_D, 0.55},
+	[DOC_DESIGN_CASE_SERIES] = {GRADE_D, 0.40},   [DOC_DESIGN_REVIEW] = {GRADE_E, 0.60},
+	[DOC_DESIGN_OPINION] = {GRADE_E, 0.30},	      [DOC_DESIGN_LABORATORY] = {GRADE_E, 0.25},
+	[DOC_DESIGN_SUMMARY] = {GRADE_E, 0.95},	      [DOC_DESIGN_CONSUMER] = {GRADE_E, 0.50},
+};
+
+enum grade evidence_grade(enum doc_design design)
+{
+	return (unsigned)design < DOC_DESIGN_N ? designs[design].grade : GRADE_E;
+}
+
+const char *grade_name(enum grade g)
+{
+	static const char *const names[GRADE_N] = {"A", "B", "C", "D", "E"};
+	return (unsigned)g < GRADE_N ? names[g] : "E";
+}
+
+int grade_level(enum grade g)
+{
+	return (unsigned)g < GRADE_N ? (int)g + 1 : GRADE_N;
+}
+
+#define AGE_FLOOR    0.6  /* what is left of the weight of a source that is very old */
+#define AGE_HALF     10.0 /* years in which half of the rest is lost */
+#define W_SUPERSEDED 0.6
+#define W_CONCERN    0.4
+
+double evidence_weight(enum doc_design design, enum doc_status status, int year, int year_now)
+{
+	if (!evidence_stands(status))
+		return 0;
+	double w = (unsigned)design < DOC_DESIGN_N ? designs[design].weight : designs[DOC_DESIGN_UNKNOWN].weight;
+	/* Unknown year: as if one half-life old, "neither" old nor new. */
+	double age = year > 0 ? (double)(year_now > year ? year_now - year : 0) : AGE_HALF;
+	w *= AGE_FLOOR + (1 - AGE_FLOOR) * exp2(-age / AGE_HALF);
+	if (status == DOC_STATUS_SUPERSEDED)
+		w *= W_SUPERSEDED;
+	else if (status == DOC_STATUS_CONCERN)
+		w *= W_CONCERN;
+	return w;
+}
+
+bool evidence_stands(enum doc_status status)
+{
+	return status != DOC_STATUS_RETRACTED;
+}
