@@ -17,13 +17,28 @@
 #include "doc/doc.h"
 
 /* ---- a source: bytes with a name ---- */
+struct read_limits;
 struct source {
-	const char *name;  /* for people and messages: "dir/a.zip!inner/b.xml" */
-	const char *local; /* the last part with its folders inside the walked root, "inner/b.xml": ids of unnamed documents are made from it */
-	int64_t size;      /* bytes when known, else -1 */
-	int64_t mtime;     /* seconds since 1970, or 0 */
-	/* Next bytes into p: their number, 0 at the end, negative err_code with e set (e.g. truncated gzip: ERR_FORMAT naming the source and byte). */
+	const char *name; /* for people and messages: "dir/a.zip!inner/b.xml" */
+	/*
+	 * Where it lies below the folder that was named, that folder's own name first: "protocols/inner/b.md". Ids of documents that bring none are
+	 * made from it (read_file_id). NULL: the last part of `name` stands for it.
+	 */
+	const char *local;
+	int64_t size;  /* bytes when known, else -1 */
+	int64_t mtime; /* seconds since 1970, or 0 */
+	bool named;    /* the user named this very file, it was not merely found in a folder or archive */
+	/*
+	 * Next bytes into p: their number, 0 at the end, negative err_code with e set (e.g. truncated gzip: ERR_FORMAT naming the source and byte); then
+	 * `reason` is what a diag shall give ("truncated", "too large", "not well-formed", "unreadable").
+	 */
 	int64_t (*read)(struct source *s, void *p, size_t n, struct err *e);
+	/* Go to byte `at`; NULL when it cannot. */
+	int (*seek)(struct source *s, uint64_t at, struct err *e);
+	/* Give back what ctx holds; NULL when there is nothing to give back. */
+	void (*close)(struct source *s);
+	const char *reason;
+	const struct read_limits *limits; /* NULL: read_limits_default */
 	void *ctx;
 };
 /*
@@ -31,11 +46,18 @@ struct source {
  */
 #define READ_HEAD 4096
 
-/* Wraps `inner` so that its head can be looked at and is then read again; gzip (by magic) is unpacked on the way. One heap block, freed by source_close. */
+/*
+ * Wraps `inner` (borrowed, not closed by it) so that its head can be looked at and is then read again; gzip (by magic, of one or more members) is
+ * unpacked on the way, and bound by limits->max_ratio. One heap block, freed by source_close. A head that cannot be read is no failure of this
+ * call: the error comes out of the first `read` that reaches it.
+ */
 int source_buffered(struct source *inner, struct source **out, struct err *e);
 struct str source_head(const struct source *buffered);
-void source_close(struct source *buffered);
-/* A source over bytes in memory (tests, fuzzers, uploads); name is borrowed. */
+/* Calls close of it and frees it; for sources that source_buffered and source_file gave. NULL is fine. */
+void source_close(struct source *s);
+/* A file on disk, with seek; ERR_NOTFOUND, ERR_FORMAT when it is no regular file. `path` is copied. Not unpacked: wrap it in source_buffered. */
+int source_file(const char *path, struct source **out, struct err *e);
+/* A source over bytes in memory (tests, fuzzers, uploads), with seek; name is borrowed, and so is cursor, which becomes the bytes still to be read. */
 struct source source_memory(struct str bytes, const char *name, struct str *cursor);
 /* Read all of it, ERR_LIMIT over b's cap. */
 int source_read_all(struct source *s, struct buf *b, struct err *e);
@@ -51,7 +73,12 @@ struct read_diag {
 	const char *file;
 	uint64_t record; /* 1-based, 0 unknown */
 	uint64_t line;   /* 1-based, 0 unknown */
-	const char *reason; /* one of a small set, for the table of skips: "no id", "not well-formed", "truncated", "empty", "encoding", "too large", … */
+	/*
+	 * Static, one of a small set, for the table of skips. Of a record: "no id", "not well-formed", "truncated", "empty", "encoding", "too large",
+	 * "format" (breaks the rules of its format), "duplicate". Of a file: "not a document", "format not supported", "unreadable", "link",
+	 * "not a file", "unsafe path", "encrypted", "nested archive", "too many", "too deep", "helper missing".
+	 */
+	const char *reason;
 	const char *msg;
 };
 struct read_sink {
@@ -72,6 +99,11 @@ struct reader {
 	const char *suffixes; /* space-separated, with dot, lower case: ".xml .nxml" */
 	/* How sure is it, 0 to 100, from the last part of the name and the first bytes (gzip already undone). */
 	int (*match)(const char *name, struct str head);
+	/*
+	 * All of the source. Returns 0 when it was gone through, whatever was left out: records and files that could not be read, also a source
+	 * that breaks off in the middle (READ_FAIL), are told to sink->diag and to nobody else, with exactly one READ_SKIP for each record (or file
+	 * of one document) that is left out. Nonzero only when the sink said so (its code) or memory ran out (ERR_NOMEM).
+	 */
 	int (*read)(const struct reader *r, struct source *s, const struct read_sink *sink, struct err *e);
 };
 /* NULL-terminated table, in order of preference. */
@@ -80,6 +112,13 @@ extern const struct reader *const read_registry[];
 const struct reader *read_choose(const char *name, struct str head);
 /* By name (`--format pubmed`), or NULL. */
 const struct reader *read_by_name(struct str name);
+/*
+ * Is this file, found in a folder or an archive, a document at all, or one of the files that stand beside documents: README*, LICENSE*, LICENCE*, COPYING*,
+ * NOTICE*, CHANGELOG*, tables, and what has a suffix that no reader lists and that no reader is sure of by its content? What is none is passed over with a
+ * READ_NOTE "not a document". `named` (source.named): what the user named is always a document. To be asked unless a format is forced; when it says yes
+ * and read_choose gives NULL, that is a READ_SKIP "format not supported".
+ */
+bool read_is_document(const char *name, struct str head, bool named);
 
 /* ---- walking ---- */
 struct read_limits {
@@ -92,14 +131,20 @@ struct read_limits {
 extern const struct read_limits read_limits_default;
 
 struct read_visitor {
-	/* One file or archive member, as a buffered source (caller closes after the call returns). Nonzero stops the walk. */
+	/* One file or archive member, as a buffered source (valid during the call; the walk closes it). Nonzero stops the walk. */
 	int (*source)(void *ctx, struct source *s, struct err *e);
-	/* Something could not be read, or was left out with a reason (an archive member that climbs out, a link, a hidden file is silently passed over). */
+	/*
+	 * Something could not be read, or was left out with a reason: an unreadable file or folder, a broken or too large archive (READ_FAIL: the rest of it),
+	 * an archive member that climbs out or is encrypted, an empty file, an archive in an archive (READ_SKIP), a link, a device (READ_NOTE). Hidden
+	 * entries are passed over in silence.
+	 */
 	void (*diag)(void *ctx, const struct read_diag *d);
 	void *ctx;
 };
 /*
- * Walk a file, folder (in byte order of names, so that it is repeatable; hidden entries and *.md named README/LICENSE beside data are NOT treated specially) or archive (.tar.zst, .tar.gz, .tar, .zip, by content). A missing path is ERR_NOTFOUND.
+ * Walk a file, folder (in byte order of names, so that it is repeatable) or archive (.tar.zst, .tar.gz, .tar, .zip, by content; its members in their
+ * order, streamed, nothing is ever written). Symbolic links in folders are not followed; `path` itself may be one. Which of the files are documents is not
+ * decided here: see read_is_document. `lim` NULL: the defaults. A missing path is ERR_NOTFOUND.
  */
 int read_walk(const char *path, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
 

@@ -1,0 +1,65 @@
+/*
+ * read_priv.h - what the readers share.
+ *
+ * A reader of one document per file goes: read_whole (all bytes, or the reason why not, told) → build a doc → read_emit. A streaming reader
+ * calls s->read itself; when that fails, read_broken tells it.
+ */
+#ifndef ATTEST_READ_READ_PRIV_H
+#define ATTEST_READ_READ_PRIV_H
+
+#include "base/buf.h"
+#include "read/read.h"
+
+extern const struct reader reader_pubmed, reader_jats, reader_medquad; /* pubmed.c, jats.c, medquad.c */
+extern const struct reader reader_brief, reader_markdown, reader_html, reader_pdf, reader_plain;
+
+/* ---- names (registry.c) ---- */
+/* The last part of a name, after the last '/' or '!', without a last ".gz". */
+struct str read_base_name(const char *name);
+/* Does the name end in one of the space-separated suffixes? Without ASCII case. */
+bool read_has_suffix(struct str base, const char *suffixes);
+/* The limits of a source. */
+const struct read_limits *read_limits_of(const struct source *s);
+/*
+ * The id of a document that brings none: "file:" and the source's `local`, in lower case, white space as '-', bytes other than letters,
+ * digits and "-._~/" percent-encoded; cut to 200 bytes with a hash of the whole at its end when longer. In d's arena.
+ */
+struct str read_file_id(struct doc *d, const struct source *s);
+/* The file's base name without suffix, '-' and '_' as spaces: a title for a document that has none. In d's arena. */
+struct str read_file_title(struct doc *d, const struct source *s);
+/* Is this a calendar date of the form YYYY-MM-DD (or, when `partial`, also YYYY-MM and YYYY)? Years 1000 to 2999. *year may be NULL. */
+bool read_date_ok(struct str s, bool partial, int *year);
+
+/* ---- giving ---- */
+/* The source's read failed with e: READ_FAIL with s->reason (or one guessed from the code). Returns 0, or ERR_NOMEM where e says so. */
+int read_broken(const struct read_sink *sink, const struct source *s, uint64_t record, const struct err *e);
+/*
+ * Close d and hand it to the sink. Ill-formed bytes give a READ_NOTE "encoding" with their number; a document that cannot stand gives a READ_SKIP
+ * ("empty", "too large", "format") and is freed. Takes d in any case. Returns what the sink returned, or ERR_NOMEM.
+ */
+int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uint64_t record, uint64_t line, struct err *e);
+/*
+ * All bytes of a source appended to b (made by this call with limits->max_file, or `cap` where that is smaller, as its cap; release it in any case). 1: there they are. 0: they cannot be had, and the
+ * sink was told (READ_SKIP "empty", "too large", READ_FAIL as in read_broken). Negative: ERR_NOMEM.
+ */
+int read_whole(struct source *s, size_t cap, const struct read_sink *sink, struct buf *b, struct err *e);
+
+/* ---- sources (source.c) ---- */
+/* A source over an open file, which it takes (and closes when it fails); name is copied. */
+int source_fd(int fd, const char *name, struct source **out, struct err *e);
+
+/* ---- archives (archive.c) ---- */
+/* Do these first bytes begin an archive that is walked? *office: a zip file that is a document of an office program or an e-book, and is not. */
+bool archive_match(const char *name, struct str head, bool *office);
+/* Walk the members of the archive in s (plain, with seek where there is one). Returns nonzero only when the visitor did, or ERR_NOMEM. */
+int archive_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
+
+/* ---- formats that others embed ---- */
+/* Blocks of an HTML fragment into d, headings one level below `level`. ERR_LIMIT when it is too large or nested too deep. */
+int html_fragment(struct doc *d, struct str html, uint32_t level, struct err *e);
+
+/* One diag, of a walk. */
+void read_walk_report(const struct read_visitor *v, enum read_level level, const char *file, const char *reason, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+#endif
