@@ -37,7 +37,8 @@ int read_broken(const struct read_sink *sink, const struct source *s, uint64_t r
  * Close d and hand it to the sink. Ill-formed bytes give a READ_NOTE "encoding" with their number; a document that cannot stand gives a READ_SKIP
  * ("empty", "too large", "format") and is freed. Takes d in any case. Returns what the sink returned, or ERR_NOMEM.
  */
-int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uint64_t record, uint64_t line, struct err *e);
+int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uint64_t record, uint64_t line,
+	      struct err *e);
 /*
  * All bytes of a source appended to b (made by this call with limits->max_file, or `cap` where that is smaller, as its cap; release it in any case). 1: there they are. 0: they cannot be had, and the
  * sink was told (READ_SKIP "empty", "too large", READ_FAIL as in read_broken). Negative: ERR_NOMEM.
@@ -47,19 +48,36 @@ int read_whole(struct source *s, size_t cap, const struct read_sink *sink, struc
 /* ---- sources (source.c) ---- */
 /* A source over an open file, which it takes (and closes when it fails); name is copied. */
 int source_fd(int fd, const char *name, struct source **out, struct err *e);
+/* Why a source that source_buffered gave can be read no further, or NULL when it has not failed. */
+const struct err *source_error(const struct source *buffered);
 
 /* ---- archives (archive.c) ---- */
-/* Do these first bytes begin an archive that is walked? *office: a zip file that is a document of an office program or an e-book, and is not. */
-bool archive_match(const char *name, struct str head, bool *office);
-/* Walk the members of the archive in s (plain, with seek where there is one). Returns nonzero only when the visitor did, or ERR_NOMEM. */
-int archive_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
+enum pack_kind {
+	PACK_NONE,
+	PACK_TAR,
+	PACK_ZIP,
+	PACK_STREAM, /* zstd, xz or bzip2: a tar archive, or one file */
+	PACK_OFFICE  /* a zip archive that is the document of an office program or an e-book, and is not walked */
+};
+enum pack_kind pack_match(const char *name, struct str head);
+/*
+ * Walk the members of the archive in s, a buffered source (the zip format needs its seek for archives that were changed in place). Returns nonzero
+ * only when the visitor did, or ERR_NOMEM.
+ */
+int pack_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
 
 /* ---- formats that others embed ---- */
 /* Blocks of an HTML fragment into d, headings one level below `level`. ERR_LIMIT when it is too large or nested too deep. */
 int html_fragment(struct doc *d, struct str html, uint32_t level, struct err *e);
 
+/* ---- walking (walk.c) ---- */
+/*
+ * What becomes of one buffered source: to the visitor, or a diag (empty, unreadable, an archive where `archives` is false, an office document).
+ */
+int read_visit(struct source *s, bool archives, const struct read_limits *lim, const struct read_visitor *v,
+	       struct err *e);
 /* One diag, of a walk. */
-void read_walk_report(const struct read_visitor *v, enum read_level level, const char *file, const char *reason, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+void read_walk_report(const struct read_visitor *v, enum read_level level, const char *file, const char *reason,
+		      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

@@ -314,6 +314,21 @@ static int64_t buffered_read(struct source *s, void *p, size_t n, struct err *e)
 	return b->failed.code;
 }
 
+static int buffered_seek(struct source *s, uint64_t at, struct err *e)
+{
+	struct buffered *b = s->ctx;
+	int r = b->inner->seek(b->inner, at, e);
+
+	if (r)
+		return r;
+	b->head_at = b->head_n;
+	b->in_at = b->in_n = 0;
+	b->in_end = false;
+	b->failed.code = 0;
+	b->s.reason = NULL;
+	return 0;
+}
+
 static void buffered_close(struct source *s)
 {
 	struct buffered *b = s->ctx;
@@ -337,6 +352,7 @@ int source_buffered(struct source *inner, struct source **out, struct err *e)
 			       .named = inner->named,
 			       .limits = inner->limits,
 			       .read = buffered_read,
+			       .seek = inner->seek ? buffered_seek : NULL,
 			       .close = buffered_close,
 			       .ctx = b};
 	int r = 1;
@@ -345,6 +361,7 @@ int source_buffered(struct source *inner, struct source **out, struct err *e)
 	if (gzip_magic(b->in, b->in_n)) {
 		b->gz = true;
 		b->s.size = -1;
+		b->s.seek = NULL;
 		if (inflateInit2(&b->z, 15 + 16) != Z_OK) {
 			free(b);
 			return err_mem(e);
@@ -366,6 +383,13 @@ struct str source_head(const struct source *buffered)
 	const struct buffered *b = buffered->ctx;
 
 	return str_make((const char *)b->head, b->head_n);
+}
+
+const struct err *source_error(const struct source *buffered)
+{
+	const struct buffered *b = buffered->ctx;
+
+	return b->failed.code ? &b->failed : NULL;
 }
 
 int source_read_all(struct source *s, struct buf *b, struct err *e)
