@@ -39,6 +39,7 @@ struct source {
 	void (*close)(struct source *s);
 	const char *reason;
 	const struct read_limits *limits; /* NULL: read_limits_default */
+	uint64_t *on_disk; /* of a file on disk: bytes read are added here; or NULL */
 	void *ctx;
 };
 /*
@@ -105,6 +106,8 @@ struct reader {
 	 * of one document) that is left out. Nonzero only when the sink said so (its code) or memory ran out (ERR_NOMEM).
 	 */
 	int (*read)(const struct reader *r, struct source *s, const struct read_sink *sink, struct err *e);
+	/* Gives many documents from one file, and its memory does not grow with the file: load/ need not hold the file in memory. */
+	bool streams;
 };
 /* NULL-terminated table, in order of preference. */
 extern const struct reader *const read_registry[];
@@ -139,6 +142,8 @@ struct read_visitor {
 	 * entries are passed over in silence.
 	 */
 	void (*diag)(void *ctx, const struct read_diag *d);
+	/* Bytes read from files on disk are added here, before unpacking, those of archives too: for progress. May be NULL. */
+	uint64_t *on_disk;
 	void *ctx;
 };
 /*

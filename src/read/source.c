@@ -81,6 +81,8 @@ static int64_t file_read(struct source *s, void *p, size_t n, struct err *e)
 		s->reason = "unreadable";
 		return err_errno(e, errno, "%s", s->name);
 	}
+	if (s->on_disk)
+		*s->on_disk += (uint64_t)got;
 	return got;
 }
 

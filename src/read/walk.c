@@ -74,6 +74,7 @@ static int visit_fd(struct tree *t, int fd, bool named, struct err *e)
 	file->local = t->local.p;
 	file->named = named;
 	file->limits = t->lim;
+	file->on_disk = t->v->on_disk;
 	r = source_buffered(file, &s, e);
 	if (!r)
 		r = read_visit(s, true, t->lim, t->v, e);
