@@ -8,6 +8,7 @@
  * which it does not count, and rows are tried in order: the specific before the general.
  */
 #include "evidence/evidence.h"
+#include "evidence/cue.h"
 
 #include <math.h>
 
@@ -15,11 +16,11 @@
 
 struct cue {
 	enum doc_design design;
-	const char *phrase;    /* whole words, of the folded title */
+	const char *phrase;
 	const char *unless[8]; /* phrases beside which it does not count */
 };
 
-/* Rows in order: the first that holds decides. "^" binds a phrase to the beginning, "$" to the end, "+" asks for both. */
+/* Rows in order: the first that holds decides. Phrases as in cue.h. */
 static const struct cue cues[] = {
 	{DOC_DESIGN_OPINION, "^re", {0}},
 	{DOC_DESIGN_OPINION, "^reply", {0}},
@@ -132,66 +133,15 @@ static const struct cue cues[] = {
 	{DOC_DESIGN_TRIAL, "pilot trial", {0}},
 };
 
-#define TITLE_MAX 1024 /* bytes of a title that are looked at */
-
-/*
- * Lower case, every run of other bytes than letters and digits one space, "randomis" as "randomiz", a space at both ends: " a randomized trial ".
- */
-static size_t fold_title(struct str t, char out[TITLE_MAX + 2])
-{
-	size_t n = 0;
-	out[n++] = ' ';
-	for (size_t i = 0; i < t.n && n < TITLE_MAX; i++) {
-		unsigned char c = (unsigned char)t.p[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (unsigned char)(c - 'A' + 'a');
-		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-		if (word)
-			out[n++] = (char)c;
-		else if (out[n - 1] != ' ')
-			out[n++] = ' ';
-		if (n >= 8 && memcmp(out + n - 8, "randomis", 8) == 0)
-			out[n - 1] = 'z';
-	}
-	if (out[n - 1] != ' ')
-		out[n++] = ' ';
-	return n;
-}
-
-/* Is the phrase there, as whole words? '^' in front binds it to the beginning, '$' behind to the end. */
-static bool has_phrase(struct str folded, struct str p)
-{
-	bool begin = p.n && p.p[0] == '^';
-	p = str_sub(p, begin, p.n);
-	bool end = p.n && p.p[p.n - 1] == '$';
-	p.n -= end;
-	for (size_t at = 0; (at = str_find(folded, p, at)) != SIZE_MAX; at++) {
-		bool whole = at > 0 && folded.p[at - 1] == ' ' && at + p.n < folded.n && folded.p[at + p.n] == ' ';
-		if (whole && (!begin || at == 1) && (!end || at + p.n + 1 == folded.n))
-			return true;
-	}
-	return false;
-}
-
-/* All of several phrases joined by '+', in any place. */
-static bool has_all(struct str folded, const char *phrases)
-{
-	struct str rest = str_c(phrases), one;
-	while (str_cut(&rest, '+', &one))
-		if (!has_phrase(folded, one))
-			return false;
-	return true;
-}
-
 static enum doc_design design_of_title(struct str title)
 {
-	char buf[TITLE_MAX + 2];
-	struct str t = {buf, fold_title(title, buf)};
+	struct cue_text t;
+	cue_fold(title, &t);
 	for (size_t i = 0; i < sizeof(cues) / sizeof(*cues); i++) {
-		bool hit = has_all(t, cues[i].phrase);
+		bool hit = cue_has(&t, str_c(cues[i].phrase));
 		for (size_t j = 0; hit && j < sizeof(cues[i].unless) / sizeof(*cues[i].unless) && cues[i].unless[j];
 		     j++)
-			hit = !has_phrase(t, str_c(cues[i].unless[j]));
+			hit = !cue_has(&t, str_c(cues[i].unless[j]));
 		if (hit)
 			return cues[i].design;
 	}
