@@ -11,42 +11,45 @@
 #include "index/index.h"
 
 /* (enumerator, name in JSON, label) */
-#define INTENT_LIST(X)                                                  \
-	X(CAUSE, "cause", "Causes")                                     \
-	X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")              \
-	X(TREATMENT, "treatment", "Treatment")                          \
-	X(MANAGEMENT, "management", "Management")                       \
-	X(DEFINITION, "definition", "Definition")                       \
-	X(DIFFERENCE, "difference", "Difference")                       \
-	X(NECESSITY, "necessity", "Indication or necessity")            \
-	X(PROGNOSIS, "prognosis", "Prognosis")                          \
-	X(PREVENTION, "prevention", "Prevention")                       \
-	X(DOSE, "dose", "Dose")                                         \
-	X(ADVERSE, "adverse-effect", "Adverse effects")                 \
+#define INTENT_LIST(X)                                                      \
+	X(CAUSE, "cause", "Causes")                                         \
+	X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")                  \
+	X(TREATMENT, "treatment", "Treatment")                              \
+	X(MANAGEMENT, "management", "Management")                           \
+	X(DEFINITION, "definition", "Definition")                           \
+	X(DIFFERENCE, "difference", "Difference")                           \
+	X(NECESSITY, "necessity", "Indication or necessity")                \
+	X(PROGNOSIS, "prognosis", "Prognosis")                              \
+	X(PREVENTION, "prevention", "Prevention")                           \
+	X(DOSE, "dose", "Dose")                                             \
+	X(ADVERSE, "adverse-effect", "Adverse effects")                     \
 	X(INTERACTION, "interaction", "Interactions and contraindications") \
-	X(SPECTRUM, "spectrum", "Spectrum of activity")                 \
-	X(STAGING, "staging", "Staging")                                \
-	X(MONITORING, "monitoring", "Monitoring")                       \
-	X(SCREENING, "screening", "Screening")                          \
-	X(SYMPTOMS, "symptoms", "Symptoms and signs")                   \
-	X(EPIDEMIOLOGY, "epidemiology", "How common it is")             \
-	X(MECHANISM, "mechanism", "Mechanism")                          \
+	X(SPECTRUM, "spectrum", "Spectrum of activity")                     \
+	X(STAGING, "staging", "Staging")                                    \
+	X(MONITORING, "monitoring", "Monitoring")                           \
+	X(SCREENING, "screening", "Screening")                              \
+	X(SYMPTOMS, "symptoms", "Symptoms and signs")                       \
+	X(EPIDEMIOLOGY, "epidemiology", "How common it is")                 \
+	X(MECHANISM, "mechanism", "Mechanism")                              \
 	X(GENERAL, "general", "Overview")
 enum intent {
 #define X(c, name, label) INTENT_##c,
 	INTENT_LIST(X)
 #undef X
-	INTENT_N
+		INTENT_N
 };
 const char *intent_name(enum intent i);
 const char *intent_label(enum intent i);
+/* Words that headings on this intent use, for matching through text/'s tokeniser: "causes cause etiology …". Empty for GENERAL. */
+const char *intent_heading_words(enum intent i);
 
 struct q_term {
 	struct str term;    /* folded and stemmed */
 	struct str surface; /* as written */
 	uint32_t beg, end;  /* bytes in the question */
-	float weight;       /* focus terms high, cue words of the intent and filler low, > 0 */
+	float weight;	    /* focus terms high, cue words of the intent and filler low, > 0 */
 	bool focus;
+	bool compound; /* joins the parts at its place, which are terms too: "covid19" beside "covid" and "19" */
 };
 
 struct question {

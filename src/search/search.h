@@ -41,7 +41,7 @@ struct results {
 	size_t n_sentences;
 	struct doc **docs; /* each loaded document once */
 	size_t n_docs;
-	uint64_t candidates; /* passages that the first stage looked at */
+	uint64_t candidates; /* passages that the first stage gave to the second */
 	float coverage; /* best share of the question's focus weight in one passage: how well anything fits */
 };
 /* Release with results_release (it frees the documents). */
@@ -62,18 +62,22 @@ struct eval_figures {
 	double ndcg_10, map, recall_100, mrr_10;
 	size_t queries; /* over which the means are taken */
 };
+#define EVAL_THREADS_MAX 64
 struct eval_opts {
 	size_t depth;           /* documents a query; 0: 1000 */
 	const char *run_path;   /* write a TREC run file here, or NULL */
 	const char *tag;        /* of the run; NULL: "attest" */
-	int threads;            /* 0: one */
-	/* Called after each query; may be NULL. */
+	int threads;            /* 0: one; at most EVAL_THREADS_MAX */
+	/* Called for each query with a relevant document, in the order of the topics, one at a time though perhaps from another thread; may be NULL. */
 	void (*each)(void *ctx, struct str qid, const struct eval_figures *one);
 	void *ctx;
 };
 /*
  * topics: `qid TAB question` lines; qrels: `qid 0 docid grade` lines. Document ids in qrels are matched to the local part of corpus ids ("29768149" matches "pubmed:29768149"), or whole. Queries without a
- * relevant document in the qrels are left out, those without results count as 0: as `trec_eval -c`. Malformed lines are ERR_FORMAT with file and line.
+ * relevant document in the qrels are left out, those without results (or without a topic) count as 0: as `trec_eval -c`. Malformed lines are ERR_FORMAT with file and line.
+ *
+ * The run file has each document under its local id, or under its whole id where the qrels name it so; its scores fall strictly, as single precision
+ * numbers too, so that every reader of it ranks as attest did.
  */
 int eval_retrieval(const struct snap *s, const char *topics, const char *qrels, const struct eval_opts *o, struct eval_figures *out,
 		   struct err *e);

@@ -1,0 +1,66 @@
+/*
+ * question_priv.h - between the files of question/: words of a question, the cue table and its matcher, the word lists.
+ */
+#ifndef ATTEST_QUESTION_PRIV_H
+#define ATTEST_QUESTION_PRIV_H
+
+#include "question/question.h"
+#include "text/text.h"
+
+/* What a word does in the question, by rising claim to be what the question is about. */
+enum word_class {
+	WORD_STOP,    /* a function word: not searched for, unless there is nothing else */
+	WORD_BOILER,  /* patient boilerplate: "patient", "year-old", the age */
+	WORD_CUE,     /* says what is asked ("causes"), not about what */
+	WORD_WEAK,    /* a content word that narrows little: "effect", "role", "known" */
+	WORD_NUMBER,  /* a bare number */
+	WORD_CONTEXT, /* content within a description of the patient */
+	WORD_CONTENT  /* content: the focus */
+};
+
+/* One word: a token that is no compound. */
+struct q_word {
+	struct str low;	   /* folded, not stemmed: what cue patterns are matched against */
+	struct str term;   /* folded and stemmed */
+	uint32_t beg, end; /* bytes in the question */
+	uint8_t flags;	   /* TEXT_* */
+	enum word_class cls;
+	bool stop;   /* a stop word of text/ or a filler of questions */
+	bool cued;   /* taken by a cue pattern */
+	bool breaks; /* a comma or stronger punctuation lies before it */
+	bool ends;   /* a full stop, question or exclamation mark or semicolon lies before it */
+};
+
+/* What a cue pattern says. */
+enum cue_flags {
+	CUE_KEEP = 1,	   /* its words stay content: "surgery" cues treatment and is worth searching for */
+	CUE_PATIENT = 2,   /* opens the description of a patient, which lasts to the end of the sentence */
+	CUE_COMPLAINT = 4, /* ends that description: what follows is what is asked about ("presents with") */
+	CUE_NONE = 8	   /* cues nothing, and keeps its words from weaker patterns: "spectrum disorder" */
+};
+
+struct cue {
+	enum intent intent;
+	float weight;
+	uint8_t flags;
+	const char *pattern;
+};
+
+/* A place where a pattern fits. */
+struct cue_match {
+	const struct cue *cue;
+	uint32_t from, to; /* words, [from, to) */
+	uint32_t fixed;	   /* words fitted by other than a gap: the longer, the surer */
+};
+
+/* Matches that do not share fixed words, the surest first chosen, by place; words taken are marked `cued` unless the cue keeps them. */
+size_t cues_match(struct q_word *w, size_t n, struct arena *a, struct cue_match **out);
+/* Does this one pattern fit at word `at`? Number of words in *to. For tests and for cues_match. */
+bool cue_fits(const char *pattern, const struct q_word *w, size_t n, size_t at, size_t *to, uint32_t *fixed);
+
+/* Is it a filler of questions that the stop list of text/ does not have ("please", "describe")? */
+bool word_is_filler(struct str low);
+bool word_is_weak(struct str low);
+bool word_is_boiler(struct str low);
+
+#endif

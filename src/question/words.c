@@ -1,0 +1,83 @@
+/*
+ * words.c - word lists of questions: fillers, weak words, boilerplate of patients.
+ *
+ * Folded, unstemmed (text_fold), American spelling. A trailing '*' stands for any ending. Sorted by first letter for the reader only: the
+ * lists are short enough to be walked.
+ */
+#include "question/question_priv.h"
+
+/* Words that make a question a question. */
+static const char *const fillers[] = {
+	"any",	   "anybody",	"anyone",   "anything",	 "can",	      "cannot", "could",  "did",     "do",    "does",
+	"dr",	   "else",	"ever",	    "exactly",	 "find",      "from",	"get",	  "give",    "got",   "has",
+	"have",	   "having",	"hello",    "hi",	 "how",	      "i",	"if",	  "is",	     "know",  "let",
+	"like",	   "list",	"look",	    "may",	 "me",	      "mean",	"means",  "might",   "must",  "my",
+	"name",	   "please",	"ought",    "regarding", "say",	      "shall",	"should", "so",	     "some",  "tell",
+	"thank",   "thanks",	"there",    "want",	 "wants",     "was",	"what",	  "whats",   "when",  "where",
+	"whether", "which",	"who",	    "whom",	 "whose",     "why",	"will",	  "wonder*", "would", "you",
+	"your",	   "describe*", "explain*", "anymore",	 "enumerate", "does",	"about",
+};
+
+/* Content words that narrow a search little, and never are what a question is about. */
+static const char *const weak[] = {
+	"account*",    "age",	     "aged",	    "boy*",	 "girl*",	"lady",	      "gentleman",
+	"male",	       "males",	     "female",	    "females",	 "man",		"men",	      "woman",
+	"women",       "adult",	     "adults",	    "mg",	 "mcg",		"ml",	      "mm",
+	"cm",	       "kg",	     "mmol",	    "unit",	 "units",	"actual*",    "affect*",
+	"allow*",      "also",	     "always",	    "amount*",	 "appropriate", "associat*",  "available",
+	"aware",       "bad",	     "based",	    "become*",	 "best",	"better",     "called",
+	"cases",       "certain",    "change*",	    "common",	 "commonly",	"concern*",   "consider*",
+	"correlat*",   "current*",   "day",	    "days",	 "descri*",	"different",  "doctor*",
+	"due",	       "effect",     "effects",	    "evidence",	 "exist*",	"form",	      "forms",
+	"frequent*",   "general",    "generally",   "good",	 "happen*",	"help*",      "hour",
+	"hours",       "human",	     "humans",	    "important", "include*",	"including",  "indicat*",
+	"individual*", "influence*", "information", "involv*",	 "issue*",	"kind",	      "kinds",
+	"known",       "later",	     "likely",	    "link*",	 "main",	"mainly",     "major",
+	"make*",       "many",	     "month",	    "months",	 "most*",	"much",	      "need*",
+	"new",	       "newer",	     "normal*",	    "novel",	 "number",	"observ*",    "occur*",
+	"often",       "other",	     "particular*", "people",	 "perform*",	"permit*",    "person",
+	"persons",     "possib*",    "potential*",  "previous*", "problem*",	"properties", "propos*",
+	"question*",   "recent*",    "recommend*",  "regard*",	 "relat*",	"relevant",   "report*",
+	"research*",   "result*",    "role*",	    "same",	 "significan*", "similar*",   "several",
+	"show*",       "special*",   "start*",	    "still",	 "studied",	"studies",    "study",
+	"suggest*",    "suitable",   "support*",    "suspect*",	 "take*",	"taken",      "taking",
+	"term",	       "thing*",     "time*",	    "type",	 "types",	"typical*",   "undergo*",
+	"use",	       "used",	     "useful",	    "user*",	 "uses",	"using",      "usual*",
+	"value",       "values",     "various",	    "way",	 "ways",	"week",	      "weeks",
+	"well",	       "work*",	     "worse",
+};
+
+/* Words that every case description has. */
+static const char *const boiler[] = {
+	"background", "case",	"complain*", "guy",	 "he",	  "her",  "him",   "his", "history",  "husband",
+	"hx",	      "mother", "father",    "mr",	 "mrs",	  "ms",	  "old",   "our", "patient*", "pt",
+	"pts",	      "she",	"someone",   "somebody", "their", "them", "they",  "one", "ones",     "those",
+	"wife",	      "y",	"year*",     "yo",	 "yr",	  "yrs",  "yrold", "we",
+};
+
+static bool in_list(struct str low, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str s = str_c(list[i]);
+		if (s.p[s.n - 1] == '*' ? str_starts(low, str_sub(s, 0, s.n - 1)) : str_eq(low, s))
+			return true;
+	}
+	return false;
+}
+
+#define LIST_N(l) (sizeof(l) / sizeof((l)[0]))
+
+bool word_is_filler(struct str low)
+{
+	return in_list(low, fillers, LIST_N(fillers));
+}
+
+bool word_is_weak(struct str low)
+{
+	return in_list(low, weak, LIST_N(weak));
+}
+
+bool word_is_boiler(struct str low)
+{
+	return in_list(low, boiler, LIST_N(boiler));
+}
