@@ -1,0 +1,192 @@
+/*
+ * cmd_add.c - attest add: put documents into the corpus.
+ *
+ * The first Ctrl-C stops it in order (what is done is committed), the second one at once; both leave a corpus that can be read and gone on with.
+ */
+#include "cli/cli.h"
+#include "cli/progress.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* A signal handler reaches nothing else. */
+static atomic_bool cancelled;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	atomic_store(&cancelled, true);
+}
+
+static void catch_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+struct add {
+	struct cli *c;
+	struct progress p;
+	bool missing; /* a path that is not there */
+	bool nothing; /* a path that gave nothing but things left out */
+};
+
+static void on_progress(void *ctx, const struct load_progress *g)
+{
+	struct add *a = ctx;
+
+	progress_show(&a->p, g);
+}
+
+static void on_diag(void *ctx, const struct read_diag *d)
+{
+	struct add *a = ctx;
+
+	progress_diag(&a->p, d);
+}
+
+static void on_path(void *ctx, size_t i, int code, uint64_t docs, uint64_t skipped)
+{
+	struct add *a = ctx;
+
+	(void)i;
+	a->missing |= code == ERR_NOTFOUND;
+	a->nothing |= code != ERR_NOTFOUND && docs == 0 && skipped > 0;
+}
+
+/* ---- the table at the end ---- */
+
+static void row(struct table *t, const char *what, uint64_t n, const char *note)
+{
+	table_row(t, what, number(n).s, note);
+}
+
+static void print_table(struct cli *c, const struct load_result *r)
+{
+	struct table t;
+	char key[96];
+
+	table_init(&t, 3, 2);
+	row(&t, "added", r->put[PUT_ADDED], "");
+	row(&t, "unchanged", r->put[PUT_UNCHANGED], "");
+	row(&t, "replaced", r->put[PUT_REPLACED], "");
+	if (r->put[PUT_OLDER])
+		row(&t, "older", r->put[PUT_OLDER], "a newer version is there");
+	row(&t, "removed", r->removed, r->not_there ? "deletions of what was not here are not counted" : "");
+	row(&t, "skipped", r->skipped, "");
+	for (size_t i = 0; i < r->n_reasons; i++) {
+		snprintf(key, sizeof key, "  %s", r->reasons[i].reason);
+		row(&t, key, r->reasons[i].n, "");
+	}
+	if (r->passed_over)
+		row(&t, "passed over", r->passed_over, "files that are no documents");
+	if (r->notes)
+		row(&t, "repaired", r->notes, "notes; --verbose prints them");
+	table_print(c, &t);
+	table_release(&t);
+	out_printf("\n%s read in %.1f s, %.1f MB/s. Corpus: ", size_number(r->bytes).s, r->seconds,
+		   r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
+	out_text(c, str_c(c->corpus));
+	out_c("\n");
+}
+
+static int print_json(struct cli *c, const struct load_result *r, int code, const struct err *why, struct err *e)
+{
+	json_t *o = json_object(), *reasons = json_object();
+
+	json_put(o, "corpus", str_c(c->corpus));
+	json_object_set_new(o, "complete", json_boolean(code == 0));
+	if (code) {
+		json_put(o, "error", str_c(err_name(code)));
+		json_put(o, "message", str_c(why->msg));
+	}
+	json_put_n(o, "added", r->put[PUT_ADDED]);
+	json_put_n(o, "unchanged", r->put[PUT_UNCHANGED]);
+	json_put_n(o, "replaced", r->put[PUT_REPLACED]);
+	json_put_n(o, "older", r->put[PUT_OLDER]);
+	json_put_n(o, "removed", r->removed);
+	json_put_n(o, "not_there", r->not_there);
+	json_put_n(o, "skipped", r->skipped);
+	for (size_t i = 0; i < r->n_reasons; i++)
+		json_put_n(reasons, r->reasons[i].reason, r->reasons[i].n);
+	json_object_set_new(o, "skipped_by_reason", reasons);
+	json_put_n(o, "passed_over", r->passed_over);
+	json_put_n(o, "notes", r->notes);
+	json_put_n(o, "files", r->files);
+	json_put_n(o, "bytes", r->bytes);
+	json_put_n(o, "commits", r->commits);
+	json_object_set_new(o, "seconds", json_real(r->seconds));
+	return out_json(o, e);
+}
+
+/* ---- the work ---- */
+
+/* Nothing is made when there is nothing to read. */
+static bool all_missing(const struct args *a)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < a->n_rest; i++)
+		if (stat(a->rest[i], &st) == 0 || errno != ENOENT)
+			return false;
+	return true;
+}
+
+static int report(struct add *a, int code, const struct err *why, const struct load_result *r, bool quiet)
+{
+	struct err e = {0};
+	int j = 0;
+
+	progress_end(&a->p);
+	if (a->c->format == FORMAT_JSON)
+		j = print_json(a->c, r, code, why, &e);
+	else if (!quiet)
+		print_table(a->c, r);
+	if (code == ERR_CANCELLED) {
+		complain("stopped; what was done is in the corpus, and the same command goes on from there");
+		return err_exit(code);
+	}
+	if (code) {
+		fail(code, why);
+		complain("what was committed before that is safe; mend the cause and run the same command again");
+		return err_exit(code);
+	}
+	if (j)
+		return fail(j, &e);
+	return a->missing ? err_exit(ERR_NOTFOUND) : a->nothing ? err_exit(ERR_FORMAT) : 0;
+}
+
+int cmd_add(struct cli *c)
+{
+	struct add a = {.c = c};
+	struct load_events ev = {.progress = on_progress, .diag = on_diag, .path = on_path, .ctx = &a};
+	struct load_opts o = {.format = args_value(&c->args, "reader"), .cancel = &cancelled};
+	bool quiet = args_flag(&c->args, "quiet");
+	struct load_result r = {0};
+	struct writer *w = NULL;
+	struct err e = {0};
+	uint64_t threads;
+	int code;
+
+	if (args_number(&c->args, "threads", 1, LOAD_THREADS_MAX, 0, &threads, &e))
+		return fail(e.code, &e);
+	if (all_missing(&c->args)) {
+		for (size_t i = 0; i < c->args.n_rest; i++)
+			complain("%s: no such file or folder", c->args.rest[i]);
+		return err_exit(ERR_NOTFOUND);
+	}
+	o.threads = (int)threads;
+	progress_init(&a.p, c, quiet, args_flag(&c->args, "verbose"));
+	catch_signals();
+	code = writer_open(c->corpus, NULL, &w, &e);
+	if (code)
+		return fail(code, &e);
+	code = load_paths(w, c->args.rest, c->args.n_rest, &o, &ev, &r, &e);
+	writer_close(w);
+	return report(&a, code, &e, &r, quiet);
+}

@@ -1,0 +1,67 @@
+/*
+ * cmd_ask.c - attest ask: answer a question with an article.
+ */
+#include "cli/cli.h"
+
+#include "answer/answer.h"
+#include "base/fs.h"
+#include "render/render.h"
+
+#define ARTICLE_CAP ((size_t)1 << 30) /* bytes of memory of one answer */
+#define OUTPUT_CAP  ((size_t)64 << 20)
+
+static int render(const struct cli *c, const struct article *art, bool to_file, struct buf *b, struct err *e)
+{
+	struct render_opts o = {.width = c->width, .colour = c->colour && !to_file};
+
+	switch (c->format) {
+	case FORMAT_JSON: return article_to_json(art, b, e);
+	case FORMAT_MD: return render_markdown(art, b, e);
+	case FORMAT_TEXT: break;
+	}
+	return render_text(art, &o, b, e);
+}
+
+int cmd_ask(struct cli *c)
+{
+	const char *file = args_value(&c->args, "output"), *reader = args_value(&c->args, "reader");
+	struct answer_opts o = {.reader = str_c(reader ? reader : choice_reader(0))};
+	struct article art = {0};
+	struct snap *s = NULL;
+	struct err e = {0};
+	struct buf question, out;
+	struct arena a;
+	int r, status;
+
+	arena_init(&a, ARTICLE_CAP);
+	buf_init(&out, OUTPUT_CAP);
+	r = question_text(&c->args, &question, &e);
+	if (r == 0)
+		r = filter_read(&c->args, &o.filter, &e);
+	if (r) {
+		status = fail(r, &e);
+		goto out;
+	}
+	r = open_snap(c, true, &s);
+	if (r) {
+		status = err_exit(r);
+		goto out;
+	}
+	r = answer_ask(s, buf_str(&question), &o, &a, &art, &e);
+	if (r == 0)
+		r = render(c, &art, file != NULL, &out, &e);
+	if (r == 0 && out.err)
+		r = err_buf(&out, &e);
+	if (r == 0 && file)
+		r = fs_write_atomic(file, buf_str(&out), &e);
+	else if (r == 0)
+		out_buf(&out);
+	status = r ? fail(r, &e) : art.outcome == OUTCOME_INSUFFICIENT ? EXIT_NOTHING : 0;
+out:
+	if (s)
+		snap_unref(s);
+	buf_release(&question);
+	buf_release(&out);
+	arena_release(&a);
+	return status;
+}

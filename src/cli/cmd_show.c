@@ -1,0 +1,471 @@
+/*
+ * cmd_show.c - attest show: print a document, or the place of a quote in it.
+ */
+#include "cli/cli.h"
+
+#include "base/utf8.h"
+#include "doc/doc.h"
+
+/* Blocks of the same section that are printed before and behind those that hold the quote. */
+#define AROUND	 2
+#define SHOW_CAP ((size_t)1 << 30) /* bytes */
+
+struct show {
+	struct cli *c;
+	const struct snap *s;
+	const struct doc *d;
+	struct doc_columns col;
+	struct arena a;
+};
+
+/* ---- what is known about it ---- */
+
+static void line(const struct show *w, const char *label, struct str value)
+{
+	char first[64];
+
+	if (!value.n)
+		return;
+	if (w->c->format == FORMAT_MD) {
+		out_printf("- **%s:** ", label);
+		out_text(w->c, value);
+		out_c("\n");
+	} else {
+		snprintf(first, sizeof first, "%-12s", label);
+		out_wrapped(w->c, value, first, "            ");
+	}
+}
+
+static struct str list(struct arena *a, const struct str *s, size_t n)
+{
+	struct buf b;
+	struct str out;
+
+	buf_init(&b, 1 << 20);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_addc(&b, "; ");
+		buf_add(&b, s[i]);
+	}
+	out = arena_str(a, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+static struct str mesh(struct show *w)
+{
+	struct str *all = ARENA_ARRAY(&w->a, w->d->n_mesh + 1, struct str);
+
+	for (size_t i = 0; all && i < w->d->n_mesh; i++) {
+		const struct doc_mesh *m = &w->d->mesh[i];
+		struct str q = list(&w->a, m->qualifiers, m->n_qualifiers);
+		all[i] = arena_printf(&w->a, "%.*s%s%.*s%s", STR_ARG(m->name), q.n ? " / " : "", STR_ARG(q),
+				      m->major ? " *" : "");
+	}
+	return all ? list(&w->a, all, w->d->n_mesh) : STR_NULL;
+}
+
+/* What it says of others, and what others in the corpus say of it. */
+static void relations(struct show *w)
+{
+	struct snap_rel by[64];
+
+	for (size_t i = 0; i < w->d->n_rels; i++) {
+		const struct doc_rel *r = &w->d->rels[i];
+		line(w, doc_rel_name(r->kind),
+		     arena_printf(&w->a, "%.*s%s%.*s", STR_ARG(r->target), r->target.n && r->note.n ? ": " : "",
+				  STR_ARG(r->note)));
+	}
+	size_t n = snap_rels(w->s, w->d->id, by, sizeof by / sizeof *by);
+	n = n < sizeof by / sizeof *by ? n : sizeof by / sizeof *by;
+	for (size_t i = 0; i < n; i++) {
+		struct doc_columns other;
+		snap_columns(w->s, by[i].doc, &other);
+		line(w, "named by",
+		     arena_printf(&w->a, "%.*s (%s): %.*s", STR_ARG(other.id),
+				  doc_rel_name((enum doc_rel_kind)by[i].kind), STR_ARG(other.title)));
+	}
+}
+
+static void status(struct show *w)
+{
+	const struct doc_columns *col = &w->col;
+	struct doc_columns by;
+	struct str note = w->d->status_note;
+
+	if (col->status == DOC_STATUS_CURRENT)
+		return;
+	if (col->status_by != DOC_NONE) {
+		snap_columns(w->s, col->status_by, &by);
+		note = arena_printf(&w->a, "so says %.*s", STR_ARG(by.id));
+	}
+	out_c(style_on(w->c, STYLE_BAD));
+	line(w, "STANDING",
+	     arena_printf(&w->a, "%s%s%.*s", doc_status_label((enum doc_status)col->status), note.n ? ": " : "",
+			  STR_ARG(note)));
+	out_c(style_off(w->c));
+}
+
+static void about(struct show *w)
+{
+	const struct doc *d = w->d;
+
+	if (w->c->format == FORMAT_MD) {
+		out_c("# ");
+		out_text(w->c, d->title);
+		out_c("\n\n");
+	} else {
+		out_c(style_on(w->c, STYLE_BOLD));
+		out_wrapped(w->c, d->title, "", "");
+		out_printf("%s\n", style_off(w->c));
+	}
+	status(w);
+	line(w, "document", d->id);
+	line(w, "kind", str_c(doc_kind_label(d->kind)));
+	if (w->col.design != DOC_DESIGN_UNKNOWN)
+		line(w, "design", str_c(doc_design_label((enum doc_design)w->col.design)));
+	line(w, "authors", list(&w->a, d->authors, d->n_authors));
+	line(w, "source", d->source);
+	line(w, "date", d->date.n ? d->date : d->year ? arena_printf(&w->a, "%d", d->year) : STR_NULL);
+	line(w, "revised", d->revised);
+	line(w, "review", d->review);
+	line(w, "audience", str_c(doc_audience_label(d->audience)));
+	line(w, "language", d->language);
+	line(w, "PMID", d->pmid);
+	line(w, "PMCID", d->pmcid);
+	line(w, "DOI", d->doi);
+	line(w, "address", d->url);
+	line(w, "licence", d->licence);
+	line(w, "also called", list(&w->a, d->aliases, d->n_aliases));
+	line(w, "topics", list(&w->a, d->topics, d->n_topics));
+	line(w, "types", list(&w->a, d->pubtypes, d->n_pubtypes));
+	line(w, "MeSH", mesh(w));
+	line(w, "checked", d->checked);
+	relations(w);
+	out_c("\n");
+}
+
+/* ---- its text ---- */
+
+static void print_block(struct show *w, const struct doc_block *b, uint32_t beg, uint32_t end)
+{
+	struct cli *c = w->c;
+	bool md = c->format == FORMAT_MD;
+	struct str text = str_sub(w->d->text, b->beg, b->end);
+	struct run run = {beg > b->beg ? beg - b->beg : 0, end < b->end ? end - b->beg : (uint32_t)text.n};
+	bool hit = end > b->beg && beg < b->end;
+	char first[96], rest[96];
+	int indent = 2 * (int)(b->depth < 20 ? b->depth : 20);
+
+	first[0] = rest[0] = 0;
+	if (b->kind == BLOCK_BULLET) {
+		snprintf(first, sizeof first, "%*s%s", indent, "", md ? "- " : "• ");
+		snprintf(rest, sizeof rest, "%*s", indent + 2, "");
+	} else if (b->kind == BLOCK_HEADING && md) {
+		snprintf(first, sizeof first, "%.*s ", (int)(b->depth < 5 ? b->depth + 1 : 6), "######");
+	}
+	/* A heading or question that is not the quote stands out by itself. */
+	if (!hit && (b->kind == BLOCK_HEADING || b->kind == BLOCK_QUESTION)) {
+		run = (struct run){0, (uint32_t)text.n};
+		bool stars = md && b->kind == BLOCK_QUESTION;
+		out_marked(c, text, &run, 1, STYLE_BOLD, stars ? "**" : "", stars ? "**" : "", first, rest);
+	} else {
+		out_marked(c, text, &run, hit, STYLE_MARK, md ? "**«" : "«", md ? "»**" : "»", first, rest);
+	}
+}
+
+static bool tight(enum doc_block_kind k)
+{
+	return k == BLOCK_BULLET || k == BLOCK_ROW;
+}
+
+static void print_blocks(struct show *w, uint32_t from, uint32_t to, uint32_t beg, uint32_t end)
+{
+	const struct doc *d = w->d;
+
+	for (uint32_t i = from; i < to; i++) {
+		if (i > from && !(tight(d->blocks[i].kind) && d->blocks[i - 1].kind == d->blocks[i].kind))
+			out_c("\n");
+		print_block(w, &d->blocks[i], beg, end);
+	}
+}
+
+static void whole(struct show *w)
+{
+	uint32_t first = 0;
+
+	about(w);
+	/* The title is there already. */
+	if (w->d->n_blocks && w->d->blocks[0].kind == BLOCK_HEADING && w->d->blocks[0].section == 0)
+		first = 1;
+	print_blocks(w, first, (uint32_t)w->d->n_blocks, 0, 0);
+}
+
+/* ---- the place of a quote ---- */
+
+struct context {
+	uint32_t from, to; /* blocks to print */
+	uint32_t section;
+};
+
+static struct context around(const struct doc *d, uint32_t beg, uint32_t end)
+{
+	struct context x = {0, 0, 0};
+	uint32_t n = (uint32_t)d->n_blocks;
+
+	while (x.from < n && d->blocks[x.from].end <= beg)
+		x.from++;
+	x.to = x.from;
+	while (x.to < n && d->blocks[x.to].beg < end)
+		x.to++;
+	if (x.from == n || x.to == x.from)
+		return x;
+	x.section = d->blocks[x.from].section;
+	for (int i = 0; i < AROUND && x.from > 0 && d->blocks[x.from - 1].section == x.section; i++)
+		x.from--;
+	for (int i = 0; i < AROUND && x.to < n && d->blocks[x.to].section == d->blocks[x.to - 1].section; i++)
+		x.to++;
+	return x;
+}
+
+static void quote(struct show *w, uint32_t beg, uint32_t end)
+{
+	struct context x = around(w->d, beg, end);
+	struct cli *c = w->c;
+
+	if (c->format == FORMAT_MD) {
+		out_c("# ");
+		out_text(c, w->d->title);
+		out_c("\n\n");
+	} else {
+		out_c(style_on(c, STYLE_BOLD));
+		out_wrapped(c, w->d->title, "", "");
+		out_c(style_off(c));
+	}
+	status(w);
+	line(w, "place", doc_path(w->d, x.section, &w->a));
+	line(w, "bytes", arena_printf(&w->a, "%.*s#%u-%u", STR_ARG(w->d->id), beg, end));
+	out_c("\n");
+	if (x.from > 0 && w->d->blocks[x.from - 1].section == x.section)
+		out_c("…\n");
+	print_blocks(w, x.from, x.to, beg, end);
+	if (x.to < w->d->n_blocks && x.to && w->d->blocks[x.to].section == w->d->blocks[x.to - 1].section)
+		out_c("…\n");
+}
+
+/* ---- JSON ---- */
+
+static json_t *json_list(const struct str *s, size_t n)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(all, json_of(s[i]));
+	return all;
+}
+
+static void json_put_list(json_t *o, const char *key, const struct str *s, size_t n)
+{
+	if (n)
+		json_object_set_new(o, key, json_list(s, n));
+}
+
+static json_t *json_about(struct show *w)
+{
+	const struct doc *d = w->d;
+	json_t *o = json_object();
+
+	json_put(o, "id", d->id);
+	json_put(o, "title", d->title);
+	json_put(o, "kind", str_c(doc_kind_name(d->kind)));
+	json_put(o, "design", str_c(doc_design_name((enum doc_design)w->col.design)));
+	json_put(o, "audience", str_c(doc_audience_name(d->audience)));
+	json_put(o, "status", str_c(doc_status_name((enum doc_status)w->col.status)));
+	json_put(o, "status_note", d->status_note);
+	if (w->col.status_by != DOC_NONE) {
+		struct doc_columns by;
+		snap_columns(w->s, w->col.status_by, &by);
+		json_put(o, "status_by", by.id);
+	}
+	json_put_n(o, "version", d->version);
+	json_put(o, "revised", d->revised);
+	json_put_list(o, "authors", d->authors, d->n_authors);
+	json_put(o, "source", d->source);
+	json_put(o, "date", d->date);
+	if (d->year)
+		json_put_n(o, "year", (uint64_t)d->year);
+	json_put(o, "language", d->language);
+	json_put(o, "pmid", d->pmid);
+	json_put(o, "pmcid", d->pmcid);
+	json_put(o, "doi", d->doi);
+	json_put(o, "url", d->url);
+	json_put(o, "licence", d->licence);
+	json_put(o, "review", d->review);
+	json_put(o, "checked", d->checked);
+	json_put_list(o, "aliases", d->aliases, d->n_aliases);
+	json_put_list(o, "topics", d->topics, d->n_topics);
+	json_put_list(o, "publication_types", d->pubtypes, d->n_pubtypes);
+	return o;
+}
+
+static void json_relations(struct show *w, json_t *o)
+{
+	json_t *mesh_all = json_array(), *rels = json_array(), *refs = json_array();
+	const struct doc *d = w->d;
+
+	for (size_t i = 0; i < d->n_mesh; i++) {
+		json_t *m = json_object();
+		json_put(m, "name", d->mesh[i].name);
+		json_put_list(m, "qualifiers", d->mesh[i].qualifiers, d->mesh[i].n_qualifiers);
+		json_object_set_new(m, "major", json_boolean(d->mesh[i].major));
+		json_array_append_new(mesh_all, m);
+	}
+	for (size_t i = 0; i < d->n_rels; i++) {
+		json_t *r = json_object();
+		json_put(r, "kind", str_c(doc_rel_name(d->rels[i].kind)));
+		json_put(r, "target", d->rels[i].target);
+		json_put(r, "note", d->rels[i].note);
+		json_array_append_new(rels, r);
+	}
+	for (size_t i = 0; i < d->n_refs; i++) {
+		const struct doc_ref *f = &d->refs[i];
+		json_t *r = json_object();
+		json_put(r, "key", f->key);
+		json_put(r, "type", f->type);
+		json_put(r, "title", f->title);
+		json_put(r, "source", f->source);
+		json_put(r, "authors", f->authors);
+		if (f->year)
+			json_put_n(r, "year", (uint64_t)f->year);
+		json_put(r, "pmid", f->pmid);
+		json_put(r, "doi", f->doi);
+		json_put(r, "url", f->url);
+		json_array_append_new(refs, r);
+	}
+	json_object_set_new(o, "mesh", mesh_all);
+	json_object_set_new(o, "relations", rels);
+	json_object_set_new(o, "references", refs);
+}
+
+static json_t *json_block(struct show *w, const struct doc_block *b)
+{
+	static const char *const kinds[BLOCK_N] = {"heading", "paragraph", "bullet", "row", "caption", "question"};
+	json_t *o = json_object();
+
+	json_put(o, "kind", str_c(kinds[b->kind]));
+	json_put(o, "path", doc_path(w->d, b->section, &w->a));
+	json_put_n(o, "depth", b->depth);
+	json_put_n(o, "beg", b->beg);
+	json_put_n(o, "end", b->end);
+	return o;
+}
+
+static json_t *json_whole(struct show *w)
+{
+	json_t *o = json_about(w), *blocks = json_array();
+	char hex[65];
+
+	json_relations(w, o);
+	sha256_hex(&w->col.content, hex);
+	json_put(o, "content", str_c(hex));
+	json_object_set_new(o, "text", json_of(w->d->text));
+	for (size_t i = 0; i < w->d->n_blocks; i++)
+		json_array_append_new(blocks, json_block(w, &w->d->blocks[i]));
+	json_object_set_new(o, "blocks", blocks);
+	return o;
+}
+
+static json_t *json_quote(struct show *w, const struct span *s)
+{
+	struct context x = around(w->d, s->beg, s->end);
+	json_t *o = json_object();
+	char hex[65];
+
+	json_put(o, "doc", w->d->id);
+	json_put(o, "title", w->d->title);
+	json_put(o, "status", str_c(doc_status_name((enum doc_status)w->col.status)));
+	json_put(o, "path", doc_path(w->d, x.section, &w->a));
+	json_put_n(o, "beg", s->beg);
+	json_put_n(o, "end", s->end);
+	json_put(o, "quote", str_sub(w->d->text, s->beg, s->end));
+	sha256_hex(&s->quote, hex);
+	json_put(o, "sha256", str_c(hex));
+	if (x.to > x.from) {
+		json_put(o, "before", str_sub(w->d->text, w->d->blocks[x.from].beg, s->beg));
+		json_put(o, "after", str_sub(w->d->text, s->end, w->d->blocks[x.to - 1].end));
+	}
+	return o;
+}
+
+/* ---- the command ---- */
+
+/* "ID#BEGIN-END" in two; `span` is empty when there is none. */
+static int read_argument(struct str arg, struct str *id, struct span *span, struct err *e)
+{
+	size_t hash = str_find(arg, STR("#"), 0);
+	uint64_t beg, end;
+
+	*id = str_sub(arg, 0, hash);
+	memset(span, 0, sizeof *span);
+	if (hash == SIZE_MAX)
+		return 0;
+	struct str rest = str_sub(arg, hash + 1, arg.n);
+	size_t dash = str_find(rest, STR("-"), 0);
+	if (dash == SIZE_MAX || !str_u64(str_sub(rest, 0, dash), &beg) ||
+	    !str_u64(str_sub(rest, dash + 1, rest.n), &end) || beg >= end || end > UINT32_MAX)
+		return err_set(e, ERR_USAGE, "'%.*s' is no place; it must be DOC#BEGIN-END, with numbers of bytes",
+			       STR_ARG(arg));
+	span->beg = (uint32_t)beg;
+	span->end = (uint32_t)end;
+	return 0;
+}
+
+static int show(struct show *w, const struct span *want, struct err *e)
+{
+	struct span s = {0};
+	int r;
+
+	if (want->end) {
+		r = span_of(w->d, want->beg, want->end, &s, e);
+		if (r)
+			return err_prefix(e, "%.*s", STR_ARG(w->d->id));
+	}
+	if (w->c->format == FORMAT_JSON)
+		return out_json(want->end ? json_quote(w, &s) : json_whole(w), e);
+	if (want->end)
+		quote(w, s.beg, s.end);
+	else
+		whole(w);
+	return arena_ok(&w->a) ? 0 : err_mem(e);
+}
+
+int cmd_show(struct cli *c)
+{
+	struct show w = {.c = c};
+	struct snap *s = NULL;
+	struct doc *d = NULL;
+	struct err e = {0};
+	struct span span;
+	struct str id;
+	int r;
+
+	r = read_argument(str_c(c->args.rest[0]), &id, &span, &e);
+	if (r)
+		return fail(r, &e);
+	r = open_snap(c, true, &s);
+	if (r)
+		return err_exit(r);
+	arena_init(&w.a, SHOW_CAP);
+	uint32_t n = find_doc(s, id, &e);
+	r = n == DOC_NONE ? e.code : snap_doc(s, n, &d, &e);
+	if (r == 0) {
+		w.s = s;
+		w.d = d;
+		snap_columns(s, n, &w.col);
+		r = show(&w, &span, &e);
+	}
+	doc_free(d);
+	arena_release(&w.a);
+	snap_unref(s);
+	return r ? fail(r, &e) : 0;
+}

@@ -1,0 +1,397 @@
+/*
+ * commands.c - the one table of commands and their options.
+ *
+ * Help, completion, the check of the man page and the parsing go by it. Texts are for people who know medicine, not computers.
+ */
+#include "cli/cli.h"
+
+#include "doc/doc.h"
+#include "read/read.h"
+
+/* ---- values ---- */
+
+static const char *choice_format(size_t i)
+{
+	static const char *const names[] = {"text", "md", "json"};
+
+	return i < 3 ? names[i] : NULL;
+}
+
+static const char *choice_colour(size_t i)
+{
+	static const char *const names[] = {"auto", "always", "never"};
+
+	return i < 3 ? names[i] : NULL;
+}
+
+static const char *choice_shell(size_t i)
+{
+	static const char *const names[] = {"bash", "zsh"};
+
+	return i < 2 ? names[i] : NULL;
+}
+
+static const char *choice_measure(size_t i)
+{
+	return i == 0 ? "retrieval" : NULL;
+}
+
+static const char *choice_topic(size_t i)
+{
+	size_t n = 0;
+
+	while (commands[n].name)
+		n++;
+	return i < n ? commands[i].name : i == n ? "exit-status" : NULL;
+}
+
+static const char *choice_format_reader(size_t i)
+{
+	return read_registry[i] ? read_registry[i]->name : NULL;
+}
+
+const char *choice_kind(size_t i)
+{
+	return i < DOC_KIND_N ? doc_kind_name((enum doc_kind)i) : NULL;
+}
+
+const char *choice_design(size_t i)
+{
+	return i < DOC_DESIGN_N ? doc_design_name((enum doc_design)i) : NULL;
+}
+
+const char *choice_status(size_t i)
+{
+	return i < DOC_STATUS_N ? doc_status_name((enum doc_status)i) : NULL;
+}
+
+const char *choice_audience(size_t i)
+{
+	return i < DOC_AUDIENCE_N ? doc_audience_name((enum doc_audience)i) : NULL;
+}
+
+const char *choice_reader(size_t i)
+{
+	static const char *const names[] = {"physician", "nurse", "pharmacist", "student", "patient"};
+
+	return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
+
+/* ---- options ---- */
+
+#define OPT_END                                                 \
+	{                                                       \
+		NULL, 0, NULL, NULL, NULL, false, COMPLETE_NONE \
+	}
+
+const struct opt common_opts[] = {
+	{"corpus", 'C', "DIR",
+	 "the corpus to work on; else $ATTEST_CORPUS, else attest in $XDG_DATA_HOME or ~/.local/share", NULL, false,
+	 COMPLETE_DIR},
+	{"format", 'f', "FORMAT", "how to print the result", choice_format, false, COMPLETE_NONE},
+	{"colour", 0, "WHEN", "colours and bold print; auto: on a terminal, unless $NO_COLOR is set", choice_colour,
+	 false, COMPLETE_NONE},
+	{"color", 0, "WHEN", "the same as --colour", choice_colour, false, COMPLETE_NONE},
+	{"help", 'h', NULL, "print this help", NULL, false, COMPLETE_NONE},
+	{"version", 0, NULL, "print the version", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+
+static const struct opt add_opts[] = {
+	{"reader", 0, "NAME", "take every file as this format, instead of recognising it", choice_format_reader, false,
+	 COMPLETE_NONE},
+	{"threads", 't', "N", "how many documents to work on at the same time; else as many as the machine has cores",
+	 NULL, false, COMPLETE_NONE},
+	{"quiet", 'q', NULL, "print nothing unless something was skipped or went wrong", NULL, false, COMPLETE_NONE},
+	{"verbose", 'v', NULL, "print every note and everything that was skipped, not only the first 20 of each reason",
+	 NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt ask_opts[] = {
+	{"reader", 0, "READER", "for whom the article is written; physician unless told", choice_reader, false,
+	 COMPLETE_NONE},
+	{"output", 'o', "FILE", "write the article to this file instead of printing it", NULL, false, COMPLETE_FILE},
+	FILTER_OPTS,
+	OPT_END,
+};
+static const struct opt search_opts[] = {
+	{"number", 'n', "N", "how many to print, 1 to 1000; 10 unless told", NULL, false, COMPLETE_NONE},
+	{"docs", 0, NULL, "documents instead of passages", NULL, false, COMPLETE_NONE},
+	FILTER_OPTS,
+	OPT_END,
+};
+static const struct opt verify_opts[] = {
+	{"quiet", 'q', NULL, "print nothing; the exit status tells", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt check_opts[] = {
+	{"repair", 0, NULL, "rebuild what is damaged from the stored documents, and set aside what cannot be saved",
+	 NULL, false, COMPLETE_NONE},
+	{"quiet", 'q', NULL, "print problems only", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt eval_opts[] = {
+	{"topics", 0, "FILE", "questions, one a line: number, TAB, question", NULL, false, COMPLETE_FILE},
+	{"qrels", 0, "FILE", "judgements, one a line: number, 0, document, grade", NULL, false, COMPLETE_FILE},
+	{"run", 0, "FILE", "write the ranking to this file, in the form that trec_eval reads", NULL, false,
+	 COMPLETE_FILE},
+	{"tag", 0, "NAME", "name of the run in that file; attest unless told", NULL, false, COMPLETE_NONE},
+	{"depth", 0, "N", "documents ranked for each question, 1 to 10000; 1000 unless told", NULL, false,
+	 COMPLETE_NONE},
+	{"threads", 't', "N", "how many questions to work on at the same time; else as many as the machine has cores",
+	 NULL, false, COMPLETE_NONE},
+	{"each", 0, NULL, "print the figures of each question, too", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt lint_opts[] = {
+	{"quiet", 'q', NULL, "print problems only", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt no_opts[] = {OPT_END};
+
+/* ---- commands ---- */
+
+const struct command commands[] = {
+	{
+		.name = "add",
+		.summary = "put documents into the corpus",
+		.usage = "PATH…",
+		.min_args = 1,
+		.max_args = SIZE_MAX,
+		.complete = COMPLETE_FILE,
+		.opts = add_opts,
+		.about = "Each PATH is a file, a folder with all that is in it, or an archive (.tar, .tar.gz, "
+			 ".tar.zst, .zip). Formats are recognised by "
+			 "name and content. The corpus is made when there is none.\n\n"
+			 "What is there already in the same words is left as it is; a newer version takes the place of "
+			 "the older one. A record or file that "
+			 "cannot be read is told, with its place, and skipped; the rest goes in. It can be stopped at "
+			 "any time (Ctrl-C, a crash, a power cut): what was "
+			 "done until then stays, and the same command goes on from there.\n\n"
+			 "Files that stand beside documents (README, LICENSE, tables) are passed over in folders and "
+			 "archives, unless --reader is given.",
+		.exits = "0 every path gave documents, or holds no documents (what was skipped is in the table)\n"
+			 "65 nothing at all could be read from a path, and something in it was skipped\n"
+			 "66 a path does not exist",
+		.examples = "attest add protocols/\nattest add pubmed24n0001.xml.gz pubmed24n0002.xml.gz\nattest add "
+			    "--corpus ~/neuro brief.md",
+		.run = cmd_add,
+	},
+	{
+		.name = "ask",
+		.summary = "answer a question with an article, every sentence cited",
+		.usage = "QUESTION…",
+		.min_args = 1,
+		.max_args = SIZE_MAX,
+		.opts = ask_opts,
+		.about = "The arguments together are the question; with - it is read from standard input. The article "
+			 "quotes its sources word for "
+			 "word; each [number] is one of the references at its end. When the corpus does not hold "
+			 "enough evidence, the article says so and "
+			 "names what is nearest.",
+		.exits = "0 answered, or answered in part\n1 not enough evidence in this corpus\n66 there is no corpus "
+			 "yet, or it is empty",
+		.examples = "attest ask \"What causes myelopathy in an adult with numb hands?\"\nattest ask --reader "
+			    "patient --since 2015 how is sciatica treated\n"
+			    "attest ask --format json -o article.json \"When is MRI urgent in back pain?\"",
+		.run = cmd_ask,
+	},
+	{
+		.name = "search",
+		.summary = "find passages, or documents",
+		.usage = "WORDS…",
+		.min_args = 1,
+		.max_args = SIZE_MAX,
+		.opts = search_opts,
+		.about = "Prints the best passages with their score, document, year, kind and place (for show), the "
+			 "words that were found in bold.",
+		.exits = "0 something was found\n1 nothing was found\n66 there is no corpus yet, or it is empty",
+		.examples = "attest search riluzole survival\nattest search --docs -n 20 --design rct,meta-analysis "
+			    "inhaled corticosteroid",
+		.run = cmd_search,
+	},
+	{
+		.name = "show",
+		.summary = "print a document, or the place of a quote in it",
+		.usage = "DOC[#BEGIN-END]",
+		.min_args = 1,
+		.max_args = 1,
+		.opts = no_opts,
+		.about = "DOC is the document's name as the other commands print it (pubmed:29768149); the part behind "
+			 "the colon is enough where no other "
+			 "document has it. With #BEGIN-END, bytes of its text, the quote is printed marked in the text "
+			 "around it. Put such an argument in quotes: # means something "
+			 "to most shells.",
+		.exits = "65 there are no such bytes in the document\n66 there is no such document",
+		.examples = "attest show brief:degenerative-cervical-myelopathy\nattest show 'pubmed:29768149#120-345'",
+		.run = cmd_show,
+	},
+	{
+		.name = "verify",
+		.summary = "compare every quote of an article with its source",
+		.usage = "ARTICLE.json",
+		.min_args = 1,
+		.max_args = 1,
+		.complete = COMPLETE_FILE,
+		.opts = verify_opts,
+		.about = "ARTICLE.json is what ask --format json wrote; - is standard input. Each quote is looked up "
+			 "in this corpus, at the place that the "
+			 "article names.",
+		.exits = "0 every quote is in its source, at its place\n65 at least one is not, or the file is no "
+			 "article",
+		.examples = "attest verify article.json\nattest ask --format json \"What is DCM?\" | attest verify -",
+		.run = cmd_verify,
+	},
+	{
+		.name = "status",
+		.summary = "what the corpus holds",
+		.usage = "",
+		.opts = no_opts,
+		.about = "Counts documents by kind, study design, standing, audience and year; the content hash names "
+			 "what is in the corpus, however it came in.",
+		.run = cmd_status,
+	},
+	{
+		.name = "remove",
+		.summary = "take documents out of the corpus",
+		.usage = "DOC…",
+		.min_args = 1,
+		.max_args = SIZE_MAX,
+		.opts = no_opts,
+		.about = "Takes effect at once. What is not there is told; the others are removed.",
+		.exits = "66 at least one was not there",
+		.examples = "attest remove pubmed:29768149 brief:old-protocol",
+		.run = cmd_remove,
+	},
+	{
+		.name = "check",
+		.summary = "look for damage in the stored files",
+		.usage = "",
+		.opts = check_opts,
+		.about = "Verifies every checksum, every document and every index entry. --repair needs write access; "
+			 "without it nothing is changed.",
+		.exits = "76 damage was found (with --repair: and some could not be mended)",
+		.run = cmd_check,
+	},
+	{
+		.name = "eval",
+		.summary = "measure how well questions find their documents",
+		.usage = "retrieval",
+		.min_args = 1,
+		.max_args = 1,
+		.choice = choice_measure,
+		.opts = eval_opts,
+		.about = "Ranks documents for each question of --topics and compares the ranking with the judgements "
+			 "of --qrels: nDCG@10, MAP, Recall@100 "
+			 "and MRR@10, with the definitions of trec_eval (-c). Documents in the judgements are named as "
+			 "in the corpus, or by the part behind the colon.",
+		.examples = "attest eval retrieval --topics topics.tsv --qrels qrels.txt --run run.txt",
+		.run = cmd_eval,
+	},
+	{
+		.name = "lint",
+		.summary = "check briefs before they are added",
+		.usage = "BRIEF…",
+		.min_args = 1,
+		.max_args = SIZE_MAX,
+		.complete = COMPLETE_FILE,
+		.opts = lint_opts,
+		.about = "Tells what a brief (docs/brief-format.md) breaks the rules of its format with, and what a "
+			 "careful editor would mend. Needs no corpus.",
+		.exits = "65 at least one brief has an error",
+		.examples = "attest lint data/starter/*.md",
+		.run = cmd_lint,
+	},
+	{
+		.name = "completion",
+		.summary = "print the completion script of a shell",
+		.usage = "bash|zsh",
+		.min_args = 1,
+		.max_args = 1,
+		.choice = choice_shell,
+		.opts = no_opts,
+		.about = "The scripts are installed with the program; this prints them for other places.",
+		.examples = "attest completion bash > ~/.local/share/bash-completion/completions/attest",
+		.run = cmd_completion,
+	},
+	{
+		.name = "help",
+		.summary = "explain a command, or the exit statuses",
+		.usage = "[COMMAND|exit-status]",
+		.max_args = 1,
+		.complete = COMPLETE_COMMAND,
+		.choice = choice_topic,
+		.opts = no_opts,
+		.about = "Without an argument, lists the commands.",
+		.run = cmd_help,
+	},
+	{
+		.name = "version",
+		.summary = "print the version",
+		.usage = "",
+		.opts = no_opts,
+		.about = "Prints the name and version of the program, nothing else.",
+		.run = cmd_version,
+	},
+	{.name = NULL},
+};
+
+/* ---- filters ---- */
+
+static int year(struct str s, int16_t *out)
+{
+	uint64_t n;
+
+	if (s.n != 4 || !str_u64(s, &n) || n < 1000)
+		return -1;
+	*out = (int16_t)n;
+	return 0;
+}
+
+static int years(const char *value, struct index_filter *f, struct err *e)
+{
+	struct str s = str_c(value);
+	size_t dash = str_find(s, STR("-"), 0);
+	struct str from = dash == SIZE_MAX ? s : str_sub(s, 0, dash),
+		   to = dash == SIZE_MAX ? s : str_sub(s, dash + 1, s.n);
+
+	if ((!from.n && !to.n) || (from.n && year(from, &f->year_from)) || (to.n && year(to, &f->year_to)))
+		return err_set(e, ERR_USAGE,
+			       "--year: '%s' is neither a year (2019) nor years from and to (2015-2020, 2015-, -2020)",
+			       value);
+	if (f->year_from && f->year_to && f->year_from > f->year_to)
+		return err_set(e, ERR_USAGE, "--year: '%s' ends before it begins", value);
+	return 0;
+}
+
+static uint32_t bits(const struct args *a, const char *name, int (*parse)(struct str s))
+{
+	struct str rest, value;
+	uint32_t set = 0;
+	size_t i = 0;
+
+	while (args_each(a, name, &i, &rest, &value)) {
+		int n = parse(value);
+		if (n >= 0)
+			set |= UINT32_C(1) << n;
+	}
+	return set;
+}
+
+int filter_read(const struct args *a, struct index_filter *f, struct err *e)
+{
+	const char *value = args_value(a, "year"), *since = args_value(a, "since");
+
+	memset(f, 0, sizeof *f);
+	f->kinds = bits(a, "kind", doc_kind_parse);
+	f->designs = bits(a, "design", doc_design_parse);
+	f->statuses = bits(a, "status", doc_status_parse);
+	f->audiences = bits(a, "audience", doc_audience_parse);
+	if (value && since)
+		return err_set(e, ERR_USAGE, "--year and --since cannot stand together");
+	if (value)
+		return years(value, f, e);
+	if (since && year(str_c(since), &f->year_from))
+		return err_set(e, ERR_USAGE, "--since: '%s' is no year", since);
+	return 0;
+}

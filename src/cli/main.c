@@ -1,0 +1,83 @@
+/*
+ * main.c - finds the command, runs it, and sees whether what it printed could be written.
+ */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int usage_error(const struct args *a, const struct err *e)
+{
+	complain("%s", e->msg);
+	if (a->command)
+		fprintf(stderr, "See: attest help %s\n", a->command->name);
+	else
+		fprintf(stderr, "See: attest help\n");
+	return err_exit(e->code);
+}
+
+static int prepare(struct cli *c, struct err *e)
+{
+	const char *format = args_value(&c->args, "format");
+
+	c->format = format && strcmp(format, "md") == 0	    ? FORMAT_MD
+		    : format && strcmp(format, "json") == 0 ? FORMAT_JSON
+							    : FORMAT_TEXT;
+	c->colour = wants_colour(&c->args, STDOUT_FILENO);
+	c->colour_err = wants_colour(&c->args, STDERR_FILENO);
+	c->width = terminal_width(STDOUT_FILENO);
+	c->corpus = corpus_place(&c->args, e);
+	return c->corpus ? 0 : e->code;
+}
+
+static int run(struct cli *c, struct err *e)
+{
+	if (args_flag(&c->args, "version"))
+		return cmd_version(c);
+	if (args_flag(&c->args, "help"))
+		return cmd_help(c);
+	if (!c->args.command) {
+		struct buf b;
+		buf_init(&b, 1 << 20);
+		help_print(&b, NULL, terminal_width(STDERR_FILENO));
+		fputs(b.p, stderr);
+		buf_release(&b);
+		return err_exit(ERR_USAGE);
+	}
+	int r = prepare(c, e);
+	return r ? fail(r, e) : c->args.command->run(c);
+}
+
+/* A result that did not reach its reader is no success. A pipe closed by its reader is nothing to speak of, but no success either. */
+static int finish(int status)
+{
+	int why = out_finish();
+
+	if (!why)
+		return status;
+	if (why != EPIPE)
+		complain("the output could not be written: %s", strerror(why));
+	return err_exit(ERR_IO);
+}
+
+int cli_main(int argc, char *const *argv)
+{
+	struct cli c = {0};
+	struct err e = {0};
+	int status;
+
+	/* A closed pipe is seen as a failed write. */
+	signal(SIGPIPE, SIG_IGN);
+	setlocale(LC_CTYPE, "C.UTF-8");
+	if (args_parse(argc, argv, common_opts, commands, &c.args, &e))
+		status = usage_error(&c.args, &e);
+	else
+		status = run(&c, &e);
+	status = finish(status);
+	free(c.corpus);
+	args_release(&c.args);
+	return status;
+}
