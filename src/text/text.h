@@ -24,22 +24,28 @@ struct text_span {
 size_t text_sentences(struct str block, struct arena *a, struct text_span **out);
 
 /*
- * One token: a findable term at a place. Several tokens may share or overlap a place ("COVID-19" gives covid, 19 and covid19). `term` is folded: NFKD-like folding of width,
- * super- and subscripts, marks removed (Sjögren -> sjogren), Greek letters spelled (β -> beta), lower case, British to American spelling by rule (anaemia and anemia
+ * One token: a findable term at a place. `term` is folded: Unicode compatibility forms (width, super- and subscripts, ligatures), marks removed
+ * (Sjögren -> sjogren), Greek letters spelled (β -> beta), lower case, possessive removed, British to American spelling by rule (anaemia and anemia
  * meet), English stem (Snowball) unless it has a digit. Same function for documents and questions, so they meet by construction.
+ *
+ * The tokens that are not TEXT_COMPOUND cut the text into its words, in order, `pos` 0, 1, 2 …; compounds are other ways to find the same place ("COVID-19"
+ * gives covid, 19 and the compound covid19). A compound may span several words, even over a space ("2.5 mg" and "2.5mg" both give 2.5, mg and the compound 2.5mg);
+ * it comes after the last word in it and has the `pos` of the first. A word of a question is found in a document when its term is there, or the
+ * term of a compound that covers it.
  */
 struct text_token {
-	struct str term;   /* in the tokeniser's buffer: valid until the next call of text_next or text_tokens_release */
+	struct str term;   /* in the tokeniser's buffer: valid until the next call of text_next, text_tokens_begin or text_tokens_free */
 	uint32_t beg, end; /* bytes of the surface form in the text */
 	uint32_t pos;      /* word number: parts count 0,1,2…; a compound has the number of its first part */
 	uint8_t flags;
 };
-#define TEXT_STOP 1     /* a stop word (kept here; callers decide) */
-#define TEXT_COMPOUND 2 /* joins the parts at its place: covid19, il6, betablocker, 2.5mg */
-#define TEXT_NUMBER 4   /* digits, maybe with . or , inside */
+/* A stop word (kept here; callers decide). Not set on capitals that are abbreviations as well: WHO, ALL, OR. */
+#define TEXT_STOP 1
+#define TEXT_COMPOUND 2 /* another way to find its place: covid19, il6, betablocker, 2.5mg */
+#define TEXT_NUMBER 4   /* digits, maybe with . inside; thousands commas are gone: 1,000 is 1000, .05 is 0.05 */
 #define TEXT_UPPER 8    /* the surface is all capitals or digits, two letters or more: an abbreviation, likely */
 
-struct text_tokens; /* context: stemmer and buffers, reused from text to text */
+struct text_tokens; /* context: stemmer, cache and buffers (about 0.5 MiB), reused from text to text */
 struct text_tokens *text_tokens_new(void); /* NULL when out of memory */
 void text_tokens_free(struct text_tokens *t);
 /* Begin on a text; the text must stay until the last text_next. */
@@ -50,9 +56,12 @@ bool text_next(struct text_tokens *t, struct text_token *out);
 /* Longest term in bytes; longer words (sequences, URLs) are cut there. */
 #define TEXT_TERM_MAX 64
 
-/* Is this folded, stemmed term one of the stop words? */
+/* Is this folded, stemmed term one of the stop words? Words of negation and bounds (no, not, without, before, under …) are none. */
 bool text_is_stop(struct str term);
-/* Fold a word without stemming ("Sjögren's" -> "sjogren's" … as the tokeniser does before the stem); appended as a copy in the arena. */
+/*
+ * Fold a word, or words, without stemming, as the tokeniser does before the stem: "Sjögren's" -> "sjogren's", "β-Blockers" -> "beta-blockers", "Oedema" -> "edema". What is
+ * no letter or digit stays. A copy in the arena; the empty slice when that is spent.
+ */
 struct str text_fold(struct str word, struct arena *a);
 
 /*
