@@ -76,7 +76,7 @@ struct read_diag {
 	uint64_t line;   /* 1-based, 0 unknown */
 	/*
 	 * Static, one of a small set, for the table of skips. Of a record: "no id", "not well-formed", "truncated", "empty", "encoding", "too large",
-	 * "format" (breaks the rules of its format), "duplicate". Of a file: "not a document", "format not supported", "unreadable", "link",
+	 * "format" (breaks the rules of its format), "undefined reference", "duplicate". Of a file: "not a document", "not a PDF", "format not supported", "unreadable", "link",
 	 * "not a file", "unsafe path", "encrypted", "nested archive", "too many", "too deep", "helper missing".
 	 */
 	const char *reason;

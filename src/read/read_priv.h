@@ -30,6 +30,15 @@ struct str read_file_title(struct doc *d, const struct source *s);
 /* Is this a calendar date of the form YYYY-MM-DD (or, when `partial`, also YYYY-MM and YYYY)? Years 1000 to 2999. *year may be NULL. */
 bool read_date_ok(struct str s, bool partial, int *year);
 
+/* ---- encodings (charset.c) ---- */
+/*
+ * Text as UTF-8 appended to out: a byte order mark is heeded and taken off, and where the bytes are not UTF-8 a declared encoding of the usual 8-bit ones.
+ * Else they are copied as they are.
+ */
+void charset_decode(struct str bytes, struct str declared, struct buf *out);
+/* A NUL, without a byte order mark of UTF-16: no text. */
+bool charset_binary(struct str head);
+
 /* ---- giving ---- */
 /* The source's read failed with e: READ_FAIL with s->reason (or one guessed from the code). Returns 0, or ERR_NOMEM where e says so. */
 int read_broken(const struct read_sink *sink, const struct source *s, uint64_t record, const struct err *e);
@@ -39,6 +48,8 @@ int read_broken(const struct read_sink *sink, const struct source *s, uint64_t r
  */
 int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uint64_t record, uint64_t line,
 	      struct err *e);
+/* As read_emit, for a file of one document: one that has no block but headings is a READ_SKIP "empty". */
+int read_emit_text(const struct read_sink *sink, struct doc *d, const char *file, struct err *e);
 /*
  * All bytes of a source appended to b (made by this call with limits->max_file, or `cap` where that is smaller, as its cap; release it in any case). 1: there they are. 0: they cannot be had, and the
  * sink was told (READ_SKIP "empty", "too large", READ_FAIL as in read_broken). Negative: ERR_NOMEM.
@@ -66,9 +77,38 @@ enum pack_kind pack_match(const char *name, struct str head);
  */
 int pack_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
 
+/* ---- sections ---- */
+/* The headings that are open, by their level as written; a page may begin with any level and jump. Zero it. */
+struct read_levels {
+	uint32_t open[16];
+	uint32_t n;
+};
+/* Open a section for a heading of that level: below the nearest open one of a smaller level. */
+void read_heading(struct doc *d, struct read_levels *l, uint32_t level, struct str heading);
+
 /* ---- formats that others embed ---- */
-/* Blocks of an HTML fragment into d, headings one level below `level`. ERR_LIMIT when it is too large or nested too deep. */
-int html_fragment(struct doc *d, struct str html, uint32_t level, struct err *e);
+/* Blocks of an HTML fragment into d. ERR_LIMIT when it is too large or nested too deep; d is then as it was. */
+int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct err *e);
+/*
+ * Blocks of running text (prose.c): paragraphs, lists and headings told by their form, form feeds between pages. `wrapped`: line breaks are those of
+ * a page and words may be broken at them (PDF). `titled`: the document has a title; else a first line that looks like one becomes it.
+ */
+int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, struct err *e);
+
+/* ---- the child process that reads PDF (pdf.c) ---- */
+struct pdf_limits {
+	const char *program;  /* looked for in $PATH */
+	unsigned cpu_seconds; /* of processor time */
+	unsigned wall_ms;     /* from start to end */
+	uint64_t memory;      /* bytes of address space */
+	uint64_t text;	      /* bytes of text */
+};
+extern const struct pdf_limits pdf_limits_default;
+/*
+ * The text of a PDF, appended to out, pages ended by form feeds. ERR_UNAVAILABLE when the program is not installed; else *reason says what a diag
+ * shall give.
+ */
+int pdf_text(struct source *s, const struct pdf_limits *lim, struct buf *out, const char **reason, struct err *e);
 
 /* ---- walking (walk.c) ---- */
 /*

@@ -272,6 +272,28 @@ int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uin
 	return sink->doc(sink->ctx, d, e);
 }
 
+int read_emit_text(const struct read_sink *sink, struct doc *d, const char *file, struct err *e)
+{
+	size_t i = 0;
+
+	while (i < d->n_blocks && d->blocks[i].kind == BLOCK_HEADING)
+		i++;
+	if (i < d->n_blocks)
+		return read_emit(sink, d, file, 1, 0, e);
+	read_report(sink, READ_SKIP, file, 1, 0, "empty", "there is no text in it");
+	doc_free(d);
+	return 0;
+}
+
+void read_heading(struct doc *d, struct read_levels *l, uint32_t level, struct str heading)
+{
+	while (l->n && l->open[l->n - 1] >= level)
+		l->n--;
+	if (l->n < sizeof l->open / sizeof *l->open)
+		l->open[l->n++] = level;
+	doc_section(d, l->n, heading);
+}
+
 int read_whole(struct source *s, size_t cap, const struct read_sink *sink, struct buf *b, struct err *e)
 {
 	const struct read_limits *lim = read_limits_of(s);

@@ -1,0 +1,724 @@
+/*
+ * html.c - pages: guidelines and protocols as HTML.
+ *
+ * Parsed by gumbo as a browser would. What is not the text of the page (scripts, navigation, footers, asides, forms, hidden parts) is dropped; a
+ * <main>, or else an only <article>, is taken for the whole. A table whose cells hold headings, tables or many paragraphs is layout and read as such; another
+ * one gives its rows. Metadata come from <title>, <meta> (Highwire "citation_…", Dublin Core, Open Graph) and <link>.
+ *
+ * gumbo has no limits and no way to fail: nesting can be as deep as the page is long, which makes it take quadratic time, and it frees such a
+ * tree by recursion. It takes all its memory through callbacks of ours, though; guard() counts there, and leaves it by longjmp when it has had enough bytes, time
+ * or stack. Nothing is lost by that, since all that it allocated lies in one arena. This is the one use of setjmp in attest. Our own walk keeps its stack on the heap.
+ */
+#include "read/html_priv.h"
+#include "read/read_priv.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define HTML_MAX      ((size_t)16 << 20)  /* bytes of a page; long guidelines have 2 MiB */
+#define TREE_CAP      ((size_t)768 << 20) /* bytes that gumbo may take: 16 MiB of usual markup take 400 */
+#define PARSE_SECONDS 20		  /* of processor time; usual markup takes 1 s for 16 MiB */
+#define STACK_BYTES   ((ptrdiff_t)256 << 10)
+
+/* ---- gumbo under guard ---- */
+
+struct guard {
+	struct arena a;
+	jmp_buf out;
+	char *stack;
+	uint64_t calls;
+	struct timespec begin;
+	const char *why;
+};
+
+static void leave(struct guard *g, const char *why)
+{
+	g->why = why;
+	longjmp(g->out, 1);
+}
+
+static void guard(struct guard *g)
+{
+	struct timespec now;
+	ptrdiff_t used = g->stack - (char *)__builtin_frame_address(0);
+
+	if (used > STACK_BYTES || used < -STACK_BYTES)
+		leave(g, "its elements are nested too deep");
+	if (++g->calls % 256)
+		return;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	if (now.tv_sec - g->begin.tv_sec > PARSE_SECONDS)
+		leave(g, "its markup takes too long to parse");
+}
+
+static void *guard_alloc(void *ctx, size_t n)
+{
+	struct guard *g = ctx;
+
+	guard(g);
+	void *p = arena_alloc(&g->a, n);
+	if (!p)
+		leave(g, "its markup takes too much memory");
+	return p;
+}
+
+static void guard_free(void *ctx, void *p)
+{
+	(void)p;
+	guard(ctx);
+}
+
+static bool parse(struct guard *g, struct str text, GumboOutput **out)
+{
+	GumboOptions opts = kGumboDefaultOptions;
+
+	opts.allocator = guard_alloc;
+	opts.deallocator = guard_free;
+	opts.userdata = g;
+	opts.max_errors = 0;
+	g->stack = __builtin_frame_address(0);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &g->begin);
+	if (setjmp(g->out))
+		return false;
+	*out = gumbo_parse_with_options(&opts, text.p, text.n);
+	return true;
+}
+
+/* ---- elements ---- */
+
+struct str html_attr(const GumboNode *n, const char *name)
+{
+	const GumboAttribute *a = gumbo_get_attribute(&n->v.element.attributes, name);
+
+	return a ? str_trim(str_c(a->value)) : STR_NULL;
+}
+
+static bool is_element(const GumboNode *n)
+{
+	return n->type == GUMBO_NODE_ELEMENT;
+}
+
+static GumboTag tag_of(const GumboNode *n)
+{
+	/* Names of SVG and MathML are theirs. */
+	return is_element(n) && n->v.element.tag_namespace == GUMBO_NAMESPACE_HTML ? n->v.element.tag
+										   : GUMBO_TAG_UNKNOWN;
+}
+
+static bool role_is(const GumboNode *n, const char *roles)
+{
+	struct str role = html_attr(n, "role"), all = str_c(roles), one;
+
+	while (role.n && str_cut(&all, ' ', &one))
+		if (str_ieq(role, one))
+			return true;
+	return false;
+}
+
+static bool hidden(const GumboNode *n)
+{
+	const GumboVector *v = &n->v.element.attributes;
+
+	/* Most elements have none of them. */
+	for (unsigned i = 0; i < v->length; i++) {
+		const GumboAttribute *a = v->data[i];
+		struct str name = str_c(a->name), value = str_c(a->value);
+		if (str_eqc(name, "hidden") || (str_eqc(name, "aria-hidden") && str_ieq(value, STR("true"))))
+			return true;
+		if (str_eqc(name, "style") && (str_ifind(value, STR("display:none"), 0) != SIZE_MAX ||
+					       str_ifind(value, STR("display: none"), 0) != SIZE_MAX))
+			return true;
+	}
+	return false;
+}
+
+/* Not the text of the page. */
+static bool dropped(const GumboNode *n)
+{
+	if (n->type == GUMBO_NODE_TEMPLATE || n->type == GUMBO_NODE_COMMENT)
+		return true;
+	if (!is_element(n))
+		return false;
+	if (n->v.element.tag_namespace == GUMBO_NAMESPACE_SVG)
+		return true;
+	switch (tag_of(n)) {
+	case GUMBO_TAG_HEAD:
+	case GUMBO_TAG_SCRIPT:
+	case GUMBO_TAG_STYLE:
+	case GUMBO_TAG_NOSCRIPT:
+	case GUMBO_TAG_NAV:
+	case GUMBO_TAG_FOOTER:
+	case GUMBO_TAG_ASIDE:
+	case GUMBO_TAG_BUTTON:
+	case GUMBO_TAG_SELECT:
+	case GUMBO_TAG_TEXTAREA:
+	case GUMBO_TAG_DATALIST:
+	case GUMBO_TAG_IFRAME:
+	case GUMBO_TAG_OBJECT:
+	case GUMBO_TAG_AUDIO:
+	case GUMBO_TAG_VIDEO:
+	case GUMBO_TAG_CANVAS:
+	case GUMBO_TAG_MAP: return true;
+	default: return hidden(n) || role_is(n, "navigation search contentinfo complementary banner alert dialog");
+	}
+}
+
+static const GumboVector *children(const GumboNode *n)
+{
+	static const GumboVector none;
+
+	if (n->type == GUMBO_NODE_DOCUMENT)
+		return &n->v.document.children;
+	return is_element(n) ? &n->v.element.children : &none;
+}
+
+/* ---- a walk whose stack lies on the heap ---- */
+
+struct step {
+	const GumboNode *node;
+	unsigned next; /* child */
+};
+struct stepper {
+	struct step *v;
+	size_t n, room;
+	bool failed; /* out of memory */
+};
+
+static void step_in(struct stepper *s, const GumboNode *n)
+{
+	if (s->n == s->room) {
+		size_t room = s->room ? 2 * s->room : 256;
+		struct step *v = realloc(s->v, room * sizeof *v);
+		if (!v) {
+			s->failed = true;
+			return;
+		}
+		s->v = v;
+		s->room = room;
+	}
+	s->v[s->n++] = (struct step){n, 0};
+}
+
+/* The next child of the innermost node; NULL when it has no more, and is to be left. */
+static const GumboNode *step_next(struct stepper *s)
+{
+	struct step *top = &s->v[s->n - 1];
+	const GumboVector *kids = children(top->node);
+
+	return top->next < kids->length ? kids->data[top->next++] : NULL;
+}
+
+/*
+ * Each node below `top` that is not dropped, in document order, until `fn` says stop. False when out of memory.
+ */
+enum seen { SEEN_ON, SEEN_OVER, SEEN_STOP };
+static bool scan(const GumboNode *top, enum seen (*fn)(void *ctx, const GumboNode *n), void *ctx)
+{
+	struct stepper s = {0};
+
+	step_in(&s, top);
+	while (s.n && !s.failed) {
+		const GumboNode *n = step_next(&s);
+		if (!n) {
+			s.n--;
+			continue;
+		}
+		if (dropped(n))
+			continue;
+		enum seen r = fn(ctx, n);
+		if (r == SEEN_STOP)
+			break;
+		if (r == SEEN_ON)
+			step_in(&s, n);
+	}
+	free(s.v);
+	return !s.failed;
+}
+
+/* ---- what is the text? ---- */
+
+struct content {
+	const GumboNode *main, *article, *h1;
+	unsigned articles;
+};
+
+static enum seen find_content(void *ctx, const GumboNode *n)
+{
+	struct content *c = ctx;
+	GumboTag tag = tag_of(n);
+
+	if (!is_element(n))
+		return SEEN_OVER;
+	if (!c->main && (tag == GUMBO_TAG_MAIN || role_is(n, "main")))
+		c->main = n;
+	if (tag == GUMBO_TAG_ARTICLE) {
+		c->article = n;
+		c->articles++;
+		/* Articles in it are its parts (comments). */
+	}
+	if (tag == GUMBO_TAG_H1 && !c->h1)
+		c->h1 = n;
+	return SEEN_ON;
+}
+
+static enum seen find_text(void *ctx, const GumboNode *n)
+{
+	bool *found = ctx;
+
+	if (n->type == GUMBO_NODE_TEXT && str_trim(str_c(n->v.text.text)).n) {
+		*found = true;
+		return SEEN_STOP;
+	}
+	return SEEN_ON;
+}
+
+static bool has_text(const GumboNode *n)
+{
+	bool found = false;
+
+	return n && scan(n, find_text, &found) && found;
+}
+
+/* ---- tables ---- */
+
+struct layout {
+	unsigned paras, cells, rows, widest, in_row;
+	bool is;
+};
+
+static enum seen find_layout(void *ctx, const GumboNode *n)
+{
+	struct layout *l = ctx;
+
+	switch (tag_of(n)) {
+	case GUMBO_TAG_TR:
+		l->rows++;
+		l->in_row = 0;
+		break;
+	case GUMBO_TAG_TD:
+	case GUMBO_TAG_TH:
+		l->paras = 0;
+		if (++l->in_row > l->widest)
+			l->widest = l->in_row;
+		break;
+	case GUMBO_TAG_P: l->is |= ++l->paras > 3; break;
+	case GUMBO_TAG_TABLE:
+	case GUMBO_TAG_H1:
+	case GUMBO_TAG_H2:
+	case GUMBO_TAG_H3:
+	case GUMBO_TAG_H4:
+	case GUMBO_TAG_FORM:
+	case GUMBO_TAG_SECTION:
+	case GUMBO_TAG_ARTICLE: l->is = true; break;
+	default: break;
+	}
+	return l->is ? SEEN_STOP : SEEN_ON;
+}
+
+static bool is_layout(const GumboNode *table)
+{
+	struct layout l = {0};
+
+	if (role_is(table, "presentation none"))
+		return true;
+	return !scan(table, find_layout, &l) || l.is || l.widest < 2;
+}
+
+/* ---- blocks ---- */
+
+static void text_clear(struct html *h)
+{
+	buf_clear(&h->text);
+	h->in = (struct xml_inline){.out = &h->text};
+	h->breaks = 0;
+}
+
+/* What was gathered becomes a block. In a cell of a table of data it is only set off. */
+static void flush(struct html *h)
+{
+	struct str s = str_trim(buf_str(&h->text));
+
+	if (h->cell) {
+		if (s.n)
+			xml_inline_text(&h->in, STR(" "));
+		return;
+	}
+	if (!s.n) {
+		text_clear(h);
+		return;
+	}
+	if (h->text.err)
+		h->err = h->text.err;
+	if (h->heading) {
+		struct str flat = doc_str(h->d, s);
+		/* The heading that is the title stands there already. */
+		if (!(h->heading == 1 && str_eq(flat, h->d->title) && !h->blocks))
+			read_heading(h->d, h->levels, h->heading, flat);
+	} else if (h->caption) {
+		doc_block(h->d, BLOCK_CAPTION, 0, s);
+		h->blocks++;
+	} else if (h->items) {
+		doc_block(h->d, BLOCK_BULLET, h->items - (h->first ? 1 : 0), s);
+		h->first = false;
+		h->blocks++;
+	} else {
+		doc_block(h->d, BLOCK_PARA, 0, s);
+		h->blocks++;
+	}
+	text_clear(h);
+}
+
+static void cell_end(struct html *h)
+{
+	struct str s = str_trim(buf_str(&h->text));
+
+	if (h->row_cells++)
+		buf_addc(&h->row, " | ");
+	buf_add(&h->row, s);
+	h->row_text |= s.n > 0;
+	text_clear(h);
+	h->cell = false;
+}
+
+static void row_end(struct html *h)
+{
+	if (h->row_text) {
+		doc_block(h->d, BLOCK_ROW, 0, buf_str(&h->row));
+		h->blocks++;
+	}
+	if (h->row.err)
+		h->err = h->row.err;
+	buf_clear(&h->row);
+	h->row_cells = 0;
+	h->row_text = false;
+}
+
+/* Is this <sup> the mark of a footnote or reference, a link within the page? */
+static bool is_mark(const GumboNode *sup)
+{
+	const GumboVector *kids = children(sup);
+	bool link = false;
+
+	for (unsigned i = 0; i < kids->length; i++) {
+		const GumboNode *k = kids->data[i];
+		if (tag_of(k) == GUMBO_TAG_A && html_attr(k, "href").n && html_attr(k, "href").p[0] == '#')
+			link = true;
+		else if (is_element(k))
+			return false;
+	}
+	return link;
+}
+
+static unsigned heading_level(GumboTag tag)
+{
+	return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6 ? (unsigned)(tag - GUMBO_TAG_H1) + 1 : 0;
+}
+
+static bool is_block(GumboTag tag)
+{
+	switch (tag) {
+	case GUMBO_TAG_P:
+	case GUMBO_TAG_DIV:
+	case GUMBO_TAG_SECTION:
+	case GUMBO_TAG_ARTICLE:
+	case GUMBO_TAG_MAIN:
+	case GUMBO_TAG_HEADER:
+	case GUMBO_TAG_ADDRESS:
+	case GUMBO_TAG_BLOCKQUOTE:
+	case GUMBO_TAG_CENTER:
+	case GUMBO_TAG_PRE:
+	case GUMBO_TAG_UL:
+	case GUMBO_TAG_OL:
+	case GUMBO_TAG_DL:
+	case GUMBO_TAG_LI:
+	case GUMBO_TAG_DT:
+	case GUMBO_TAG_DD:
+	case GUMBO_TAG_TABLE:
+	case GUMBO_TAG_TBODY:
+	case GUMBO_TAG_TR:
+	case GUMBO_TAG_TD:
+	case GUMBO_TAG_TH:
+	case GUMBO_TAG_CAPTION:
+	case GUMBO_TAG_FIGURE:
+	case GUMBO_TAG_FIGCAPTION:
+	case GUMBO_TAG_FORM:
+	case GUMBO_TAG_FIELDSET:
+	case GUMBO_TAG_HR:
+	case GUMBO_TAG_DETAILS:
+	case GUMBO_TAG_SUMMARY:
+	case GUMBO_TAG_BODY: return true;
+	default: return heading_level(tag) > 0;
+	}
+}
+
+/* Returns false when the element is not to be gone into. */
+static bool element_begin(struct html *h, const GumboNode *n)
+{
+	GumboTag tag = tag_of(n);
+
+	if (tag == GUMBO_TAG_BR) {
+		if (++h->breaks >= 2)
+			flush(h);
+		else
+			xml_inline_text(&h->in, STR("\n"));
+		return false;
+	}
+	if (is_block(tag))
+		flush(h);
+	if (heading_level(tag) && !h->cell) {
+		h->heading = heading_level(tag);
+		return true;
+	}
+	switch (tag) {
+	case GUMBO_TAG_SUP:
+		if (is_mark(n))
+			return false;
+		/* fallthrough */
+	case GUMBO_TAG_SUB:
+		/* One in another is not seen; its text is. */
+		if (!h->shifted++)
+			h->mark = xml_inline_open(&h->in);
+		break;
+	case GUMBO_TAG_DD: h->items++; /* fallthrough */
+	case GUMBO_TAG_LI:
+	case GUMBO_TAG_DT:
+		h->items++;
+		h->first = true;
+		break;
+	case GUMBO_TAG_CAPTION:
+	case GUMBO_TAG_FIGCAPTION: h->caption++; break;
+	case GUMBO_TAG_TABLE:
+		/* A table of data has no tables in it, so that one flag is enough. */
+		h->table = !h->cell && !is_layout(n);
+		break;
+	case GUMBO_TAG_TD:
+	case GUMBO_TAG_TH:
+		if (h->table) {
+			text_clear(h);
+			h->cell = true;
+		}
+		break;
+	default: break;
+	}
+	return true;
+}
+
+static void element_end(struct html *h, const GumboNode *n)
+{
+	GumboTag tag = tag_of(n);
+
+	if ((tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) && h->cell) {
+		cell_end(h);
+		return;
+	}
+	if (is_block(tag))
+		flush(h);
+	if (heading_level(tag) && !h->cell)
+		h->heading = 0;
+	switch (tag) {
+	case GUMBO_TAG_SUP:
+	case GUMBO_TAG_SUB:
+		if (h->shifted && !--h->shifted && h->mark <= h->text.n)
+			xml_inline_close(&h->in, h->mark, tag == GUMBO_TAG_SUP);
+		break;
+	case GUMBO_TAG_DD: h->items--; /* fallthrough */
+	case GUMBO_TAG_LI:
+	case GUMBO_TAG_DT:
+		h->items--;
+		h->first = false;
+		break;
+	case GUMBO_TAG_CAPTION:
+	case GUMBO_TAG_FIGCAPTION: h->caption--; break;
+	case GUMBO_TAG_TR:
+		if (h->table)
+			row_end(h);
+		break;
+	case GUMBO_TAG_TABLE: h->table = false; break;
+	default: break;
+	}
+}
+
+static bool blocks(struct html *h, const GumboNode *top)
+{
+	struct stepper s = {0};
+
+	step_in(&s, top);
+	while (s.n && !s.failed) {
+		const GumboNode *n = step_next(&s);
+		if (!n) {
+			element_end(h, s.v[--s.n].node);
+			continue;
+		}
+		if (n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_CDATA || n->type == GUMBO_NODE_WHITESPACE) {
+			xml_inline_text(&h->in, str_c(n->v.text.text));
+			if (n->type != GUMBO_NODE_WHITESPACE)
+				h->breaks = 0;
+		} else if (!dropped(n) && is_element(n) && element_begin(h, n)) {
+			step_in(&s, n);
+		}
+	}
+	flush(h);
+	free(s.v);
+	return !s.failed;
+}
+
+/* ---- reading ---- */
+
+static struct html html_begin(struct doc *d, struct read_levels *l)
+{
+	struct html h = {.d = d, .levels = l};
+
+	buf_init(&h.text, 2 * HTML_MAX);
+	buf_init(&h.row, 2 * HTML_MAX);
+	return h;
+}
+
+static void html_end(struct html *h)
+{
+	buf_release(&h->text);
+	buf_release(&h->row);
+}
+
+int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct err *e)
+{
+	struct html h = html_begin(d, l);
+	GumboOutput *out = NULL;
+	struct guard g = {0};
+	int r = 0;
+
+	h.in.out = &h.text;
+	arena_init(&g.a, TREE_CAP);
+	if (html.n > HTML_MAX)
+		r = err_set(e, ERR_LIMIT, "HTML of more than %zu MiB", HTML_MAX >> 20);
+	else if (!parse(&g, html, &out))
+		r = err_set(e, ERR_LIMIT, "HTML: %s", g.why);
+	else if (!blocks(&h, out->root))
+		r = err_mem(e);
+	arena_release(&g.a);
+	html_end(&h);
+	return r;
+}
+
+/* The text of an element, for a title. */
+static enum seen add_text(void *ctx, const GumboNode *n)
+{
+	if (n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_WHITESPACE || n->type == GUMBO_NODE_CDATA)
+		buf_addc(ctx, n->v.text.text);
+	return SEEN_ON;
+}
+
+static void title(struct html *h, struct source *s, const struct html_meta *m, const GumboNode *h1)
+{
+	struct doc *d = h->d;
+	struct buf b;
+
+	buf_init(&b, 65536);
+	if (!m->title.n && h1)
+		scan(h1, add_text, &b);
+	doc_title(d, m->title.n ? m->title : buf_str(&b));
+	if (!d->title.n)
+		doc_title(d, m->page_title);
+	if (!d->title.n)
+		d->title = read_file_title(d, s);
+	buf_release(&b);
+}
+
+static int to_doc(struct doc *d, struct source *s, struct str bytes, struct err *e)
+{
+	struct read_levels levels = {0};
+	struct html h = html_begin(d, &levels);
+	struct html_meta meta = {0};
+	struct content c = {0};
+	GumboOutput *out = NULL;
+	struct guard g = {0};
+	struct buf text;
+	int r = 0;
+
+	h.in.out = &h.text;
+	buf_init(&text, 4 * HTML_MAX);
+	arena_init(&g.a, TREE_CAP);
+	charset_decode(bytes, html_charset(bytes), &text);
+	if (text.err) {
+		r = err_buf(&text, e);
+		goto out;
+	}
+	if (!parse(&g, buf_str(&text), &out)) {
+		r = err_set(e, ERR_LIMIT, "%s", g.why);
+		goto out;
+	}
+	d->id = read_file_id(d, s);
+	html_meta_read(d, out->root, &meta);
+	if (!scan(out->root, find_content, &c)) {
+		r = err_mem(e);
+		goto out;
+	}
+	const GumboNode *top = out->root;
+	if (has_text(c.main))
+		top = c.main;
+	else if (c.articles == 1 && has_text(c.article))
+		top = c.article;
+	title(&h, s, &meta, c.h1);
+	if (!blocks(&h, top))
+		r = err_mem(e);
+	else if (h.err)
+		r = err_set(e, h.err, "its text is too long");
+out:
+	arena_release(&g.a);
+	buf_release(&text);
+	html_end(&h);
+	return r;
+}
+
+static int html_read(const struct reader *r, struct source *s, const struct read_sink *sink, struct err *e)
+{
+	struct doc *d = NULL;
+	struct err why = {0};
+	struct buf bytes;
+	int got;
+
+	(void)r;
+	got = read_whole(s, HTML_MAX, sink, &bytes, e);
+	if (got <= 0)
+		goto out;
+	d = doc_new();
+	got = d ? to_doc(d, s, buf_str(&bytes), &why) : ERR_NOMEM;
+	if (got == ERR_NOMEM) {
+		got = err_mem(e);
+	} else if (got) {
+		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s", why.msg);
+		got = 0;
+	} else {
+		got = read_emit_text(sink, d, s->name, e);
+		d = NULL;
+	}
+out:
+	doc_free(d);
+	buf_release(&bytes);
+	return got;
+}
+
+static int html_match(const char *name, struct str head)
+{
+	bool suffix = read_has_suffix(str_c(name), reader_html.suffixes);
+
+	if (str_starts(head, STR("\xef\xbb\xbf")))
+		head = str_sub(head, 3, head.n);
+	head = str_trim(head);
+	if (charset_binary(head))
+		return 0;
+	if (str_istarts(head, STR("<!doctype html")) || str_istarts(head, STR("<html")))
+		return 90;
+	/* Behind an XML declaration or comments. */
+	if (head.n && head.p[0] == '<' && str_ifind(head, STR("<html"), 0) != SIZE_MAX)
+		return 85;
+	return suffix ? 40 : 0;
+}
+
+const struct reader reader_html = {
+	.name = "html",
+	.help = "HTML pages",
+	.suffixes = ".html .htm .xhtml",
+	.match = html_match,
+	.read = html_read,
+};
