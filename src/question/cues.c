@@ -9,10 +9,11 @@
  *	^ first  the question begins here (stop words, fillers and punctuation apart, only what was fitted lies before)
  *	last $   the sentence ends here
  *
- * All fits are gathered, then taken greedily: most fixed words first, then the greater weight, then the earlier place; a word serves one
- * fit. So "side effects of" wins over "effects", and a row with CUE_NONE shields a term of the field from a weaker pattern ("spectrum
- * disorder" is no question on spectrum). A new intent needs an entry in question.h, rows here, and its heading words in
- * question.c. British and American spelling both stand here: folding meets them only where a rule does.
+ * All fits are gathered, then taken greedily: most fixed words first, then the greater weight, then the earlier
+ * place; a word serves one fit. So "side effects of" wins over "effects", and a row with CUE_NONE shields a term of
+ * the field from a weaker pattern ("spectrum disorder" is no question on spectrum). A new intent needs an entry in
+ * question.h, rows here, and its heading words in question.c. British and American spelling both stand here: folding
+ * meets them only where a rule does.
  */
 #include "question/question_priv.h"
 
@@ -81,7 +82,7 @@ static const struct cue table[] = {
 	R(TREATMENT, 2, "treat|treats|treated|treating|treatment|treatments|treatable"),
 	R(TREATMENT, 1.6, "therapy|therapies|therapeutic|therapeutics"),
 	R(TREATMENT, 1.6, "cure|cures|cured|curative|remedy|remedies"),
-	K(TREATMENT, 1.2, "first|second|third line"),
+	R(TREATMENT, 1.2, "first|second|third line"),
 	R(TREATMENT, 2, "drug|drugs|medication|medications|medicine|treatment|therapy|antibiotic of choice"),
 	R(TREATMENT, 1.6, "drug|drugs|medication|medications|medicine|medicines for|against"),
 	R(TREATMENT, 1.6, "what|which ~ drug|drugs|medication|medications|medicine|medicines|antibiotic|antibiotics"),
@@ -116,7 +117,7 @@ static const struct cue table[] = {
 	R(DEFINITION, 2, "meaning of"),
 	R(DEFINITION, 2, "what does|do|is|are ~ mean|meant"),
 
-	R(DIFFERENCE, 3,
+	R(DIFFERENCE, 3.5,
 	  "differ|differs|difference|differences|different|differen*|distinguish*|discriminat* ~ between|from|than"),
 	R(DIFFERENCE, 2, "difference|differences|differ|differs|differentiate|distinguish*"),
 	R(DIFFERENCE, 2, "vs|versus"),
@@ -128,7 +129,7 @@ static const struct cue table[] = {
 	R(NECESSITY, 1.6, "indicated|indication|indications"),
 	R(NECESSITY, 2.5, "is|are|when|should ~ necessary|needed|required|indicated|justified|warranted"),
 	R(NECESSITY, 1.2, "need|needs|needed|required|require|requires"),
-	R(NECESSITY, 1.6, "should ~ be performed|done|offered|given|undergo|receive"),
+	R(NECESSITY, 1.6, "should ~ be performed|offered|given|undertaken|considered"),
 	R(NECESSITY, 1.6, "should ~ undergo|receive|get|have"),
 	R(NECESSITY, 1.5, "when|who should"),
 	R(NECESSITY, 1.5, "candidate|candidates|eligib* for"),
@@ -174,8 +175,10 @@ static const struct cue table[] = {
 	  "complication|complications of|from|after ~ surgery|therapy|treatment|procedure|transfusion|supplement*"),
 
 	R(INTERACTION, 2.5, "interact|interacts|interaction|interactions"),
+	R(INTERACTION, 2.5, "drug drug interaction|interactions"),
 	R(INTERACTION, 2.5, "contraindicat*"),
-	R(INTERACTION, 1.6, "take|taken|use|used|given|combin*|mix|mixed ?together|safely with"),
+	R(INTERACTION, 1.6,
+	  "can|could|may|should|safe|ok|is|are ~ take|taken|taking|combin*|given|mix|mixed ~ with|together"),
 	R(INTERACTION, 1.2, "together with"),
 	R(INTERACTION, 1.2, "compatible|incompatible|compatibility"),
 	R(INTERACTION, 1.2, "allergic to"),
@@ -183,9 +186,10 @@ static const struct cue table[] = {
 	R(SPECTRUM, 2.2, "spectrum"),
 	R(SPECTRUM, 3, "antimicrobial|antibacterial|antibiotic|microbiological spectrum|coverage|activity"),
 	R(SPECTRUM, 1.8, "cover|covers|coverage|covered"),
-	R(SPECTRUM, 1.6, "active|activity against"),
+	R(SPECTRUM, 1.6, "active|activity ~ against"),
 	R(SPECTRUM, 1.2, "susceptible|susceptibility"),
-	R(SPECTRUM, 1.5, "what|which ~ bacteria|organisms|pathogens"),
+	R(SPECTRUM, 1.5,
+	  "what|which bacteria|organisms|pathogens ~ cover|covered|treat|treated|kill|killed|susceptible|sensitive"),
 	SHIELD("spectrum disorder|disorders"),
 	SHIELD("autism spectrum"),
 	SHIELD("broad|narrow spectrum"),
@@ -215,19 +219,26 @@ static const struct cue table[] = {
 	R(SYMPTOMS, 1.2, "look|looks|feel|feels like"),
 	R(SYMPTOMS, 1.8, "red flag|flags"),
 
-	R(EPIDEMIOLOGY, 2.5, "how common|frequent|prevalent|rare|many"),
+	R(EPIDEMIOLOGY, 2.5, "how common|frequent|prevalent|rare"),
 	R(EPIDEMIOLOGY, 2.2, "prevalence|incidence|incidences|epidemiolog*"),
 	R(EPIDEMIOLOGY, 2, "frequency of"),
 	R(EPIDEMIOLOGY, 1.2, "who gets|is|are ?most affected|risk"),
 	R(EPIDEMIOLOGY, 1.2, "number of people|cases|patients"),
 
+	R(EPIDEMIOLOGY, 2, "how many ~ people|patients|persons|cases|deaths"),
+
 	R(MECHANISM, 2, "mechanism|mechanisms"),
 	R(MECHANISM, 3, "mechanism|mechanisms|mode of ?its action"),
 	R(MECHANISM, 2, "how does|do|is|are ~ work|works|act|acts|function|inhibit*|cause|metaboli*"),
 	R(MECHANISM, 2, "pathogenesis|pathophysiolog*|pathomechanism*|pathobiolog*"),
-	R(MECHANISM, 1, "function|functions of"),
+	R(MECHANISM, 1, "function|functions|role|roles of"),
 	R(MECHANISM, 1.5, "pharmacokinetic*|pharmacodynamic*"),
 	R(MECHANISM, 1, "half life"),
+
+	/* "What is the relation of" asks for no definition. */
+	R(GENERAL, 0.6,
+	  "relation|relations|relationship|association|link|effect|effects|component|components|requirements|"
+	  "characteristics"),
 
 	PATIENT("patient|patients|man|men|woman|women|male|female|boy|girl|child|children|infant|infants|person|adult|"
 		"adults|lady|gentleman "
@@ -330,7 +341,10 @@ static bool surer(const struct cue_match *a, const struct cue_match *b)
 	return a->cue < b->cue;
 }
 
-/* Mark the fixed words of a match as taken; false, nothing marked, when one of them was. Walks the pattern as `fits` did. */
+/*
+ * Mark the fixed words of a match as taken; false, nothing marked, when one of them was. Walks the pattern as `fits`
+ * did.
+ */
 static bool take(const struct cue_match *m, const struct q_word *w, size_t n, bool *taken, bool mark)
 {
 	struct str p = str_c(m->cue->pattern), el;
@@ -389,7 +403,7 @@ size_t cues_match(struct q_word *w, size_t n, struct arena *a, struct cue_match 
 		all[n_kept++] = all[i];
 	}
 	for (size_t i = 0; i < n_kept; i++) {
-		if (all[i].cue->flags & (CUE_KEEP | CUE_PATIENT | CUE_COMPLAINT))
+		if (all[i].cue->flags & (CUE_KEEP | CUE_PATIENT))
 			continue;
 		bool *mine = ARENA_ARRAY(a, n + 1, bool);
 		if (!mine)

@@ -1,14 +1,16 @@
 /*
  * question.c - reading a question: its words, what is asked, about what.
  *
- * Design. The question is normalised to one line of NFC text and cut into tokens by text/, as documents are, so that both meet. Each word gets a class
- * (question_priv.h): the cue table (cues.c) claims words that say what is asked; lists (words.c) know fillers, boilerplate of patients and words that
- * narrow little; what remains is content. Content inside a description of the patient ("in a patient with …") counts less than content
- * outside, unless there is none outside. Weights follow from the class alone and are multiplied by the term's idf where they are used; document
- * frequencies serve here to put the rarest focus phrase first.
+ * Design. The question is normalised to one line of NFC text and cut into tokens by text/, as documents are, so that
+ * both meet. Each word gets a class (question_priv.h): the cue table (cues.c) claims words that say what is asked;
+ * lists (words.c) know fillers, boilerplate of patients and words that narrow little; what remains is content.
+ * Content inside a description of the patient ("in a patient with …") counts less than content outside, unless there
+ * is none outside. Weights follow from the class alone and are multiplied by the term's idf where they are used;
+ * document frequencies serve here to put the rarest focus phrase first.
  *
- * Invariants: at least one term, one focus phrase and one intent for every question that holds a word; terms are distinct; the result depends on
- * the text and, in the order of focus phrases only, on the snapshot's document frequencies.
+ * Invariants: at least one term, one focus phrase and one intent for every question that holds a word; terms are
+ * distinct; the result depends on the text and, in the order of focus phrases only, on the snapshot's document
+ * frequencies.
  */
 #include "question/question_priv.h"
 
@@ -27,8 +29,11 @@
 #define COMPOUND_WHOLE	   0.8f	 /* of the weight, for "covid19" */
 #define COMPOUND_PART	   0.6f	 /* and for "covid" and "19" where the compound stands too */
 #define PHRASE_REST	   0.25f /* of the other words, added to a phrase's strongest word */
-#define AFTER_CUE	   1.5f	 /* "causes of X": X is what it is about */
-#define BEFORE_CUE	   1.3f	 /* "X causes" */
+#define OF_CUE		   1.5f	 /* "causes of X", "what is X": X is what it is about */
+#define BY_CUE		   1.3f	 /* "X causes Y" */
+#define MODIFIER	   0.7f	 /* "in X", "after X": said of something else */
+#define LEAD		   1.1f	 /* the first phrase: people name the topic first */
+#define INTENT_EQUAL	   0.6f	 /* of the best intent's score: from there the order of mention counts */
 
 static const float class_weight[] = {
 	[WORD_STOP] = 0,      [WORD_BOILER] = 0.1f,  [WORD_CUE] = 0.35f, [WORD_WEAK] = 0.4f,
@@ -130,8 +135,11 @@ static int normalise(struct str text, struct arena *a, struct str *out, struct e
 }
 
 /* What punctuation lies between two words says whether a phrase may run on. */
-static void look_between(struct q_word *w, struct str between)
+static void look_between(struct q_word *w, const struct q_word *before, struct str between)
 {
+	/* "E. coli" */
+	if (before->end - before->beg == 1 && str_eqc(between, ". ") && utf8_is_upper((unsigned char)between.p[-1]))
+		return;
 	for (size_t i = 0; i < between.n; i++) {
 		char c = between.p[i];
 		if (strchr(".?!;", c))
@@ -167,9 +175,8 @@ static int read_words(struct reading *r, struct err *e)
 		*w = (struct q_word){.term = term, .beg = t.beg, .end = t.end, .flags = t.flags};
 		w->low = text_fold(str_sub(r->text, t.beg, t.end), r->a);
 		w->stop = (t.flags & TEXT_STOP) || word_is_filler(w->low);
-		uint32_t before = r->n_words ? r->words[r->n_words - 1].end : 0;
-		if (before < t.beg)
-			look_between(w, str_sub(r->text, before, t.beg));
+		if (r->n_words && w[-1].end < t.beg)
+			look_between(w, w - 1, str_sub(r->text, w[-1].end, t.beg));
 		w->ends |= r->n_words == 0;
 		r->n_words++;
 	}
@@ -271,6 +278,17 @@ static void read_classes(struct reading *r, const struct cue_match *cues, size_t
 	promote(r);
 }
 
+/* Intents that are about as sure come in the order of mention, others by how sure they are. */
+static bool intent_before(const struct reading *r, size_t a, size_t b, float best)
+{
+	bool top_a = r->intents[a] >= INTENT_EQUAL * best, top_b = r->intents[b] >= INTENT_EQUAL * best;
+	if (top_a != top_b)
+		return top_a;
+	if (!top_a && r->intents[a] != r->intents[b])
+		return r->intents[a] > r->intents[b];
+	return r->first[a] < r->first[b];
+}
+
 static void choose_intents(const struct reading *r, struct question *q)
 {
 	float best = 0;
@@ -284,8 +302,7 @@ static void choose_intents(const struct reading *r, struct question *q)
 		for (size_t i = 0; i < INTENT_N; i++) {
 			if (used[i] || r->intents[i] < least)
 				continue;
-			if (pick == INTENT_N || r->intents[i] > r->intents[pick] ||
-			    (r->intents[i] == r->intents[pick] && r->first[i] < r->first[pick]))
+			if (pick == INTENT_N || intent_before(r, i, pick, best))
 				pick = i;
 		}
 		if (pick == INTENT_N)
@@ -385,6 +402,63 @@ static bool letter_after(const struct reading *r, size_t i)
 	       is_content(&r->words[i - 1]);
 }
 
+/* Is word i one of these? */
+static bool one_of(const struct reading *r, uint32_t i, const char *const *list, size_t n)
+{
+	for (size_t k = 0; k < n; k++)
+		if (str_eqc(r->words[i].low, list[k]))
+			return true;
+	return false;
+}
+
+/* Do only words that carry nothing lie in [from, to), within one sentence? */
+static bool nothing_between(const struct reading *r, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++)
+		if ((!r->words[i].stop && r->words[i].cls != WORD_WEAK) || r->words[i].ends)
+			return false;
+	return true;
+}
+
+/*
+ * How a phrase stands to the cues next to it, and whether it modifies another: in "treatment of X" and "is X
+ * indicated" it is what is asked about, in "X is necessary for Y" X is, and Y modifies.
+ */
+static float phrase_gain(const struct reading *r, struct phrase p, const struct cue_match *cues, size_t n_cues)
+{
+	static const char *const auxiliary[] = {"be", "is", "are", "was", "were", "been", "not", "best", "better"};
+	static const char *const of[] = {"of", "for", "to", "between"};
+	static const char *const modifying[] = {"in",	"with",	 "after",  "during",  "without", "on",
+						"from", "among", "before", "despite", "within",	 "for"};
+	float gain = 1;
+	bool object = false;
+	for (size_t c = 0; c < n_cues; c++) {
+		if (cues[c].cue->flags)
+			continue;
+		bool inside = cues[c].from <= p.from && p.to <= cues[c].to;
+		bool after = cues[c].to <= p.from && nothing_between(r, cues[c].to, p.from);
+		bool before = cues[c].from >= p.to && nothing_between(r, p.to, cues[c].from);
+		uint32_t at = cues[c].from;
+		while (at > 0 && !r->words[at].breaks &&
+		       one_of(r, at - 1, auxiliary, sizeof(auxiliary) / sizeof(auxiliary[0])))
+			at--;
+		bool predicate = at > 0 && !r->words[at].breaks && is_content(&r->words[at - 1]);
+		for (uint32_t i = cues[c].from; i < cues[c].to; i++)
+			predicate |= is_content(&r->words[i]);
+		bool linked = cues[c].from == 0;
+		for (uint32_t i = cues[c].from; after && i < p.from; i++)
+			linked |= one_of(r, i, of, sizeof(of) / sizeof(of[0]));
+		linked = after && linked && !predicate;
+		float g = inside || linked ? OF_CUE : after || before ? BY_CUE : 1;
+		gain = g > gain ? g : gain;
+		object |= inside || linked;
+	}
+	for (uint32_t i = p.from; !object && i > 0 && r->words[i - 1].stop && !r->words[i].ends; i--)
+		if (one_of(r, i - 1, modifying, sizeof(modifying) / sizeof(modifying[0])))
+			return gain * MODIFIER;
+	return gain;
+}
+
 static float phrase_score(const struct reading *r, struct phrase p, const struct cue_match *cues, size_t n_cues)
 {
 	float best = 0, sum = 0;
@@ -396,21 +470,17 @@ static float phrase_score(const struct reading *r, struct phrase p, const struct
 		best = s > best ? s : best;
 		sum += s;
 	}
-	float score = best + PHRASE_REST * (sum - best), gain = 1;
-	for (size_t c = 0; c < n_cues; c++) {
-		if (cues[c].cue->flags || cues[c].cue->weight < 0.5f)
-			continue;
-		bool after = cues[c].to <= p.from, before = cues[c].from >= p.to;
-		for (uint32_t i = cues[c].to; after && i < p.from; i++)
-			after = r->words[i].stop && !r->words[i].ends;
-		for (uint32_t i = p.to; before && i < cues[c].from; i++)
-			before = r->words[i].stop && !r->words[i].ends;
-		if (after && gain < AFTER_CUE)
-			gain = AFTER_CUE;
-		else if (before && gain < BEFORE_CUE)
-			gain = BEFORE_CUE;
-	}
-	return score * gain;
+	return (best + PHRASE_REST * (sum - best)) * phrase_gain(r, p, cues, n_cues);
+}
+
+/* May word i, a number, stand in the phrase before it: "type 2", "omega-3", "COVID 19"? */
+static bool number_in_phrase(const struct reading *r, uint32_t i)
+{
+	const struct q_word *w = &r->words[i], *b = w - 1;
+	if (w->cls != WORD_NUMBER)
+		return false;
+	return takes_number(b, w) || (w->beg == b->end + 1 &&
+				      (r->text.p[b->end] == '-' || ((b->flags & TEXT_UPPER) && w->end - w->beg <= 2)));
 }
 
 static int read_focus(struct reading *r, struct question *q, const struct cue_match *cues, size_t n_cues, struct err *e)
@@ -418,17 +488,16 @@ static int read_focus(struct reading *r, struct question *q, const struct cue_ma
 	struct phrase *all = NULL;
 	size_t n = 0, room = 0;
 	for (uint32_t i = 0; i < r->n_words;) {
-		/* A number may stand inside or at the end of a phrase, or before its first word ("5-alpha"). */
 		if (!is_content(&r->words[i])) {
 			i++;
 			continue;
 		}
 		struct phrase p = {i, i + 1, 0};
 		while (p.to < r->n_words && p.to - p.from < PHRASE_WORDS && !r->words[p.to].breaks &&
-		       (is_content(&r->words[p.to]) || r->words[p.to].cls == WORD_NUMBER || letter_after(r, p.to)))
+		       (is_content(&r->words[p.to]) || number_in_phrase(r, p.to) || letter_after(r, p.to)))
 			p.to++;
 		i = p.to;
-		p.score = phrase_score(r, p, cues, n_cues);
+		p.score = phrase_score(r, p, cues, n_cues) * (n ? 1 : LEAD);
 		if (!ARENA_MORE(r->a, all, n, room))
 			return err_mem(e);
 		all[n++] = p;

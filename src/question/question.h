@@ -40,7 +40,10 @@ enum intent {
 };
 const char *intent_name(enum intent i);
 const char *intent_label(enum intent i);
-/* Words that headings on this intent use, for matching through text/'s tokeniser: "causes cause etiology …". Empty for GENERAL. */
+/*
+ * Words that headings on this intent use, for matching through text/'s tokeniser: "causes cause etiology …". Empty
+ * for GENERAL.
+ */
 const char *intent_heading_words(enum intent i);
 
 struct q_term {

@@ -53,7 +53,10 @@ struct cue_match {
 	uint32_t fixed;	   /* words fitted by other than a gap: the longer, the surer */
 };
 
-/* Matches that do not share fixed words, the surest first chosen, by place; words taken are marked `cued` unless the cue keeps them. */
+/*
+ * Matches that do not share fixed words, the surest first chosen, by place; words taken are marked `cued` unless the
+ * cue keeps them.
+ */
 size_t cues_match(struct q_word *w, size_t n, struct arena *a, struct cue_match **out);
 /* Does this one pattern fit at word `at`? Number of words in *to. For tests and for cues_match. */
 bool cue_fits(const char *pattern, const struct q_word *w, size_t n, size_t at, size_t *to, uint32_t *fixed);

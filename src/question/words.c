@@ -1,50 +1,55 @@
 /*
  * words.c - word lists of questions: fillers, weak words, boilerplate of patients.
  *
- * Folded, unstemmed (text_fold), American spelling. A trailing '*' stands for any ending. Sorted by first letter for the reader only: the
- * lists are short enough to be walked.
+ * Folded, unstemmed (text_fold), American spelling. A trailing '*' stands for any ending. Sorted by first letter for
+ * the reader only: the lists are short enough to be walked.
  */
 #include "question/question_priv.h"
 
 /* Words that make a question a question. */
 static const char *const fillers[] = {
-	"any",	   "anybody",	"anyone",   "anything",	 "can",	      "cannot", "could",  "did",     "do",    "does",
-	"dr",	   "else",	"ever",	    "exactly",	 "find",      "from",	"get",	  "give",    "got",   "has",
-	"have",	   "having",	"hello",    "hi",	 "how",	      "i",	"if",	  "is",	     "know",  "let",
-	"like",	   "list",	"look",	    "may",	 "me",	      "mean",	"means",  "might",   "must",  "my",
-	"name",	   "please",	"ought",    "regarding", "say",	      "shall",	"should", "so",	     "some",  "tell",
-	"thank",   "thanks",	"there",    "want",	 "wants",     "was",	"what",	  "whats",   "when",  "where",
-	"whether", "which",	"who",	    "whom",	 "whose",     "why",	"will",	  "wonder*", "would", "you",
-	"your",	   "describe*", "explain*", "anymore",	 "enumerate", "does",	"about",
+	"after",    "around",  "come",	    "going",	"less",	   "more",    "not",	 "off",	      "once",
+	"out",	    "against", "among",	    "before",	"between", "despite", "during",	 "every",     "since",
+	"than",	    "through", "toward*",   "until",	"upon",	   "versus",  "via",	 "within",    "without",
+	"any",	    "anybody", "anyone",    "anything", "can",	   "cannot",  "could",	 "did",	      "do",
+	"does",	    "dr",      "else",	    "ever",	"exactly", "find",    "from",	 "get",	      "give",
+	"got",	    "has",     "have",	    "having",	"hello",   "hi",      "how",	 "i",	      "if",
+	"is",	    "know",    "let",	    "like",	"list",	   "look",    "may",	 "me",	      "mean",
+	"means",    "might",   "must",	    "my",	"name",	   "please",  "ought",	 "regarding", "say",
+	"shall",    "should",  "so",	    "some",	"tell",	   "thank",   "thanks",	 "there",     "want",
+	"wants",    "was",     "what",	    "whats",	"when",	   "where",   "whether", "which",     "who",
+	"whom",	    "whose",   "why",	    "will",	"wonder*", "would",   "you",	 "your",      "describe*",
+	"explain*", "anymore", "enumerate", "does",	"about",
 };
 
 /* Content words that narrow a search little, and never are what a question is about. */
 static const char *const weak[] = {
-	"account*",    "age",	     "aged",	    "boy*",	 "girl*",	"lady",	      "gentleman",
-	"male",	       "males",	     "female",	    "females",	 "man",		"men",	      "woman",
-	"women",       "adult",	     "adults",	    "mg",	 "mcg",		"ml",	      "mm",
-	"cm",	       "kg",	     "mmol",	    "unit",	 "units",	"actual*",    "affect*",
-	"allow*",      "also",	     "always",	    "amount*",	 "appropriate", "associat*",  "available",
-	"aware",       "bad",	     "based",	    "become*",	 "best",	"better",     "called",
-	"cases",       "certain",    "change*",	    "common",	 "commonly",	"concern*",   "consider*",
-	"correlat*",   "current*",   "day",	    "days",	 "descri*",	"different",  "doctor*",
-	"due",	       "effect",     "effects",	    "evidence",	 "exist*",	"form",	      "forms",
-	"frequent*",   "general",    "generally",   "good",	 "happen*",	"help*",      "hour",
-	"hours",       "human",	     "humans",	    "important", "include*",	"including",  "indicat*",
-	"individual*", "influence*", "information", "involv*",	 "issue*",	"kind",	      "kinds",
-	"known",       "later",	     "likely",	    "link*",	 "main",	"mainly",     "major",
-	"make*",       "many",	     "month",	    "months",	 "most*",	"much",	      "need*",
-	"new",	       "newer",	     "normal*",	    "novel",	 "number",	"observ*",    "occur*",
-	"often",       "other",	     "particular*", "people",	 "perform*",	"permit*",    "person",
-	"persons",     "possib*",    "potential*",  "previous*", "problem*",	"properties", "propos*",
-	"question*",   "recent*",    "recommend*",  "regard*",	 "relat*",	"relevant",   "report*",
-	"research*",   "result*",    "role*",	    "same",	 "significan*", "similar*",   "several",
-	"show*",       "special*",   "start*",	    "still",	 "studied",	"studies",    "study",
-	"suggest*",    "suitable",   "support*",    "suspect*",	 "take*",	"taken",      "taking",
-	"term",	       "thing*",     "time*",	    "type",	 "types",	"typical*",   "undergo*",
-	"use",	       "used",	     "useful",	    "user*",	 "uses",	"using",      "usual*",
-	"value",       "values",     "various",	    "way",	 "ways",	"week",	      "weeks",
-	"well",	       "work*",	     "worse",
+	"daily",       "first",	     "maximal",	  "maximum",	 "minimum",    "mm2",	      "m2",
+	"long",	       "short",	     "weekly",	  "account*",	 "age",	       "aged",	      "boy*",
+	"girl*",       "lady",	     "gentleman", "male",	 "males",      "female",      "females",
+	"man",	       "men",	     "woman",	  "women",	 "adult",      "adults",      "mg",
+	"mcg",	       "ml",	     "mm",	  "cm",		 "kg",	       "mmol",	      "unit",
+	"units",       "actual*",    "affect*",	  "allow*",	 "also",       "always",      "amount*",
+	"appropriate", "associat*",  "available", "aware",	 "bad",	       "based",	      "become*",
+	"best",	       "better",     "called",	  "cases",	 "certain",    "change*",     "common",
+	"commonly",    "concern*",   "consider*", "correlat*",	 "current*",   "day",	      "days",
+	"descri*",     "different",  "doctor*",	  "due",	 "effect",     "effects",     "evidence",
+	"exist*",      "form",	     "forms",	  "frequent*",	 "general",    "generally",   "good",
+	"happen*",     "help*",	     "hour",	  "hours",	 "human",      "humans",      "important",
+	"include*",    "including",  "indicat*",  "individual*", "influence*", "information", "involv*",
+	"issue*",      "kind",	     "kinds",	  "known",	 "later",      "likely",      "link*",
+	"main",	       "mainly",     "major",	  "make*",	 "many",       "month",	      "months",
+	"most*",       "much",	     "need*",	  "new",	 "newer",      "normal*",     "novel",
+	"number",      "observ*",    "occur*",	  "often",	 "other",      "particular*", "people",
+	"perform*",    "permit*",    "person",	  "persons",	 "possib*",    "potential*",  "previous*",
+	"problem*",    "properties", "propos*",	  "question*",	 "recent*",    "recommend*",  "regard*",
+	"relat*",      "relevant",   "report*",	  "research*",	 "result*",    "role*",	      "same",
+	"significan*", "similar*",   "several",	  "show*",	 "special*",   "start*",      "still",
+	"studied",     "studies",    "study",	  "suggest*",	 "suitable",   "support*",    "suspect*",
+	"take*",       "taken",	     "taking",	  "term",	 "thing*",     "time*",	      "type",
+	"types",       "typical*",   "undergo*",  "use",	 "used",       "useful",      "user*",
+	"uses",	       "using",	     "usual*",	  "value",	 "values",     "various",     "way",
+	"ways",	       "week",	     "weeks",	  "well",	 "work*",      "worse",
 };
 
 /* Words that every case description has. */

@@ -1,17 +1,19 @@
 /*
  * docs.c - whole documents by falling score.
  *
- * The index gives candidate documents through their best passages. Each candidate is then scored as a whole: BM25F (Robertson, Zaragoza, Taylor, CIKM
- * 2004) over the document, its term frequencies summed exactly from the forward store, with document frequencies of documents, not of
- * passages. The best passage's score is added, since an answer that stands in one place is worth more than the same words strewn about (Callan, SIGIR
- * 1994).
+ * The index gives candidate documents through their best passages. Each candidate is then scored as a whole: BM25F
+ * (Robertson, Zaragoza, Taylor, CIKM 2004) over the document, its term frequencies summed exactly from the forward
+ * store, with document frequencies of documents, not of passages. The best passage's score is added, since an answer
+ * that stands in one place is worth more than the same words strewn about (Callan, SIGIR 1994).
  *
  *	tf(t)  = sum over fields f of w_f * tf_f(t) / (1 - b_f + b_f * len_f / pivot_f)
- *	score  = sum over terms of weight * idf_doc * tf * (k1 + 1) / (tf + k1)  +  PASSAGE_SHARE * best passage's score * (k1 + 1)
+ *	score  = sum over terms of weight * idf_doc * tf * (k1 + 1) / (tf + k1)
+ *	         + PASSAGE_SHARE * best passage's score * (k1 + 1)
  *
- * The body is the sum of all passages, its pivot the mean length of a living document, b the usual 0.75. Context and headings repeat from
- * passage to passage, and title, aliases and MeSH are the document's: of each of these the largest frequency counts, with the weight, b and pivot that
- * the index gives the field. Nothing here was fitted to a collection.
+ * The body is the sum of all passages, its pivot the mean length of a living document, b the usual 0.75. Context and
+ * headings repeat from passage to passage, and title, aliases and MeSH are the document's: of each of these the
+ * largest frequency counts, with the weight, b and pivot that the index gives the field. Nothing here was fitted to a
+ * collection.
  */
 #include "search/search_priv.h"
 

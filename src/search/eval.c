@@ -1,12 +1,13 @@
 /*
  * eval.c - how well does a corpus answer topics whose answers are known? Runs them, measures them, writes a run file.
  *
- * Queries are dealt to threads one by one; each keeps its ranking until all before it are done, then they are summed, reported and written in the order
- * of the topics, so that figures and run file do not depend on the number of threads.
+ * Queries are dealt to threads one by one; each keeps its ranking until all before it are done, then they are summed,
+ * reported and written in the order of the topics, so that figures and run file do not depend on the number of
+ * threads.
  *
- * Scores in the run file: trec_eval reads them as single precision and orders by score, then by document id falling, ignoring the rank column. A score that is
- * not below the one before it as a float is therefore lowered to the next float, and printed with nine digits, which name a float
- * exactly.
+ * Scores in the run file: trec_eval reads them as single precision and orders by score, then by document id falling,
+ * ignoring the rank column. A score that is not below the one before it as a float is therefore lowered to the next
+ * float, and printed with nine digits, which name a float exactly.
  */
 #include "search/search_priv.h"
 

@@ -3,16 +3,17 @@
  *
  * Definitions, those of trec_eval 9 (NIST), with relevance level 1:
  *
- *	nDCG@10     sum over the first 10 documents of grade / log2(rank + 1), over the same sum for the best possible order of all judged
- *	            documents of the query ("ndcg_cut.10"); a grade below 1 gains nothing
+ *	nDCG@10     sum over the first 10 documents of grade / log2(rank + 1), over the same sum for the best
+ *	            possible order of all judged documents of the query ("ndcg_cut.10"); grades below 1 gain nothing
  *	MAP         mean over all relevant documents of the precision at their rank, 0 for those not retrieved ("map")
  *	Recall@100  share of the relevant documents among the first 100 ("recall.100")
  *	MRR@10      1 / rank of the first relevant document if that is at most 10, else 0 ("recip_rank" of a run cut at 10)
  *
- * Means are taken over the queries that have a relevant document in the judgements, whether the run has them or not (`trec_eval -c` on judgements
- * without empty queries). A run is ordered by score as a float, falling, and by document id, falling by bytes, where scores are the
- * same: trec_eval looks at neither the rank column nor the order of lines. Where a judgement is repeated the last line holds, as when a
- * file is read into a table; a document that a run has twice for a query is an error, as in trec_eval.
+ * Means are taken over the queries that have a relevant document in the judgements, whether the run has them or not
+ * (`trec_eval -c` on judgements without empty queries). A run is ordered by score as a float, falling, and by
+ * document id, falling by bytes, where scores are the same: trec_eval looks at neither the rank column nor the order
+ * of lines. Where a judgement is repeated the last line holds, as when a file is read into a table; a document that a
+ * run has twice for a query is an error, as in trec_eval.
  */
 #include "search/search_priv.h"
 
@@ -34,7 +35,9 @@ struct lines {
 	size_t line;
 };
 
-/* Fields of the next line that is not blank: their number (at most max; more are counted, not kept), or 0 at the end. */
+/*
+ * Fields of the next line that is not blank: their number (at most max; more are counted, not kept), or 0 at the end.
+ */
 static size_t next_fields(struct lines *l, struct str *f, size_t max)
 {
 	struct str line;

@@ -1,6 +1,6 @@
 /*
- * query.c - a question made ready for searching: its weightiest terms with their idf, the words of headings that fit its intents, and a small hash
- * table over both for looking passages and sentences up.
+ * query.c - a question made ready for searching: its weightiest terms with their idf, the words of headings that fit
+ * its intents, and a small hash table over both for looking passages and sentences up.
  */
 #include "search/search_priv.h"
 

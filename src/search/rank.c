@@ -1,13 +1,14 @@
 /*
  * rank.c - the second stage: what passages and sentences are worth, by features.
  *
- * Passages are looked up in the forward store, without their text: which terms of the question stand in the body, which around it (context, headings, title,
- * aliases), and whether headings or context use a word of what is asked ("Causes"). Sentences are read from the document. Every feature is
- * scaled to 0..1, and a score is the weighted sum; all weights stand in the two tables below. They were set by reasoning, not fitted to any
- * collection: the match of the words comes first, how much of the question is there second, where it stands third.
+ * Passages are looked up in the forward store, without their text: which terms of the question stand in the body,
+ * which around it (context, headings, title, aliases), and whether headings or context use a word of what is asked
+ * ("Causes"). Sentences are read from the document. Every feature is scaled to 0..1, and a score is the weighted sum;
+ * all weights stand in the two tables below. They were set by reasoning, not fitted to any collection: the match of
+ * the words comes first, how much of the question is there second, where it stands third.
  *
- * Sums run over the question's terms in their order, never in the order of a segment's term numbers, so that scores do not depend on the
- * layout of the index.
+ * Sums run over the question's terms in their order, never in the order of a segment's term numbers, so that scores
+ * do not depend on the layout of the index.
  */
 #include "search/search_priv.h"
 
@@ -56,7 +57,10 @@ static const float sentence_weight[S_N] = {
 #undef X
 };
 
-/* BM25 within a sentence: a word said twice in one says little more, and sentences differ less in length than documents do. */
+/*
+ * BM25 within a sentence: a word said twice in one says little more, and sentences differ less in length than
+ * documents do.
+ */
 #define SENTENCE_K1    0.6f
 #define SENTENCE_B     0.4f
 #define SENTENCE_WORDS 20 /* pivot length */
@@ -102,8 +106,8 @@ static void look_up(const struct query *q, const struct passage_term *t, size_t 
 }
 
 /*
- * A document's worth: its passages' scores, falling, each further one counting half as much as the one before; over the best document's. Hits come by
- * falling score, so walking them in order meets each document's passages in order.
+ * A document's worth: its passages' scores, falling, each further one counting half as much as the one before; over
+ * the best document's. Hits come by falling score, so walking them in order meets each document's passages in order.
  */
 static int weigh_documents(struct candidate *c, size_t n, struct arena *a)
 {
@@ -218,8 +222,8 @@ static float match(const struct query *q, const struct sightings *v)
 }
 
 /*
- * Pairs of focus terms that stand together as they do in the question, by the lesser share of the two. A question without such a pair: the terms'
- * being there is all.
+ * Pairs of focus terms that stand together as they do in the question, by the lesser share of the two. A question
+ * without such a pair: the terms' being there is all.
  */
 static float nearness(const struct query *q, const struct sightings *v)
 {
@@ -261,7 +265,10 @@ int rank_sentences(const struct query *q, const struct candidate *c, uint32_t i,
 			n_spans = text_sentences(text, a, &spans);
 		for (size_t j = 0; j < n_spans; j++) {
 			uint32_t beg = b->beg + spans[j].beg;
-			/* A long block is cut into several passages between sentences: each sentence belongs to the one that it begins in. */
+			/*
+			 * A long block is cut into several passages between sentences: each sentence belongs to the
+			 * one that it begins in.
+			 */
 			if (beg < c->where.beg || beg >= c->where.end)
 				continue;
 			struct str s = str_sub(text, spans[j].beg, spans[j].end);

@@ -2,11 +2,12 @@
  * search.c - passages and sentences that answer a question, in two stages.
  *
  * 1. The index gives the `depth` best passages by BM25F over the question's weighted terms.
- * 2. The forward store tells which terms stand where in each of them (rank.c); by that score the best `passages` and half as many again are read from the
- *    document store, each document once; their sentences are scored; passages take their best sentence's score into their own and are cut to `passages`,
- *    sentences to `sentences`.
+ * 2. The forward store tells which terms stand where in each of them (rank.c); by that score the best `passages` and
+ *    half as many again are read from the document store, each document once; their sentences are scored; passages
+ *    take their best sentence's score into their own and are cut to `passages`, sentences to `sentences`.
  *
- * Order is total: score, then document id, then place in the text. Nothing depends on the numbers of segments, documents or passages.
+ * Order is total: score, then document id, then place in the text. Nothing depends on the numbers of segments,
+ * documents or passages.
  */
 #include "search/search_priv.h"
 

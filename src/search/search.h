@@ -1,8 +1,8 @@
 /*
  * search.h - which passages answer this question best?
  *
- * First stage: BM25F over passages from the index. Second stage: sentences of the top passages ranked on their own match, their passage, their document. The
- * interface to `answer` is this header and stays narrow.
+ * First stage: BM25F over passages from the index. Second stage: sentences of the top passages ranked on their own
+ * match, their passage, their document. The interface to `answer` is this header and stays narrow.
  */
 #ifndef ATTEST_SEARCH_SEARCH_H
 #define ATTEST_SEARCH_SEARCH_H
@@ -49,7 +49,10 @@ int search_run(const struct snap *s, const struct question *q, const struct sear
 	       struct err *e);
 void results_release(struct results *r);
 
-/* Documents by falling score, for `search --docs` and evaluation: a document's score comes from its passages. Returns the number, at most max, in *out (arena). */
+/*
+ * Documents by falling score, for `search --docs` and evaluation: a document's score comes from its passages. Returns
+ * the number, at most max, in *out (arena).
+ */
 struct found_doc {
 	uint32_t doc;
 	double score;
@@ -68,16 +71,21 @@ struct eval_opts {
 	const char *run_path;   /* write a TREC run file here, or NULL */
 	const char *tag;        /* of the run; NULL: "attest" */
 	int threads;            /* 0: one; at most EVAL_THREADS_MAX */
-	/* Called for each query with a relevant document, in the order of the topics, one at a time though perhaps from another thread; may be NULL. */
+	/*
+	 * Called for each query with a relevant document, in the order of the topics, one at a time though perhaps
+	 * from another thread; may be NULL.
+	 */
 	void (*each)(void *ctx, struct str qid, const struct eval_figures *one);
 	void *ctx;
 };
 /*
- * topics: `qid TAB question` lines; qrels: `qid 0 docid grade` lines. Document ids in qrels are matched to the local part of corpus ids ("29768149" matches "pubmed:29768149"), or whole. Queries without a
- * relevant document in the qrels are left out, those without results (or without a topic) count as 0: as `trec_eval -c`. Malformed lines are ERR_FORMAT with file and line.
+ * topics: `qid TAB question` lines; qrels: `qid 0 docid grade` lines. Document ids in qrels are matched to the local
+ * part of corpus ids ("29768149" matches "pubmed:29768149"), or whole. Queries without a relevant document in the
+ * qrels are left out, those without results (or without a topic) count as 0: as `trec_eval -c`. Malformed lines are
+ * ERR_FORMAT with file and line.
  *
- * The run file has each document under its local id, or under its whole id where the qrels name it so; its scores fall strictly, as single precision
- * numbers too, so that every reader of it ranks as attest did.
+ * The run file has each document under its local id, or under its whole id where the qrels name it so; its scores
+ * fall strictly, as single precision numbers too, so that every reader of it ranks as attest did.
  */
 int eval_retrieval(const struct snap *s, const char *topics, const char *qrels, const struct eval_opts *o, struct eval_figures *out,
 		   struct err *e);

@@ -19,7 +19,10 @@ struct qrels {
 	struct qrel *v;
 	size_t n;
 };
-/* Lines `qid iteration docid grade`; where a pair is repeated the last line holds. ERR_FORMAT with file and line. Release with qrels_release. */
+/*
+ * Lines `qid iteration docid grade`; where a pair is repeated the last line holds. ERR_FORMAT with file and line.
+ * Release with qrels_release.
+ */
 int qrels_read(const char *path, struct qrels *out, struct err *e);
 void qrels_release(struct qrels *q);
 /* The judgements of one query; *n is 0 when it has none. */
@@ -28,8 +31,8 @@ const struct qrel *qrels_of(const struct qrels *q, struct str qid, size_t *n);
 int32_t qrels_grade(const struct qrel *v, size_t n, struct str docid);
 
 /*
- * The measures of one query from the grades of its documents in rank order (grades[0..n), 0 when not judged) and all judgements. f->queries
- * is set to 1, or to 0 with all else 0 when nothing is relevant.
+ * The measures of one query from the grades of its documents in rank order (grades[0..n), 0 when not judged) and all
+ * judgements. f->queries is set to 1, or to 0 with all else 0 when nothing is relevant.
  */
 void measure_query(const int32_t *grades, size_t n, const struct qrel *judged, size_t n_judged, struct eval_figures *f);
 /* Sums, and the means of them over sum->queries. */
@@ -79,7 +82,9 @@ struct query {
 	uint8_t term_slot[QUERY_SLOTS], cue_slot[QUERY_SLOTS]; /* index + 1, 0 empty */
 };
 
-/* Fills q from the question; terms without postings stay, since what the corpus lacks must count against what it has. */
+/*
+ * Fills q from the question; terms without postings stay, since what the corpus lacks must count against what it has.
+ */
 int query_make(const struct snap *s, const struct question *question, struct arena *a, struct query *q, struct err *e);
 /* The term's index, or -1. */
 int query_term_of(const struct query *q, struct str term);
@@ -114,8 +119,8 @@ float query_share(const struct query *q, uint64_t mask);
 int rank_passages(const struct snap *s, const struct query *q, const struct hit *hits, size_t n, struct candidate *c,
 		  struct err *e);
 /*
- * Appends the sentences of candidate number `i` to *v (arena), scored; best_first is the largest first-stage score among all candidates. *best
- * gets the best sentence's score, 0 when it has none.
+ * Appends the sentences of candidate number `i` to *v (arena), scored; best_first is the largest first-stage score
+ * among all candidates. *best gets the best sentence's score, 0 when it has none.
  */
 struct text_tokens;
 int rank_sentences(const struct query *q, const struct candidate *c, uint32_t i, float best_first, const struct doc *d,

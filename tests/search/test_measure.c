@@ -1,5 +1,6 @@
 /*
- * The measures against pytrec_eval's values (data/measures.py), against a slow version, and on files that are not what they should be.
+ * The measures against pytrec_eval's values (data/measures.py), against a slow version, and on files that are not
+ * what they should be.
  */
 #include "test.h"
 
