@@ -628,4 +628,5 @@ const struct reader reader_pubmed = {
 	.suffixes = ".xml",
 	.match = match,
 	.read = read_pubmed,
+	.streams = true,
 };
