@@ -26,14 +26,14 @@
 	X(DOCUMENT, 0.25f, "how well the other passages of the document did")                \
 	X(SENTENCE, 0.4f, "the best sentence's score")
 
-#define SENTENCE_FEATURES(X)                                                             \
-	X(MATCH, 1.0f, "BM25 of the sentence, over that of a sentence with every term")  \
-	X(OWN, 0.5f, "share of the focus in the sentence")                               \
-	X(COVERED, 0.3f, "share of the focus in the sentence and around its passage")    \
-	X(NEAR, 0.3f, "neighbours in the question are neighbours in the sentence")       \
-	X(PASSAGE, 0.3f, "the passage's score of the first stage, over the best one's")  \
-	X(OF_DOCUMENT, 0.3f, "as for passages")                                          \
-	X(ASKED, 0.25f, "headings, context or the sentence use a word of what is asked") \
+#define SENTENCE_FEATURES(X)                                                            \
+	X(MATCH, 1.0f, "BM25 of the sentence, terms around it at half, over all terms") \
+	X(OWN, 0.3f, "share of the focus in the sentence")                              \
+	X(COVERED, 0.4f, "share of the focus in the sentence and around its passage")   \
+	X(NEAR, 0.3f, "neighbours in the question are neighbours in the sentence")      \
+	X(PASSAGE, 0.3f, "the passage's score of the first stage, over the best one's") \
+	X(OF_DOCUMENT, 0.3f, "as for passages")                                         \
+	X(ASKED, 0.4f, "headings, context or the sentence use a word of what is asked") \
 	X(SHAPE, 0.15f, "neither a fragment nor a monster, no table row, no question")
 
 enum {
@@ -70,6 +70,7 @@ static const float sentence_weight[S_N] = {
 
 #define NEAR_BYTES 4 /* and in the question: a space, a hyphen, " of " */
 
+#define AROUND		 0.5f /* frequency of a term that stands around the sentence only */
 #define CUE_IN_TITLE	 0.5f /* a cue word in the title, against one in a heading or in the context */
 #define CUE_IN_SENTENCE	 0.5f
 #define DOCUMENT_FALLOFF 0.5f /* of each further passage of a document, by rank */
@@ -212,19 +213,21 @@ static void see(const struct query *q, struct str sentence, struct text_tokens *
 	}
 }
 
-static float match(const struct query *q, const struct sightings *v)
+/*
+ * A term in the sentence counts as in BM25; one that only its headings, context or title have counts half of a single
+ * sighting: "Nausea is common" under "Side effects" of "Quillamine" speaks of quillamine.
+ */
+static float match(const struct query *q, const struct sightings *v, uint64_t around)
 {
 	float sum = 0, norm = SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * (float)v->words / SENTENCE_WORDS);
-	for (size_t i = 0; i < q->n; i++)
-		if (v->tf[i])
-			sum += q->terms[i].weight * q->terms[i].idf * (float)v->tf[i] / ((float)v->tf[i] + norm);
+	for (size_t i = 0; i < q->n; i++) {
+		float tf = v->tf[i] ? v->tf[i] : around >> i & 1 ? AROUND : 0;
+		sum += q->terms[i].weight * q->terms[i].idf * tf / (tf + norm);
+	}
 	return q->weight_idf > 0 ? sum / q->weight_idf : 0;
 }
 
-/*
- * Pairs of focus terms that stand together as they do in the question, by the lesser share of the two. A question
- * without such a pair: the terms' being there is all.
- */
+/* Pairs of focus terms that stand together as they do in the question, by the lesser share of the two. */
 static float nearness(const struct query *q, const struct sightings *v)
 {
 	float sum = 0, all = 0;
@@ -234,7 +237,7 @@ static float nearness(const struct query *q, const struct sightings *v)
 		all += w;
 		sum += v->near >> i & 1 ? w : 0;
 	}
-	return all > 0 ? sum / all : query_share(q, v->mask);
+	return all > 0 ? sum / all : 0;
 }
 
 static float shape(const struct doc_block *b, struct str s, uint32_t words)
@@ -277,7 +280,7 @@ int rank_sentences(const struct query *q, const struct candidate *c, uint32_t i,
 			float cue = fmaxf(c->cue, CUE_IN_SENTENCE * seen.cue);
 			float covered = query_share(q, seen.mask | c->around);
 			float f[S_N] = {
-				[S_MATCH] = match(q, &seen),
+				[S_MATCH] = match(q, &seen, c->around),
 				[S_OWN] = query_share(q, seen.mask),
 				[S_COVERED] = covered,
 				[S_NEAR] = nearness(q, &seen),
