@@ -16,7 +16,8 @@
 #define MARKDOWN_MAX ((size_t)16 << 20)
 #define PREFIX_MAX   256 /* bytes: 60 levels of lists of the widest kind in use */
 #define LIST_MAX     1000
-#define CELL	     '\x1f' /* stands for an unescaped | in a paragraph that may be a table */
+#define CELL	     '\x1f' /* stands for | in a paragraph that may be a table */
+#define BAR	     '\x1e' /* stands for \| in one */
 
 struct md {
 	struct doc *d;
@@ -33,7 +34,7 @@ static bool prefix_char(char c)
 	return strchr(" \t>-*+.)", c) || (c >= '0' && c <= '9');
 }
 
-/* A copy in which no line begins with more than PREFIX_MAX marks and blanks. */
+/* A copy in which no line begins with more than PREFIX_MAX marks and blanks, and an escaped bar in a table is told from one between cells. */
 static void tame(struct str s, struct buf *out)
 {
 	struct str line;
@@ -44,8 +45,18 @@ static void tame(struct str s, struct buf *out)
 			n++;
 		if (n > PREFIX_MAX)
 			line = str_sub(line, n - PREFIX_MAX, line.n);
+		size_t beg = out->n;
 		buf_add(out, line);
 		buf_byte(out, '\n');
+		if (out->err || !str_starts(str_trim(line), STR("|")))
+			continue;
+		size_t to = beg;
+		for (size_t i = beg; i < out->n; i++, to++) {
+			bool bar = out->p[i] == '\\' && out->p[i + 1] == '|';
+			out->p[to] = bar ? BAR : out->p[i];
+			i += bar;
+		}
+		out->n = to;
 	}
 }
 
@@ -165,10 +176,12 @@ static void enter(struct md *m, cmark_node *node)
 		m->first_in_item = true;
 		break;
 	case CMARK_NODE_TEXT:
-		for (const char *p = lit; p && *p; p++)
-			buf_byte(&m->text, *p == '|' ? (unsigned char)CELL : (unsigned char)*p);
+	case CMARK_NODE_CODE:
+		for (const char *p = lit; p && *p; p++) {
+			bool cell = *p == '|' && cmark_node_get_type(node) == CMARK_NODE_TEXT;
+			buf_byte(&m->text, (unsigned char)(*p == BAR ? '|' : cell ? CELL : *p));
+		}
 		break;
-	case CMARK_NODE_CODE: buf_addc(&m->text, lit ? lit : ""); break;
 	case CMARK_NODE_SOFTBREAK:
 	case CMARK_NODE_LINEBREAK: buf_byte(&m->text, '\n'); break;
 	case CMARK_NODE_HTML_INLINE:
