@@ -56,7 +56,7 @@ int filter_read(const struct args *a, struct index_filter *f, struct err *e);
 /* Where the corpus lies: --corpus, $ATTEST_CORPUS, $XDG_DATA_HOME/attest, ~/.local/share/attest. Heap; NULL with e set when none of them tells. */
 char *corpus_place(const struct args *a, struct err *e);
 /* Prints "attest: <message>" to stderr and returns the exit status of the code. */
-int fail(int code, const struct err *e);
+int failed(int code, const struct err *e);
 /* "attest: …" to stderr. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /*

@@ -152,12 +152,12 @@ static int report(struct add *a, int code, const struct err *why, const struct l
 		return err_exit(code);
 	}
 	if (code) {
-		fail(code, why);
+		failed(code, why);
 		complain("what was committed before that is safe; mend the cause and run the same command again");
 		return err_exit(code);
 	}
 	if (j)
-		return fail(j, &e);
+		return failed(j, &e);
 	return a->missing ? err_exit(ERR_NOTFOUND) : a->nothing ? err_exit(ERR_FORMAT) : 0;
 }
 
@@ -170,22 +170,24 @@ int cmd_add(struct cli *c)
 	struct load_result r = {0};
 	struct writer *w = NULL;
 	struct err e = {0};
-	uint64_t threads;
+	uint64_t threads, every;
 	int code;
 
-	if (args_number(&c->args, "threads", 1, LOAD_THREADS_MAX, 0, &threads, &e))
-		return fail(e.code, &e);
+	if (args_number(&c->args, "threads", 1, LOAD_THREADS_MAX, 0, &threads, &e) ||
+	    args_size(&c->args, "save-every", 0, &every, &e))
+		return failed(e.code, &e);
 	if (all_missing(&c->args)) {
 		for (size_t i = 0; i < c->args.n_rest; i++)
 			complain("%s: no such file or folder", c->args.rest[i]);
 		return err_exit(ERR_NOTFOUND);
 	}
 	o.threads = (int)threads;
+	o.commit_bytes = (size_t)every;
 	progress_init(&a.p, c, quiet, args_flag(&c->args, "verbose"));
 	catch_signals();
 	code = writer_open(c->corpus, NULL, &w, &e);
 	if (code)
-		return fail(code, &e);
+		return failed(code, &e);
 	code = load_paths(w, c->args.rest, c->args.n_rest, &o, &ev, &r, &e);
 	writer_close(w);
 	return report(&a, code, &e, &r, quiet);

@@ -39,7 +39,7 @@ int cmd_ask(struct cli *c)
 	if (r == 0)
 		r = filter_read(&c->args, &o.filter, &e);
 	if (r) {
-		status = fail(r, &e);
+		status = failed(r, &e);
 		goto out;
 	}
 	r = open_snap(c, true, &s);
@@ -56,7 +56,7 @@ int cmd_ask(struct cli *c)
 		r = fs_write_atomic(file, buf_str(&out), &e);
 	else if (r == 0)
 		out_buf(&out);
-	status = r ? fail(r, &e) : art.outcome == OUTCOME_INSUFFICIENT ? EXIT_NOTHING : 0;
+	status = r ? failed(r, &e) : art.outcome == OUTCOME_INSUFFICIENT ? EXIT_NOTHING : 0;
 out:
 	if (s)
 		snap_unref(s);

@@ -82,13 +82,13 @@ int cmd_check(struct cli *c)
 	/* Damage is what was looked for; other failures are told as such. */
 	if (code && code != ERR_CORRUPT) {
 		json_decref(f.all);
-		return fail(code, &e);
+		return failed(code, &e);
 	}
 	if (f.all)
 		j = print_json(c, &r, f.all, code, &out);
 	else if (!quiet)
 		print(c, &r, repair);
 	if (j)
-		return fail(j, &out);
-	return code ? fail(code, &e) : 0;
+		return failed(j, &out);
+	return code ? failed(code, &e) : 0;
 }

@@ -75,10 +75,10 @@ int cmd_eval(struct cli *c)
 
 	if (!topics || !qrels) {
 		err_set(&e, ERR_USAGE, "eval retrieval needs --topics FILE and --qrels FILE");
-		return fail(e.code, &e);
+		return failed(e.code, &e);
 	}
 	if (args_number(&c->args, "depth", 1, 10000, 1000, &depth, &e) || threads(c, &o.threads, &e))
-		return fail(e.code, &e);
+		return failed(e.code, &e);
 	o.depth = (size_t)depth;
 	r = open_snap(c, true, &s);
 	if (r)
@@ -108,5 +108,5 @@ int cmd_eval(struct cli *c)
 	json_decref(x.all);
 	table_release(&x.t);
 	snap_unref(s);
-	return r ? fail(r, &e) : 0;
+	return r ? failed(r, &e) : 0;
 }

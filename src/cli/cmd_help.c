@@ -19,7 +19,7 @@ static const struct command *by_name(const char *name)
 static int print(struct buf *b)
 {
 	struct err e = {0};
-	int r = b->err ? fail(err_buf(b, &e), &e) : 0;
+	int r = b->err ? failed(err_buf(b, &e), &e) : 0;
 
 	if (r == 0)
 		out_buf(b);
@@ -56,7 +56,7 @@ int cmd_completion(struct cli *c)
 	r = strcmp(c->args.rest[0], "bash") == 0 ? completion_bash(&b, &e) : completion_zsh(&b, &e);
 	if (r) {
 		buf_release(&b);
-		return fail(r, &e);
+		return failed(r, &e);
 	}
 	return print(&b);
 }

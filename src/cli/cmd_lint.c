@@ -78,7 +78,7 @@ int cmd_lint(struct cli *c)
 			goto out;
 		}
 		if (one) {
-			unread = fail(one, &e);
+			unread = failed(one, &e);
 			continue;
 		}
 		for (size_t k = 0; k < i; k++) {
@@ -111,5 +111,5 @@ int cmd_lint(struct cli *c)
 out:
 	json_decref(l.all);
 	arena_release(&a);
-	return r ? fail(r, &e) : unread ? unread : errors ? err_exit(ERR_FORMAT) : 0;
+	return r ? failed(r, &e) : unread ? unread : errors ? err_exit(ERR_FORMAT) : 0;
 }

@@ -81,7 +81,7 @@ int cmd_remove(struct cli *c)
 	r = x.ids && x.missing ? remove_all(c, s, &x, &e) : err_mem(&e);
 	if (r == 0)
 		r = print(c, &x, &e);
-	int status = r ? fail(r, &e) : x.n_missing ? err_exit(ERR_NOTFOUND) : 0;
+	int status = r ? failed(r, &e) : x.n_missing ? err_exit(ERR_NOTFOUND) : 0;
 	snap_unref(s);
 	arena_release(&a);
 	return status;

@@ -229,7 +229,7 @@ int cmd_search(struct cli *c)
 	if (r == 0)
 		r = args_number(&c->args, "number", 1, SHOW_MAX, 10, &number_of, &e);
 	if (r) {
-		status = fail(r, &e);
+		status = failed(r, &e);
 		goto out;
 	}
 	o.passages = (size_t)number_of;
@@ -242,7 +242,7 @@ int cmd_search(struct cli *c)
 	if (r == 0)
 		r = args_flag(&c->args, "docs") ? documents(c, s, &q, &o, &a, &n, &e)
 						: passages(c, s, &q, &o, &a, &n, &e);
-	status = r ? fail(r, &e) : n ? 0 : EXIT_NOTHING;
+	status = r ? failed(r, &e) : n ? 0 : EXIT_NOTHING;
 	if (r == 0 && n == 0)
 		complain("nothing was found");
 out:

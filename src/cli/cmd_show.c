@@ -451,7 +451,7 @@ int cmd_show(struct cli *c)
 
 	r = read_argument(str_c(c->args.rest[0]), &id, &span, &e);
 	if (r)
-		return fail(r, &e);
+		return failed(r, &e);
 	r = open_snap(c, true, &s);
 	if (r)
 		return err_exit(r);
@@ -467,5 +467,5 @@ int cmd_show(struct cli *c)
 	doc_free(d);
 	arena_release(&w.a);
 	snap_unref(s);
-	return r ? fail(r, &e) : 0;
+	return r ? failed(r, &e) : 0;
 }

@@ -158,5 +158,5 @@ int cmd_status(struct cli *c)
 	else
 		print(c, snap_stats(s), &n, parts, sizeof parts / sizeof *parts);
 	snap_unref(s);
-	return r ? fail(r, &e) : 0;
+	return r ? failed(r, &e) : 0;
 }

@@ -138,7 +138,7 @@ int cmd_verify(struct cli *c)
 		r = out_json(json_report(&rep, &x), &e);
 	else if (r == 0 && !args_flag(&c->args, "quiet"))
 		print(c, &rep, &x);
-	status = r ? fail(r, &e) : rep.by[VERIFY_OK] == rep.spans ? 0 : err_exit(ERR_FORMAT);
+	status = r ? failed(r, &e) : rep.by[VERIFY_OK] == rep.spans ? 0 : err_exit(ERR_FORMAT);
 out:
 	if (s)
 		snap_unref(s);

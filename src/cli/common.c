@@ -36,7 +36,7 @@ void complain(const char *fmt, ...)
 	buf_release(&clean);
 }
 
-int fail(int code, const struct err *e)
+int failed(int code, const struct err *e)
 {
 	complain("%s", e->msg[0] ? e->msg : err_meaning(code));
 	return err_exit(code);
@@ -97,7 +97,7 @@ int open_snap(struct cli *c, bool some, struct snap **s)
 		return r;
 	}
 	if (r) {
-		fail(r, &e);
+		failed(r, &e);
 		return r;
 	}
 	*s = corpus_snap(corpus);

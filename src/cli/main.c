@@ -48,7 +48,7 @@ static int run(struct cli *c, struct err *e)
 		return err_exit(ERR_USAGE);
 	}
 	int r = prepare(c, e);
-	return r ? fail(r, e) : c->args.command->run(c);
+	return r ? failed(r, e) : c->args.command->run(c);
 }
 
 /* A result that did not reach its reader is no success. A pipe closed by its reader is nothing to speak of, but no success either. */

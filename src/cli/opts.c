@@ -362,6 +362,28 @@ int args_number(const struct args *a, const char *name, uint64_t min, uint64_t m
 	return 0;
 }
 
+int args_size(const struct args *a, const char *name, uint64_t otherwise, uint64_t *out, struct err *e)
+{
+	const char *value = args_value(a, name);
+	struct str s = str_c(value);
+	uint64_t n, times = 1;
+
+	if (!value) {
+		*out = otherwise;
+		return 0;
+	}
+	switch (s.n ? s.p[s.n - 1] : 0) {
+	case 'k': times = 1000; break;
+	case 'M': times = 1000000; break;
+	case 'G': times = 1000000000; break;
+	}
+	s.n -= times > 1;
+	if (!str_u64(s, &n) || n == 0 || n > INT64_MAX / times)
+		return err_set(e, ERR_USAGE, "--%s: '%s' is no size such as 500k, 64M or 1G", name, value);
+	*out = n * times;
+	return 0;
+}
+
 bool args_each(const struct args *a, const char *name, size_t *i, struct str *rest, struct str *value)
 {
 	if (*i == 0)
