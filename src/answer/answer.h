@@ -16,6 +16,7 @@
 #include "search/search.h"
 
 #define ARTICLE_SCHEMA "attest-article/1"
+#define ARTICLE_DEPTH_MAX 8 /* nesting of bullets */
 
 enum article_outcome { OUTCOME_ANSWERED, OUTCOME_PARTLY, OUTCOME_INSUFFICIENT };
 const char *outcome_name(enum article_outcome o); /* "answered", "partly-answered", "insufficient" */
@@ -29,6 +30,7 @@ enum claim_kind {
 #undef X
 	CLAIM_KIND_N
 };
+const char *claim_kind_name(enum claim_kind k);
 
 /* One support of a claim: where, in which reference. */
 struct article_span {

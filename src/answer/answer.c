@@ -1,0 +1,83 @@
+/*
+ * answer.c - from the question to the article: reading, searching, composing, with the corpus as the composer's view.
+ */
+#include "answer/answer_priv.h"
+#include "base/clock.h"
+
+#include <stdlib.h>
+
+struct snap_view {
+	const struct snap *s;
+	struct arena *a;
+};
+
+/* What notices say outweighs what the document says; the note is the document's own, or names the notice. */
+static enum doc_status view_status(void *ctx, const struct doc *d, struct str *note)
+{
+	struct snap_view *v = ctx;
+	uint32_t at = snap_find(v->s, d->id);
+	if (at == DOC_NONE)
+		return d->status;
+	struct doc_columns c;
+	snap_columns(v->s, at, &c);
+	if (c.status_by != DOC_NONE && !note->n) {
+		struct doc_columns by;
+		snap_columns(v->s, c.status_by, &by);
+		*note = arena_printf(v->a, "%s according to %.*s", doc_status_label((enum doc_status)c.status),
+				     STR_ARG(by.id));
+	}
+	return (enum doc_status)c.status;
+}
+
+static bool view_holds(void *ctx, struct str pmid, struct str doi, struct str *id, enum doc_status *status)
+{
+	struct snap_view *v = ctx;
+	uint32_t at = DOC_NONE;
+	if (pmid.n)
+		at = snap_find(v->s, arena_printf(v->a, "pubmed:%.*s", STR_ARG(pmid)));
+	if (at == DOC_NONE && doi.n)
+		at = snap_find(v->s, arena_printf(v->a, "doi:%.*s", STR_ARG(doi)));
+	if (at == DOC_NONE)
+		return false;
+	struct doc_columns c;
+	snap_columns(v->s, at, &c);
+	*id = c.id;
+	*status = (enum doc_status)c.status;
+	return true;
+}
+
+static double view_idf(void *ctx, struct str term)
+{
+	struct snap_view *v = ctx;
+	return snap_idf(v->s, term);
+}
+
+int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,
+	       struct article *out, struct err *e)
+{
+	struct question q;
+	struct results r;
+	struct search_opts so = {.filter = o->filter};
+	int rc = question_read(question, s, a, &q, e);
+	if (rc)
+		return rc;
+	rc = search_run(s, &q, &so, a, &r, e);
+	if (rc)
+		return rc;
+	struct snap_view v = {s, a};
+	const struct snap_stats *st = snap_stats(s);
+	struct corpus_view view = {
+		.ctx = &v,
+		.status = view_status,
+		.holds = view_holds,
+		.idf = view_idf,
+		.content = st->content,
+		.docs = st->docs,
+		.passages = st->passages,
+	};
+	struct compose_in in = {.q = &q, .r = &r, .view = &view, .opts = o};
+	clock_today(in.today);
+	rc = answer_compose(&in, a, out, e);
+	results_release(&r);
+	return rc;
+}

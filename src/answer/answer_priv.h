@@ -1,0 +1,312 @@
+/*
+ * answer_priv.h - what the stages of the composer share.
+ *
+ * The way of an article, one file a stage:
+ *
+ *	answer.c     question, search, view of the corpus, composing: answer_ask
+ *	compose.c    runs the stages below and fills struct article
+ *	sources.c    which documents were found, how good each is, which of them lead
+ *	gather.c     candidate claims: bullets of leading briefs, found sentences, each with its facet and its fit
+ *	facet.c      tables: what headings and sentences are about
+ *	plan.c       table: the plan of sections for each intent
+ *	standalone.c does this sentence stand on its own?
+ *	terms.c      sets of terms; do two sentences say the same?
+ *	select.c     which candidates go into which section (budget, diversity, novelty)
+ *	outcome.c    answered, partly, or not: and why; nearest topics; related questions
+ *	refs.c       references in order of appearance, those read and those reported
+ *
+ * All stages are pure functions of their input: no clock, no randomness, ties broken by document id and place, so the
+ * same input gives the same article. Documents of the results are borrowed while composing; what goes into the article is copied into its arena.
+ */
+#ifndef ATTEST_ANSWER_PRIV_H
+#define ATTEST_ANSWER_PRIV_H
+
+#include "answer/answer.h"
+#include "base/utf8.h"
+#include "text/text.h"
+
+/* ---- limits, each a named constant ---- */
+#define ITEMS_DEFAULT    40   /* bullets of an article */
+#define ITEMS_MAX        200  /* most that may be asked for */
+#define CANDIDATES_MAX   4096 /* considered at all */
+#define SOURCES_MAX      512  /* documents considered */
+#define CLAIM_BYTES_MAX  420  /* a longer sentence or bullet is not quoted: it is no bullet any more */
+#define CLAIM_WORDS_MIN  4    /* a shorter one says nothing alone */
+#define LIST_ITEMS_MAX   10   /* items of a list of fragments under its lead-in */
+#define VIA_MAX          6    /* primary references shown behind one claim */
+#define ALSO_MAX	 3    /* further spans of one claim */
+#define NEAREST_MAX      5
+#define RELATED_MAX      11
+#define SCRATCH_BYTES    ((size_t)256 << 20)
+
+/* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
+#define FACET_LIST(X)                                                                                                  \
+	X(SUMMARY) X(DEFINITION) X(EPIDEMIOLOGY) X(CAUSES) X(RISK) X(MECHANISM) X(CLASSIFICATION) X(SYMPTOMS)          \
+	X(RED_FLAGS) X(DIAGNOSIS) X(DIFFERENTIAL) X(TREATMENT) X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE)           \
+	X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS)     \
+	X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
+enum facet {
+#define X(c) FACET_##c,
+	FACET_LIST(X)
+#undef X
+	FACET_N
+};
+#define F(c) (UINT64_C(1) << FACET_##c)
+
+/* ---- sections of an article: (enumerator, kind in JSON, heading) ---- */
+#define SECTION_LIST(X)                                                     \
+	X(CAUSES, "causes", "Causes")                                       \
+	X(RISK, "risk-factors", "Risk factors")                             \
+	X(MECHANISM, "mechanism", "How it comes about")                     \
+	X(CONTEXT, "context", "Clinical context")                           \
+	X(DEFINITION, "definition", "What it is")                           \
+	X(EPIDEMIOLOGY, "epidemiology", "How common it is")                 \
+	X(SYMPTOMS, "symptoms", "Symptoms and signs")                       \
+	X(STAGING, "staging", "Classification and staging")                 \
+	X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")                  \
+	X(DIFFERENTIAL, "differential", "Differential diagnosis")           \
+	X(DIFFERENCE, "difference", "How they differ")                      \
+	X(TREATMENT, "treatment", "Treatment")                              \
+	X(INDICATIONS, "indications", "When it is indicated")               \
+	X(DOSE, "dose", "Dose")                                             \
+	X(SPECTRUM, "spectrum", "Spectrum of activity")                     \
+	X(ADVERSE, "adverse-effects", "Adverse effects")                    \
+	X(INTERACTIONS, "interactions", "Interactions and contraindications") \
+	X(MONITORING, "monitoring", "Monitoring and follow-up")             \
+	X(MANAGEMENT, "management", "Management")                           \
+	X(SPECIAL, "special-populations", "Special populations")            \
+	X(PROGNOSIS, "prognosis", "Prognosis")                              \
+	X(PREVENTION, "prevention", "Prevention")                           \
+	X(SCREENING, "screening", "Screening")                              \
+	X(RED_FLAGS, "red-flags", "Red flags")                              \
+	X(PITFALLS, "pitfalls", "Pitfalls")                                 \
+	X(FINDINGS, "findings", "What studies report")
+enum section {
+#define X(c, kind, heading) SECTION_##c,
+	SECTION_LIST(X)
+#undef X
+	SECTION_N
+};
+const char *section_kind(enum section s);
+const char *section_heading(enum section s);
+
+/* ---- readers of the article: (enumerator, name, weight of professional sources, weight of sources for patients) ---- */
+#define READER_LIST(X)                     \
+	X(PHYSICIAN, "physician", 1.0, 0.6) \
+	X(PATIENT, "patient", 0.5, 1.5)
+enum reader_kind {
+#define X(c, name, pro, pat) READER_##c,
+	READER_LIST(X)
+#undef X
+	READER_N
+};
+const char *reader_name(enum reader_kind r);
+int reader_parse(struct str s); /* -1 when unknown */
+double reader_weight(enum reader_kind r, enum doc_audience a);
+
+/* ---- states of the review of an article ---- */
+#define REVIEW_LIST(X) X("submitted") X("under-review") X("changes-requested") X("approved") X("retired")
+bool review_known(struct str s);
+
+/* ---- plan.c ---- */
+struct plan_section {
+	enum section section;
+	uint64_t facets;   /* what belongs there */
+	uint64_t fallback; /* what may stand in when a primary section stays short */
+	uint8_t max;       /* bullets, lead-ins included, of ITEMS_DEFAULT */
+	uint8_t flags;
+	const char *cues;  /* words of what belongs there first (evidence/cue.h), or NULL */
+};
+#define PLAN_PRIMARY 1 /* answers the intent itself */
+#define PLAN_MATCHED 2 /* only what meets the question's findings beside its topic */
+#define PLAN_SECTIONS 12
+struct plan {
+	struct plan_section s[PLAN_SECTIONS];
+	size_t n;
+	uint64_t primary;   /* facets of its primary sections */
+	const char *cues;   /* words by which a sentence shows that it answers the intent ("caused by|due to"): see cue_in */
+	const char *label;  /* of the title: "causes" */
+};
+/* The plan for these intents: the first one's, with the primary sections of the others moved up. */
+void plan_make(const enum intent *intents, size_t n, struct plan *out);
+/* ---- facet.c ---- */
+/* From the heading path (innermost heading that says one) or a question (MedQuAD); NONE when it says none. */
+enum facet facet_of_heading(struct str heading);
+/* From the words of a sentence: the facet of `among` with most cues, one of `prefer` among equals, else NONE. */
+enum facet facet_of_sentence(struct str sentence, uint64_t among, uint64_t prefer);
+/* A question about this facet of `topic` for the list of related questions, or empty. */
+struct str facet_question(enum facet f, struct str topic, struct arena *a);
+/*
+ * How much of a source is in a part of it: by headings of abstracts and articles. 0: never quoted (Funding, References). 1 when nothing is known.
+ */
+double part_prior(struct str heading);
+/*
+ * How many of the phrases in `cues` ("caused by|etiolog*") are in the text, as whole words, '*' for any ending, without case, everything
+ * between words being one space.
+ */
+size_t cue_in(struct str text, const char *cues);
+
+/* ---- terms.c ---- */
+struct termset {
+	uint64_t *h; /* hashes of distinct content terms, rising */
+	uint32_t n;
+	uint64_t numbers;    /* hash of its numbers in order, 0 when none */
+	uint32_t directions; /* bits: which words of direction it has */
+	bool negated;
+};
+struct lexer { /* a tokeniser and the arena of the sets */
+	struct text_tokens *t;
+	struct arena *a;
+};
+void termset_make(struct lexer *x, struct str s, struct termset *out);
+bool termset_has(const struct termset *s, uint64_t term);
+double termset_jaccard(const struct termset *a, const struct termset *b);
+bool termset_within(const struct termset *inner, const struct termset *outer);
+void termset_join(struct arena *a, struct termset *into, const struct termset *more);
+/* Could both be said of different things: other numbers, negation or direction? */
+bool termset_differ(const struct termset *a, const struct termset *b);
+
+/* ---- standalone.c ---- */
+enum standing {
+	STANDS,      /* quotable alone */
+	STANDS_SOFT, /* speaks of "this study", "we": clear enough under its citation, but others first */
+	LEANS,       /* needs the sentence before */
+	UNFIT        /* no claim: a question, a fragment, a pointer to a figure */
+};
+enum standing standing_of(struct str sentence);
+/* Bytes of a label such as "CONCLUSIONS: " at the start, 0 when there is none. */
+size_t label_bytes(struct str sentence);
+size_t word_count(struct str s);
+
+/* ---- the view of the corpus ---- */
+struct corpus_view {
+	void *ctx;
+	/* What living notices and the document itself say of its standing. */
+	enum doc_status (*status)(void *ctx, const struct doc *d, struct str *note);
+	/* Does it hold this work, under which id and in which standing? */
+	bool (*holds)(void *ctx, struct str pmid, struct str doi, struct str *id, enum doc_status *status);
+	/* How rare a folded, stemmed term is. */
+	double (*idf)(void *ctx, struct str term);
+	struct sha256 content;
+	uint64_t docs, passages;
+};
+
+/* ---- sources.c ---- */
+struct source_doc {
+	const struct doc *d;
+	enum doc_design design;
+	enum doc_status status;
+	struct str status_note;
+	double weight; /* evidence × reader */
+	double mass;   /* how much of what was found is in it: 1 for the best */
+	double topical; /* share of a focus phrase that its title or another name of it holds */
+	bool structured; /* an edited summary with headings of ours: brief, protocol, guideline */
+	bool leads;      /* structured and about the topic: all its bullets are candidates */
+	struct termset name; /* title, aliases */
+};
+
+/* ---- candidates ---- */
+struct cand {
+	uint32_t src; /* index into sources */
+	uint32_t block, beg, end;
+	uint32_t parent;  /* candidate above it in its list, or DOC_NONE */
+	uint32_t cluster; /* what it shares with its like: the outermost bullet of its list, or its document */
+	enum facet facet;
+	enum claim_kind kind;
+	enum standing standing;
+	bool lead;	/* a lead-in: only with something under it */
+	bool fragment;	/* an item that is no sentence: only under its lead-in, with its fellows */
+	bool used;	/* in the article, or said by another one that is */
+	float score;	/* of the search, 1 for the best; 0: not found by it */
+	float match;	/* share of the focus weight in its own words */
+	float coverage; /* share in its words, lead-ins, headings and its document's names */
+	float beside;	/* share of the weight beside the topic in its words and lead-ins */
+	uint32_t beside_n;
+	float prior;  /* of its part of the document, or its place in the list */
+	bool parent_of_others;
+	double value; /* for choosing: fit × evidence; 0: never */
+	double like;  /* greatest likeness to what was chosen */
+	struct termset terms;
+	uint32_t also[ALSO_MAX]; /* candidates that say the same: further spans */
+	uint32_t n_also;
+};
+
+struct focus_term {
+	uint64_t h;
+	double weight;
+	struct str surface;
+	bool topic; /* in the title of a leading document, or in the first focus phrase; the others are "beside" it */
+};
+
+struct compose {
+	const struct question *q;
+	const struct results *r;
+	const struct corpus_view *view;
+	enum reader_kind reader;
+	size_t max_items;
+	int year_now;
+
+	struct arena scratch;
+	struct lexer lex;
+	struct plan plan;
+	struct focus_term *focus;
+	size_t n_focus;
+	double focus_weight;  /* of all */
+	double beside_weight; /* of those beside the topic */
+	size_t n_beside;
+	struct source_doc *src;
+	size_t n_src;
+	struct cand *cand;
+	size_t n_cand, cap_cand;
+	bool full; /* ran into CANDIDATES_MAX or out of memory */
+
+	/* what was chosen */
+	uint32_t bottom[2];
+	size_t n_bottom;
+	struct chosen_section {
+		const struct plan_section *plan;
+		uint32_t *c; /* candidates, ancestors included, in order of print */
+		size_t n;
+	} sec[PLAN_SECTIONS];
+	size_t n_sec;
+	size_t items_left;
+};
+
+void sources_rank(struct compose *k);
+/* Share of the focus that a claim must cover to count as an answer; less for long questions. */
+double coverage_needed(const struct compose *k);
+void gather(struct compose *k);
+void select_bottom(struct compose *k);
+void select_sections(struct compose *k);
+/* Do the two say the same, so that both support `a`'s words? */
+bool says_the_same(const struct cand *a, const struct cand *b);
+struct str cand_text(const struct compose *k, const struct cand *c);
+enum grade cand_grade(const struct compose *k, const struct cand *c);
+
+/* ---- outcome.c ---- */
+void outcome_judge(struct compose *k, struct arena *a, struct article *out);
+void outcome_nearest(struct compose *k, struct arena *a, struct article *out);
+void outcome_related(struct compose *k, struct arena *a, struct article *out);
+
+/* ---- refs.c ---- */
+struct ref_list {
+	struct article_ref *v;
+	size_t n, cap;
+};
+/* The reference of a document that was read; 0 and a spent arena when out of memory. */
+uint32_t ref_read(struct compose *k, struct arena *a, struct ref_list *l, uint32_t src);
+/* The reference `r` as a document that was read (reference `by`) reports it. */
+uint32_t ref_reported(struct compose *k, struct arena *a, struct ref_list *l, const struct doc_ref *r, uint32_t by);
+
+/* ---- compose.c ---- */
+struct compose_in {
+	const struct question *q;
+	const struct results *r;
+	const struct corpus_view *view;
+	const struct answer_opts *opts;
+	char today[11];
+};
+/* All but the corpus: what answer_ask does after the search. */
+int answer_compose(const struct compose_in *in, struct arena *a, struct article *out, struct err *e);
+
+#endif

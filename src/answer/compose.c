@@ -1,0 +1,280 @@
+/*
+ * compose.c - runs the stages and writes what they chose into the article.
+ *
+ * Everything that goes into the article is copied into its arena, so that it outlives the results and the scratch arena.
+ */
+#include "answer/answer_priv.h"
+
+#include <stdlib.h>
+
+#define COMPOSER	"extractive/1"
+#define TITLE_BYTES_MAX 120
+
+static const char *const disclaimers[READER_N] = {
+	[READER_PHYSICIAN] = "For information and education only. It supports and does not replace the judgement of a "
+			     "clinician who knows the "
+			     "patient. Check the cited sources before acting on it.",
+	[READER_PATIENT] = "For information only. It is no medical advice and does not replace a talk with a doctor "
+			   "who knows you. In an "
+			   "emergency call your local emergency number.",
+};
+
+struct writer_state {
+	struct compose *k;
+	struct arena *a;
+	struct ref_list refs;
+};
+
+/* ---- claims ---- */
+
+static void add_via(struct writer_state *w, const struct cand *c, struct article_claim *out, uint32_t by)
+{
+	const struct source_doc *s = &w->k->src[c->src];
+	if (!s->structured || c->lead)
+		return;
+	const struct doc_block *b = &s->d->blocks[c->block];
+	for (uint32_t i = 0; i < b->ref_n && out->n_via < VIA_MAX; i++) {
+		uint32_t r = ref_reported(w->k, w->a, &w->refs, &s->d->refs[s->d->cites[b->ref_beg + i]], by);
+		bool there = false;
+		for (size_t j = 0; j < out->n_via; j++)
+			there |= out->via[j] == r;
+		for (size_t j = 0; j < out->n_spans; j++)
+			there |= out->spans[j].ref == r;
+		if (!there)
+			out->via[out->n_via++] = r;
+	}
+}
+
+static int write_claim(struct writer_state *w, uint32_t at, struct article_claim *out, struct err *e)
+{
+	const struct cand *c = &w->k->cand[at];
+	size_t n = 1 + (size_t)c->n_also;
+	memset(out, 0, sizeof(*out));
+	out->kind = c->kind;
+	out->text = arena_str(w->a, cand_text(w->k, c));
+	out->grade = cand_grade(w->k, c);
+	out->spans = ARENA_ARRAY(w->a, n, struct article_span);
+	out->via = ARENA_ARRAY(w->a, VIA_MAX, uint32_t);
+	if (!arena_ok(w->a))
+		return err_mem(e);
+	for (size_t i = 0; i < n; i++) {
+		const struct cand *x = i ? &w->k->cand[c->also[i - 1]] : c;
+		const struct doc *d = w->k->src[x->src].d;
+		struct article_span *s = &out->spans[i];
+		int rc = span_of(d, x->beg, x->end, &s->span, e);
+		if (rc)
+			return rc;
+		s->span.doc = arena_str(w->a, d->id);
+		s->path = arena_str(w->a, doc_path(d, d->blocks[x->block].section, &w->k->scratch));
+		s->ref = ref_read(w->k, w->a, &w->refs, x->src);
+		out->n_spans++;
+		enum grade g = cand_grade(w->k, x);
+		out->grade = g < out->grade ? g : out->grade;
+	}
+	for (size_t i = 0; i < n; i++)
+		add_via(w, i ? &w->k->cand[c->also[i - 1]] : c, out, out->spans[i].ref);
+	return arena_ok(w->a) ? 0 : err_mem(e);
+}
+
+/* ---- bullets ---- */
+
+static bool in_section(const struct chosen_section *s, uint32_t c)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->c[i] == c)
+			return true;
+	return false;
+}
+
+/* The bullets of `sec` whose parent is `parent` (DOC_NONE: the outermost), each with what hangs under it. */
+static int write_items(struct writer_state *w, const struct chosen_section *sec, uint32_t parent, int depth,
+		       struct article_item **out, size_t *n_out, struct err *e)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < sec->n; i++)
+		n += w->k->cand[sec->c[i]].parent == parent;
+	*n_out = 0;
+	*out = ARENA_ARRAY(w->a, n, struct article_item);
+	if (!*out)
+		return err_mem(e);
+	if (depth > ARTICLE_DEPTH_MAX)
+		return 0;
+	for (size_t i = 0; i < sec->n; i++) {
+		uint32_t c = sec->c[i];
+		if (w->k->cand[c].parent != parent)
+			continue;
+		struct article_item *it = &(*out)[(*n_out)++];
+		it->label = STR("");
+		it->claim = ARENA_NEW(w->a, struct article_claim);
+		if (!it->claim)
+			return err_mem(e);
+		int rc = write_claim(w, c, it->claim, e);
+		if (!rc)
+			rc = write_items(w, sec, c, depth + 1, &it->items, &it->n_items, e);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static int write_sections(struct writer_state *w, struct article *out, struct err *e)
+{
+	struct compose *k = w->k;
+	out->bottom_line = ARENA_ARRAY(w->a, 2, struct article_claim);
+	out->sections = ARENA_ARRAY(w->a, k->n_sec, struct article_section);
+	if (!arena_ok(w->a))
+		return err_mem(e);
+	for (size_t i = 0; i < k->n_bottom; i++) {
+		int rc = write_claim(w, k->bottom[i], &out->bottom_line[out->n_bottom_line++], e);
+		if (rc)
+			return rc;
+	}
+	for (size_t i = 0; i < k->n_sec; i++) {
+		struct chosen_section *sec = &k->sec[i];
+		struct article_section *s = &out->sections[out->n_sections++];
+		/* A parent that was not chosen itself (it always is) would hide its children. */
+		for (size_t j = 0; j < sec->n; j++)
+			if (k->cand[sec->c[j]].parent != DOC_NONE && !in_section(sec, k->cand[sec->c[j]].parent))
+				return err_set(e, ERR_INTERNAL, "a nested bullet was chosen without its parent");
+		s->heading = str_c(section_heading(sec->plan->section));
+		s->kind = str_c(section_kind(sec->plan->section));
+		int rc = write_items(w, sec, DOC_NONE, 1, &s->items, &s->n_items, e);
+		if (rc)
+			return rc;
+	}
+	out->refs = w->refs.v;
+	out->n_refs = w->refs.n;
+	return 0;
+}
+
+/* ---- head and foot ---- */
+
+static struct str capital(struct str s, struct arena *a)
+{
+	struct str c = arena_str(a, s);
+	char *p = (char *)(uintptr_t)c.p; /* our own copy */
+	if (c.n && arena_ok(a) && p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return c;
+}
+
+/* "Cervical myelopathy: causes", from the focus; else from the leading document; else the question. */
+static struct str make_title(struct compose *k, struct arena *a)
+{
+	struct str topic = k->q->n_focus ? k->q->focus[0] : STR_NULL;
+	if (!topic.n && k->n_src) {
+		topic = k->src[0].d->title;
+		topic = str_sub(topic, 0, str_find(topic, STR(":"), 0));
+	}
+	if (!topic.n)
+		return capital(str_sub(k->q->text, 0,
+				       utf8_floor(k->q->text,
+						  k->q->text.n < TITLE_BYTES_MAX ? k->q->text.n : TITLE_BYTES_MAX)),
+			       a);
+	topic = str_sub(topic, 0, utf8_floor(topic, topic.n < TITLE_BYTES_MAX ? topic.n : TITLE_BYTES_MAX));
+	return arena_printf(a, "%.*s: %s", STR_ARG(capital(topic, a)), k->plan.label);
+}
+
+static void write_provenance(const struct compose_in *in, const struct compose *k, struct arena *a, struct article *out)
+{
+	char hex[65];
+	sha256_hex(&in->view->content, hex);
+	const struct index_filter *f = &in->opts->filter;
+	out->provenance.snapshot = arena_str(a, str_c(hex));
+	out->provenance.program = STR("attest " ATTEST_VERSION);
+	out->provenance.composer = STR(COMPOSER);
+	out->provenance.docs = in->view->docs;
+	out->provenance.passages = in->view->passages;
+	out->provenance.candidates = in->r->candidates;
+	struct str s = arena_printf(a, "reader=%s items=%zu", reader_name(k->reader), k->max_items);
+	if (f->kinds || f->designs || f->audiences || f->statuses)
+		s = arena_printf(a, "%.*s kinds=%x designs=%x audiences=%x statuses=%x", STR_ARG(s), f->kinds,
+				 f->designs, f->audiences, f->statuses);
+	if (f->year_from || f->year_to)
+		s = arena_printf(a, "%.*s years=%d-%d", STR_ARG(s), f->year_from, f->year_to);
+	if (f->docs)
+		s = arena_printf(a, "%.*s documents=%zu", STR_ARG(s), f->n_docs);
+	out->provenance.settings = s;
+}
+
+static int write_head(const struct compose_in *in, struct compose *k, struct arena *a, struct article *out,
+		      struct err *e)
+{
+	const struct question *q = in->q;
+	out->question = arena_str(a, q->text);
+	out->reader = str_c(reader_name(k->reader));
+	out->language = STR("en");
+	out->title = make_title(k, a);
+	out->n_intents = q->n_intents;
+	memcpy(out->intents, q->intents, sizeof(out->intents));
+	out->focus = ARENA_ARRAY(a, q->n_focus, struct str);
+	if (!out->focus)
+		return err_mem(e);
+	for (size_t i = 0; i < q->n_focus; i++)
+		out->focus[out->n_focus++] = arena_str(a, q->focus[i]);
+	out->disclaimer = str_c(disclaimers[k->reader]);
+	out->review = STR("submitted");
+	out->updated = arena_str(a, str_c(in->today));
+	write_provenance(in, k, a, out);
+	return arena_ok(a) ? 0 : err_mem(e);
+}
+
+static int reader_of(const struct answer_opts *o, struct arena *a, enum reader_kind *out, struct err *e)
+{
+	int r = o->reader.n ? reader_parse(o->reader) : READER_PHYSICIAN;
+	if (r < 0) {
+		struct str names = STR("");
+		for (int i = 0; i < READER_N; i++)
+			names = arena_printf(a, "%.*s%s%s", STR_ARG(names), i ? ", " : "",
+					     reader_name((enum reader_kind)i));
+		return err_set(e, ERR_USAGE, "unknown reader '%.*s': wanted one of %.*s", STR_ARG(o->reader),
+			       STR_ARG(names));
+	}
+	*out = (enum reader_kind)r;
+	return 0;
+}
+
+int answer_compose(const struct compose_in *in, struct arena *a, struct article *out, struct err *e)
+{
+	struct article art = {0};
+	struct compose k = {
+		.q = in->q,
+		.r = in->r,
+		.view = in->view,
+		.max_items = in->opts->max_items ? in->opts->max_items : ITEMS_DEFAULT,
+		.year_now = atoi(in->today),
+	};
+	int rc = reader_of(in->opts, a, &k.reader, e);
+	if (rc)
+		return rc;
+	if (k.max_items > ITEMS_MAX)
+		return err_set(e, ERR_USAGE, "%zu bullets are more than the %d that an article may have", k.max_items,
+			       ITEMS_MAX);
+	arena_init(&k.scratch, SCRATCH_BYTES);
+	k.lex = (struct lexer){text_tokens_new(), &k.scratch};
+	if (!k.lex.t) {
+		arena_release(&k.scratch);
+		return err_mem(e);
+	}
+	struct writer_state w = {.k = &k, .a = a};
+	plan_make(in->q->intents, in->q->n_intents, &k.plan);
+	sources_rank(&k);
+	gather(&k);
+	select_bottom(&k);
+	select_sections(&k);
+	outcome_judge(&k, a, &art);
+	rc = arena_ok(&k.scratch) ? write_head(in, &k, a, &art, e) : err_mem(e);
+	if (!rc)
+		rc = write_sections(&w, &art, e);
+	if (!rc) {
+		outcome_nearest(&k, a, &art);
+		outcome_related(&k, a, &art);
+		if (!arena_ok(a) || !arena_ok(&k.scratch))
+			rc = err_mem(e);
+	}
+	text_tokens_free(k.lex.t);
+	arena_release(&k.scratch);
+	if (!rc)
+		*out = art;
+	return rc;
+}

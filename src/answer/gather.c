@@ -1,0 +1,451 @@
+/*
+ * gather.c - candidate claims: the bullets of leading documents and the sentences that the search found, each with its facet and its fit.
+ *
+ * A leading document is taken whole, bullet by bullet with its parents, so that its own order and hierarchy can be kept; of any other document only
+ * what the search found is taken, with the lead-in above it when it is an item of a list. Questions, captions and table rows are no claims. Every candidate is
+ * a run of bytes of one block: a whole bullet, whole sentences, or (kind excerpt) a sentence without the label before it.
+ *
+ * Fit is counted in shares of the weight of the question's focus terms (weight × idf).
+ */
+#include "answer/answer_priv.h"
+
+#include <math.h>
+
+/* How much each sign of fit counts. They add up to 1. */
+#define FIT_MATCH    0.45
+#define FIT_COVERAGE 0.25
+#define FIT_SCORE    0.30
+
+/* In a leading document the topic's own name tells little; what counts is what the question says beside it, and where the bullet stands. */
+#define LEAD_BESIDE 0.40
+#define LEAD_MATCH  0.10
+#define LEAD_SCORE  0.15
+#define LEAD_BASE \
+	0.35 /* fit of a leading document's bullet that has no word of the question: its place says that it belongs */
+#define ORDER_FACTOR 0.95 /* of each further bullet beside another: editors put first what matters most … */
+#define ORDER_FLOOR  0.7  /* … but not that strictly */
+#define SOFT_FACTOR  0.7  /* sentences that speak of "this study" */
+#define LEAN_FACTOR  0.8  /* sentences shown with the one before */
+/* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence can hold. */
+#define CLAIM_COVERAGE_SHORT 0.5
+#define CLAIM_COVERAGE_LONG  0.3
+#define FRAGMENT_WORDS	     6	/* an item without full stop and with fewer words is no statement */
+#define SHORT_TERMS	     3	/* a question with this many focus terms is short */
+#define LONG_TERMS	     12 /* and with this many is long */
+
+/* ---- the question's terms ---- */
+
+static void focus_terms(struct compose *k)
+{
+	const struct question *q = k->q;
+	k->focus = ARENA_ARRAY(&k->scratch, q->n_terms, struct focus_term);
+	if (!k->focus)
+		return;
+	struct termset first = {0}, t;
+	if (q->n_focus)
+		termset_make(&k->lex, q->focus[0], &first);
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].leads) {
+			termset_make(&k->lex, k->src[i].d->title, &t);
+			termset_join(&k->scratch, &first, &t);
+		}
+	for (size_t i = 0; i < q->n_terms; i++) {
+		const struct q_term *w = &q->terms[i];
+		/* A compound ("covid19") stands beside its parts; sets of terms hold the parts. */
+		bool compound = false;
+		for (size_t j = 0; j < q->n_terms; j++)
+			compound |= j != i && q->terms[j].beg >= w->beg && q->terms[j].end <= w->end &&
+				    q->terms[j].end - q->terms[j].beg < w->end - w->beg;
+		if (!w->focus || compound || w->weight <= 0)
+			continue;
+		struct focus_term *f = &k->focus[k->n_focus++];
+		f->h = str_hash(w->term);
+		f->weight = w->weight * k->view->idf(k->view->ctx, w->term);
+		f->surface = w->surface;
+		f->topic = termset_has(&first, f->h);
+		k->focus_weight += f->weight;
+		if (!f->topic) {
+			k->beside_weight += f->weight;
+			k->n_beside++;
+		}
+	}
+}
+
+static double share(const struct compose *k, const struct termset *const *sets, size_t n, bool beside, uint32_t *count)
+{
+	double sum = 0, all = beside ? k->beside_weight : k->focus_weight;
+	*count = 0;
+	for (size_t i = 0; i < k->n_focus; i++) {
+		bool in = false;
+		for (size_t j = 0; j < n && !in; j++)
+			in = termset_has(sets[j], k->focus[i].h);
+		if (!in || (beside && k->focus[i].topic))
+			continue;
+		sum += k->focus[i].weight;
+		++*count;
+	}
+	return all > 0 ? sum / all : 0;
+}
+
+double coverage_needed(const struct compose *k)
+{
+	if (k->n_focus <= SHORT_TERMS)
+		return CLAIM_COVERAGE_SHORT;
+	if (k->n_focus >= LONG_TERMS)
+		return CLAIM_COVERAGE_LONG;
+	double at = (double)(k->n_focus - SHORT_TERMS) / (LONG_TERMS - SHORT_TERMS);
+	return CLAIM_COVERAGE_SHORT + at * (CLAIM_COVERAGE_LONG - CLAIM_COVERAGE_SHORT);
+}
+
+/* ---- candidates ---- */
+
+static struct str bytes_of(const struct compose *k, uint32_t src, uint32_t beg, uint32_t end)
+{
+	return str_sub(k->src[src].d->text, beg, end);
+}
+
+struct str cand_text(const struct compose *k, const struct cand *c)
+{
+	return bytes_of(k, c->src, c->beg, c->end);
+}
+
+static uint32_t add(struct compose *k, uint32_t src, uint32_t block, uint32_t beg, uint32_t end, uint32_t parent)
+{
+	if (k->n_cand >= CANDIDATES_MAX || !ARENA_MORE(&k->scratch, k->cand, k->n_cand, k->cap_cand))
+		return DOC_NONE;
+	uint32_t i = (uint32_t)k->n_cand++;
+	struct cand *c = &k->cand[i];
+	memset(c, 0, sizeof(*c));
+	c->src = src;
+	c->block = block;
+	c->beg = beg;
+	c->end = end;
+	c->parent = parent;
+	c->cluster = parent == DOC_NONE ? i : k->cand[parent].cluster;
+	if (parent != DOC_NONE)
+		k->cand[parent].parent_of_others = true;
+	struct str text = cand_text(k, c);
+	termset_make(&k->lex, text, &c->terms);
+	c->standing = standing_of(text);
+	c->lead = text.p[text.n - 1] == ':';
+	return i;
+}
+
+static uint32_t find(const struct compose *k, uint32_t src, uint32_t block, uint32_t beg)
+{
+	for (uint32_t i = 0; i < k->n_cand; i++)
+		if (k->cand[i].src == src && k->cand[i].block == block && k->cand[i].beg == beg)
+			return i;
+	return DOC_NONE;
+}
+
+/* Match, coverage, what lies beside the topic. The headings' terms are found once a section. */
+static void measure(struct compose *k, struct cand *c, const struct termset *headings)
+{
+	const struct termset *sets[ARTICLE_DEPTH_MAX + 4];
+	size_t n = 0;
+	uint32_t count;
+	sets[n++] = &c->terms;
+	c->match = (float)share(k, sets, 1, false, &count);
+	for (uint32_t p = c->parent; p != DOC_NONE && n < ARTICLE_DEPTH_MAX; p = k->cand[p].parent)
+		if (k->cand[p].lead)
+			sets[n++] = &k->cand[p].terms;
+	c->beside = (float)share(k, sets, n, true, &c->beside_n);
+	sets[n++] = headings;
+	sets[n++] = &k->src[c->src].name;
+	c->coverage = (float)share(k, sets, n, false, &count);
+}
+
+static void appraise(const struct compose *k, struct cand *c)
+{
+	const struct source_doc *s = &k->src[c->src];
+	double fit = FIT_MATCH * c->match + FIT_COVERAGE * c->coverage + FIT_SCORE * c->score;
+	if (s->leads)
+		fit = LEAD_BASE + LEAD_BESIDE * c->beside + LEAD_MATCH * c->match + LEAD_SCORE * c->score;
+	c->value = fit * s->weight * c->prior;
+	if (c->standing == STANDS_SOFT)
+		c->value *= SOFT_FACTOR;
+	else if (c->standing == LEANS)
+		c->value *= LEAN_FACTOR;
+}
+
+static void heading_terms(struct compose *k, const struct doc *d, uint32_t section, struct termset *out)
+{
+	struct termset t;
+	memset(out, 0, sizeof(*out));
+	for (; section != 0; section = d->sections[section].parent) {
+		termset_make(&k->lex, doc_heading(d, section), &t);
+		termset_join(&k->scratch, out, &t);
+	}
+}
+
+static enum facet facet_of_section(const struct doc *d, uint32_t section)
+{
+	enum facet f = FACET_NONE;
+	for (; section != 0 && f == FACET_NONE; section = d->sections[section].parent)
+		f = facet_of_heading(doc_heading(d, section));
+	return f;
+}
+
+/* ---- leading documents ---- */
+
+static void gather_lead(struct compose *k, uint32_t src)
+{
+	const struct doc *d = k->src[src].d;
+	/* Of each block: its candidate, and how many bullets stand directly under it so far. */
+	uint32_t *of_block = ARENA_ARRAY(&k->scratch, d->n_blocks, uint32_t), section = DOC_NONE;
+	uint32_t *below = ARENA_ARRAY(&k->scratch, d->n_blocks, uint32_t), outermost = 0;
+	struct termset headings = {0};
+	enum facet facet = FACET_NONE;
+	if (!of_block || !below)
+		return;
+	for (uint32_t b = 0; b < d->n_blocks && arena_ok(&k->scratch); b++) {
+		const struct doc_block *bl = &d->blocks[b];
+		of_block[b] = DOC_NONE;
+		if (bl->kind != BLOCK_BULLET && bl->kind != BLOCK_PARA)
+			continue;
+		if (bl->section != section) {
+			section = bl->section;
+			heading_terms(k, d, section, &headings);
+			facet = facet_of_section(d, section);
+			outermost = 0;
+		}
+		double prior = pow(ORDER_FACTOR, bl->parent == DOC_NONE ? outermost++ : below[bl->parent]++);
+		uint32_t parent = bl->parent == DOC_NONE ? DOC_NONE : of_block[bl->parent];
+		struct text_span whole = {0, bl->end - bl->beg}, *parts = &whole;
+		size_t n = 1;
+		if (whole.end > CLAIM_BYTES_MAX)
+			n = text_sentences(doc_block_text(d, b), &k->scratch, &parts);
+		for (size_t i = 0; i < n; i++) {
+			if (parts[i].end - parts[i].beg > CLAIM_BYTES_MAX)
+				continue;
+			uint32_t c = add(k, src, b, bl->beg + parts[i].beg, bl->beg + parts[i].end, parent);
+			if (c == DOC_NONE)
+				return;
+			struct cand *x = &k->cand[c];
+			x->facet = facet;
+			of_block[b] = c;
+			if (x->standing == UNFIT && !x->lead)
+				x->fragment = parent != DOC_NONE && k->cand[parent].lead;
+			measure(k, x, &headings);
+			x->prior = (float)(prior > ORDER_FLOOR ? prior : ORDER_FLOOR);
+			appraise(k, x);
+			if (x->standing == UNFIT && !x->fragment)
+				x->value = 0;
+		}
+	}
+}
+
+/* ---- found sentences ---- */
+
+/* The question (MedQuAD) that block `b` answers, or the empty slice. */
+static struct str question_above(const struct doc *d, uint32_t b)
+{
+	for (uint32_t i = b; i-- > 0;) {
+		if (d->blocks[i].kind == BLOCK_QUESTION)
+			return doc_block_text(d, i);
+		if (d->blocks[i].section != d->blocks[b].section)
+			break;
+	}
+	return STR_NULL;
+}
+
+static double prior_of_section(const struct doc *d, uint32_t section)
+{
+	double least = 1;
+	for (; section != 0; section = d->sections[section].parent) {
+		double p = part_prior(doc_heading(d, section));
+		least = p < least ? p : least;
+	}
+	return least;
+}
+
+static enum facet facet_of_found(const struct compose *k, const struct doc *d, uint32_t block, struct str text)
+{
+	uint64_t all = F(FINDINGS);
+	for (size_t i = 0; i < k->plan.n; i++)
+		all |= k->plan.s[i].facets | k->plan.s[i].fallback;
+	enum facet f = facet_of_heading(question_above(d, block));
+	/* Headings of studies name parts of the study, not of the topic. */
+	if (f == FACET_NONE && d->kind != DOC_KIND_RESEARCH)
+		f = facet_of_section(d, d->blocks[block].section);
+	if (f == FACET_NONE)
+		f = facet_of_sentence(text, all, k->plan.primary);
+	return f == FACET_NONE ? FACET_FINDINGS : f;
+}
+
+/*
+ * The candidates above an item of a list, outermost first: whole bullets, and of the paragraph that leads the list in its last sentence. The innermost one, or DOC_NONE when the
+ * list hangs on nothing.
+ */
+static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int depth)
+{
+	const struct doc *d = k->src[src].d;
+	uint32_t p = d->blocks[block].parent;
+	if (p == DOC_NONE || depth > ARTICLE_DEPTH_MAX)
+		return DOC_NONE;
+	const struct doc_block *bl = &d->blocks[p];
+	struct str text = doc_block_text(d, p);
+	uint32_t beg = bl->beg;
+	if (bl->kind == BLOCK_PARA) {
+		struct text_span *s;
+		size_t n = text_sentences(text, &k->scratch, &s);
+		if (n)
+			beg += s[n - 1].beg;
+	}
+	if (bl->end - beg > CLAIM_BYTES_MAX)
+		return DOC_NONE;
+	uint32_t at = find(k, src, p, beg);
+	if (at != DOC_NONE)
+		return at;
+	uint32_t above = bl->kind == BLOCK_BULLET ? add_parents(k, src, p, depth + 1) : DOC_NONE;
+	return add(k, src, p, beg, bl->end, above);
+}
+
+/* All items of the list under `parent` that are fragments like this one. */
+static void add_fellows(struct compose *k, uint32_t parent, enum facet facet, const struct termset *headings)
+{
+	uint32_t src = k->cand[parent].src, lead = k->cand[parent].block, n = 0;
+	const struct doc *d = k->src[src].d;
+	for (uint32_t b = lead + 1; b < d->n_blocks && n < LIST_ITEMS_MAX; b++) {
+		const struct doc_block *bl = &d->blocks[b];
+		if (bl->kind != BLOCK_BULLET || bl->section != d->blocks[lead].section)
+			break;
+		if (bl->parent != lead || bl->end - bl->beg > CLAIM_BYTES_MAX)
+			continue;
+		n++;
+		if (find(k, src, b, bl->beg) != DOC_NONE)
+			continue;
+		uint32_t c = add(k, src, b, bl->beg, bl->end, parent);
+		if (c == DOC_NONE)
+			return;
+		k->cand[c].fragment = true;
+		k->cand[c].facet = facet;
+		measure(k, &k->cand[c], headings);
+	}
+}
+
+/* An item that needs its lead-in. Under one, what has no full stop is taken for one; alone it is, when too short for a statement. */
+static bool is_fragment(struct str text, bool led)
+{
+	size_t words = word_count(text);
+	if (words < CLAIM_WORDS_MIN || standing_of(text) == UNFIT)
+		return true;
+	return text.p[text.n - 1] != '.' && (led || words < FRAGMENT_WORDS);
+}
+
+static void gather_found(struct compose *k, uint32_t src, const struct found_sentence *f, float score)
+{
+	const struct doc *d = k->src[src].d;
+	const struct doc_block *bl = &d->blocks[f->block];
+	double prior = prior_of_section(d, bl->section);
+	if ((bl->kind != BLOCK_BULLET && bl->kind != BLOCK_PARA) || prior <= 0)
+		return;
+	uint32_t beg = f->beg, end = f->end, parent = DOC_NONE;
+	enum claim_kind kind = CLAIM_VERBATIM;
+	bool fragment = false;
+	struct termset headings;
+	heading_terms(k, d, bl->section, &headings);
+	if (bl->kind == BLOCK_BULLET) {
+		parent = add_parents(k, src, f->block, 0);
+		bool led = parent != DOC_NONE && k->cand[parent].lead;
+		fragment = is_fragment(bytes_of(k, src, beg, end), led);
+		if (fragment && !led)
+			return;
+		if (fragment) {
+			beg = bl->beg;
+			end = bl->end;
+		}
+	}
+	enum standing standing = standing_of(bytes_of(k, src, beg, end));
+	if (!fragment) {
+		size_t label = label_bytes(bytes_of(k, src, beg, end));
+		if (label) {
+			beg += (uint32_t)label;
+			kind = CLAIM_EXCERPT;
+			standing = standing_of(bytes_of(k, src, beg, end));
+		}
+		if (standing == LEANS && !label) {
+			/* With the sentence before, when that one stands and both are not too long. */
+			struct text_span *s;
+			size_t n = text_sentences(doc_block_text(d, f->block), &k->scratch, &s);
+			uint32_t before = DOC_NONE;
+			for (size_t i = 1; i < n; i++)
+				if (bl->beg + s[i].beg == beg)
+					before = bl->beg + s[i - 1].beg;
+			if (before == DOC_NONE || end - before > CLAIM_BYTES_MAX)
+				return;
+			enum standing w = standing_of(str_trim(bytes_of(k, src, before, beg)));
+			if (w != STANDS && w != STANDS_SOFT)
+				return;
+			beg = before;
+		} else if (standing == LEANS)
+			return;
+		if (standing == UNFIT || word_count(bytes_of(k, src, beg, end)) < CLAIM_WORDS_MIN)
+			return;
+	}
+	if (beg >= end || end - beg > CLAIM_BYTES_MAX)
+		return;
+	uint32_t c = find(k, src, f->block, beg);
+	if (c == DOC_NONE)
+		c = add(k, src, f->block, beg, end, parent);
+	if (c == DOC_NONE)
+		return;
+	struct cand *x = &k->cand[c];
+	x->standing = standing;
+	x->kind = kind;
+	x->fragment = fragment;
+	x->lead = false;
+	x->score = score > x->score ? score : x->score;
+	if (parent == DOC_NONE)
+		x->cluster = UINT32_C(0x80000000) | src;
+	measure(k, x, &headings);
+	if (f->coverage > x->coverage)
+		x->coverage = f->coverage;
+	x->facet = facet_of_found(k, d, f->block, cand_text(k, x));
+	x->prior = (float)prior;
+	appraise(k, x);
+	if (x->coverage < coverage_needed(k))
+		x->value = 0;
+	if (fragment)
+		add_fellows(k, parent, x->facet, &headings);
+}
+
+/* A leading document's bullet that holds this sentence gets its score. */
+static void credit_lead(struct compose *k, uint32_t src, const struct found_sentence *f, float score)
+{
+	for (uint32_t i = 0; i < k->n_cand; i++) {
+		struct cand *c = &k->cand[i];
+		if (c->src == src && c->beg <= f->beg && c->end >= f->end && score > c->score) {
+			c->score = score;
+			if (c->value > 0)
+				appraise(k, c);
+		}
+	}
+}
+
+void gather(struct compose *k)
+{
+	const struct results *r = k->r;
+	focus_terms(k);
+	for (uint32_t i = 0; i < k->n_src; i++)
+		if (k->src[i].leads)
+			gather_lead(k, i);
+	float top = 0;
+	for (size_t i = 0; i < r->n_sentences; i++)
+		if (r->sentences[i].score > top)
+			top = r->sentences[i].score;
+	for (size_t i = 0; i < r->n_sentences && arena_ok(&k->scratch); i++) {
+		const struct found_sentence *f = &r->sentences[i];
+		uint32_t src = 0;
+		while (src < k->n_src && k->src[src].d != r->passages[f->in].d)
+			src++;
+		if (src == k->n_src)
+			continue;
+		float score = top > 0 && f->score > 0 ? f->score / top : 0;
+		if (k->src[src].leads)
+			credit_lead(k, src, f, score);
+		else
+			gather_found(k, src, f, score);
+	}
+}

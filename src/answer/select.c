@@ -1,0 +1,393 @@
+/*
+ * select.c - which candidates make the bottom line and the sections.
+ *
+ * Each section is filled greedily up to its budget. The gain of a candidate is that of a submodular objective that rewards spread: the sum over clusters of the square root of
+ * the value chosen in each (Lin & Bilmes, "A class of submodular functions for document summarization", ACL 2011), so that a second bullet from the same
+ * category or document is worth less than a first from another; it is lowered by the greatest likeness to what was chosen already, as in maximal marginal relevance (Carbonell &
+ * Goldstein, "The use of MMR, diversity-based reranking …", SIGIR 1998), and divided by the bullets that it costs: a nested bullet brings its parents
+ * along. A candidate that says the same as a chosen one becomes a further span of it.
+ */
+#include "answer/answer_priv.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define LIKE_SAME	  0.75 /* Jaccard from which a candidate without any mark of difference repeats another */
+#define LIKE_WEIGHT	  0.8  /* how much likeness lowers the gain */
+#define LIKE_DIFFER	  0.5  /* what likeness counts when numbers, negation or direction differ */
+#define SAME_JACCARD	  0.6  /* two sentences that say the same are also of about the same length */
+#define SAME_TERMS	  4    /* shorter ones are too poor to tell */
+#define GAIN_FLOOR	  0.30 /* of the section's first gain, in sections that are not primary */
+#define SHORT_SECTION	  3    /* a primary section with fewer claims may take fallback facets */
+#define FALLBACK_FACTOR	  0.5
+#define BESIDE_MIN	  0.25 /* share of the findings beside the topic that a bullet of the context must meet */
+#define BESIDE_TERMS	  2    /* or so many of them */
+#define SECTION_CUE_BONUS 0.4  /* words of what belongs into the section first */
+#define LIST_SPREAD	  0.5  /* share of the gain that looks at the nearest lead-in, beside the outermost bullet */
+#define PARENT_COST	  0.2  /* what a parent that comes along costs, a bullet being 1 */
+#define CUE_BONUS	  0.5  /* bottom line: words that answer the intent */
+#define SUMMARY_BONUS	  0.6  /* bottom line: the source's own summary */
+#define CONTEXT_FACTOR	  0.7  /* bottom line: speaks of the findings, not of the answer */
+#define PARENT_FACTOR	  0.7  /* bottom line: has bullets under it */
+#define F_BOTTOM_CONTEXT  (F(SYMPTOMS) | F(RISK) | F(DIFFERENTIAL))
+#define BOTTOM_BYTES_MAX  300
+#define NEW_SHARE_MIN	  0.08 /* of the focus that the second sentence must add */
+
+bool says_the_same(const struct cand *a, const struct cand *b)
+{
+	const struct termset *x = &a->terms, *y = &b->terms;
+	if (a->lead || b->lead || a->fragment || b->fragment || x->n < SAME_TERMS)
+		return false;
+	if (x->numbers != y->numbers || x->negated != y->negated || (x->directions & ~y->directions))
+		return false;
+	return termset_within(x, y) && termset_jaccard(x, y) >= SAME_JACCARD;
+}
+
+enum grade cand_grade(const struct compose *k, const struct cand *c)
+{
+	const struct source_doc *s = &k->src[c->src];
+	enum grade best = evidence_grade(s->design);
+	if (!s->structured)
+		return best;
+	/* A summary is as good as what it reports. */
+	const struct doc_block *b = &s->d->blocks[c->block];
+	for (uint32_t i = 0; i < b->ref_n; i++) {
+		enum grade g = evidence_grade(s->d->refs[s->d->cites[b->ref_beg + i]].design);
+		best = g < best ? g : best;
+	}
+	return best;
+}
+
+/* What choosing `i` means for all the others. */
+static void spread(struct compose *k, uint32_t i)
+{
+	struct cand *c = &k->cand[i];
+	c->used = true;
+	for (uint32_t j = 0; j < k->n_cand; j++) {
+		struct cand *o = &k->cand[j];
+		if (o->used || o->lead || j == i)
+			continue;
+		if (says_the_same(c, o) && o->value > 0) {
+			o->used = true;
+			bool there = o->src == c->src;
+			for (uint32_t n = 0; n < c->n_also; n++)
+				there |= k->cand[c->also[n]].src == o->src;
+			if (!there && c->n_also < ALSO_MAX)
+				c->also[c->n_also++] = j;
+			continue;
+		}
+		double like = termset_jaccard(&c->terms, &o->terms);
+		if (termset_differ(&c->terms, &o->terms))
+			like *= LIKE_DIFFER;
+		else if (termset_within(&o->terms, &c->terms))
+			like = 1; /* all that it says is said */
+		o->like = like > o->like ? like : o->like;
+	}
+}
+
+/* Of those that say the same, the best graded speaks; a bullet with parents or children keeps its place in its list. */
+static uint32_t speaker(const struct compose *k, uint32_t i)
+{
+	const struct cand *c = &k->cand[i];
+	if (c->parent != DOC_NONE || c->fragment)
+		return i;
+	uint32_t best = i;
+	for (uint32_t j = 0; j < k->n_cand; j++) {
+		const struct cand *o = &k->cand[j];
+		if (o->used || o->value <= 0 || o->parent != DOC_NONE || o->src == c->src || !says_the_same(c, o) ||
+		    !says_the_same(o, c))
+			continue;
+		enum grade g = cand_grade(k, o), b = cand_grade(k, &k->cand[best]);
+		if (g < b || (g == b && best != i && o->value > k->cand[best].value))
+			best = j;
+	}
+	return best;
+}
+
+/* ---- bottom line ---- */
+
+static bool meets_context(const struct cand *c)
+{
+	return c->beside >= BESIDE_MIN || c->beside_n >= BESIDE_TERMS;
+}
+
+static double bottom_value(const struct compose *k, const struct cand *c)
+{
+	if (c->used || c->lead || c->fragment || c->value <= 0 || c->end - c->beg > BOTTOM_BYTES_MAX ||
+	    (c->standing != STANDS && c->standing != STANDS_SOFT))
+		return 0;
+	bool summary = c->facet == FACET_SUMMARY && k->src[c->src].leads;
+	bool context = (F_BOTTOM_CONTEXT >> c->facet & 1) && meets_context(c);
+	if (!summary && !context && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
+		return 0;
+	double v = c->value;
+	if (*k->plan.cues && cue_in(cand_text(k, c), k->plan.cues))
+		v *= 1 + CUE_BONUS;
+	else if (context)
+		v *= CONTEXT_FACTOR;
+	if (summary)
+		v *= 1 + SUMMARY_BONUS;
+	/* It would be printed again above its children. */
+	if (c->parent_of_others)
+		v *= PARENT_FACTOR;
+	return v;
+}
+
+/* Share of the focus weight that `b` has in its own words and `a` has not. */
+static double new_share(const struct compose *k, const struct cand *a, const struct cand *b)
+{
+	double sum = 0;
+	for (size_t i = 0; i < k->n_focus; i++)
+		if (termset_has(&b->terms, k->focus[i].h) && !termset_has(&a->terms, k->focus[i].h))
+			sum += k->focus[i].weight;
+	return k->focus_weight > 0 ? sum / k->focus_weight : 0;
+}
+
+void select_bottom(struct compose *k)
+{
+	double need = coverage_needed(k), best = 0;
+	uint32_t pick = DOC_NONE;
+	for (uint32_t i = 0; i < k->n_cand; i++) {
+		const struct cand *c = &k->cand[i];
+		double v = c->coverage >= need || k->src[c->src].leads ? bottom_value(k, c) : 0;
+		if (v > best) {
+			best = v;
+			pick = i;
+		}
+	}
+	if (pick == DOC_NONE)
+		return;
+	pick = speaker(k, pick);
+	spread(k, pick);
+	k->bottom[k->n_bottom++] = pick;
+
+	best = 0;
+	uint32_t second = DOC_NONE;
+	for (uint32_t i = 0; i < k->n_cand; i++) {
+		const struct cand *c = &k->cand[i];
+		double share = new_share(k, &k->cand[pick], c);
+		if (share < NEW_SHARE_MIN)
+			continue;
+		double v = bottom_value(k, c) * (1 - c->like) * (0.3 + share);
+		if (v > best) {
+			best = v;
+			second = i;
+		}
+	}
+	if (second != DOC_NONE) {
+		second = speaker(k, second);
+		spread(k, second);
+		k->bottom[k->n_bottom++] = second;
+	}
+}
+
+/* ---- sections ---- */
+
+struct filling {
+	struct compose *k;
+	struct chosen_section *sec;
+	size_t room;   /* bullets that it may still take */
+	double *mass;  /* value chosen in each cluster, by index of a candidate or, behind those, of a document */
+	double *under; /* value chosen directly under each candidate */
+	bool *in;      /* candidate is in this section */
+};
+
+static double *cluster_mass(struct filling *f, const struct cand *c)
+{
+	uint32_t x = c->cluster;
+	return x & UINT32_C(0x80000000) ? &f->mass[f->k->n_cand + (x & ~UINT32_C(0x80000000))] : &f->mass[x];
+}
+
+/* Bullets that choosing it would add: itself, its parents that are not there yet, its fellows. */
+static size_t cost_of(const struct filling *f, uint32_t i)
+{
+	const struct cand *c = &f->k->cand[i];
+	size_t n = 0;
+	if (c->fragment)
+		for (uint32_t j = 0; j < f->k->n_cand; j++)
+			n += f->k->cand[j].fragment && f->k->cand[j].parent == c->parent && !f->in[j];
+	else
+		n = 1;
+	for (uint32_t p = c->parent; p != DOC_NONE && !f->in[p]; p = f->k->cand[p].parent)
+		n++;
+	return n;
+}
+
+static double value_in(const struct filling *f, const struct cand *c, uint64_t facets)
+{
+	const struct plan_section *p = f->sec->plan;
+	if (c->used || c->lead || c->value <= 0 || !(facets >> c->facet & 1))
+		return 0;
+	double v = c->value;
+	if (p->flags & PLAN_MATCHED)
+		v = meets_context(c) ? v * (0.3 + c->beside) : 0;
+	if (!(p->facets >> c->facet & 1))
+		v *= FALLBACK_FACTOR;
+	if (p->cues && cue_in(cand_text(f->k, c), p->cues))
+		v *= 1 + SECTION_CUE_BONUS;
+	return v;
+}
+
+static void take(struct filling *f, uint32_t i)
+{
+	struct compose *k = f->k;
+	for (uint32_t p = k->cand[i].parent; p != DOC_NONE && !f->in[p]; p = k->cand[p].parent) {
+		f->in[p] = true;
+		f->sec->c[f->sec->n++] = p;
+		if (!k->cand[p].used && !k->cand[p].lead)
+			spread(k, p);
+	}
+	f->in[i] = true;
+	f->sec->c[f->sec->n++] = i;
+	spread(k, i);
+}
+
+static void take_list(struct filling *f, uint32_t i)
+{
+	if (!f->k->cand[i].fragment) {
+		take(f, i);
+		return;
+	}
+	uint32_t parent = f->k->cand[i].parent;
+	for (uint32_t j = 0; j < f->k->n_cand; j++)
+		if (f->k->cand[j].fragment && f->k->cand[j].parent == parent && !f->in[j])
+			take(f, j);
+}
+
+/* In the objective's two levels: the outermost bullet or document, and the parent next above. */
+static double spread_gain(struct filling *f, const struct cand *c, double v)
+{
+	double m = *cluster_mass(f, c), far = sqrt(m + v) - sqrt(m);
+	if (c->parent == DOC_NONE)
+		return far;
+	m = f->under[c->parent];
+	return (1 - LIST_SPREAD) * far + LIST_SPREAD * (sqrt(m + v) - sqrt(m));
+}
+
+static void fill(struct filling *f, uint64_t facets, double floor)
+{
+	struct compose *k = f->k;
+	double first = 0;
+	for (;;) {
+		double best = 0;
+		uint32_t pick = DOC_NONE;
+		size_t cost = 0;
+		for (uint32_t i = 0; i < k->n_cand; i++) {
+			const struct cand *c = &k->cand[i];
+			double v = value_in(f, c, facets);
+			if (v <= 0 || c->like >= LIKE_SAME)
+				continue;
+			double gain = spread_gain(f, c, v) * (1 - LIKE_WEIGHT * c->like * c->like);
+			if (gain <= best)
+				continue;
+			size_t n = cost_of(f, i);
+			gain /= 1 + PARENT_COST * (double)(n - 1);
+			if (n <= f->room && gain > best) {
+				best = gain;
+				pick = i;
+				cost = n;
+			}
+		}
+		if (pick == DOC_NONE || best < floor * first)
+			return;
+		if (first <= 0)
+			first = best;
+		uint32_t s = speaker(k, pick);
+		double v = value_in(f, &k->cand[pick], facets);
+		*cluster_mass(f, &k->cand[s]) += v;
+		if (k->cand[s].parent != DOC_NONE)
+			f->under[k->cand[s].parent] += v;
+		take_list(f, s);
+		f->room -= cost;
+	}
+}
+
+/* ---- order of print: leading documents first, each in its own order; then the rest by the value of the outermost bullet's best ---- */
+
+struct order {
+	uint32_t cand, src, beg;
+	double key; /* smaller first */
+};
+
+static int by_order(const void *a, const void *b)
+{
+	const struct order *x = a, *y = b;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->src != y->src)
+		return x->src < y->src ? -1 : 1;
+	return x->beg < y->beg ? -1 : x->beg > y->beg;
+}
+
+static uint32_t root_of(const struct compose *k, uint32_t i)
+{
+	while (k->cand[i].parent != DOC_NONE)
+		i = k->cand[i].parent;
+	return i;
+}
+
+static void put_in_order(struct compose *k, struct chosen_section *sec)
+{
+	struct order *o = ARENA_ARRAY(&k->scratch, sec->n, struct order);
+	if (!o)
+		return;
+	for (size_t i = 0; i < sec->n; i++) {
+		uint32_t c = sec->c[i], root = root_of(k, c);
+		o[i] = (struct order){.cand = c, .src = k->cand[c].src, .beg = k->cand[c].beg};
+		if (k->src[o[i].src].leads) {
+			o[i].key = -1e9; /* then by rank of the document */
+			continue;
+		}
+		for (size_t j = 0; j < sec->n; j++)
+			if (root_of(k, sec->c[j]) == root && -k->cand[sec->c[j]].value < o[i].key)
+				o[i].key = -k->cand[sec->c[j]].value;
+	}
+	qsort(o, sec->n, sizeof(*o), by_order);
+	for (size_t i = 0; i < sec->n; i++)
+		sec->c[i] = o[i].cand;
+}
+
+static size_t claims_in(const struct compose *k, const struct chosen_section *sec)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < sec->n; i++)
+		n += !k->cand[sec->c[i]].lead;
+	return n;
+}
+
+static void select_section(struct compose *k, const struct plan_section *p)
+{
+	struct chosen_section *sec = &k->sec[k->n_sec];
+	size_t room = ((size_t)p->max * k->max_items + ITEMS_DEFAULT / 2) / ITEMS_DEFAULT;
+	struct filling f = {.k = k, .sec = sec, .room = room ? room : 1};
+	if (f.room > k->items_left)
+		f.room = k->items_left;
+	sec->plan = p;
+	sec->n = 0;
+	sec->c = ARENA_ARRAY(&k->scratch, f.room, uint32_t);
+	f.mass = ARENA_ARRAY(&k->scratch, k->n_cand + k->n_src, double);
+	f.under = ARENA_ARRAY(&k->scratch, k->n_cand, double);
+	f.in = ARENA_ARRAY(&k->scratch, k->n_cand, bool);
+	if (!arena_ok(&k->scratch) || !f.room)
+		return;
+	bool primary = p->flags & PLAN_PRIMARY;
+	fill(&f, p->facets, primary ? 0 : GAIN_FLOOR);
+	if (p->fallback && claims_in(k, sec) < SHORT_SECTION)
+		fill(&f, p->facets | p->fallback, GAIN_FLOOR);
+	if (!sec->n)
+		return;
+	put_in_order(k, sec);
+	k->items_left -= sec->n;
+	k->n_sec++;
+}
+
+void select_sections(struct compose *k)
+{
+	k->items_left = k->max_items;
+	for (size_t i = 0; i < k->plan.n && k->items_left; i++) {
+		const struct plan_section *p = &k->plan.s[i];
+		if ((p->flags & PLAN_MATCHED) && k->n_beside < BESIDE_TERMS)
+			continue;
+		select_section(k, p);
+	}
+}

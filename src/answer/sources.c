@@ -1,0 +1,139 @@
+/*
+ * sources.c - which documents were found, how good each is, which of them lead.
+ *
+ * The mass of a document is the discounted sum of its passages' scores: a topic's own brief holds many good passages, a document that mentions it holds one. A structured document
+ * (brief, local protocol, guideline) leads when its name holds the focus or when much of what was found is in it: then all its
+ * bullets are candidates, not only those that the search returned. Retracted documents and notices support nothing and are left out here, once for
+ * all stages.
+ */
+#include "answer/answer_priv.h"
+
+#include <stdlib.h>
+
+#define MASS_DISCOUNT	  0.85 /* of each further passage of the same document */
+#define LEAD_MASS	  0.25 /* of the greatest mass: less than that is no leading document */
+#define LEAD_MASS_UNNAMED 0.6  /* the same when its name does not hold the focus */
+#define LEAD_TOPICAL	  0.5  /* share of a focus phrase in the document's names */
+#define LEADS_MAX	  3    /* leading documents */
+#define PHRASE_DISCOUNT	  0.8  /* of each further focus phrase, in how topical a document is */
+
+static struct source_doc *source_of(struct compose *k, const struct doc *d)
+{
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].d == d)
+			return &k->src[i];
+	return NULL;
+}
+
+/* The same work under another id: its abstract and its full text, say. */
+static bool same_work(const struct doc *a, const struct doc *b)
+{
+	if (a->doi.n && str_ieq(a->doi, b->doi))
+		return true;
+	for (size_t i = 0; i < a->n_rels; i++)
+		if (a->rels[i].kind == DOC_REL_SAME_AS && str_eq(a->rels[i].target, b->id))
+			return true;
+	return false;
+}
+
+static bool work_is_in(const struct compose *k, const struct doc *d)
+{
+	for (size_t i = 0; i < k->n_src; i++)
+		if (same_work(d, k->src[i].d) || same_work(k->src[i].d, d))
+			return true;
+	return false;
+}
+
+static void name_terms(struct compose *k, struct source_doc *s)
+{
+	struct termset t;
+	termset_make(&k->lex, s->d->title, &s->name);
+	for (size_t i = 0; i < s->d->n_aliases; i++) {
+		termset_make(&k->lex, s->d->aliases[i], &t);
+		termset_join(&k->scratch, &s->name, &t);
+	}
+}
+
+static double topical(struct compose *k, const struct source_doc *s)
+{
+	double best = 0, rank = 1;
+	for (size_t i = 0; i < k->q->n_focus && rank > 0.3; i++, rank *= PHRASE_DISCOUNT) {
+		struct termset p;
+		termset_make(&k->lex, k->q->focus[i], &p);
+		uint32_t in = 0;
+		for (uint32_t j = 0; j < p.n; j++)
+			in += termset_has(&s->name, p.h[j]);
+		double t = p.n ? rank * in / p.n : 0;
+		if (t > best)
+			best = t;
+	}
+	return best;
+}
+
+static int by_mass(const void *a, const void *b)
+{
+	const struct source_doc *x = a, *y = b;
+	double mx = x->mass * x->weight, my = y->mass * y->weight;
+	if (mx != my)
+		return mx > my ? -1 : 1;
+	return str_cmp(x->d->id, y->d->id);
+}
+
+static void choose_leads(struct compose *k)
+{
+	size_t n = 0;
+	double top = 0;
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].mass > top)
+			top = k->src[i].mass;
+	for (size_t i = 0; i < k->n_src && n < LEADS_MAX; i++) {
+		struct source_doc *s = &k->src[i];
+		double need = s->topical >= LEAD_TOPICAL ? LEAD_MASS : LEAD_MASS_UNNAMED;
+		s->leads = s->structured && s->mass >= need * top;
+		n += s->leads;
+	}
+}
+
+void sources_rank(struct compose *k)
+{
+	const struct results *r = k->r;
+	size_t most = r->n_passages < SOURCES_MAX ? r->n_passages : SOURCES_MAX;
+	k->src = ARENA_ARRAY(&k->scratch, most, struct source_doc);
+	double *discount = ARENA_ARRAY(&k->scratch, most, double);
+	if (!k->src || !discount)
+		return;
+	for (size_t i = 0; i < r->n_passages; i++) {
+		const struct doc *d = r->passages[i].d;
+		struct source_doc *s = source_of(k, d);
+		if (!s) {
+			struct str note = d->status_note;
+			enum doc_status status = k->view->status(k->view->ctx, d, &note);
+			if (k->n_src == most || d->kind == DOC_KIND_NOTICE || !evidence_stands(status) ||
+			    work_is_in(k, d))
+				continue;
+			s = &k->src[k->n_src];
+			discount[k->n_src++] = 1;
+			s->d = d;
+			s->design = evidence_design(d);
+			s->status = status;
+			s->status_note = note;
+			s->structured = d->kind == DOC_KIND_BRIEF || d->kind == DOC_KIND_PROTOCOL ||
+					d->kind == DOC_KIND_GUIDELINE;
+			s->weight = evidence_weight(s->design, status, d->year, k->year_now) *
+				    reader_weight(k->reader, d->audience);
+			name_terms(k, s);
+			s->topical = topical(k, s);
+		}
+		double *w = &discount[s - k->src];
+		s->mass += *w * (r->passages[i].score > 0 ? r->passages[i].score : 0);
+		*w *= MASS_DISCOUNT;
+	}
+	double top = 0;
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].mass > top)
+			top = k->src[i].mass;
+	for (size_t i = 0; i < k->n_src && top > 0; i++)
+		k->src[i].mass /= top;
+	qsort(k->src, k->n_src, sizeof(*k->src), by_mass);
+	choose_leads(k);
+}

@@ -1,0 +1,121 @@
+/*
+ * standalone.c - does this sentence stand on its own?
+ *
+ * A claim is read away from its neighbours, so a sentence that points at them ("They were …", "In this group …", "However, …") either takes the sentence before with it or is passed over. A sentence that
+ * points at its own study ("These findings suggest …", "We conclude …") is clear under its citation, if not elegant: it stands, after others.
+ * Tables of beginnings and of inner phrases, tried on the folded text; rows that stand come before rows that lean, so that "It is recommended" is not
+ * taken for a dangling "it".
+ */
+#include "answer/answer_priv.h"
+#include "base/utf8.h"
+#include "evidence/cue.h"
+
+static const struct {
+	enum standing standing;
+	const char *cues;
+} rows[] = {
+	/* not the matter of the source, but its apparatus */
+	{UNFIT, "data not shown|see table+table|see figure|see fig|shown in fig*|shown in table|listed in table|figure "
+		"1|fig 1|fig 2|table 1|table 2|table 3|"
+		"click here|for more information|read more|visit the|contact us|www|http*|this page|this website|this "
+		"booklet|this document|this fact sheet|"
+		"clinicaltrials gov|registered|informed consent|ethics committee|institutional review board"},
+	/* "it" and "there" that point at nothing */
+	{STANDS, "^it is+that|^it is+to|^it has been+that|^it was+that|^it remains+whether|^it may be+to|^it should "
+		 "be+that|^there is|^there are|^there was|^there were"},
+	{STANDS, "^this means+that|^that is why"},
+	/* points at its own study */
+	{STANDS_SOFT, "^these findings|^these results|^these data|^this study|^this trial|^this review|^this meta "
+		      "analysis|^this systematic review|^this guideline|"
+		      "^our findings|^our results|^our data|^our study|^the present study|^the current study|^we "
+		      "conclude|^we found|^we recommend|^we suggest|"
+		      "^in conclusion|^the results|^the findings|^the evidence|^the data|^results of this|^findings "
+		      "from this|^in our study|^in the present study|"
+		      "^these observations|^the authors conclude"},
+	{LEANS, "^this|^that|^these|^those|^it|^they|^he|^she|^his|^her|^their|^its|^them|^such|^neither|"
+		"^one of these|^all of these|^some of these|"
+		"^most of these|^many of these|^none of these|^each of these|^another|^others|^the latter|^the "
+		"former|^the other|^the same|^the remaining|"
+		"^we|^our|^in this|^in these|^in that|^in such|^in those|^for this|^for these|^of these|^of the|^among "
+		"these|^among them|^with this|"
+		"^with these|^at this|^during this|^by this|^to this|^here|^if so|^if not|^as a result|^as such|^as "
+		"above|^as mentioned|^as described"},
+	{LEANS, "^however|^therefore|^thus|^hence|^moreover|^furthermore|^in "
+		"addition|^additionally|^also|^besides|^nevertheless|^nonetheless|"
+		"^conversely|^in contrast|^by contrast|^on the other hand|^on the "
+		"contrary|^consequently|^accordingly|^similarly|^likewise|^otherwise|"
+		"^instead|^meanwhile|^then|^finally|^lastly|^secondly|^thirdly|^firstly|^for "
+		"example|^for instance|^specifically|"
+		"^in particular|^indeed|^in fact|^yet|^but|^and|^or|^so|^nor|^again|^even so|^because "
+		"of this|^due to this|^after that|"
+		"^after this|^afterwards|^subsequently|^only one|^only two|^only three"},
+	{LEANS, "these patients|these children|these women|these men|these individuals|these people|these "
+		"subjects|these drugs|these agents|these groups|"
+		"this group|this population|this patient|this drug|this condition|this disease|this disorder|this "
+		"procedure|both groups|"
+		"two groups|three groups|study group|control group|our patient|this case|our case|this "
+		"series|our series|group a|group b|arm a|arm b"},
+	/* says what was done, not what is */
+	{LEANS, "were randomized|was randomized|were randomly|were enrolled|were recruited|were included|were "
+		"excluded|was performed using|were analyzed|"
+		"were analysed|was approved by|was used to assess|were collected|was conducted|were assessed|was to "
+		"evaluate|was to determine|was to assess|was to investigate|"
+		"aim of|objective of|purpose of this|we aimed|we sought|we investigated|we examined|we evaluated|we "
+		"assessed|we report|we describe|we used|we performed|we compared"},
+};
+
+size_t word_count(struct str s)
+{
+	size_t n = 0;
+	bool in = false;
+	for (size_t i = 0; i < s.n; i++) {
+		bool space = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t';
+		n += !space && !in;
+		in = !space;
+	}
+	return n;
+}
+
+/* "CONCLUSIONS: " in abstracts whose labels are part of the text. */
+size_t label_bytes(struct str s)
+{
+	static const char *const labels[] = {"conclusions", "conclusion",     "results",     "result",
+					     "findings",    "interpretation", "background",  "discussion",
+					     "key points",  "main results",   "implications"};
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		struct str l = str_c(labels[i]);
+		if (!str_istarts(s, l) || s.n <= l.n + 2 || s.p[l.n] != ':' || s.p[l.n + 1] != ' ')
+			continue;
+		return l.n + 2;
+	}
+	return 0;
+}
+
+enum standing standing_of(struct str s)
+{
+	s = str_trim(s);
+	if (!s.n)
+		return UNFIT;
+	char last = s.p[s.n - 1];
+	if (last == '?' || last == ':' || last == ',')
+		return UNFIT;
+	size_t i = 0;
+	uint32_t first = utf8_next(s, &i);
+	/* A lower-case beginning is the rest of something, unless it is a name such as "eGFR", "mRNA" or "pH". */
+	if (utf8_is_lower(first)) {
+		bool name = false;
+		for (size_t j = i; j < s.n && s.p[j] != ' ' && !name;)
+			name = utf8_is_upper(utf8_next(s, &j));
+		if (!name)
+			return UNFIT;
+	} else if (first == ')' || first == ',' || first == ';' || first == '|')
+		return UNFIT;
+	if (memchr(s.p, '|', s.n))
+		return UNFIT;
+	struct cue_text t;
+	cue_fold(s, &t);
+	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++)
+		if (cue_count(&t, rows[r].cues))
+			return rows[r].standing;
+	return STANDS;
+}

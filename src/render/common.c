@@ -1,0 +1,158 @@
+/*
+ * common.c - the words that renderings add to an article: labels, numbers, standing, provenance.
+ */
+#include "render/render_priv.h"
+
+void render_reading(const struct article *a, struct buf *out)
+{
+	for (size_t i = 0; i < a->n_intents; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", intent_label(a->intents[i]));
+	for (size_t i = 0; i < a->n_focus; i++) {
+		buf_addc(out, i ? "; " : ": ");
+		render_plain(out, a->focus[i]);
+	}
+}
+
+void render_numbers(const struct article_claim *c, struct buf *out)
+{
+	const char *sep = "";
+	for (size_t i = 0; i < c->n_spans; i++) {
+		bool seen = false;
+		for (size_t j = 0; j < i; j++)
+			seen |= c->spans[j].ref == c->spans[i].ref;
+		if (seen)
+			continue;
+		buf_printf(out, "%s%u", sep, c->spans[i].ref + 1);
+		sep = ", ";
+	}
+	for (size_t i = 0; i < c->n_via; i++) {
+		buf_printf(out, "%s%u", sep, c->via[i] + 1);
+		sep = ", ";
+	}
+}
+
+const char *render_status_mark(enum doc_status s)
+{
+	switch (s) {
+	case DOC_STATUS_RETRACTED: return "RETRACTED";
+	case DOC_STATUS_CONCERN: return "EXPRESSION OF CONCERN";
+	case DOC_STATUS_SUPERSEDED: return "SUPERSEDED";
+	case DOC_STATUS_CORRECTED: return "Corrected";
+	default: return "";
+	}
+}
+
+bool render_has_grade(const struct article_ref *r)
+{
+	return r->design != DOC_DESIGN_SUMMARY && r->design != DOC_DESIGN_CONSUMER && r->design != DOC_DESIGN_UNKNOWN;
+}
+
+void render_ref_type(const struct article_ref *r, struct buf *out)
+{
+	render_plain(out, r->type);
+	if (r->via != DOC_NONE) {
+		buf_printf(out, ", via [%u]", r->via + 1);
+		if (r->doc.n)
+			buf_addc(out, ", in this corpus");
+	}
+}
+
+/* Appended with a full stop, unless it has one or is empty. */
+static void sentence(struct buf *out, struct str s)
+{
+	if (!s.n)
+		return;
+	render_plain(out, s);
+	buf_addc(out, s.p[s.n - 1] == '.' ? " " : ". ");
+}
+
+void render_ref_facts(const struct article_ref *r, struct buf *out)
+{
+	size_t was = out->n;
+	if (!str_ieq(r->authors, r->source))
+		sentence(out, r->authors);
+	if (r->source.n) {
+		render_plain(out, r->source);
+		if (r->year)
+			buf_printf(out, ", %d", r->year);
+		buf_addc(out, ". ");
+	} else if (r->year)
+		buf_printf(out, "%d. ", r->year);
+	if (render_has_grade(r))
+		buf_printf(out, "%s, grade %s. ", doc_design_label(r->design), grade_name(r->grade));
+	if (r->review.n && !str_eqc(r->review, "approved")) {
+		buf_addc(out, "Review status: ");
+		sentence(out, r->review);
+	}
+	if (r->status != DOC_STATUS_CURRENT)
+		sentence(out, r->status_note);
+	if (out->n > was && out->p[out->n - 1] == ' ')
+		out->p[--out->n] = 0;
+}
+
+const char *render_outcome(enum article_outcome o)
+{
+	switch (o) {
+	case OUTCOME_PARTLY: return "Partly answered";
+	case OUTCOME_INSUFFICIENT: return "No sufficient evidence";
+	default: return "Answered";
+	}
+}
+
+void render_provenance(const struct article *a, struct buf *out)
+{
+	render_plain(out, a->provenance.program);
+	buf_addc(out, ", ");
+	render_plain(out, a->provenance.composer);
+	buf_printf(out, ", %llu documents, %llu passages, %llu looked at, snapshot ",
+		   (unsigned long long)a->provenance.docs, (unsigned long long)a->provenance.passages,
+		   (unsigned long long)a->provenance.candidates);
+	render_plain(out, str_sub(a->provenance.snapshot, 0, 16));
+	buf_addc(out, ", ");
+	render_plain(out, a->provenance.settings);
+}
+
+static bool is_plain(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~/", c));
+}
+
+bool render_url_ok(struct str url)
+{
+	if (!str_istarts(url, STR("https://")) && !str_istarts(url, STR("http://")))
+		return false;
+	for (size_t i = 0; i < url.n; i++) {
+		unsigned char c = (unsigned char)url.p[i];
+		if (c <= ' ' || c >= 0x7F || strchr("<>\"`\\^{|}", c))
+			return false;
+	}
+	return true;
+}
+
+void render_doi_url(struct str doi, struct buf *out)
+{
+	if (!doi.n)
+		return;
+	buf_addc(out, "https://doi.org/");
+	for (size_t i = 0; i < doi.n; i++) {
+		unsigned char c = (unsigned char)doi.p[i];
+		if (is_plain(c))
+			buf_byte(out, c);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}
+
+bool render_pmid_ok(struct str pmid)
+{
+	uint64_t v;
+	return pmid.n <= 10 && str_u64(pmid, &v);
+}
+
+bool render_has_via(const struct article *a)
+{
+	for (size_t i = 0; i < a->n_refs; i++)
+		if (a->refs[i].via != DOC_NONE)
+			return true;
+	return false;
+}

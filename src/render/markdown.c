@@ -1,0 +1,222 @@
+/*
+ * markdown.c - an article as CommonMark.
+ *
+ * Source text is hostile: each ASCII character that CommonMark (0.30) or its common extensions give a meaning gets a backslash, and what has one only at the
+ * beginning of a line ("1.", "-", "+") is escaped there; a line never begins otherwise, since line feeds become spaces. Addresses become links
+ * only when they are plain http(s).
+ */
+#include "base/utf8.h"
+#include "render/render_priv.h"
+
+#define PIECE_CAP ((size_t)1 << 20)
+
+struct md {
+	struct buf *out;
+	struct buf tmp;
+	int err;
+};
+
+static struct buf *piece(struct md *m)
+{
+	if (m->tmp.err && !m->err)
+		m->err = m->tmp.err;
+	buf_clear(&m->tmp);
+	return &m->tmp;
+}
+
+/* Plain text, escaped; as it may stand at the beginning of a block. */
+static void escape(struct buf *out, struct str s)
+{
+	size_t i = 0;
+	s = str_trim(s);
+	/* "12." or "12)" would begin a list. */
+	while (i < s.n && i < 9 && s.p[i] >= '0' && s.p[i] <= '9')
+		i++;
+	bool number = i > 0 && i < s.n && (s.p[i] == '.' || s.p[i] == ')');
+	for (size_t j = 0; j < s.n; j++) {
+		char c = s.p[j];
+		if (c == '\n' || c == '\t')
+			c = ' ';
+		bool always = c && strchr("\\`*_[]<>&#|~$!", c);
+		bool at_start = (j == 0 && c && strchr("+-=:", c)) || (number && j == i);
+		/* "https://" and "www." turn into links in common extensions. */
+		bool link = c == ':' && j + 2 < s.n && s.p[j + 1] == '/' && s.p[j + 2] == '/';
+		if (always || at_start || link)
+			buf_byte(out, '\\');
+		buf_byte(out, (unsigned char)c);
+	}
+}
+
+static void text(struct md *m, struct str s)
+{
+	struct buf *b = piece(m);
+	render_plain(b, s);
+	escape(m->out, buf_str(b));
+}
+
+static void numbers(struct md *m, const struct article_claim *c)
+{
+	buf_addc(m->out, " \\[");
+	render_numbers(c, m->out);
+	buf_addc(m->out, "\\]");
+}
+
+static void items(struct md *m, const struct article_item *v, size_t n, int depth)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (int d = 1; d < depth; d++)
+			buf_addc(m->out, "  ");
+		buf_addc(m->out, "- ");
+		if (v[i].claim) {
+			text(m, v[i].claim->text);
+			numbers(m, v[i].claim);
+		} else {
+			buf_addc(m->out, "**");
+			text(m, v[i].label);
+			buf_addc(m->out, "**");
+		}
+		buf_byte(m->out, '\n');
+		items(m, v[i].items, v[i].n_items, depth + 1);
+	}
+}
+
+static void link_to(struct md *m, struct str url)
+{
+	buf_addc(m->out, " ");
+	if (render_url_ok(url)) {
+		buf_byte(m->out, '<');
+		buf_add(m->out, url);
+		buf_byte(m->out, '>');
+	} else
+		text(m, url);
+}
+
+static void reference(struct md *m, const struct article *a, size_t i)
+{
+	const struct article_ref *r = &a->refs[i];
+	buf_printf(m->out, "- \\[%zu\\] ", i + 1);
+	if (*render_status_mark(r->status))
+		buf_printf(m->out, "**%s** ", render_status_mark(r->status));
+	struct buf *b = piece(m);
+	render_ref_type(r, b);
+	buf_addc(b, ".");
+	escape(m->out, buf_str(b));
+	buf_addc(m->out, " *");
+	text(m, r->title.n ? r->title : STR("Untitled"));
+	buf_addc(m->out, "*. ");
+	b = piece(m);
+	render_ref_facts(r, b);
+	escape(m->out, buf_str(b));
+	if (render_pmid_ok(r->pmid))
+		buf_printf(m->out, " PMID [%.*s](https://pubmed.ncbi.nlm.nih.gov/%.*s/)", STR_ARG(r->pmid),
+			   STR_ARG(r->pmid));
+	if (r->doi.n) {
+		buf_addc(m->out, " <");
+		render_doi_url(r->doi, m->out);
+		buf_byte(m->out, '>');
+	} else if (r->url.n)
+		link_to(m, r->url);
+	if (r->doc.n) {
+		buf_byte(m->out, ' ');
+		text(m, r->doc);
+	}
+	buf_byte(m->out, '\n');
+}
+
+static void head(struct md *m, const struct article *a)
+{
+	if (!str_eqc(a->review, "approved"))
+		buf_addc(m->out, "> **" RENDER_BANNER "**\n\n");
+	buf_addc(m->out, "# ");
+	text(m, a->title);
+	buf_addc(m->out, "\n\n**Question:** ");
+	text(m, a->question);
+	buf_addc(m->out, "\n\n**Read as:** ");
+	struct buf *b = piece(m);
+	render_reading(a, b);
+	escape(m->out, buf_str(b));
+	buf_addc(m->out, "\n\n");
+	if (a->outcome != OUTCOME_ANSWERED) {
+		buf_printf(m->out, "**%s%s** ", render_outcome(a->outcome), a->reason.n ? ":" : ".");
+		text(m, a->reason);
+		buf_addc(m->out, "\n\n");
+	}
+	if (a->n_bottom_line)
+		buf_addc(m->out, "## Bottom line\n\n");
+	for (size_t i = 0; i < a->n_bottom_line; i++) {
+		buf_addc(m->out, "**");
+		text(m, a->bottom_line[i].text);
+		buf_addc(m->out, "**");
+		numbers(m, &a->bottom_line[i]);
+		buf_addc(m->out, "\n\n");
+	}
+}
+
+static void foot(struct md *m, const struct article *a)
+{
+	if (a->n_refs) {
+		buf_addc(m->out, "## References\n\n");
+		if (render_has_via(a)) {
+			escape(m->out, STR(RENDER_VIA_NOTE));
+			buf_addc(m->out, "\n\n");
+		}
+		for (size_t i = 0; i < a->n_refs; i++)
+			reference(m, a, i);
+		buf_byte(m->out, '\n');
+	}
+	if (a->n_nearest) {
+		buf_addc(m->out, "## Nearest topics\n\n");
+		for (size_t i = 0; i < a->n_nearest; i++) {
+			buf_addc(m->out, "- ");
+			text(m, a->nearest[i].title);
+			buf_addc(m->out, " (");
+			text(m, a->nearest[i].doc);
+			buf_addc(m->out, ")\n");
+		}
+		buf_byte(m->out, '\n');
+	}
+	if (a->n_related) {
+		buf_addc(m->out, "## Related questions\n\n");
+		for (size_t i = 0; i < a->n_related; i++) {
+			buf_addc(m->out, "- ");
+			text(m, a->related[i]);
+			buf_byte(m->out, '\n');
+		}
+		buf_byte(m->out, '\n');
+	}
+	buf_addc(m->out, "---\n\n");
+	text(m, a->disclaimer);
+	buf_addc(m->out, "\n\nMade ");
+	text(m, a->updated);
+	buf_addc(m->out, " for reader: ");
+	text(m, a->reader);
+	buf_addc(m->out, ". ");
+	struct buf *b = piece(m);
+	render_provenance(a, b);
+	escape(m->out, buf_str(b));
+	buf_addc(m->out, ".\n");
+}
+
+int render_markdown(const struct article *a, struct buf *out, struct err *e)
+{
+	struct md m = {.out = out};
+	buf_init(&m.tmp, PIECE_CAP);
+	head(&m, a);
+	for (size_t i = 0; i < a->n_sections; i++) {
+		buf_addc(out, "## ");
+		text(&m, a->sections[i].heading);
+		buf_addc(out, "\n\n");
+		items(&m, a->sections[i].items, a->sections[i].n_items, 1);
+		buf_byte(out, '\n');
+	}
+	foot(&m, a);
+	piece(&m);
+	int rc = 0;
+	if (out->err)
+		rc = err_buf(out, e);
+	else if (m.err)
+		rc = m.err == ERR_NOMEM ? err_mem(e)
+					: err_set(e, m.err, "article: a single text of more than %zu bytes", PIECE_CAP);
+	buf_release(&m.tmp);
+	return rc;
+}

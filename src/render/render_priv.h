@@ -1,0 +1,52 @@
+/*
+ * render_priv.h - what the renderings share: the words that they add to an article.
+ */
+#ifndef ATTEST_RENDER_PRIV_H
+#define ATTEST_RENDER_PRIV_H
+
+#include "render/render.h"
+
+#define RENDER_BANNER "Educational purpose only \xc2\xb7 Exercise caution as content is pending human review"
+
+/* Said once above a list that has references of the reported sort. */
+#define RENDER_VIA_NOTE                                                                                             \
+	"Via [n]: named by reference n behind its own words; not read here, and not in this corpus unless that is " \
+	"said."
+bool render_has_via(const struct article *a);
+/* "Causes: myelopathy; herniated disc": how the question was read. */
+void render_reading(const struct article *a, struct buf *out);
+/* "1, 3, 4": numbers of a claim's references, those read first, then those that they report. */
+void render_numbers(const struct article_claim *c, struct buf *out);
+/* Type, with "via [n]"; then authors, source, year, grade, standing, each ended by a full stop. Source text comes out plain. */
+void render_ref_type(const struct article_ref *r, struct buf *out);
+void render_ref_facts(const struct article_ref *r, struct buf *out);
+/* "RETRACTED" and the like; empty when current. */
+const char *render_status_mark(enum doc_status s);
+/* Is a grade worth printing? Not of summaries, which are graded by what they report. */
+bool render_has_grade(const struct article_ref *r);
+void render_provenance(const struct article *a, struct buf *out);
+const char *render_outcome(enum article_outcome o);
+/* A link that is safe to print and to follow: http(s), no white space, quotes or angle brackets. */
+bool render_url_ok(struct str url);
+/* "https://doi.org/…" with everything but plain characters percent-encoded; nothing for an empty DOI. */
+void render_doi_url(struct str doi, struct buf *out);
+bool render_pmid_ok(struct str pmid);
+
+/*
+ * Lines filled word by word. Words of one call are separated by white space; calls are too, unless wrap_glue says that the next word follows at once. `style` is an ANSI
+ * parameter ("1" bold, "2" dim) or NULL; styles end with each line, so that indents stay plain. The text must be plain already.
+ */
+struct wrap {
+	struct buf *out;
+	int width; /* 0: one line */
+	bool colour;
+	const char *rest;
+	int at, margin;
+	bool begun, glue;
+	const char *open;
+};
+void wrap_begin(struct wrap *w, const char *first, const char *rest);
+void wrap_words(struct wrap *w, struct str s, const char *style);
+void wrap_end(struct wrap *w);
+
+#endif
