@@ -4,7 +4,8 @@
  * The index gives candidate documents through their best passages. Each candidate is then scored as a whole: BM25F
  * (Robertson, Zaragoza, Taylor, CIKM 2004) over the document, its term frequencies summed exactly from the forward
  * store, with document frequencies of documents, not of passages. The best passage's score is added, since an answer
- * that stands in one place is worth more than the same words strewn about (Callan, SIGIR 1994).
+ * that stands in one place is worth more than the same words strewn about (Callan, SIGIR 1994). Where many more
+ * documents than wanted have a passage, those with the best passages are scored.
  *
  *	tf(t)  = sum over fields f of w_f * tf_f(t) / (1 - b_f + b_f * len_f / pivot_f)
  *	score  = sum over terms of weight * idf_doc * tf * (k1 + 1) / (tf + k1)
@@ -23,7 +24,8 @@
 #define BODY_B		 0.75
 #define PASSAGE_SHARE	 0.5
 #define PASSAGES_PER_DOC 4 /* candidates asked of the index for each document wanted */
-#define PASSAGES_MIN	 1000
+#define PASSAGES_MIN	 400
+#define DOCS_PER_DOC	 8 /* candidates scored as a whole for each document wanted */
 #define PASSAGES_MAX	 40000
 #define SCRATCH_CAP	 ((size_t)256 << 20)
 
@@ -99,6 +101,7 @@ struct ranked {
 	double score;
 	uint32_t doc;
 	struct str id;
+	uint32_t beg, end; /* passages */
 };
 
 static int by_doc(const void *a, const void *b)
@@ -144,27 +147,32 @@ int docs_rank(const struct snap *s, const struct doc_stats *st, const struct que
 	for (size_t i = 0; i < n; i++) {
 		struct passage where;
 		snap_passage(s, hits[i].passage, &where);
-		v[i] = (struct ranked){hits[i].score, where.doc, STR_NULL};
+		v[i] = (struct ranked){.score = hits[i].score, .doc = where.doc};
 	}
 	qsort(v, n, sizeof(*v), by_doc);
-	double docs = (double)snap_stats(s)->docs;
-	for (size_t i = 0; i < q->n; i++) {
-		double df = snap_doc_df(s, q->terms[i].term);
-		idf[i] = log(1 + (docs - df + 0.5) / (df + 0.5));
-	}
 	for (size_t i = 0; i < n; i++) {
 		/* Sorted so that a document's best passage comes first. */
 		if (n_docs && v[n_docs - 1].doc == v[i].doc)
 			continue;
 		struct doc_columns col;
 		snap_columns(s, v[i].doc, &col);
+		v[n_docs++] = (struct ranked){v[i].score, v[i].doc, col.id, col.passage_beg, col.passage_end};
+	}
+	qsort(v, n_docs, sizeof(*v), by_score);
+	if (n_docs > max && n_docs / DOCS_PER_DOC >= max)
+		n_docs = max * DOCS_PER_DOC;
+	double docs = (double)snap_stats(s)->docs;
+	for (size_t i = 0; i < q->n; i++) {
+		double df = snap_doc_df(s, q->terms[i].term);
+		idf[i] = log(1 + (docs - df + 0.5) / (df + 0.5));
+	}
+	for (size_t i = 0; i < n_docs; i++) {
 		memset(t, 0, sizeof(*t));
-		for (uint32_t p = col.passage_beg; !code && p < col.passage_end; p++)
+		for (uint32_t p = v[i].beg; !code && p < v[i].end; p++)
 			code = tally_passage(s, p, q, &scratch, t, e);
 		if (code)
 			goto out;
-		double passage = PASSAGE_SHARE * v[i].score * (index_k1 + 1);
-		v[n_docs++] = (struct ranked){score_doc(q, idf, st, t) + passage, v[i].doc, col.id};
+		v[i].score = score_doc(q, idf, st, t) + PASSAGE_SHARE * v[i].score * (index_k1 + 1);
 	}
 	qsort(v, n_docs, sizeof(*v), by_score);
 	n_docs = n_docs < max ? n_docs : max;

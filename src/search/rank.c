@@ -34,7 +34,7 @@
 	X(PASSAGE, 0.3f, "the passage's score of the first stage, over the best one's") \
 	X(OF_DOCUMENT, 0.3f, "as for passages")                                         \
 	X(ASKED, 0.4f, "headings, context or the sentence use a word of what is asked") \
-	X(SHAPE, 0.15f, "neither a fragment nor a monster, no table row, no question")
+	X(SHAPE, 0.15f, "neither a fragment nor a monster, no row, question, lead-in")
 
 enum {
 #define X(c, w, what) F_##c,
@@ -64,12 +64,13 @@ static const float sentence_weight[S_N] = {
 #define SENTENCE_K1    0.6f
 #define SENTENCE_B     0.4f
 #define SENTENCE_WORDS 20 /* pivot length */
-#define SHORT_WORDS    5  /* fewer words hardly say anything */
+#define SHORT_WORDS    4  /* fewer words hardly say anything */
 #define LONG_WORDS     60
 #define NEAR_WORDS     2 /* how far apart neighbours may stand */
 
 #define NEAR_BYTES 4 /* and in the question: a space, a hyphen, " of " */
 
+#define PARENTS_MAX	 8    /* bullets above a bullet that are looked at */
 #define AROUND		 0.5f /* frequency of a term that stands around the sentence only */
 #define CUE_IN_TITLE	 0.5f /* a cue word in the title, against one in a heading or in the context */
 #define CUE_IN_SENTENCE	 0.5f
@@ -242,59 +243,101 @@ static float nearness(const struct query *q, const struct sightings *v)
 
 static float shape(const struct doc_block *b, struct str s, uint32_t words)
 {
-	if (b->kind == BLOCK_ROW || s.p[s.n - 1] == '?')
+	/* A question asks, a lead-in announces. */
+	if (b->kind == BLOCK_ROW || s.p[s.n - 1] == '?' || s.p[s.n - 1] == ':')
 		return 0;
 	if (b->kind == BLOCK_BULLET)
 		return words > LONG_WORDS ? 0.5f : 1; /* a bullet of few words is its parent's item, no fragment */
 	return words < SHORT_WORDS ? 0 : words > LONG_WORDS ? 0.5f : 1;
 }
 
+/* What stands around the sentences of a block: terms, and how well it fits an intent. */
+struct around {
+	uint64_t mask;
+	float cue;
+};
+
+static void add_around(const struct query *q, struct str text, struct text_tokens *tt, struct around *v)
+{
+	struct sightings seen;
+	see(q, text, tt, &seen);
+	v->mask |= seen.mask;
+	v->cue = fmaxf(v->cue, seen.cue);
+}
+
+/* Where sentences go. */
+struct sink {
+	struct arena *a;
+	struct scored_sentence **v;
+	size_t *n, *room;
+	float best_first, best;
+};
+
+static int rank_block(const struct query *q, const struct candidate *c, uint32_t i, const struct doc *d, uint32_t k,
+		      struct around around, struct text_tokens *tt, struct sink *to, struct err *e)
+{
+	const struct doc_block *b = &d->blocks[k];
+	struct str text = doc_block_text(d, k);
+	struct text_span *spans = NULL, whole = {0, (uint32_t)text.n};
+	size_t n = 1;
+	if (b->kind == BLOCK_ROW)
+		spans = &whole;
+	else
+		n = text_sentences(text, to->a, &spans);
+	for (size_t j = 0; j < n; j++) {
+		uint32_t beg = b->beg + spans[j].beg;
+		/* A long block makes several passages: each sentence belongs to the one that it begins in. */
+		if (beg < c->where.beg || beg >= c->where.end)
+			continue;
+		struct str s = str_sub(text, spans[j].beg, spans[j].end);
+		struct sightings seen;
+		see(q, s, tt, &seen);
+		float covered = query_share(q, seen.mask | around.mask);
+		float f[S_N] = {
+			[S_MATCH] = match(q, &seen, around.mask),
+			[S_OWN] = query_share(q, seen.mask),
+			[S_COVERED] = covered,
+			[S_NEAR] = nearness(q, &seen),
+			[S_PASSAGE] = to->best_first > 0 ? c->first / to->best_first : 0,
+			[S_OF_DOCUMENT] = c->document,
+			[S_ASKED] = (1 - CUE_IN_SENTENCE) * around.cue + CUE_IN_SENTENCE * seen.cue,
+			[S_SHAPE] = shape(b, s, seen.words),
+		};
+		if (!ARENA_MORE(to->a, *to->v, *to->n, *to->room))
+			return err_mem(e);
+		float score = weighted(f, sentence_weight, S_N);
+		(*to->v)[(*to->n)++] = (struct scored_sentence){i, k, beg, b->beg + spans[j].end, score, covered};
+		to->best = fmaxf(to->best, score);
+	}
+	return arena_ok(to->a) ? 0 : err_mem(e);
+}
+
 int rank_sentences(const struct query *q, const struct candidate *c, uint32_t i, float best_first, const struct doc *d,
 		   struct text_tokens *tt, struct arena *a, struct scored_sentence **v, size_t *n, size_t *room,
 		   float *best, struct err *e)
 {
-	*best = 0;
-	uint32_t end = c->where.block + c->where.n_blocks;
-	for (uint32_t k = c->where.block; k < end && k < d->n_blocks; k++) {
+	struct sink to = {a, v, n, room, best_first, 0};
+	struct around outer = {c->around, c->cue}, parents = {0};
+	uint32_t parent = DOC_NONE, end = c->where.block + c->where.n_blocks;
+	int code = 0;
+	for (uint32_t k = c->where.block; !code && k < end && k < d->n_blocks; k++) {
 		const struct doc_block *b = &d->blocks[k];
+		/* The question that the next blocks answer, and the bullets above a bullet, may lie in the passage itself. */
+		if (b->kind == BLOCK_QUESTION)
+			add_around(q, doc_block_text(d, k), tt, &outer);
 		if (b->kind == BLOCK_HEADING || b->kind == BLOCK_QUESTION)
 			continue;
-		struct str text = doc_block_text(d, k);
-		struct text_span *spans = NULL, whole = {0, (uint32_t)text.n};
-		size_t n_spans = 1;
-		if (b->kind == BLOCK_ROW)
-			spans = &whole;
-		else
-			n_spans = text_sentences(text, a, &spans);
-		for (size_t j = 0; j < n_spans; j++) {
-			uint32_t beg = b->beg + spans[j].beg;
-			/*
-			 * A long block is cut into several passages between sentences: each sentence belongs to the
-			 * one that it begins in.
-			 */
-			if (beg < c->where.beg || beg >= c->where.end)
-				continue;
-			struct str s = str_sub(text, spans[j].beg, spans[j].end);
-			struct sightings seen;
-			see(q, s, tt, &seen);
-			float cue = fmaxf(c->cue, CUE_IN_SENTENCE * seen.cue);
-			float covered = query_share(q, seen.mask | c->around);
-			float f[S_N] = {
-				[S_MATCH] = match(q, &seen, c->around),
-				[S_OWN] = query_share(q, seen.mask),
-				[S_COVERED] = covered,
-				[S_NEAR] = nearness(q, &seen),
-				[S_PASSAGE] = best_first > 0 ? c->first / best_first : 0,
-				[S_OF_DOCUMENT] = c->document,
-				[S_ASKED] = cue,
-				[S_SHAPE] = shape(b, s, seen.words),
-			};
-			if (!ARENA_MORE(a, *v, *n, *room))
-				return err_mem(e);
-			float score = weighted(f, sentence_weight, S_N);
-			(*v)[(*n)++] = (struct scored_sentence){i, k, beg, b->beg + spans[j].end, score, covered};
-			*best = score > *best ? score : *best;
+		if (b->parent != parent) {
+			parents = (struct around){0};
+			parent = b->parent;
+			for (uint32_t up = parent, depth = 0; up != DOC_NONE && depth < PARENTS_MAX; depth++) {
+				add_around(q, doc_block_text(d, up), tt, &parents);
+				up = d->blocks[up].parent;
+			}
 		}
+		struct around around = {outer.mask | parents.mask, fmaxf(outer.cue, parents.cue)};
+		code = rank_block(q, c, i, d, k, around, tt, &to, e);
 	}
-	return arena_ok(a) ? 0 : err_mem(e);
+	*best = to.best;
+	return code;
 }

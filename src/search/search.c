@@ -113,9 +113,15 @@ static int first_stage(struct run *r, const struct search_opts *o, struct result
 	return code ? code : sort_candidates(r, e);
 }
 
+static size_t wanted(const struct search_opts *o)
+{
+	size_t n = o->passages ? o->passages : PASSAGES_DEFAULT;
+	return n < DEPTH_MAX ? n : DEPTH_MAX;
+}
+
 static int second_stage(struct run *r, const struct search_opts *o, struct err *e)
 {
-	size_t want = o->passages ? o->passages : PASSAGES_DEFAULT, read = want + want / 2 + 1;
+	size_t want = wanted(o), read = want + want / 2 + 1;
 	float best_first = 0;
 	for (size_t i = 0; i < r->n; i++)
 		best_first = r->c[i].first > best_first ? r->c[i].first : best_first;
@@ -234,7 +240,7 @@ int search_run(const struct snap *s, const struct question *q, const struct sear
 	if (!code && !(place = ARENA_ARRAY(&r->scratch, r->n, uint32_t)))
 		code = err_mem(e);
 	if (!code)
-		code = put_passages(r, o->passages ? o->passages : PASSAGES_DEFAULT, a, place, &found, e);
+		code = put_passages(r, wanted(o), a, place, &found, e);
 	if (!code && o->sentences != SIZE_MAX)
 		code = put_sentences(r, o->sentences ? o->sentences : SENTENCES_DEFAULT, a, place, &found, e);
 	if (!code)

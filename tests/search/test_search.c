@@ -34,6 +34,32 @@ static const struct made_doc docs[] = {
 	{"page:table", "Fevers at a glance", NULL,
 	 "| Fever | Carrier | Treatment\n| Tarsal fever | Grey marsh midge | Quillamine\n"
 	 "| Weaver's fever | None | Warm baths"},
+	/* one block that makes several passages; "loom" and "days" stand in more than one */
+	{"page:long", "A weaver's year", NULL,
+	 "The year begins with the cleaning of the loom. Every thread is counted and every knot undone before the "
+	 "first snow. In these "
+	 "days the apprentices learn the names of all forty patterns by heart. The master sings the old songs while "
+	 "the warp is laid. "
+	 "Nobody speaks of money until the shuttle has crossed a hundred times. Bread and cheese are shared at noon by "
+	 "the window. The "
+	 "cat sleeps on the finished cloth and must not be woken. When the river thaws the wool is washed in running "
+	 "water. Dye is "
+	 "made of walnut, madder and weld in three copper kettles. The colour is tried on a scrap that is kept for a "
+	 "year and a day. "
+	 "In summer the loom stands under the lime trees. Work begins at dawn and ends when the swallows come low. "
+	 "Long days make "
+	 "good cloth, they say, and short days make good stories. At harvest all help in the fields and the shuttle "
+	 "rests. In autumn "
+	 "the buyers come over the pass with mules and silver. They feel the cloth between two fingers and shake their "
+	 "heads. The "
+	 "price is argued over for three days and a night. Then hands are shaken and the mules are loaded. What is "
+	 "left is worn by "
+	 "the weavers themselves. The last day of the year belongs to the children, who may weave what they like on "
+	 "the old loom in "
+	 "the barn. Some of the best patterns were found in this way. Every one of them has the name of a child."},
+	/* the same twice: only the id tells them apart */
+	{"page:twin-b", "Ferry times", NULL, "The ferry crosses the sound at noon. In fog it stays in harbour."},
+	{"page:twin-a", "Ferry times", NULL, "The ferry crosses the sound at noon. In fog it stays in harbour."},
 };
 #define N_DOCS (sizeof(docs) / sizeof(docs[0]))
 
@@ -133,7 +159,7 @@ static void holds(const struct snap *s, const struct results *r)
 	}
 	for (size_t i = 0; i < r->n_sentences; i++) {
 		const struct found_sentence *v = &r->sentences[i];
-		assert_true(v->in < r->n_passages);
+		assert_true(v->in < r->n_passages && v->beg < r->passages[v->in].where.end);
 		const struct found_passage *p = &r->passages[v->in];
 		assert_true(v->beg >= p->where.beg && v->beg < v->end);
 		assert_int_equal(doc_block_at(p->d, v->beg), v->block);
@@ -141,7 +167,7 @@ static void holds(const struct snap *s, const struct results *r)
 		assert_true(isfinite(v->score) && v->coverage >= 0 && v->coverage <= 1);
 		assert_true(i == 0 || r->sentences[i - 1].score >= v->score);
 		for (size_t k = 0; k < i; k++)
-			assert_false(r->sentences[k].in == v->in && r->sentences[k].beg == v->beg);
+			assert_false(r->passages[r->sentences[k].in].d == p->d && r->sentences[k].beg == v->beg);
 	}
 	assert_true(r->coverage >= 0 && r->coverage <= 1);
 }
@@ -254,6 +280,8 @@ static const char *const questions[] = {
 	"treatment",
 	"rest and fluids",
 	"What is the prognosis of marsh ague in adults?",
+	"When does the ferry cross the sound?",
+	"days at the loom",
 };
 
 static void same_results(const struct results *x, const struct results *y)
@@ -311,6 +339,34 @@ static void layout_does_not_matter(void **state)
 		arena_release(&a);
 	}
 	snap_unref(other);
+}
+
+/* A long block is several passages, and each of its sentences comes once, whole. */
+static void long_block(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct results r;
+	arena_init(&a, 16 << 20);
+	ask(snap, "loom, days, cloth, shuttle, patterns, mules, children, kettles", NULL, &a, &r);
+	holds(snap, &r);
+	size_t passages = 0, sentences = 0;
+	const struct doc *d = NULL;
+	for (size_t i = 0; i < r.n_passages; i++)
+		if (str_eqc(r.passages[i].d->id, "page:long")) {
+			passages++;
+			d = r.passages[i].d;
+		}
+	assert_true(passages > 1);
+	for (size_t i = 0; i < r.n_sentences; i++)
+		if (r.passages[r.sentences[i].in].d == d) {
+			sentences++;
+			assert_true(str_ends(sentence(&r, i), STR(".")));
+		}
+	struct text_span *spans = NULL;
+	assert_int_equal(sentences, text_sentences(doc_block_text(d, 1), &a, &spans));
+	results_release(&r);
+	arena_release(&a);
 }
 
 /* ---- documents ---- */
@@ -440,10 +496,15 @@ static void many_terms(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(best_sentence), cmocka_unit_test(coverage),
-		cmocka_unit_test(limits),	 cmocka_unit_test(empty_corpus),
-		cmocka_unit_test(no_questions),	 cmocka_unit_test(layout_does_not_matter),
-		cmocka_unit_test(documents),	 cmocka_unit_test(exact_scores),
+		cmocka_unit_test(best_sentence),
+		cmocka_unit_test(coverage),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(empty_corpus),
+		cmocka_unit_test(no_questions),
+		cmocka_unit_test(long_block),
+		cmocka_unit_test(layout_does_not_matter),
+		cmocka_unit_test(documents),
+		cmocka_unit_test(exact_scores),
 		cmocka_unit_test(many_terms),
 	};
 	return cmocka_run_group_tests(t, setup, teardown);
