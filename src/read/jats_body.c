@@ -1,0 +1,827 @@
+/*
+ * jats_body.c - the text of an article, block by block.
+ *
+ * What goes in: abstracts, the sections of the body, lists, boxes, quotations, formulas as text, the captions of figures and tables, the rows of tables,
+ * appendices. What does not: acknowledgements, competing interests, authors' contributions, funding, supplementary files, footnotes outside of tables.
+ *
+ * - The abstract is a section "Abstract", its parts below it. Other abstracts (editor's summary, highlights) are sections of their own; graphical
+ *   ones, teasers and translations are left out.
+ * - Labels of sections and list items ("2.1", "•") are numbering and are left out, also where they stand in the heading; headings in capitals are put into sentence case.
+ * - A figure, table or box that stands in the middle of a paragraph follows it: the paragraph's sentences stay whole. A list parts it.
+ * - A table is its caption ("Table 1. Title"), one BLOCK_ROW a row, cells joined by " | " (the head's rows first), and its notes as paragraphs. A cell that
+ *   spans rows is said again in each of them (up to SPAN_MAX bytes), so that every row can be read alone; one that spans columns is said once.
+ * - Citations stay as they are printed, "[12]" or "(Smith 2001)"; superscript ones become " [12]", as "trial12" would be another word. "[3]–[5]" cites 4 too.
+ *   A mark of a footnote behind a word or number is written with a caret, as any superscript letter is (xml_text.c).
+ */
+#include "read/jats_priv.h"
+
+#include <stdio.h>
+
+#define RANGE_MAX   50u	 /* references in a range "[3–40]" */
+#define COLS_MAX    256u /* columns of a table that are aligned */
+#define SPAN_MAX    120u /* bytes of a cell that are said again in the next rows */
+#define FLOATS_MAX  256u /* figures and tables in one paragraph */
+#define HEADING_MAX 400u /* bytes of a title that are looked at for its number */
+
+/* ---- inline ---- */
+
+static void inline_node(struct jats *j, struct xml_inline *in, uint32_t node);
+
+static void inline_children(struct jats *j, struct xml_inline *in, uint32_t node)
+{
+	struct xml *x = j->x;
+
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next)
+		inline_node(j, in, c);
+}
+
+static void cite(struct jats *j, uint32_t ref)
+{
+	for (size_t i = 0; i < j->n_cites; i++)
+		if (j->cites[i] == ref)
+			return;
+	if (j->n_cites < JATS_CITES_MAX)
+		j->cites[j->n_cites++] = ref;
+}
+
+/* Is what was printed since the last citation a dash and nothing else but brackets and space? */
+static bool dash_since(const struct jats *j, const struct buf *out)
+{
+	static const char *const dashes[] = {
+		"-", "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92"};
+	struct str s = str_sub(buf_str(out), j->cite_at, out->n);
+
+	while (s.n && strchr(" \n\t[](){}", s.p[0]))
+		s = str_sub(s, 1, s.n);
+	while (s.n && strchr(" \n\t[](){}", s.p[s.n - 1]))
+		s.n--;
+	for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
+		if (str_eqc(s, dashes[i]))
+			return true;
+	return false;
+}
+
+/* The references of an xref, told before its text is printed. False: it names none. */
+static bool cite_xref(struct jats *j, const struct buf *out, uint32_t node)
+{
+	struct str rids = xml_attr(j->x, node, N_a_rid), one;
+	uint32_t last = DOC_NONE;
+
+	for (size_t i = 0; i <= rids.n;) {
+		size_t k = i;
+		while (k < rids.n && rids.p[k] != ' ' && rids.p[k] != '\t' && rids.p[k] != '\n')
+			k++;
+		one = str_sub(rids, i, k);
+		i = k + 1;
+		uint32_t ref = jats_ref(j, one);
+		if (ref == DOC_NONE)
+			continue;
+		if (last == DOC_NONE && j->cite_open && ref > j->cite_last && ref - j->cite_last <= RANGE_MAX &&
+		    dash_since(j, out))
+			for (uint32_t r = j->cite_last + 1; r < ref; r++)
+				cite(j, r);
+		cite(j, ref);
+		last = ref;
+	}
+	if (last != DOC_NONE) {
+		j->cite_last = last;
+		j->cite_open = true;
+	}
+	return last != DOC_NONE;
+}
+
+static bool is_ref_type(const struct xml *x, uint32_t node, const char *a, const char *b)
+{
+	struct str t = xml_attr(x, node, N_a_ref_type);
+
+	return str_eqc(t, a) || str_eqc(t, b);
+}
+
+static bool is_citation(const struct jats *j, uint32_t node)
+{
+	if (j->x->nodes[node].name != N_xref)
+		return false;
+	struct str rid = xml_attr(j->x, node, N_a_rid), one = rid;
+	str_cut(&rid, ' ', &one);
+	return is_ref_type(j->x, node, "bibr", "ref") || jats_ref(j, one) != DOC_NONE;
+}
+
+/* A superscript that is made of citations. */
+static bool cites_above(const struct jats *j, uint32_t sup)
+{
+	for (uint32_t c = j->x->nodes[sup].first; c; c = j->x->nodes[c].next)
+		if (is_citation(j, c))
+			return true;
+	return false;
+}
+
+static char last_char(const struct xml_inline *in)
+{
+	return in->out->n > in->from ? in->out->p[in->out->n - 1] : ' ';
+}
+
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Only what parts citations: ", ", "–". */
+static bool only_separators(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!strchr(" ,;-\n\t", s.p[i]) && !str_starts(str_sub(s, i, s.n), STR("\xe2\x80\x93")))
+			return false;
+		else if ((unsigned char)s.p[i] >= 0x80)
+			i += 2;
+	return true;
+}
+
+/* " [12]": around the children of node. One that follows at once goes into the same bracket: " [12,13]". */
+static void bracketed(struct jats *j, struct xml_inline *in, uint32_t node)
+{
+	struct buf *o = in->out;
+	struct str inside = str_trim(xml_raw(j->x, node));
+	bool own = inside.n && (inside.p[0] == '[' || inside.p[0] == '(');
+
+	/* Pretty-printing's break before it is no space of the author's, but one is wanted. */
+	xml_inline_open(in);
+	struct str since = str_sub(buf_str(o), j->closed_at, o->n);
+	bool joins = j->closed_at && j->closed_at <= o->n && !own && only_separators(since);
+	if (joins && !o->err) {
+		memmove(o->p + j->closed_at - 1, o->p + j->closed_at, since.n);
+		o->n--;
+		if (!since.n)
+			buf_byte(o, ',');
+	} else {
+		char last = last_char(in);
+		if (last != ' ' && last != '[' && last != '(')
+			xml_inline_text(in, STR(" "));
+		own |= last == '[' || last == '(';
+		if (!own)
+			xml_inline_text(in, STR("["));
+	}
+	j->in_cite = true;
+	inline_children(j, in, node);
+	j->in_cite = false;
+	if (own && !joins)
+		return;
+	xml_inline_text(in, STR("]"));
+	j->closed_at = o->n;
+}
+
+/* A citation number that stands on a word, "deficiency44", was raised by the style of the journal. */
+static bool stands_on_word(const struct jats *j, const struct xml_inline *in, uint32_t node)
+{
+	struct str s = str_trim(xml_raw(j->x, node));
+	char last = last_char(in);
+
+	if (!s.n || s.p[0] < '0' || s.p[0] > '9' || s.n > 12)
+		return false;
+	struct str since = str_sub(buf_str(in->out), j->closed_at, in->out->n);
+	if (j->closed_at && only_separators(since))
+		return true;
+	if (is_alnum(last) || (unsigned char)last >= 0x80 || strchr(".)%;:\"'", last))
+		return !(j->cite_open && only_separators(str_sub(buf_str(in->out), j->cite_at, in->out->n)));
+	/* Behind a comma it may go on with what is in a bracket of the author's, "[1,2]". */
+	return last == ',' && !(j->cite_open && only_separators(str_sub(buf_str(in->out), j->cite_at, in->out->n)));
+}
+
+/* The mark of a note: "placebo^1", "GemCap*". */
+static void note_mark(struct jats *j, struct xml_inline *in, uint32_t node)
+{
+	size_t at = in->out->n;
+	char last = last_char(in);
+
+	inline_children(j, in, node);
+	struct buf *o = in->out;
+	bool caret = o->n > at && is_alnum(o->p[at]) && (is_alnum(last) || last == ')' || last == '%');
+	if (!caret || o->err)
+		return;
+	buf_byte(o, ' ');
+	if (o->err)
+		return;
+	memmove(o->p + at + 1, o->p + at, o->n - at - 1);
+	o->p[at] = '^';
+}
+
+static void xref(struct jats *j, struct xml_inline *in, uint32_t node)
+{
+	bool sup = xml_child(j->x, node, N_sup) != XML_NONE;
+
+	if (is_citation(j, node)) {
+		bool glued = j->cite_open && j->cite_at == in->out->n && is_alnum(last_char(in)) && !sup;
+		if (cite_xref(j, in->out, node) && glued)
+			/* <xref>4</xref><xref>5</xref> is 4 and 5, not 45. */
+			xml_inline_text(in, STR(","));
+		if (!j->in_cite && (sup || stands_on_word(j, in, node)))
+			bracketed(j, in, node);
+		else
+			inline_children(j, in, node);
+		j->cite_at = in->out->n;
+		return;
+	}
+	if (is_ref_type(j->x, node, "table-fn", "fn") && !j->in_cite)
+		note_mark(j, in, node);
+	else
+		inline_children(j, in, node);
+}
+
+static void inline_node(struct jats *j, struct xml_inline *in, uint32_t node)
+{
+	const struct xml_node *n = &j->x->nodes[node];
+
+	if (n->name == XML_TEXT || n->name == N_frac || n->name == N_power || n->name == N_root) {
+		xml_inline_node(in, j->x, node);
+		return;
+	}
+	uint16_t flags = j->x->spec->names[n->name].flags;
+	if (flags & XML_SILENT)
+		return;
+	if (n->name == N_xref) {
+		xref(j, in, node);
+		return;
+	}
+	if (n->name == N_fn)
+		return;
+	if (flags & (XML_SUB | XML_SUP)) {
+		if (n->name == N_sup && !j->in_cite && cites_above(j, node)) {
+			bracketed(j, in, node);
+			return;
+		}
+		size_t mark = xml_inline_open(in);
+		inline_children(j, in, node);
+		/* In a citation that is bracketed nothing is raised. */
+		xml_inline_close(in, mark, flags & XML_SUP && !j->in_cite);
+		return;
+	}
+	if (flags & XML_SPACE)
+		xml_inline_text(in, STR(" "));
+	inline_children(j, in, node);
+	if (flags & XML_SPACE)
+		xml_inline_text(in, STR(" "));
+}
+
+/* ---- blocks ---- */
+
+static void begin(struct jats *j)
+{
+	buf_clear(&j->para);
+	j->n_cites = 0;
+	j->cite_open = false;
+	j->cite_at = j->closed_at = 0;
+}
+
+static void emit(struct jats *j, enum doc_block_kind kind, uint32_t depth)
+{
+	struct str s = str_trim(buf_str(&j->para));
+
+	/* Lists that were typed as paragraphs: the mark is the list's. */
+	if (kind == BLOCK_PARA && (str_starts(s, STR("• ")) || str_starts(s, STR("▪ ")))) {
+		s = str_sub(s, 4, s.n);
+		kind = BLOCK_BULLET;
+	}
+	if (doc_block(j->d, kind, depth, s) != DOC_NONE)
+		for (size_t i = 0; i < j->n_cites; i++)
+			doc_cite(j->d, j->cites[i]);
+	begin(j);
+}
+
+/* All of a node as one block. */
+static void block_of(struct jats *j, uint32_t node, enum doc_block_kind kind, uint32_t depth)
+{
+	begin(j);
+	struct xml_inline in = {.out = &j->para};
+	inline_node(j, &in, node);
+	emit(j, kind, depth);
+}
+
+struct str jats_plain(struct jats *j, uint32_t node)
+{
+	struct xml *x = j->x;
+
+	buf_clear(&j->tmp);
+	struct xml_inline in = {.out = &j->tmp};
+	for (uint32_t c = node ? x->nodes[node].first : XML_NONE; c; c = x->nodes[c].next) {
+		uint16_t name = x->nodes[c].name;
+		bool mark = name == N_xref || name == N_fn;
+		/* A superscript that is nothing but a mark. */
+		if (name == N_sup && xml_child(x, c, N_xref))
+			mark = true;
+		if (!mark)
+			xml_inline_node(&in, x, c);
+	}
+	return str_trim(buf_str(&j->tmp));
+}
+
+/* "2.1. Methods", "II. METHODS" without the number. */
+static struct str without_number(struct str s)
+{
+	size_t i = 0, k;
+
+	while (i < s.n && i < 12 && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.'))
+		i++;
+	if (i == 0)
+		while (i < s.n && i < 5 && strchr("IVX", s.p[i]))
+			i++;
+	k = i;
+	if (i == 0 || i >= s.n)
+		return s;
+	bool dot = s.p[i - 1] == '.' || s.p[i] == '.' || s.p[i] == ')';
+	while (k < s.n && strchr(".) \t\n", s.p[k]))
+		k++;
+	/* "12 months of treatment" and "I think" begin with no number of a section. */
+	bool numbered = dot && k > i - 1 && k < s.n && s.p[k] >= 'A' && s.p[k] <= 'Z' && s.p[k - 1] != '.';
+	return numbered ? str_sub(s, k, s.n) : s;
+}
+
+static struct str heading_of(struct jats *j, uint32_t title)
+{
+	struct str s = without_number(jats_plain(j, title));
+	char copy[HEADING_MAX];
+
+	if (s.n > sizeof copy)
+		return s;
+	if (s.n)
+		memcpy(copy, s.p, s.n);
+	return xml_sentence_case(str_make(copy, s.n), &j->tmp);
+}
+
+static void walk(struct jats *j, uint32_t node, uint32_t level);
+
+/* Caption with its label in front: "Table 1. Title. Text". */
+static void caption(struct jats *j, uint32_t node)
+{
+	struct xml *x = j->x;
+	uint32_t label = xml_child(x, node, N_label), cap = xml_child(x, node, N_caption);
+
+	begin(j);
+	struct xml_inline in = {.out = &j->para};
+	if (label) {
+		buf_add(&j->para, xml_flat(x, label));
+		char last = last_char(&in);
+		buf_addc(&j->para, last == '.' || last == ':' || last == '|' ? " " : ". ");
+	}
+	for (uint32_t c = cap ? x->nodes[cap].first : XML_NONE; c; c = x->nodes[c].next) {
+		inline_node(j, &in, c);
+		if (x->nodes[c].name != N_title)
+			continue;
+		while (j->para.n && strchr(" \n\t", j->para.p[j->para.n - 1]))
+			j->para.n--;
+		char last = last_char(&in);
+		if (x->nodes[c].next && is_alnum(last))
+			buf_byte(&j->para, '.');
+		buf_byte(&j->para, ' ');
+	}
+	if (!cap) {
+		uint32_t title = xml_child(x, node, N_title);
+		if (title)
+			inline_node(j, &in, title);
+	}
+	/* A label alone says nothing. */
+	if (cap || xml_child(x, node, N_title))
+		emit(j, BLOCK_CAPTION, 0);
+}
+
+/* ---- tables ---- */
+
+struct above {
+	uint32_t rows; /* still to come */
+	uint32_t n;
+	char text[SPAN_MAX];
+};
+
+struct table {
+	uint32_t n_spans; /* columns in which a cell from above may still stand */
+	struct above *spans;
+};
+
+static uint32_t span_attr(const struct xml *x, uint32_t cell, uint16_t name)
+{
+	int n = xml_number(xml_attr(x, cell, name));
+
+	return n < 1 ? 1 : (uint32_t)n;
+}
+
+/* Add a cell; empty ones are kept between others, so that the columns stay apart. */
+static void add_cell(struct jats *j, struct str s, uint32_t col)
+{
+	if (col)
+		buf_addc(&j->para, " | ");
+	buf_add(&j->para, s);
+}
+
+static struct str cell_text(struct jats *j, uint32_t cell)
+{
+	buf_clear(&j->row);
+	j->cite_open = false;
+	j->cite_at = j->closed_at = 0;
+	struct xml_inline in = {.out = &j->row};
+	inline_children(j, &in, cell);
+	return str_trim(buf_str(&j->row));
+}
+
+/* Without the empty cells at the end; nothing when all are empty. */
+static void emit_row(struct jats *j)
+{
+	struct buf *b = &j->para;
+
+	while (b->n && (b->p[b->n - 1] == ' ' || b->p[b->n - 1] == '|' || b->p[b->n - 1] == '\n'))
+		b->n--;
+	size_t i = 0;
+	while (i < b->n && (b->p[i] == ' ' || b->p[i] == '|'))
+		i++;
+	if (i == b->n)
+		b->n = 0;
+	emit(j, BLOCK_ROW, 0);
+}
+
+static void row(struct jats *j, struct table *t, uint32_t tr)
+{
+	struct xml *x = j->x;
+	uint32_t col = 0, cells = 0;
+
+	begin(j);
+	for (uint32_t c = x->nodes[tr].first;; c = x->nodes[c].next) {
+		while (c && x->nodes[c].name != N_td && x->nodes[c].name != N_th)
+			c = x->nodes[c].next;
+		/* Columns that a cell from above fills. */
+		while (col < t->n_spans && t->spans[col].rows) {
+			struct above *s = &t->spans[col++];
+			s->rows--;
+			add_cell(j, str_make(s->text, s->n), cells++);
+		}
+		if (!c)
+			break;
+		struct str s = cell_text(j, c);
+		uint32_t cols = span_attr(x, c, N_a_colspan), rows = span_attr(x, c, N_a_rowspan);
+		add_cell(j, s, cells++);
+		if (rows > 1 && col < COLS_MAX) {
+			while (t->n_spans <= col)
+				t->spans[t->n_spans++] = (struct above){0};
+			struct above *sp = &t->spans[col];
+			sp->rows = rows - 1;
+			sp->n = s.n <= SPAN_MAX ? (uint32_t)s.n : 0;
+			if (sp->n)
+				memcpy(sp->text, s.p, sp->n);
+		}
+		col = col + cols < COLS_MAX ? col + cols : COLS_MAX;
+	}
+	emit_row(j);
+}
+
+/* Rows of a <table>, or of its thead, tbody, tfoot: a cell spans rows of its own part only. */
+static void rows(struct jats *j, struct table *t, uint32_t node)
+{
+	struct xml *x = j->x;
+
+	t->n_spans = 0;
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		uint16_t name = x->nodes[c].name;
+		if (name == N_tr)
+			row(j, t, c);
+		else if (name == N_thead || name == N_tbody || name == N_tfoot)
+			rows(j, t, c);
+	}
+}
+
+static void table_foot(struct jats *j, uint32_t foot)
+{
+	struct xml *x = j->x;
+
+	for (uint32_t c = x->nodes[foot].first; c; c = x->nodes[c].next) {
+		uint16_t name = x->nodes[c].name;
+		if (name == N_fn_group) {
+			table_foot(j, c);
+		} else if (name == N_fn) {
+			/* The note itself, which inline_node leaves out. */
+			begin(j);
+			struct xml_inline in = {.out = &j->para};
+			inline_children(j, &in, c);
+			emit(j, BLOCK_PARA, 0);
+		} else if (name != XML_TEXT && name != N_permissions) {
+			block_of(j, c, BLOCK_PARA, 0);
+		}
+	}
+}
+
+static void table_wrap(struct jats *j, uint32_t node)
+{
+	struct xml *x = j->x;
+	struct above spans[COLS_MAX];
+	struct table t = {.spans = spans};
+
+	caption(j, node);
+	/* Not every table below: one in a cell is the cell's text. */
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		if (x->nodes[c].name == N_table)
+			rows(j, &t, c);
+		else if (x->nodes[c].name == N_alternatives && xml_child(x, c, N_table))
+			rows(j, &t, xml_child(x, c, N_table));
+	}
+	for (uint32_t c = xml_child(x, node, N_table_wrap_foot); c; c = xml_next(x, c))
+		table_foot(j, c);
+}
+
+/* ---- lists ---- */
+
+static void list(struct jats *j, uint32_t node, uint32_t depth);
+
+/* An item: its words are one bullet; a list in it lies one deeper, and what follows that is a bullet again. */
+static void item(struct jats *j, uint32_t node, uint32_t depth)
+{
+	struct xml *x = j->x;
+
+	begin(j);
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		uint16_t name = x->nodes[c].name;
+		if (name == N_label)
+			continue;
+		if (name == N_list || name == N_def_list) {
+			emit(j, BLOCK_BULLET, depth);
+			list(j, c, depth + 1);
+			continue;
+		}
+		/* A paragraph of the item may hold a list as well. */
+		uint32_t inner = name == N_p ? xml_child(x, c, N_list) : XML_NONE;
+		if (!inner) {
+			struct xml_inline in = {.out = &j->para};
+			inline_node(j, &in, c);
+			continue;
+		}
+		for (uint32_t k = x->nodes[c].first; k; k = x->nodes[k].next) {
+			if (x->nodes[k].name == N_list) {
+				emit(j, BLOCK_BULLET, depth);
+				list(j, k, depth + 1);
+				continue;
+			}
+			struct xml_inline in = {.out = &j->para};
+			inline_node(j, &in, k);
+		}
+	}
+	emit(j, BLOCK_BULLET, depth);
+}
+
+static void def_item(struct jats *j, uint32_t node, uint32_t depth)
+{
+	struct xml *x = j->x;
+
+	begin(j);
+	struct xml_inline in = {.out = &j->para};
+	for (uint32_t t = xml_child(x, node, N_term); t; t = xml_next(x, t)) {
+		inline_children(j, &in, t);
+		buf_byte(&j->para, ' ');
+	}
+	while (j->para.n && strchr(" \n\t:", j->para.p[j->para.n - 1]))
+		j->para.n--;
+	if (j->para.n && xml_child(x, node, N_def))
+		buf_addc(&j->para, ": ");
+	for (uint32_t t = xml_child(x, node, N_def); t; t = xml_next(x, t))
+		inline_node(j, &in, t);
+	emit(j, BLOCK_BULLET, depth);
+}
+
+static void list(struct jats *j, uint32_t node, uint32_t depth)
+{
+	struct xml *x = j->x;
+
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		switch (x->nodes[c].name) {
+		case N_title: block_of(j, c, depth ? BLOCK_BULLET : BLOCK_PARA, depth); break;
+		case N_list_item: item(j, c, depth); break;
+		case N_def_item: def_item(j, c, depth); break;
+		case N_list:
+		case N_def_list: list(j, c, depth + 1); break;
+		default: break;
+		}
+	}
+}
+
+/* ---- paragraphs and what stands among them ---- */
+
+static bool is_float(uint16_t name)
+{
+	return name == N_fig || name == N_fig_group || name == N_table_wrap || name == N_table_wrap_group ||
+	       name == N_boxed_text;
+}
+
+static bool parts(uint16_t name)
+{
+	return name == N_list || name == N_def_list || name == N_disp_quote || name == N_verse_group ||
+	       name == N_speech || name == N_statement || name == N_preformat;
+}
+
+static void paragraph(struct jats *j, uint32_t node, uint32_t level)
+{
+	struct xml *x = j->x;
+	uint32_t floats[FLOATS_MAX];
+	size_t n = 0;
+
+	begin(j);
+	struct xml_inline in = {.out = &j->para};
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		uint16_t name = x->nodes[c].name;
+		if (is_float(name) && n < FLOATS_MAX) {
+			floats[n++] = c;
+		} else if (parts(name)) {
+			emit(j, BLOCK_PARA, 0);
+			walk(j, c, level);
+			in = (struct xml_inline){.out = &j->para};
+		} else {
+			inline_node(j, &in, c);
+		}
+	}
+	emit(j, BLOCK_PARA, 0);
+	for (size_t i = 0; i < n; i++)
+		walk(j, floats[i], level);
+}
+
+/* Sections about the article's making, not about its matter. */
+static bool is_matter_of_form(struct str title, struct str type)
+{
+	static const char *const titles[] = {"competing interest",
+					     "conflict of interest",
+					     "conflicts of interest",
+					     "declaration of",
+					     "disclosure",
+					     "authors' contribution",
+					     "authors’ contribution",
+					     "author contribution",
+					     "author's contribution",
+					     "contributions of authors",
+					     "authors' information",
+					     "authors’ information",
+					     "acknowledg",
+					     "funding",
+					     "financial support",
+					     "sources of funding",
+					     "role of the funding source",
+					     "pre-publication history",
+					     "supplementary",
+					     "supporting information",
+					     "electronic supplementary",
+					     "supplemental",
+					     "additional file",
+					     "additional information",
+					     "availability of data",
+					     "data availability",
+					     "consent for publication",
+					     "ethics approval",
+					     "publisher's note",
+					     "publisher’s note"};
+	static const char *const types[] = {"supplementary-material", "COI-statement", "data-availability"};
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (str_istarts(title, str_c(titles[i])))
+			return true;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (str_ieq(type, str_c(types[i])))
+			return true;
+	return false;
+}
+
+static void section(struct jats *j, uint32_t node, uint32_t level)
+{
+	struct xml *x = j->x;
+	uint32_t title = xml_child(x, node, N_title);
+	struct str h = heading_of(j, title);
+
+	if (is_matter_of_form(h, xml_attr(x, node, N_a_sec_type)))
+		return;
+	/* One without a title only groups what is in it, but ends the one before it. */
+	doc_section(j->d, level, h);
+	walk(j, node, h.n ? level + 1 : level);
+}
+
+/* A box: its title as a caption, its contents in the section where it stands. */
+static void box(struct jats *j, uint32_t node, uint32_t level)
+{
+	struct xml *x = j->x;
+
+	caption(j, node);
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		if (x->nodes[c].name != N_sec) {
+			walk(j, c, level);
+			continue;
+		}
+		uint32_t title = xml_child(x, c, N_title);
+		if (title)
+			block_of(j, title, BLOCK_CAPTION, 0);
+		for (uint32_t k = x->nodes[c].first; k; k = x->nodes[k].next)
+			if (x->nodes[k].name != N_sec)
+				walk(j, k, level);
+			else
+				box(j, k, level);
+	}
+}
+
+/* A node that is a block or holds blocks. Titles and labels were seen to by whoever came here. */
+static void walk(struct jats *j, uint32_t node, uint32_t level)
+{
+	struct xml *x = j->x;
+
+	switch (x->nodes[node].name) {
+	case XML_TEXT:
+	case N_title:
+	case N_label:
+	case N_caption:
+	case N_fn:
+	case N_fn_group:
+	case N_permissions:
+	case N_related_article:
+	case N_ref_list: return;
+	case N_p: paragraph(j, node, level); return;
+	case N_list:
+	case N_def_list: list(j, node, 0); return;
+	case N_fig: caption(j, node); return;
+	case N_table_wrap: table_wrap(j, node); return;
+	case N_boxed_text: box(j, node, level); return;
+	case N_fig_group:
+	case N_table_wrap_group: caption(j, node); break;
+	case N_statement:
+		if (xml_child(x, node, N_title) || xml_child(x, node, N_label))
+			caption(j, node);
+		break;
+	case N_disp_formula:
+	case N_preformat:
+	case N_attrib:
+	case N_verse_line:
+	case N_speaker: block_of(j, node, BLOCK_PARA, 0); return;
+	default: break;
+	}
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		if (x->nodes[c].name == N_sec)
+			section(j, c, level);
+		else
+			walk(j, c, level);
+	}
+}
+
+/* ---- parts of the article ---- */
+
+static const struct {
+	const char *type, *heading; /* heading NULL: left out */
+} abstracts[] = {
+	{"graphical", NULL},
+	{"toc", NULL},
+	{"teaser", NULL},
+	{"web-summary", NULL},
+	{"short", NULL},
+	{"precis", NULL},
+	{"editor", "Editors' summary"},
+	{"editors-summary", "Editors' summary"},
+	{"author-highlights", "Highlights"},
+	{"highlights", "Highlights"},
+	{"executive-summary", "Executive summary"},
+	{"key-points", "Key points"},
+	{"plain-language-summary", "Plain language summary"},
+	{"summary", "Summary"},
+	{"LongSummary", "Summary"},
+};
+
+static void abstract(struct jats *j, uint32_t node)
+{
+	struct str type = xml_attr(j->x, node, N_a_abstract_type);
+	const char *heading = "Abstract";
+
+	for (size_t i = 0; i < sizeof abstracts / sizeof *abstracts; i++)
+		if (str_ieq(type, str_c(abstracts[i].type)))
+			heading = abstracts[i].heading;
+	if (!heading)
+		return;
+	struct str title = heading_of(j, xml_child(j->x, node, N_title));
+	doc_section(j->d, 1, title.n ? title : str_c(heading));
+	walk(j, node, 2);
+}
+
+void jats_text(struct jats *j, uint32_t meta)
+{
+	struct xml *x = j->x;
+	uint32_t body = xml_child(x, x->root, N_body), back = xml_child(x, x->root, N_back);
+
+	for (uint32_t a = xml_child(x, meta, N_abstract); a; a = xml_next(x, a))
+		abstract(j, a);
+	bool open = false;
+	for (uint32_t c = body ? x->nodes[body].first : XML_NONE; c; c = x->nodes[c].next) {
+		if (x->nodes[c].name == N_sec) {
+			section(j, c, 1);
+			open = false;
+			continue;
+		}
+		/* Text outside of sections does not belong to the one before it. */
+		if (!open && x->nodes[c].name != XML_TEXT) {
+			doc_section(j->d, 1, STR_NULL);
+			open = true;
+		}
+		walk(j, c, 2);
+	}
+	for (uint32_t f = x->nodes[x->root].first; f; f = x->nodes[f].next)
+		if (x->nodes[f].name == N_floats || x->nodes[f].name == N_floats_wrap) {
+			doc_section(j->d, 1, STR("Tables and figures"));
+			walk(j, f, 2);
+		}
+	for (uint32_t a = xml_find(x, back, N_app); a; a = xml_find_next(x, back, a)) {
+		struct str title = heading_of(j, xml_child(x, a, N_title));
+		doc_section(j->d, 1, title.n ? title : STR("Appendix"));
+		walk(j, a, 2);
+	}
+}

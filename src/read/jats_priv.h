@@ -1,0 +1,217 @@
+/*
+ * jats_priv.h - between the parts of the JATS reader: jats.c (what the article is), jats_body.c (its text), jats_refs.c (its bibliography).
+ */
+#ifndef ATTEST_READ_JATS_PRIV_H
+#define ATTEST_READ_JATS_PRIV_H
+
+#include "read/xml_priv.h"
+
+/* Identifier, name, flags (enum xml_flag), rank as a record. */
+#define JATS_NAMES(X)                                             \
+	X(article, "article", 0, 1)                               \
+	X(front, "front", 0, 0)                                   \
+	X(body, "body", 0, 0)                                     \
+	X(back, "back", 0, 0)                                     \
+	X(floats, "floats-group", 0, 0)                           \
+	X(floats_wrap, "floats-wrap", 0, 0)                       \
+	/* front */                                               \
+	X(journal_meta, "journal-meta", 0, 0)                     \
+	X(journal_title, "journal-title", 0, 0)                   \
+	X(journal_id, "journal-id", 0, 0)                         \
+	X(article_meta, "article-meta", 0, 0)                     \
+	X(article_id, "article-id", 0, 0)                         \
+	X(categories, "article-categories", 0, 0)                 \
+	X(subj_group, "subj-group", 0, 0)                         \
+	X(subject, "subject", 0, 0)                               \
+	X(title_group, "title-group", 0, 0)                       \
+	X(article_title, "article-title", 0, 0)                   \
+	X(subtitle, "subtitle", 0, 0)                             \
+	X(alt_title, "alt-title", 0, 0)                           \
+	X(trans_title, "trans-title", 0, 0)                       \
+	X(trans_title_group, "trans-title-group", 0, 0)           \
+	X(contrib_group, "contrib-group", 0, 0)                   \
+	X(contrib, "contrib", 0, 0)                               \
+	X(name, "name", 0, 0)                                     \
+	X(name_alternatives, "name-alternatives", 0, 0)           \
+	X(string_name, "string-name", 0, 0)                       \
+	X(surname, "surname", 0, 0)                               \
+	X(given_names, "given-names", 0, 0)                       \
+	X(suffix, "suffix", 0, 0)                                 \
+	X(collab, "collab", 0, 0)                                 \
+	X(institution, "institution", 0, 0)                       \
+	X(pub_date, "pub-date", 0, 0)                             \
+	X(year, "year", 0, 0)                                     \
+	X(month, "month", 0, 0)                                   \
+	X(day, "day", 0, 0)                                       \
+	X(permissions, "permissions", XML_SILENT, 0)              \
+	X(license, "license", 0, 0)                               \
+	X(copyright_statement, "copyright-statement", 0, 0)       \
+	X(kwd_group, "kwd-group", 0, 0)                           \
+	X(kwd, "kwd", 0, 0)                                       \
+	X(abstract, "abstract", 0, 0)                             \
+	X(related_article, "related-article", 0, 0)               \
+	/* blocks */                                              \
+	X(sec, "sec", 0, 0)                                       \
+	X(title, "title", XML_SPACE, 0)                           \
+	X(label, "label", XML_SPACE, 0)                           \
+	X(p, "p", XML_SPACE, 0)                                   \
+	X(list, "list", XML_SPACE, 0)                             \
+	X(list_item, "list-item", XML_SPACE, 0)                   \
+	X(def_list, "def-list", XML_SPACE, 0)                     \
+	X(def_item, "def-item", XML_SPACE, 0)                     \
+	X(term, "term", XML_SPACE, 0)                             \
+	X(def, "def", XML_SPACE, 0)                               \
+	X(boxed_text, "boxed-text", XML_SPACE, 0)                 \
+	X(disp_quote, "disp-quote", XML_SPACE, 0)                 \
+	X(attrib, "attrib", XML_SPACE, 0)                         \
+	X(statement, "statement", XML_SPACE, 0)                   \
+	X(speech, "speech", XML_SPACE, 0)                         \
+	X(speaker, "speaker", XML_SPACE, 0)                       \
+	X(verse_group, "verse-group", XML_SPACE, 0)               \
+	X(verse_line, "verse-line", XML_SPACE, 0)                 \
+	X(preformat, "preformat", XML_SPACE, 0)                   \
+	X(disp_formula, "disp-formula", XML_SPACE, 0)             \
+	X(disp_formula_group, "disp-formula-group", XML_SPACE, 0) \
+	X(alternatives, "alternatives", 0, 0)                     \
+	X(fig, "fig", XML_SPACE, 0)                               \
+	X(fig_group, "fig-group", XML_SPACE, 0)                   \
+	X(caption, "caption", XML_SPACE, 0)                       \
+	X(table_wrap, "table-wrap", XML_SPACE, 0)                 \
+	X(table_wrap_group, "table-wrap-group", XML_SPACE, 0)     \
+	X(table_wrap_foot, "table-wrap-foot", XML_SPACE, 0)       \
+	X(table, "table", XML_SPACE, 0)                           \
+	X(thead, "thead", XML_SPACE, 0)                           \
+	X(tbody, "tbody", XML_SPACE, 0)                           \
+	X(tfoot, "tfoot", XML_SPACE, 0)                           \
+	X(tr, "tr", XML_SPACE, 0)                                 \
+	X(td, "td", XML_SPACE, 0)                                 \
+	X(th, "th", XML_SPACE, 0)                                 \
+	X(fn, "fn", XML_SPACE, 0)                                 \
+	X(fn_group, "fn-group", XML_SPACE, 0)                     \
+	X(app_group, "app-group", 0, 0)                           \
+	X(app, "app", 0, 0)                                       \
+	/* inline */                                              \
+	X(xref, "xref", 0, 0)                                     \
+	X(sub, "sub", XML_SUB, 0)                                 \
+	X(sup, "sup", XML_SUP, 0)                                 \
+	X(brk, "break", XML_SPACE, 0)                             \
+	X(hr, "hr", XML_SPACE, 0)                                 \
+	X(ext_link, "ext-link", 0, 0)                             \
+	X(uri, "uri", 0, 0)                                       \
+	X(frac, "mml:mfrac", XML_FRAC, 0)                         \
+	X(power, "mml:msup", XML_POWER, 0)                        \
+	X(root, "mml:msqrt", XML_ROOT, 0)                         \
+	/* references */                                          \
+	X(ref_list, "ref-list", 0, 0)                             \
+	X(ref, "ref", 0, 0)                                       \
+	X(element_citation, "element-citation", 0, 0)             \
+	X(mixed_citation, "mixed-citation", 0, 0)                 \
+	X(nlm_citation, "nlm-citation", 0, 0)                     \
+	X(citation, "citation", 0, 0)                             \
+	X(citation_alternatives, "citation-alternatives", 0, 0)   \
+	X(person_group, "person-group", 0, 0)                     \
+	X(etal, "etal", 0, 0)                                     \
+	X(chapter_title, "chapter-title", 0, 0)                   \
+	X(part_title, "part-title", 0, 0)                         \
+	X(data_title, "data-title", 0, 0)                         \
+	X(source, "source", 0, 0)                                 \
+	X(publisher_name, "publisher-name", 0, 0)                 \
+	X(pub_id, "pub-id", 0, 0)                                 \
+	/* attributes */                                          \
+	X(a_id, "id", XML_ATTR, 0)                                \
+	X(a_article_type, "article-type", XML_ATTR, 0)            \
+	X(a_lang, "xml:lang", XML_ATTR, 0)                        \
+	X(a_pub_id_type, "pub-id-type", XML_ATTR, 0)              \
+	X(a_contrib_type, "contrib-type", XML_ATTR, 0)            \
+	X(a_pub_type, "pub-type", XML_ATTR, 0)                    \
+	X(a_date_type, "date-type", XML_ATTR, 0)                  \
+	X(a_format, "publication-format", XML_ATTR, 0)            \
+	X(a_href, "xlink:href", XML_ATTR, 0)                      \
+	X(a_resource, "rdf:resource", XML_ATTR, 0)                \
+	X(a_license_type, "license-type", XML_ATTR, 0)            \
+	X(a_kwd_group_type, "kwd-group-type", XML_ATTR, 0)        \
+	X(a_subj_group_type, "subj-group-type", XML_ATTR, 0)      \
+	X(a_abstract_type, "abstract-type", XML_ATTR, 0)          \
+	X(a_related_type, "related-article-type", XML_ATTR, 0)    \
+	X(a_ext_link_type, "ext-link-type", XML_ATTR, 0)          \
+	X(a_sec_type, "sec-type", XML_ATTR, 0)                    \
+	X(a_ref_type, "ref-type", XML_ATTR, 0)                    \
+	X(a_rid, "rid", XML_ATTR, 0)                              \
+	X(a_colspan, "colspan", XML_ATTR, 0)                      \
+	X(a_rowspan, "rowspan", XML_ATTR, 0)                      \
+	X(a_person_group_type, "person-group-type", XML_ATTR, 0)  \
+	X(a_initials, "initials", XML_ATTR, 0)                    \
+	/* never wanted */                                        \
+	X(sub_article, "sub-article", XML_SKIP, 0)                \
+	X(response, "response", XML_SKIP, 0)                      \
+	X(tex_math, "tex-math", XML_SKIP, 0)                      \
+	X(annotation, "mml:annotation", XML_SKIP, 0)              \
+	X(annotation_xml, "mml:annotation-xml", XML_SKIP, 0)      \
+	X(aff, "aff", XML_SKIP, 0)                                \
+	X(author_notes, "author-notes", XML_SKIP, 0)              \
+	X(history, "history", XML_SKIP, 0)                        \
+	X(funding_group, "funding-group", XML_SKIP, 0)            \
+	X(counts, "counts", XML_SKIP, 0)                          \
+	X(custom_meta_group, "custom-meta-group", XML_SKIP, 0)    \
+	X(custom_meta_wrap, "custom-meta-wrap", XML_SKIP, 0)      \
+	X(contrib_id, "contrib-id", XML_SKIP, 0)                  \
+	X(bio, "bio", XML_SKIP, 0)                                \
+	X(address, "address", XML_SKIP, 0)                        \
+	X(graphic, "graphic", XML_SKIP, 0)                        \
+	X(inline_graphic, "inline-graphic", XML_SKIP, 0)          \
+	X(media, "media", XML_SKIP, 0)                            \
+	X(object_id, "object-id", XML_SKIP, 0)                    \
+	X(supplementary, "supplementary-material", XML_SKIP, 0)   \
+	X(alt_text, "alt-text", XML_SKIP, 0)                      \
+	X(long_desc, "long-desc", XML_SKIP, 0)                    \
+	X(ack, "ack", XML_SKIP, 0)                                \
+	X(notes, "notes", XML_SKIP, 0)                            \
+	X(glossary, "glossary", XML_SKIP, 0)                      \
+	X(product, "product", XML_SKIP, 0)                        \
+	X(processing_meta, "processing-meta", XML_SKIP, 0)
+
+enum {
+	N_other,
+#define X(id, name, flags, rank) N_##id,
+	JATS_NAMES(X)
+#undef X
+		N_n
+};
+
+#define JATS_CITES_MAX 512u /* different references cited by one block */
+
+struct jats {
+	struct xml *x;
+	struct doc *d;
+	struct buf tmp;	 /* one field */
+	struct buf para; /* the block in the making */
+	struct buf row;	 /* a table row in the making */
+
+	/* references by id: open addressing, n_slots a power of two, 0 or index + 1 */
+	uint32_t *slots;
+	size_t n_slots;
+
+	/* citations of the block in the making */
+	uint32_t cites[JATS_CITES_MAX];
+	size_t n_cites;
+	uint32_t cite_last; /* the last reference cited, and where it was printed */
+	size_t cite_at;
+	size_t closed_at;	 /* behind the last bracket that was put around citations; 0 none */
+	bool cite_open, in_cite; /* cite_last holds; a bracket around superscript citations is open */
+};
+
+/* ---- jats_refs.c ---- */
+/* All references of the article into d->refs. False: out of memory. */
+bool jats_refs(struct jats *j);
+/* Number of the reference with this id, or DOC_NONE. */
+uint32_t jats_ref(const struct jats *j, struct str id);
+/* "Surname AB Jr" of a <name> or <string-name>, or the text of a <collab>, appended to out. */
+void jats_name(struct jats *j, uint32_t node, struct buf *out);
+
+/* ---- jats_body.c ---- */
+/* The abstracts, the body, the figures and tables at its end, and the appendices. */
+void jats_text(struct jats *j, uint32_t meta);
+/* A title or other short text, citations and notes left out; in j->tmp. */
+struct str jats_plain(struct jats *j, uint32_t node);
+
+#endif
