@@ -187,7 +187,7 @@ struct sub {
 #define SUBS(letter, ...) static const struct sub subs_##letter[] = {__VA_ARGS__, {NULL, NULL}}
 SUBS(a, {"aciclovir", "acyclovir"}, {"aluminium", "aluminum"}, {"amoxycill", "amoxicill"}, {"aneurism", "aneurysm"},
      {"artefact", "artifact"});
-SUBS(b, {"barbiton", "barbital"}, {"beclomethason", "beclometason"});
+SUBS(b, {"barbitone", "barbital"}, {"beclomethason", "beclometason"});
 SUBS(c, {"calibre", "caliber"}, {"callip", "calip"}, {"centred", "centered"}, {"centring", "centering"},
      {"centre", "center"}, {"cephalexin", "cefalexin"}, {"cephazolin", "cefazolin"}, {"cephradin", "cefradin"},
      {"chlortal", "chlorthal"}, {"ciclospor", "cyclospor"}, {"clomiphen", "clomifen"}, {"colecalc", "cholecalc"},
@@ -263,13 +263,13 @@ static size_t spell_runs(const char *w, size_t n, char *out)
 			continue;
 		}
 		if (c == 'a' || c == 'o') {
-			/* ae and oe, and aae, ooe where a prefix ends in the vowel (gastro-oesophageal). */
+			/* ae and oe, also behind a prefix that ends in a vowel (gastro-oesophageal, intra-oesophageal). */
 			size_t j = i;
-			while (j < n && w[j] == (char)c)
+			while (j < n && (w[j] == 'a' || w[j] == 'o'))
 				j++;
 			size_t rest = n - j; /* letters from the e on */
-			bool keep = c == 'o' && (rest == 1 || (rest == 2 && strchr("sdr", w[j + 1])) ||
-						 (rest == 4 && memcmp(w + j + 1, "ing", 3) == 0));
+			bool keep = w[j - 1] == 'o' && (rest == 1 || (rest == 2 && strchr("sdr", w[j + 1])) ||
+							(rest == 4 && memcmp(w + j + 1, "ing", 3) == 0));
 			if (j < n && w[j] == 'e' && !keep) {
 				i = j;
 				continue;

@@ -152,7 +152,7 @@ static bool add_char(struct scan *sc, struct str s, size_t i, size_t next, uint3
 		return add_ascii(sc, s, i);
 	bool after_digit = sc->before < 0x80 && part_digit((unsigned char)sc->before);
 	if (part_apostrophe(c)) {
-		if (!sc->before || u->digit || !part_word(s, next) || part_digit(part_byte(s, next)))
+		if (!u->n || u->digit || !part_word(s, next) || part_digit(part_byte(s, next)))
 			return false;
 		add_low(sc, "'", 1);
 		return true;

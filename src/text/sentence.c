@@ -159,12 +159,12 @@ static struct str word_before(struct str s, size_t at, size_t beg)
 
 static struct str last_piece(struct str w)
 {
-	size_t i = w.n;
+	size_t i = w.n ? w.n - 1 : 0;
 
 	for (; i > 0; i--) {
 		unsigned char c = (unsigned char)w.p[i - 1];
-		if (c == '-' || c == '/' || c == '(' || c == '[' || c == ',' || c == ';' || c == ':' || c == 0x93 ||
-		    c == 0x94)
+		if (c == '-' || c == '/' || c == '(' || c == '[' || c == ',' || c == ';' || c == ':' || c == '%' ||
+		    c == 0x93 || c == 0x94)
 			break;
 	}
 	return str_sub(w, i, w.n);
@@ -214,20 +214,38 @@ static bool is_dotted(struct str w)
 	return letters > 1;
 }
 
+static bool is_capitals(struct str w)
+{
+	for (size_t i = 0; i < w.n; i++)
+		if (!(w.p[i] >= 'A' && w.p[i] <= 'Z') && w.p[i] != '.')
+			return false;
+	return true;
+}
+
+/* Seen in capitals, too, in headings. */
+static bool is_capital_abbr(struct str low)
+{
+	return str_eqc(low, "fig") || str_eqc(low, "figs") || str_eqc(low, "no") || str_eqc(low, "nos") ||
+	       str_eqc(low, "dr");
+}
+
 static enum habit habit_of(const struct stop *k)
 {
 	char low[16];
 	struct str w = lower_small(k->word, low);
 	enum habit h = sentence_habit(w);
 
-	if (h == PLAIN && k->last.n < k->word.n)
+	if (h == PLAIN && k->last.n < k->word.n && !is_dotted(k->word))
 		h = sentence_habit(lower_small(k->last, low));
+	/* In capitals it is another word: CF, IE, VS, MS. */
+	if (h != PLAIN && k->last.n > 1 && is_capitals(k->last) && !is_capital_abbr(w))
+		h = PLAIN;
 	if (h == TITLE)
 		return k->last.n > 1 && k->last.p[0] <= 'Z' && k->last.p[1] >= 'a' ? NEVER : PLAIN;
 	if (h != PLAIN)
 		return h;
-	if (is_dotted(k->word))
-		return k->word.p[0] >= 'a' ? UPPER : STARTER;
+	if (is_dotted(k->word) || is_dotted(k->last))
+		return k->last.p[0] >= 'a' ? UPPER : STARTER;
 	return PLAIN;
 }
 
@@ -236,7 +254,8 @@ static enum habit habit_of(const struct stop *k)
 /* "3", "3,4", "3-5", "3, 4" at i: where it ends, or i. ASCII digits, or superscript ones. */
 static size_t skip_numbers(struct str s, size_t i, bool super, bool spaces)
 {
-	size_t end = i;
+	/* Run together, as a line of superscripts may come out: "[1112131415]". */
+	size_t end = i, most = spaces ? 24 : 4;
 
 	while (i < s.n) {
 		size_t next, n = 0;
@@ -247,7 +266,7 @@ static size_t skip_numbers(struct str s, size_t i, bool super, bool spaces)
 				break;
 			i = next;
 		}
-		if (!n || n > 4)
+		if (!n || n > most)
 			break;
 		end = i;
 		size_t sep = part_byte(s, i) == ',' || part_byte(s, i) == '-' ? 1
@@ -312,6 +331,48 @@ static size_t skip_aside(struct str s, size_t i)
 	return aside && fresh_at(s, j + 1) ? j + 1 : i;
 }
 
+/* Citations that were set high, one by one: "found.17 18 Since". At i, behind the first. */
+static size_t skip_more_numbers(struct str s, size_t i)
+{
+	for (size_t j; part_byte(s, i) == ' ' && (j = skip_numbers(s, i + 1, false, false)) > i + 1; i = j) {
+		size_t after = skip_spaces(s, j), next;
+		bool fresh = j >= s.n ||
+			     (after > j && (part_digit(part_byte(s, after)) || is_capital(part_char(s, after, &next))));
+		if (!fresh || j - i > 8)
+			break;
+	}
+	return i;
+}
+
+/* A year and no other number? */
+static bool is_year(struct str w)
+{
+	return w.n == 4 && all_digits(w) && (w.p[0] == '1' || w.p[0] == '2') && (w.p[1] == '9' || w.p[1] == '0');
+}
+
+/* Citations set high behind the stop, but as plain digits: "found.3", "found.3,4", "by 2020.1 In". Where they end, or i. */
+static size_t skip_raised(const struct stop *k, size_t i)
+{
+	struct str s = k->s;
+	unsigned char before = k->word.n ? (unsigned char)k->word.p[k->word.n - 1] : 0;
+	size_t j;
+
+	if (!part_digit(part_byte(s, i)) || (k->word.n < 2 && i == k->end))
+		return i;
+	if (part_digit(before) && i == k->end) {
+		if (!is_year(k->last))
+			return i;
+		j = skip_numbers(s, i, false, false);
+		return j - i <= 3 && j < s.n && fresh_at(s, j) && sentence_starter(letters_from(s, skip_spaces(s, j)))
+			       ? j
+			       : i;
+	}
+	j = skip_numbers(s, i, false, true);
+	if (!fresh_at(s, j) || (j < s.n && memchr(s.p + i, ' ', j - i) && part_digit(part_byte(s, skip_spaces(s, j)))))
+		j = skip_numbers(s, i, false, false);
+	return j > i && fresh_at(s, j) ? skip_more_numbers(s, j) : i;
+}
+
 /* Closers and citations behind the run. */
 static void read_tail(struct stop *k)
 {
@@ -327,9 +388,7 @@ static void read_tail(struct stop *k)
 			i = j;
 			continue;
 		}
-		unsigned char before = k->word.n ? (unsigned char)k->word.p[k->word.n - 1] : 0;
-		if (part_digit(part_byte(s, i)) && !part_digit(before) && (k->word.n > 1 || i > k->end) &&
-		    (j = skip_numbers(s, i, false, false)) > i && fresh_at(s, j)) {
+		if ((j = skip_raised(k, i)) > i) {
 			i = j;
 			continue;
 		}
@@ -369,6 +428,10 @@ static bool small_begins(const struct stop *k, size_t i)
 	struct str s = k->s;
 	size_t j = i, next, small = 0;
 
+	/* "a. Rest. b. Ice." */
+	if (part_byte(s, i + 1) == '.' && part_byte(s, i + 2) == ' ' && part_byte(s, k->beg + 1) == '.' &&
+	    part_byte(s, k->beg) + 1 == part_byte(s, i))
+		return true;
 	/* The word before must be a whole one. */
 	if (k->last.n < 3 && !(k->last.n && (part_digit((unsigned char)k->last.p[k->last.n - 1]) || k->closed)))
 		return false;
@@ -395,19 +458,18 @@ static bool small_begins(const struct stop *k, size_t i)
 	return false;
 }
 
-/* Is a bracket open before the stop that closes soon after it? `open`: where the outermost one is; `depth`: how many. */
+/* Does a bracket that was opened before the stop close soon after it? `depth`: how many are open. */
 static bool inside_bracket(const struct stop *k, size_t depth)
 {
-	size_t end = k->end + BRACKET_MAX < k->s.n ? k->end + BRACKET_MAX : k->s.n;
+	size_t end = k->end + BRACKET_MAX < k->s.n ? k->end + BRACKET_MAX : k->s.n, inner = 0;
 
 	if (depth <= k->closed)
 		return false;
-	depth -= k->closed;
 	for (size_t i = k->end; i < end; i++) {
 		char c = k->s.p[i];
 		if (c == '(' || c == '[' || c == '{')
-			depth++;
-		else if ((c == ')' || c == ']' || c == '}') && --depth == 0)
+			inner++;
+		else if ((c == ')' || c == ']' || c == '}') && inner-- == 0)
 			return true;
 	}
 	return false;
@@ -431,6 +493,12 @@ static bool is_noun(struct str w)
 	return sentence_noun(l);
 }
 
+static bool is_label_adjective(struct str w)
+{
+	return str_eqc(w, "Supplementary") || str_eqc(w, "Supplemental") || str_eqc(w, "Additional") ||
+	       str_eqc(w, "Online") || str_eqc(w, "Web") || str_eqc(w, "Extended Data");
+}
+
 /* "1.", "a.", "iv." that open a sentence or follow a colon or comma, and "Table 2." that opens one. */
 static bool is_list_number(const struct stop *k)
 {
@@ -450,9 +518,9 @@ static bool is_list_number(const struct stop *k)
 	if (plain && before.n && all_digits(w) && strchr(":;,", before.p[before.n - 1]))
 		return before.p[before.n - 1] != ',' || w.n == 1;
 	struct str label = lower_small(before, low);
-	size_t from = before.n ? (size_t)(before.p - k->s.p) : SIZE_MAX;
-	return sentence_label(label) &&
-	       (from <= open || (from - k->beg <= 16 && !memchr(k->s.p + k->beg, ',', from - k->beg)));
+	size_t from = before.n ? (size_t)(before.p - k->s.p) : 0;
+	return before.n && sentence_label(label) &&
+	       (from <= open || is_label_adjective(str_trim(str_sub(k->s, open, from))));
 }
 
 /* No space after the stop: "effects.This", but not 2.5, www.Site.org, Ph.D. */
@@ -461,7 +529,7 @@ static bool ends_without_space(const struct stop *k)
 	struct str s = k->s, next = letters_from(s, k->end), last = k->last;
 	size_t i = k->end;
 
-	if (k->ellipsis || !last.n || habit_of(k) > NUMBER || habit_of(k) == NEVER)
+	if (k->ellipsis || !last.n || habit_of(k) > NUMBER || habit_of(k) == NEVER || is_list_number(k))
 		return false;
 	if (!next.n || !(next.p[0] >= 'A' && next.p[0] <= 'Z'))
 		return false;
@@ -484,8 +552,35 @@ static bool ends_without_space(const struct stop *k)
 	return last.n - run >= 2 && (run == 0 || last.p[run - 1] != '.') && (c >= 'a' || last.p[last.n - 2] < 'a');
 }
 
+/* Is the single letter before the stop a word of its own ("48 h.", "vitamin C.", "neuropeptide Y."), and no initial or genus? */
+static bool letter_ends(const struct stop *k)
+{
+	static const char *const before_names[] = {"with",    "from",	   "thank",  "against", "author",
+						   "authors", "including", "versus", "between", "caused",
+						   "than",    "like",	   NULL};
+	struct str before = earlier_word(k);
+	char letter = k->word.p[0];
+
+	if (!before.n)
+		return false;
+	if (part_digit((unsigned char)before.p[before.n - 1]))
+		return letter >= 'a' || letter == 'C' || letter == 'L';
+	if (is_noun(before))
+		return letter < 'a';
+	/* Salmonella's serovars have capitals: "S. Typhi". */
+	if (letter >= 'a' || letter == 'S' || before.n < 4)
+		return false;
+	for (size_t i = 0; i < before.n; i++)
+		if (before.p[i] < 'a' || before.p[i] > 'z')
+			return false;
+	for (const char *const *p = before_names; *p; p++)
+		if (str_eqc(before, *p))
+			return false;
+	return true;
+}
+
 /* The stop is followed by a capital at i. */
-static bool ends_before_capital(const struct stop *k, size_t i, bool opened)
+static bool ends_before_capital(const struct stop *k, size_t i)
 {
 	struct str s = k->s, w = k->word;
 
@@ -500,25 +595,23 @@ static bool ends_before_capital(const struct stop *k, size_t i, bool opened)
 	}
 	if (is_list_number(k))
 		return false;
-	if (k->last.n == 1 && ascii_letter((unsigned char)k->last.p[0])) {
-		/* An initial, a genus, or the name of a group. */
-		if (k->last.n < w.n && w.p[w.n - 2] != '.')
-			return !opened || is_starter(s, i); /* "IL-6-/-B." */
-		return is_noun(earlier_word(k)) || is_starter(s, i);
-	}
+	if (w.n == 1 && ascii_letter((unsigned char)w.p[0]))
+		return letter_ends(k) || is_starter(s, i);
 	return true;
 }
 
-static bool ends_before_digit(const struct stop *k)
+static bool ends_before_digit(const struct stop *k, size_t i)
 {
 	struct str w = k->word, before;
 
 	if (habit_of(k) != PLAIN || is_list_number(k))
 		return false;
-	if (k->last.n == 1 && ascii_letter((unsigned char)k->last.p[0]))
-		return is_noun(earlier_word(k)) && k->last.p[0] < 'a';
+	if (w.n == 1 && ascii_letter((unsigned char)w.p[0]))
+		return letter_ends(k);
 	/* "P = 0. 05" */
 	before = earlier_word(k);
+	if (all_digits(w) && w.n <= 3 && part_byte(k->s, i + 1 + part_digit(part_byte(k->s, i + 1))) == '%')
+		return false; /* "26. 1%" */
 	if (all_digits(w) && (str_eqc(w, "0") || (before.n && strchr("<>=", before.p[before.n - 1]))))
 		return false;
 	return !(w.n > 1 && all_digits(str_sub(w, 1, w.n)) && strchr("<>=", w.p[0]));
@@ -571,9 +664,9 @@ static bool is_end(const struct stop *k, size_t depth)
 	if (!k->word.n) /* a stop that stands alone: " . " */
 		return k->at > k->beg && utf8_is_word(c) && !(c < 0x80 && part_digit((unsigned char)c));
 	if (c < 0x80 && part_digit((unsigned char)c))
-		return ends_before_digit(k);
+		return ends_before_digit(k, i);
 	if (utf8_is_word(c))
-		return ends_before_capital(k, i, opened);
+		return ends_before_capital(k, i);
 	/* Signs: money, footnote marks, "≥ 5 patients". */
 	return (c > 0x7f || c == '*' || c == '$') && habit_of(k) == PLAIN && !is_list_number(k) && k->last.n > 1;
 }

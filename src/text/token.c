@@ -299,8 +299,8 @@ static void join_numeral(struct text_tokens *t, const struct unit *a, const stru
 			push_unit(t, &joined);
 }
 
-/* Are a and b, with one space between, also written together? */
-static bool joinable_spaced(const struct unit *a, const struct unit *b)
+/* Are a and b, with one space between, also written together? `a_part` is the last part of a. */
+static bool joinable_spaced(const struct unit *a, const struct unit *a_part, const struct unit *b)
 {
 	if (a->number) {
 		if (b->cls & WORD_UNIT)
@@ -312,7 +312,7 @@ static bool joinable_spaced(const struct unit *a, const struct unit *b)
 		if (a->stop || !(whole || (b->n <= 4 && a->n <= 2)) ||
 		    ((a->cls & WORD_UNIT) && (a->n > 1 || a->low[0] == 'l')))
 			return false;
-		return (a->alpha && a->n <= 5) || (a->cls & WORD_NUMERAL) || (is_greek(a) && a->n <= 7);
+		return (a->alpha && a->n <= 5) || (a->cls & WORD_NUMERAL) || (is_greek(a_part) && a->n <= 12);
 	}
 	if ((a->cls & WORD_FIRST) && words_pair(str_make(a->low, a->n), str_make(b->low, b->n)))
 		return true;
@@ -336,7 +336,7 @@ static void join_spaced(struct text_tokens *t, struct unit *part)
 	if (n == 1 && *gap == ' ') {
 		if ((a->cls & (WORD_NUMERAL | WORD_LETTER)) && !part->number)
 			join_numeral(t, a, part);
-		if (!joinable_spaced(a, part))
+		if (!joinable_spaced(a, &t->part, part))
 			return;
 	} else if (!(a->n == 1 && a->alpha && (a->cls & WORD_FIRST) && (n == 1 || (n == 2 && gap[1] == ' ')) &&
 		     *gap == '.' && words_pair(str_make(a->low, 1), str_make(part->low, part->n)))) {
@@ -503,17 +503,18 @@ static void push_part(struct text_tokens *t, struct unit *u)
 {
 	struct word w;
 	uint8_t flags = (u->number ? TEXT_NUMBER : 0) | (u->upper ? TEXT_UPPER : 0);
+	bool plain = !memchr(u->low, '\'', u->n);
 
 	look_up(t, u->low, u->n, &w);
 	u->cls = w.cls;
 	u->stop = w.stop && !(u->upper && (w.cls & WORD_CAPS));
 	push(t, w.term, w.n, u->beg, u->end, u->pos, flags | (u->stop ? TEXT_STOP : 0));
-	if (u->upper && u->alpha && u->n <= 6 && !(w.n == u->n && memcmp(w.term, u->low, u->n) == 0) &&
-	    !memchr(u->low, '\'', u->n))
+	if (u->upper && u->alpha && u->n <= 6 && plain && !(w.n == u->n && memcmp(w.term, u->low, u->n) == 0))
 		push(t, u->low, u->n, u->beg, u->end, u->pos, TEXT_COMPOUND | TEXT_UPPER);
-	if (u->inner)
+	if (u->inner && plain)
 		push(t, u->low + u->inner, u->n - u->inner, u->beg, u->end, u->pos, TEXT_COMPOUND);
-	size_t plus = u->n <= 6 && !u->number && (u->upper || u->digit || u->n <= 2) ? plus_at(t->text, u->end) : 0;
+	size_t plus =
+		u->n <= 6 && !u->number && (u->upper || u->digit || u->n <= 2) && plain ? plus_at(t->text, u->end) : 0;
 	if (plus) {
 		char ion[8];
 		memcpy(ion, u->low, u->n);

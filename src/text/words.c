@@ -209,6 +209,7 @@ static const struct word classes[] = {
 	{"may", WORD_CAPS},
 	{"mbq", WORD_UNIT},
 	{"mcal", WORD_UNIT},
+	{"mcg", WORD_UNIT},
 	{"mci", WORD_UNIT},
 	{"me", WORD_CAPS},
 	{"mega", WORD_PREFIX},
