@@ -65,16 +65,16 @@ struct writer_opts {
 /* Makes the folder and an empty corpus when missing. ERR_LOCKED when another writes, ERR_READONLY, ERR_VERSION. Removes what a killed writer left. */
 int writer_open(const char *dir, const struct writer_opts *o, struct writer **out, struct err *e);
 
-#define PUT_LIST(X)                                                                   \
-	X(ADDED, "added")                                                             \
-	X(UNCHANGED, "unchanged") /* the same bytes are there */                      \
-	X(REPLACED, "replaced")                                                       \
-	X(OLDER, "older")         /* a newer version or revision is there; left out */
+#define PUT_LIST(X)                                              \
+	X(ADDED, "added")                                        \
+	X(UNCHANGED, "unchanged") /* the same bytes are there */ \
+	X(REPLACED, "replaced")                                  \
+	X(OLDER, "older") /* a newer version or revision is there; left out */
 enum put_outcome {
 #define X(c, name) PUT_##c,
 	PUT_LIST(X)
 #undef X
-	PUT_N
+		PUT_N
 };
 /* Is this document, in these bytes, already there (committed or put)? Then analysis can be spared. Any thread. */
 bool writer_has(struct writer *w, struct str id, const struct sha256 *content);
@@ -100,7 +100,8 @@ struct snap_stats {
 	uint64_t deleted_docs;
 	uint32_t segments;
 	uint64_t generation;
-	struct sha256 content; /* of the sorted (id, content hash) of all living documents: names what is in the corpus, not how it is laid out */
+	struct sha256
+		content; /* of the sorted (id, content hash) of all living documents: names what is in the corpus, not how it is laid out */
 };
 const struct snap_stats *snap_stats(const struct snap *s);
 
@@ -115,8 +116,8 @@ struct doc_columns {
 	struct sha256 content;
 	int16_t year; /* 0 unknown */
 	uint8_t kind, design, audience;
-	uint8_t status;   /* effective: the worst of its own and of what living notices say of it */
-	uint32_t status_by; /* document number of the notice that says so, or DOC_NONE */
+	uint8_t status;			   /* effective: the worst of its own and of what living notices say of it */
+	uint32_t status_by;		   /* document number of the notice that says so, or DOC_NONE */
 	uint32_t passage_beg, passage_end; /* its passages, in order of text */
 };
 void snap_columns(const struct snap *s, uint32_t doc, struct doc_columns *out);
@@ -127,7 +128,7 @@ int snap_doc(const struct snap *s, uint32_t doc, struct doc **out, struct err *e
 uint32_t snap_passage_end(const struct snap *s);
 struct passage {
 	uint32_t doc;
-	uint32_t beg, end;     /* bytes in the document's text */
+	uint32_t beg, end;	  /* bytes in the document's text */
 	uint32_t block, n_blocks; /* its first block and how many */
 	uint32_t section;
 	uint32_t words;
@@ -147,8 +148,8 @@ size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint
 /* ---- top passages ---- */
 struct index_filter {
 	uint32_t kinds, designs, audiences, statuses; /* bit sets of the doc.h enumerations; 0: all */
-	int16_t year_from, year_to;                   /* 0: open; documents of unknown year pass only when both are open */
-	const uint32_t *docs;                         /* sorted document numbers to search within, or NULL for all */
+	int16_t year_from, year_to; /* 0: open; documents of unknown year pass only when both are open */
+	const uint32_t *docs;	    /* sorted document numbers to search within, or NULL for all */
 	size_t n_docs;
 };
 struct query_term {
@@ -164,8 +165,8 @@ struct hit {
  * length-normalised frequency (BM25F: Robertson, Zaragoza, Taylor, CIKM 2004), quantised as in docs/index-format.md. Exact: the same as scoring
  * every passage. Returns the number of hits (<= k, into out), or negative.
  */
-int snap_search(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f, struct hit *out,
-		size_t k, struct err *e);
+int snap_search(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f,
+		struct hit *out, size_t k, struct err *e);
 /* The same by scoring every passage one by one: the slow, obvious version for tests. */
 int snap_search_naive(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f,
 		      struct hit *out, size_t k, struct err *e);

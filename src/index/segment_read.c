@@ -1,0 +1,504 @@
+/*
+ * segment_read.c - a segment as it lies in its two mapped files.
+ *
+ * Opening verifies header, footer and the checksums of all but postings and forward store, then walks the columns once and checks every offset and count that a reader relies on. After
+ * that the accessors are plain loads. Pages of postings and forward store are verified when they are first touched, and remembered; what is in them is bounds-checked as it is
+ * decoded.
+ */
+#include "index/index_priv.h"
+
+#include <stdlib.h>
+
+static const char index_magic[] = "attestIX", index_end[] = "XItsetta";
+
+void seg_unref(struct seg *s)
+{
+	if (!s || atomic_fetch_sub(&s->refs, 1) != 1)
+		return;
+	if (s->mapped) {
+		fs_unmap(&s->index_map);
+		fs_unmap(&s->store_map);
+	}
+	free(s->path);
+	free(s->store_path);
+	free(s->page_ok);
+	free(s);
+}
+
+struct seg *seg_ref(struct seg *s)
+{
+	atomic_fetch_add(&s->refs, 1);
+	return s;
+}
+
+int seg_pages(const struct seg *s, uint64_t off, uint64_t n, struct err *e)
+{
+	if (s->no_sums || !n)
+		return 0;
+	uint64_t data = (uint64_t)(s->sec[SEC_PAGE_SUMS].p - s->index.p);
+	for (uint64_t p = off / SUM_PAGE; p <= (off + n - 1) / SUM_PAGE; p++) {
+		if (p >= s->n_pages)
+			return err_set(e, ERR_CORRUPT, "%s: byte %llu: past the checked pages", s->path,
+				       (unsigned long long)off);
+		if (atomic_load_explicit(&s->page_ok[p], memory_order_relaxed))
+			continue;
+		uint64_t beg = p * SUM_PAGE, end = beg + SUM_PAGE < data ? beg + SUM_PAGE : data;
+		if (xxh64_of(str_sub(s->index, beg, end)) != get64(s->sec[SEC_PAGE_SUMS].p + 8 * p))
+			return err_set(e, ERR_CORRUPT, "%s: bytes %llu to %llu fail their checksum", s->path,
+				       (unsigned long long)beg, (unsigned long long)end);
+		atomic_store_explicit(&s->page_ok[p], 1, memory_order_relaxed);
+	}
+	return 0;
+}
+
+static int bad(const struct seg *s, const char *what, struct err *e)
+{
+	return err_set(e, ERR_CORRUPT, "%s: %s", s->path, what);
+}
+
+/* Header, footer, the table of sections, the sums of the pages that are read at once. */
+static int open_frame(struct seg *s, struct err *e)
+{
+	struct str f = s->index;
+
+	if (f.n < HEADER_SIZE + INDEX_FOOTER_SIZE || memcmp(f.p, index_magic, 8) != 0)
+		return bad(s, "not an index of attest, or cut short", e);
+	if (get32(f.p + 8) > INDEX_FORMAT)
+		return err_set(e, ERR_VERSION, "%s: format %u; this attest reads up to %u", s->path, get32(f.p + 8),
+			       INDEX_FORMAT);
+	if (get32(f.p + 8) != INDEX_FORMAT || get64(f.p + 16) != s->number)
+		return bad(s, "the header is damaged", e);
+	const char *foot = f.p + f.n - INDEX_FOOTER_SIZE;
+	s->index_sum = get64(foot + 240);
+	if (memcmp(foot + 248, index_end, 8) != 0 || (!s->no_sums && xxh64_of(str_make(foot, 240)) != s->index_sum) ||
+	    get64(foot + 208) != s->number || get64(foot + 216) != f.n || get32(foot + 232) != INDEX_FORMAT)
+		return bad(s, "the footer is damaged, or the file cut short", e);
+	uint64_t from = HEADER_SIZE, end = f.n - INDEX_FOOTER_SIZE;
+	for (int i = 0; i < SEC_N; i++) {
+		uint64_t off = get64(foot + 16 * i), size = get64(foot + 16 * i + 8);
+		if (off < from || off > end || size > end - off || off % 8)
+			return bad(s, "the table of sections is damaged", e);
+		s->sec[i] = str_make(f.p + off, (size_t)size);
+		from = off + size;
+	}
+	s->n_postings = get64(foot + 176);
+	s->n_docs = get32(foot + 184);
+	s->n_passages = get32(foot + 188);
+	s->n_terms = get32(foot + 192);
+	s->n_rels = get32(foot + 196);
+	s->n_names = get32(foot + 200);
+	uint64_t data = (uint64_t)(s->sec[SEC_PAGE_SUMS].p - f.p);
+	s->n_pages = (size_t)((data + SUM_PAGE - 1) / SUM_PAGE);
+	if (s->sec[SEC_PAGE_SUMS].n != 8 * s->n_pages || from != end)
+		return bad(s, "the table of sections is damaged", e);
+	if (!s->no_sums && xxh64_of(s->sec[SEC_PAGE_SUMS]) != get64(foot + 224))
+		return bad(s, "the checksums of its pages are damaged", e);
+	s->page_ok = calloc(s->n_pages, sizeof *s->page_ok);
+	if (!s->page_ok)
+		return err_mem(e);
+	uint64_t at = (uint64_t)(s->sec[SEC_STRINGS].p - f.p);
+	int r = seg_pages(s, 0, HEADER_SIZE, e);
+	return r ? r : seg_pages(s, at, data - at, e);
+}
+
+static bool docs_ok(const struct seg *s)
+{
+	uint64_t strings = s->sec[SEC_STRINGS].n, forward = s->sec[SEC_FORWARD].n;
+	uint32_t passage = 0, name = 0;
+
+	for (uint32_t d = 0; d < s->n_docs; d++) {
+		const uint8_t *r = seg_doc_rec(s, d);
+		uint64_t text = (uint64_t)get32(r + 8) + get16(r + 12), fwd = get64(r + 80);
+		uint32_t end = seg_passage_beg(s, d + 1);
+		if (get64(r) > strings || text > strings - get64(r) || fwd >= forward)
+			return false;
+		if (r[64] >= DOC_KIND_N || r[65] >= DOC_DESIGN_N || r[66] >= DOC_AUDIENCE_N || r[67] >= DOC_STATUS_N)
+			return false;
+		if (get32(r + 88) < name || get32(r + 88) > s->n_names)
+			return false;
+		name = get32(r + 88);
+		if (get32(r + 76) != passage || end <= passage || end > s->n_passages)
+			return false;
+		for (; passage < end; passage++) {
+			const uint8_t *p = seg_passage_rec(s, passage);
+			if (get32(p) != d || get32(p + 4) > get32(p + 8) || get32(p + 28) >= forward - fwd)
+				return false;
+		}
+	}
+	return passage == s->n_passages;
+}
+
+static bool rels_ok(const struct seg *s, enum seg_section sec, uint32_t n)
+{
+	const uint8_t *r = (const uint8_t *)s->sec[sec].p;
+	uint64_t strings = s->sec[SEC_STRINGS].n;
+
+	for (uint32_t i = 0; i < n; i++, r += REL_REC_SIZE) {
+		if (get64(r) > strings || get16(r + 8) > strings - get64(r) || r[10] >= DOC_REL_N ||
+		    get32(r + 12) >= s->n_docs)
+			return false;
+	}
+	return true;
+}
+
+static bool name_order_ok(const struct seg *s)
+{
+	for (uint32_t i = 0; i < s->n_names; i++) {
+		if (seg_name_at(s, i) >= s->n_names)
+			return false;
+	}
+	return true;
+}
+
+static bool terms_ok(const struct seg *s)
+{
+	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p;
+	uint64_t text = s->sec[SEC_TERM_TEXT].n, postings = s->sec[SEC_POSTINGS].n, off = 0;
+
+	for (uint32_t i = 0; i < s->n_terms; i++, r += TERM_REC_SIZE) {
+		if (get64(r) < off || get64(r) > postings || get32(r + 8) > text || r[20] < 1 ||
+		    r[20] > text - get32(r + 8))
+			return false;
+		if (get32(r + 12) < 1 || get32(r + 12) > s->n_passages || get32(r + 16) < 1 ||
+		    get32(r + 16) > s->n_docs || r[21] < 1)
+			return false;
+		off = get64(r);
+	}
+	return true;
+}
+
+static int open_columns(struct seg *s, struct err *e)
+{
+	if (!s->n_docs || s->n_passages > SEG_PASSAGES_MAX || s->n_terms == UINT32_MAX || s->n_docs == UINT32_MAX ||
+	    s->sec[SEC_DOCS].n != (uint64_t)DOC_REC_SIZE * s->n_docs ||
+	    s->sec[SEC_PASSAGES].n != (uint64_t)PASSAGE_REC_SIZE * s->n_passages ||
+	    s->sec[SEC_RELS].n != (uint64_t)REL_REC_SIZE * s->n_rels ||
+	    s->sec[SEC_NAMES].n != (uint64_t)REL_REC_SIZE * s->n_names ||
+	    s->sec[SEC_NAME_ORDER].n != (uint64_t)4 * s->n_names ||
+	    s->sec[SEC_TERMS].n != (uint64_t)TERM_REC_SIZE * s->n_terms)
+		return bad(s, "sections and counts do not fit", e);
+	if (!docs_ok(s))
+		return bad(s, "the columns of documents and passages are damaged", e);
+	if (!rels_ok(s, SEC_RELS, s->n_rels) || !rels_ok(s, SEC_NAMES, s->n_names) || !name_order_ok(s))
+		return bad(s, "the relations are damaged", e);
+	if (!terms_ok(s))
+		return bad(s, "the terms are damaged", e);
+	return 0;
+}
+
+static int open_all(struct seg *s, struct err *e)
+{
+	uint64_t frames, sum;
+
+	int r = open_frame(s, e);
+	if (!r)
+		r = open_columns(s, e);
+	if (r || s->no_sums)
+		return r;
+	r = store_verify(s->store, s->number, &frames, &sum, e);
+	if (r)
+		return err_prefix(e, "%s", s->store_path);
+	s->store_sum = sum;
+	if (frames != s->n_docs)
+		return err_set(e, ERR_CORRUPT, "%s: %llu documents, the index has %u", s->store_path,
+			       (unsigned long long)frames, s->n_docs);
+	return 0;
+}
+
+int seg_open_bytes(struct str index, struct str store, uint64_t number, int flags, struct seg **out, struct err *e)
+{
+	struct seg *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return err_mem(e);
+	atomic_init(&s->refs, 1);
+	s->number = number;
+	s->no_sums = flags & SEG_NO_SUMS;
+	s->index = index;
+	s->store = store;
+	s->path = strdup("index");
+	s->store_path = strdup("store");
+	int r = s->path && s->store_path ? open_all(s, e) : err_mem(e);
+	if (r)
+		seg_unref(s);
+	else
+		*out = s;
+	return r;
+}
+
+int seg_open(const char *dir, uint64_t number, const struct manifest_seg *want, struct seg **out, struct err *e)
+{
+	char name[SEG_NAME_MAX];
+	struct seg *s = calloc(1, sizeof *s);
+	int r = 0;
+
+	if (!s)
+		return err_mem(e);
+	atomic_init(&s->refs, 1);
+	s->number = number;
+	s->mapped = true;
+	seg_file_name(name, number, SEG_FILE_INDEX, 0);
+	s->path = path_join(dir, name);
+	seg_file_name(name, number, SEG_FILE_DOCS, 0);
+	s->store_path = path_join(dir, name);
+	if (!s->path || !s->store_path)
+		r = err_mem(e);
+	if (!r)
+		r = fs_map(s->path, &s->index_map, e);
+	if (!r)
+		r = fs_map(s->store_path, &s->store_map, e);
+	if (r)
+		goto out;
+	s->index = s->index_map.bytes;
+	s->store = s->store_map.bytes;
+	if (want && s->index.n != want->index_bytes)
+		r = err_set(e, ERR_CORRUPT, "%s: %zu bytes, the manifest says %llu", s->path, s->index.n,
+			    (unsigned long long)want->index_bytes);
+	else if (want && s->store.n != want->store_bytes)
+		r = err_set(e, ERR_CORRUPT, "%s: %zu bytes, the manifest says %llu", s->store_path, s->store.n,
+			    (unsigned long long)want->store_bytes);
+	else
+		r = open_all(s, e);
+	if (!r && want &&
+	    (s->index_sum != want->index_sum || s->store_sum != want->store_sum || s->n_docs != want->docs ||
+	     s->n_passages != want->passages))
+		r = err_set(e, ERR_CORRUPT, "%s: not the file that the manifest names", s->path);
+out:
+	if (r)
+		seg_unref(s);
+	else
+		*out = s;
+	return r;
+}
+
+struct str seg_doc_id(const struct seg *s, uint32_t doc)
+{
+	const uint8_t *r = seg_doc_rec(s, doc);
+
+	return str_make(s->sec[SEC_STRINGS].p + get64(r), get16(r + 12));
+}
+
+void seg_doc(const struct seg *s, uint32_t doc, struct seg_doc *out)
+{
+	const uint8_t *r = seg_doc_rec(s, doc);
+
+	*out = (struct seg_doc){.id = seg_doc_id(s, doc),
+				.year = (int16_t)get16(r + 14),
+				.kind = r[64],
+				.design = r[65],
+				.audience = r[66],
+				.status = r[67],
+				.version = get32(r + 68),
+				.revised = get32(r + 72),
+				.raw = get32(r + 28),
+				.frame_off = get64(r + 16),
+				.frame_size = get32(r + 24),
+				.passage_beg = get32(r + 76),
+				.passage_end = seg_passage_beg(s, doc + 1)};
+	out->title = str_make(out->id.p + out->id.n, get32(r + 8));
+	memcpy(out->content.b, r + 32, sizeof out->content.b);
+}
+
+uint32_t seg_find(const struct seg *s, struct str id)
+{
+	uint32_t lo = 0, hi = s->n_docs;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		int c = str_cmp(seg_doc_id(s, mid), id);
+		if (c == 0)
+			return mid;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return DOC_NONE;
+}
+
+int seg_frame(const struct seg *s, uint32_t doc, struct frame *out, struct err *e)
+{
+	struct seg_doc d;
+	struct frame f;
+
+	seg_doc(s, doc, &d);
+	int r = frame_at(s->store, d.frame_off, !s->no_sums, &f, e);
+	if (r)
+		return err_prefix(e, "%s", s->store_path);
+	if (f.doc != doc || f.raw != d.raw || f.zip.n + FRAME_HEADER_SIZE != d.frame_size)
+		return err_set(e, ERR_CORRUPT, "%s: byte %llu: another document than the index says", s->store_path,
+			       (unsigned long long)d.frame_off);
+	*out = f;
+	return 0;
+}
+
+void seg_passage(const struct seg *s, uint32_t p, struct passage *out)
+{
+	const uint8_t *r = seg_passage_rec(s, p);
+
+	*out = (struct passage){.doc = get32(r),
+				.beg = get32(r + 4),
+				.end = get32(r + 8),
+				.block = get32(r + 12),
+				.n_blocks = get32(r + 16),
+				.section = get32(r + 20),
+				.words = get32(r + 24)};
+}
+
+/* Where the lists of this document or the next begin, in FORWARD. */
+static uint64_t forward_end(const struct seg *s, uint32_t doc)
+{
+	uint64_t size = s->sec[SEC_FORWARD].n;
+
+	if (doc + 1 >= s->n_docs)
+		return size;
+	uint64_t next = get64(seg_doc_rec(s, doc + 1) + 80);
+	return next < size ? next : size;
+}
+
+int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str *doc_list, struct str *passage_list,
+		struct err *e)
+{
+	uint64_t base = get64(seg_doc_rec(s, doc) + 80), end = forward_end(s, doc);
+	uint64_t at = base + get32(seg_passage_rec(s, passage) + 28),
+		 file = (uint64_t)(s->sec[SEC_FORWARD].p - s->index.p);
+	uint64_t at_end = end;
+
+	if (passage + 1 < seg_passage_beg(s, doc + 1)) {
+		at_end = base + get32(seg_passage_rec(s, passage + 1) + 28);
+		if (at_end > end)
+			at_end = end;
+	}
+	uint64_t first = base + get32(seg_passage_rec(s, seg_passage_beg(s, doc)) + 28);
+	if (base > end || first > end || at > at_end)
+		return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is out of place", s->path, passage);
+	int r = seg_pages(s, file + base, first - base, e);
+	if (!r)
+		r = seg_pages(s, file + at, at_end - at, e);
+	if (r)
+		return r;
+	*doc_list = str_sub(s->sec[SEC_FORWARD], (size_t)base, (size_t)first);
+	*passage_list = str_sub(s->sec[SEC_FORWARD], (size_t)at, (size_t)at_end);
+	return 0;
+}
+
+struct str seg_term_text(const struct seg *s, uint32_t t)
+{
+	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p + (size_t)TERM_REC_SIZE * t;
+
+	return str_make(s->sec[SEC_TERM_TEXT].p + get32(r + 8), r[20]);
+}
+
+void seg_term(const struct seg *s, uint32_t t, struct seg_term *out)
+{
+	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p + (size_t)TERM_REC_SIZE * t;
+
+	*out = (struct seg_term){.term = seg_term_text(s, t),
+				 .df = get32(r + 12),
+				 .doc_df = get32(r + 16),
+				 .max = r[21],
+				 .off = get64(r)};
+	out->size = (t + 1 < s->n_terms ? get64(r + TERM_REC_SIZE) : s->sec[SEC_POSTINGS].n) - out->off;
+}
+
+uint32_t seg_term_lower(const struct seg *s, struct str term)
+{
+	uint32_t lo = 0, hi = s->n_terms;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (str_cmp(seg_term_text(s, mid), term) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+uint32_t seg_term_find(const struct seg *s, struct str term)
+{
+	uint32_t t = seg_term_lower(s, term);
+
+	return t < s->n_terms && str_eq(seg_term_text(s, t), term) ? t : DOC_NONE;
+}
+
+int seg_postings(const struct seg *s, uint32_t t, struct postings *out, struct err *e)
+{
+	struct seg_term m;
+
+	seg_term(s, t, &m);
+	struct str bytes = str_sub(s->sec[SEC_POSTINGS], (size_t)m.off, (size_t)(m.off + m.size));
+	if (!postings_open(out, bytes, m.df, m.max, s->n_passages))
+		return err_set(e, ERR_CORRUPT, "%s: term %u: its postings are cut short", s->path, t);
+	return seg_pages(s, (uint64_t)(bytes.p - s->index.p), bytes.n - out->data_n, e);
+}
+
+int seg_postings_pages(const struct seg *s, const struct postings *p, uint32_t block, struct err *e)
+{
+	size_t beg = postings_beg(p, block), end = postings_end(p, block);
+
+	if (beg >= end || end > p->data_n)
+		return err_set(e, ERR_CORRUPT, "%s: a block of postings is out of place", s->path);
+	return seg_pages(s, (uint64_t)((const char *)p->data - s->index.p) + beg, end - beg, e);
+}
+
+static void rel_at(const struct seg *s, enum seg_section sec, uint32_t i, struct seg_rel *out)
+{
+	const uint8_t *r = (const uint8_t *)s->sec[sec].p + (size_t)REL_REC_SIZE * i;
+
+	*out = (struct seg_rel){.target = str_make(s->sec[SEC_STRINGS].p + get64(r), get16(r + 8)),
+				.kind = r[10],
+				.doc = get32(r + 12)};
+}
+
+void seg_rel(const struct seg *s, uint32_t i, struct seg_rel *out)
+{
+	rel_at(s, SEC_RELS, i, out);
+}
+
+void seg_name(const struct seg *s, uint32_t i, struct seg_rel *out)
+{
+	rel_at(s, SEC_NAMES, i, out);
+}
+
+uint32_t seg_name_beg(const struct seg *s, uint32_t doc)
+{
+	return doc < s->n_docs ? get32(seg_doc_rec(s, doc) + 88) : s->n_names;
+}
+
+uint32_t seg_name_at(const struct seg *s, uint32_t i)
+{
+	return get32(s->sec[SEC_NAME_ORDER].p + 4 * (size_t)i);
+}
+
+uint32_t seg_rel_lower(const struct seg *s, struct str target)
+{
+	uint32_t lo = 0, hi = s->n_rels;
+
+	while (lo < hi) {
+		struct seg_rel r;
+		uint32_t mid = lo + (hi - lo) / 2;
+		seg_rel(s, mid, &r);
+		if (str_cmp(r.target, target) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+uint32_t seg_name_lower(const struct seg *s, struct str name)
+{
+	uint32_t lo = 0, hi = s->n_names;
+
+	while (lo < hi) {
+		struct seg_rel r;
+		uint32_t mid = lo + (hi - lo) / 2;
+		seg_name(s, seg_name_at(s, mid), &r);
+		if (str_cmp(r.target, name) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}

@@ -1,0 +1,613 @@
+/*
+ * snap.c - a pinned view of a corpus, and the opened folder that gives it out.
+ *
+ * A snap is an array of segments with their deletions; document and passage numbers are those of the segments, one segment after the other. It never changes: a commit makes
+ * a new one, which shares the segments that stayed. Files that a merge removes live on in the maps of the snaps that hold them.
+ */
+#include "index/index_priv.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#define OPEN_TRIES 16 /* each try means that another process committed meanwhile */
+
+struct corpus {
+	char *dir;
+	pthread_mutex_t lock; /* over snap */
+	struct snap *snap;
+};
+
+/* ---- counting what lives ---- */
+
+static void count_content(struct doc_walk *walk, struct snap_counts *out)
+{
+	struct sha256_ctx h;
+	size_t seg;
+	uint32_t doc;
+
+	sha256_begin(&h);
+	while (doc_walk_next(walk, &seg, &doc)) {
+		const struct seg *s = walk->segs[seg];
+		struct str id = seg_doc_id(s, doc);
+		unsigned char len[3];
+		size_t n = 0;
+		uint32_t v = (uint32_t)id.n;
+		for (; v >= 0x80; v >>= 7)
+			len[n++] = (unsigned char)(v | 0x80);
+		len[n++] = (unsigned char)v;
+		sha256_add(&h, str_make((const char *)len, n));
+		sha256_add(&h, id);
+		sha256_add(&h, str_make((const char *)seg_doc_rec(s, doc) + 32, 32));
+		out->docs++;
+		out->passages += seg_passage_beg(s, doc + 1) - seg_passage_beg(s, doc);
+	}
+	out->content = sha256_end(&h);
+}
+
+static void count_terms(struct seg *const *segs, struct dead *const *dead, size_t n, uint32_t *at,
+			struct snap_counts *out)
+{
+	for (;;) {
+		struct str least = STR_NULL;
+		uint64_t df = 0;
+		for (size_t i = 0; i < n; i++) {
+			if (at[i] == segs[i]->n_terms)
+				continue;
+			struct str t = seg_term_text(segs[i], at[i]);
+			if (!least.p || str_cmp(t, least) < 0)
+				least = t;
+		}
+		if (!least.p)
+			return;
+		for (size_t i = 0; i < n; i++) {
+			struct seg_term t;
+			if (at[i] == segs[i]->n_terms)
+				continue;
+			seg_term(segs[i], at[i], &t);
+			if (!str_eq(t.term, least))
+				continue;
+			df += t.df - dead_term(dead[i], at[i]).df;
+			at[i]++;
+		}
+		out->terms += df > 0;
+	}
+}
+
+int count_living(struct seg *const *segs, struct dead *const *dead, size_t n, struct snap_counts *out, struct err *e)
+{
+	const uint8_t **bits = calloc(n + 1, sizeof *bits);
+	uint32_t *at = calloc(n + 1, sizeof *at);
+	struct doc_walk walk;
+	int r = 0;
+
+	*out = (struct snap_counts){0};
+	for (size_t i = 0; bits && i < n; i++)
+		bits[i] = dead[i] ? dead[i]->bits : NULL;
+	if (!bits || !at || !doc_walk_begin(&walk, segs, bits, n)) {
+		r = err_mem(e);
+	} else {
+		count_content(&walk, out);
+		doc_walk_end(&walk);
+		count_terms(segs, dead, n, at, out);
+	}
+	free(bits);
+	free(at);
+	return r;
+}
+
+/* ---- making and sharing ---- */
+
+struct snap *snap_ref(struct snap *s)
+{
+	atomic_fetch_add(&s->refs, 1);
+	return s;
+}
+
+void snap_unref(struct snap *s)
+{
+	if (!s || atomic_fetch_sub(&s->refs, 1) != 1)
+		return;
+	for (size_t i = 0; i < s->n_segs; i++) {
+		seg_unref(s->segs[i].seg);
+		dead_unref(s->segs[i].dead);
+	}
+	free(s->segs);
+	free(s->marks);
+	free(s);
+}
+
+int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const struct manifest *m, struct snap **out,
+	      struct err *e)
+{
+	struct snap *s = calloc(1, sizeof *s);
+	uint64_t docs = 0, passages = 0;
+	int r;
+
+	if (!s)
+		return err_mem(e);
+	atomic_init(&s->refs, 1);
+	s->segs = calloc(n + 1, sizeof *s->segs);
+	if (!s->segs) {
+		free(s);
+		return err_mem(e);
+	}
+	s->stats = (struct snap_stats){.docs = m->docs,
+				       .passages = m->passages,
+				       .terms = m->terms,
+				       .segments = (uint32_t)n,
+				       .generation = m->generation,
+				       .content = m->content};
+	for (size_t i = 0; i < n; i++) {
+		s->segs[i] = (struct snap_seg){.seg = seg_ref(segs[i]),
+					       .dead = dead_ref(dead[i]),
+					       .doc_base = (uint32_t)docs,
+					       .passage_base = (uint32_t)passages};
+		s->n_segs++;
+		docs += segs[i]->n_docs;
+		passages += segs[i]->n_passages;
+		s->stats.bytes += segs[i]->index.n + segs[i]->store.n + (dead[i] ? dead[i]->bytes : 0);
+		s->stats.deleted_docs += dead[i] ? dead[i]->n_docs : 0;
+	}
+	/* DOC_NONE must stay free. */
+	if (docs >= UINT32_MAX || passages >= UINT32_MAX)
+		r = err_set(e, ERR_LIMIT, "%llu documents and %llu passages; one corpus holds 2^32 of each",
+			    (unsigned long long)docs, (unsigned long long)passages);
+	else {
+		s->n_docs = (uint32_t)docs;
+		s->n_passages = (uint32_t)passages;
+		r = snap_mark_all(s, e);
+	}
+	if (r)
+		snap_unref(s);
+	else
+		*out = s;
+	return r;
+}
+
+/* A segment of a manifest, opened or shared. */
+static int open_one(const char *dir, const struct manifest_seg *m, const struct snap *near, struct seg **seg,
+		    struct dead **dead, struct err *e)
+{
+	*seg = NULL;
+	*dead = NULL;
+	for (size_t i = 0; near && i < near->n_segs; i++) {
+		const struct snap_seg *s = &near->segs[i];
+		if (s->seg->number != m->number || s->seg->index_sum != m->index_sum ||
+		    s->seg->store_sum != m->store_sum)
+			continue;
+		*seg = seg_ref(s->seg);
+		if (s->dead && s->dead->rev == m->dead_rev && s->dead->sum == m->dead_sum)
+			*dead = dead_ref(s->dead);
+	}
+	int r = *seg ? 0 : seg_open(dir, m->number, m, seg, e);
+	if (!r && m->dead_rev && !*dead)
+		r = dead_open(dir, *seg, m, dead, e);
+	return r;
+}
+
+int snap_open(const char *dir, const struct manifest *m, const struct snap *near, struct snap **out, struct err *e)
+{
+	struct seg **segs = calloc(m->n_segs + 1, sizeof *segs);
+	struct dead **dead = calloc(m->n_segs + 1, sizeof *dead);
+	int r = segs && dead ? 0 : err_mem(e);
+
+	for (size_t i = 0; i < m->n_segs && !r; i++)
+		r = open_one(dir, &m->segs[i], near, &segs[i], &dead[i], e);
+	if (!r)
+		r = snap_make(segs, dead, m->n_segs, m, out, e);
+	for (size_t i = 0; i < m->n_segs; i++) {
+		if (segs)
+			seg_unref(segs[i]);
+		if (dead)
+			dead_unref(dead[i]);
+	}
+	free(segs);
+	free(dead);
+	return r;
+}
+
+/* The folder's present snap; *same when its generation is that of near. */
+static int open_latest(const char *dir, const struct snap *near, bool *same, struct snap **out, struct err *e)
+{
+	uint64_t tried = UINT64_MAX;
+
+	for (int i = 0; i < OPEN_TRIES; i++) {
+		struct manifest m = {0};
+		int r = manifest_read(dir, &m, e);
+		if (r == ERR_NOTFOUND)
+			return err_set(e, r, "%s: no corpus there", dir);
+		if (r)
+			return r;
+		*same = near && near->stats.generation == m.generation;
+		/* The same generation a second time: no writer came between, the file is missing. */
+		bool again = tried == m.generation;
+		tried = m.generation;
+		if (!*same)
+			r = snap_open(dir, &m, near, out, e);
+		manifest_release(&m);
+		if (r != ERR_NOTFOUND)
+			return r;
+		if (again) {
+			if (e)
+				e->code = ERR_CORRUPT;
+			err_prefix(e, "a file that the manifest names is missing");
+			return ERR_CORRUPT;
+		}
+	}
+	return err_set(e, ERR_LOCKED, "%s: changes faster than it can be opened", dir);
+}
+
+int corpus_open(const char *dir, struct corpus **out, struct err *e)
+{
+	struct corpus *c = calloc(1, sizeof *c);
+	bool same;
+
+	if (!c)
+		return err_mem(e);
+	c->dir = strdup(dir);
+	int r = c->dir ? open_latest(dir, NULL, &same, &c->snap, e) : err_mem(e);
+	if (!r && pthread_mutex_init(&c->lock, NULL) != 0) {
+		snap_unref(c->snap);
+		r = err_mem(e);
+	}
+	if (r) {
+		free(c->dir);
+		free(c);
+		return r;
+	}
+	*out = c;
+	return 0;
+}
+
+void corpus_close(struct corpus *c)
+{
+	if (!c)
+		return;
+	snap_unref(c->snap);
+	pthread_mutex_destroy(&c->lock);
+	free(c->dir);
+	free(c);
+}
+
+int corpus_reload(struct corpus *c, bool *changed, struct err *e)
+{
+	struct snap *near = corpus_snap(c), *got = NULL;
+	bool same = false;
+	int r = open_latest(c->dir, near, &same, &got, e);
+
+	if (!r && !same) {
+		pthread_mutex_lock(&c->lock);
+		struct snap *old = c->snap;
+		c->snap = got;
+		pthread_mutex_unlock(&c->lock);
+		snap_unref(old);
+	}
+	snap_unref(near);
+	if (!r && changed)
+		*changed = !same;
+	return r;
+}
+
+const char *corpus_dir(const struct corpus *c)
+{
+	return c->dir;
+}
+
+struct snap *corpus_snap(struct corpus *c)
+{
+	pthread_mutex_lock(&c->lock);
+	struct snap *s = snap_ref(c->snap);
+	pthread_mutex_unlock(&c->lock);
+	return s;
+}
+
+/* ---- documents and passages ---- */
+
+const struct snap_stats *snap_stats(const struct snap *s)
+{
+	return &s->stats;
+}
+
+const struct snap_seg *snap_doc_seg(const struct snap *s, uint32_t doc)
+{
+	size_t lo = 0, hi = s->n_segs;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (s->segs[mid].doc_base <= doc)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return &s->segs[lo];
+}
+
+const struct snap_seg *snap_passage_seg(const struct snap *s, uint32_t passage)
+{
+	size_t lo = 0, hi = s->n_segs;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (s->segs[mid].passage_base <= passage)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return &s->segs[lo];
+}
+
+uint32_t snap_doc_end(const struct snap *s)
+{
+	return s->n_docs;
+}
+
+bool snap_doc_live(const struct snap *s, uint32_t doc)
+{
+	if (doc >= s->n_docs)
+		return false;
+	const struct snap_seg *g = snap_doc_seg(s, doc);
+	return !(g->dead && bit_get(g->dead->bits, doc - g->doc_base));
+}
+
+uint32_t snap_find(const struct snap *s, struct str id)
+{
+	for (size_t i = 0; i < s->n_segs; i++) {
+		const struct snap_seg *g = &s->segs[i];
+		uint32_t d = seg_find(g->seg, id);
+		if (d != DOC_NONE && !(g->dead && bit_get(g->dead->bits, d)))
+			return g->doc_base + d;
+	}
+	return DOC_NONE;
+}
+
+void snap_columns(const struct snap *s, uint32_t doc, struct doc_columns *out)
+{
+	*out = (struct doc_columns){.status_by = DOC_NONE};
+	if (doc >= s->n_docs)
+		return;
+	const struct snap_seg *g = snap_doc_seg(s, doc);
+	struct seg_doc d;
+	seg_doc(g->seg, doc - g->doc_base, &d);
+	*out = (struct doc_columns){.id = d.id,
+				    .title = d.title,
+				    .content = d.content,
+				    .year = d.year,
+				    .kind = d.kind,
+				    .design = d.design,
+				    .audience = d.audience,
+				    .passage_beg = g->passage_base + d.passage_beg,
+				    .passage_end = g->passage_base + d.passage_end};
+	out->status = snap_status(s, doc, &out->status_by);
+}
+
+int snap_doc(const struct snap *s, uint32_t doc, struct doc **out, struct err *e)
+{
+	struct frame f;
+	struct buf raw;
+	struct doc *d = NULL;
+
+	if (doc >= s->n_docs)
+		return err_set(e, ERR_NOTFOUND, "document number %u: there are %u", doc, s->n_docs);
+	const struct snap_seg *g = snap_doc_seg(s, doc);
+	struct str id = seg_doc_id(g->seg, doc - g->doc_base);
+	int r = seg_frame(g->seg, doc - g->doc_base, &f, e);
+	if (r)
+		return err_prefix(e, "%.*s", STR_ARG(id));
+	buf_init(&raw, STORE_RAW_MAX);
+	r = frame_unzip(&f, &raw, e);
+	if (!r)
+		r = doc_decode(buf_str(&raw), &d, e);
+	if (!r && !str_eq(d->id, id)) {
+		r = err_set(e, ERR_CORRUPT, "the store has %.*s there", STR_ARG(d->id));
+		doc_free(d);
+	}
+	buf_release(&raw);
+	if (r)
+		return err_prefix(e, "%s: %.*s", g->seg->store_path, STR_ARG(id));
+	*out = d;
+	return 0;
+}
+
+uint32_t snap_passage_end(const struct snap *s)
+{
+	return s->n_passages;
+}
+
+void snap_passage(const struct snap *s, uint32_t passage, struct passage *out)
+{
+	*out = (struct passage){.doc = DOC_NONE};
+	if (passage >= s->n_passages)
+		return;
+	const struct snap_seg *g = snap_passage_seg(s, passage);
+	seg_passage(g->seg, passage - g->passage_base, out);
+	out->doc += g->doc_base;
+}
+
+size_t snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out)
+{
+	struct str dl, pl;
+	struct fwd_union u;
+	struct fwd_term t;
+	size_t n = 0, room = 0;
+
+	*out = NULL;
+	if (passage >= s->n_passages)
+		return 0;
+	const struct snap_seg *g = snap_passage_seg(s, passage);
+	uint32_t p = passage - g->passage_base;
+	if (seg_forward(g->seg, seg_passage_doc(g->seg, p), p, &dl, &pl, NULL))
+		return 0;
+	fwd_union_begin(&u, dl, pl);
+	while (fwd_union_next(&u, &t)) {
+		if (t.term >= g->seg->n_terms || !ARENA_MORE(a, *out, n, room))
+			return 0;
+		(*out)[n].term = seg_term_text(g->seg, t.term);
+		memcpy((*out)[n++].tf, t.tf, sizeof t.tf);
+	}
+	return u.bad ? 0 : n;
+}
+
+/* ---- terms ---- */
+
+static void sum_term(const struct snap *s, struct str term, uint64_t *df, uint64_t *doc_df)
+{
+	*df = *doc_df = 0;
+	for (size_t i = 0; i < s->n_segs; i++) {
+		const struct snap_seg *g = &s->segs[i];
+		uint32_t t = seg_term_find(g->seg, term);
+		struct seg_term st;
+		if (t == DOC_NONE)
+			continue;
+		seg_term(g->seg, t, &st);
+		struct dead_term gone = dead_term(g->dead, t);
+		*df += st.df - gone.df;
+		*doc_df += st.doc_df - gone.doc_df;
+	}
+}
+
+uint32_t snap_df(const struct snap *s, struct str term)
+{
+	uint64_t df, doc_df;
+
+	sum_term(s, term, &df, &doc_df);
+	return (uint32_t)df;
+}
+
+uint32_t snap_doc_df(const struct snap *s, struct str term)
+{
+	uint64_t df, doc_df;
+
+	sum_term(s, term, &df, &doc_df);
+	return (uint32_t)doc_df;
+}
+
+float snap_idf(const struct snap *s, struct str term)
+{
+	double df = snap_df(s, term), n = (double)s->stats.passages;
+
+	return (float)log(1 + (n - df + 0.5) / (df + 0.5));
+}
+
+struct found_term {
+	struct str term;
+	uint32_t df;
+};
+
+/* Does a come before b: by falling df, then by bytes? */
+static bool before(const struct found_term *a, const struct found_term *b)
+{
+	return a->df != b->df ? a->df > b->df : str_cmp(a->term, b->term) < 0;
+}
+
+static int found_cmp(const void *pa, const void *pb)
+{
+	return before(pa, pb) ? -1 : 1;
+}
+
+/* Keep the best in a heap whose root is the last. */
+static void keep(struct found_term *v, size_t *n, size_t max, struct found_term x)
+{
+	size_t i;
+
+	if (*n < max) {
+		for (i = (*n)++; i && before(&v[(i - 1) / 2], &x); i = (i - 1) / 2)
+			v[i] = v[(i - 1) / 2];
+		v[i] = x;
+		return;
+	}
+	if (!before(&x, &v[0]))
+		return;
+	for (i = 0;;) {
+		size_t c = 2 * i + 1;
+		if (c >= *n)
+			break;
+		if (c + 1 < *n && before(&v[c], &v[c + 1]))
+			c++;
+		if (!before(&x, &v[c]))
+			break;
+		v[i] = v[c];
+		i = c;
+	}
+	v[i] = x;
+}
+
+size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint32_t *df, size_t max)
+{
+	uint32_t *at = calloc(s->n_segs + 1, sizeof *at);
+	struct found_term *best = max ? calloc(max, sizeof *best) : NULL;
+	size_t n = 0;
+
+	if (!at || !best)
+		goto out;
+	for (size_t i = 0; i < s->n_segs; i++)
+		at[i] = seg_term_lower(s->segs[i].seg, prefix);
+	for (;;) {
+		struct found_term x = {.term = STR_NULL};
+		for (size_t i = 0; i < s->n_segs; i++) {
+			if (at[i] == s->segs[i].seg->n_terms)
+				continue;
+			struct str t = seg_term_text(s->segs[i].seg, at[i]);
+			if (str_starts(t, prefix) && (!x.term.p || str_cmp(t, x.term) < 0))
+				x.term = t;
+		}
+		if (!x.term.p)
+			break;
+		for (size_t i = 0; i < s->n_segs; i++) {
+			struct seg_term st;
+			if (at[i] == s->segs[i].seg->n_terms)
+				continue;
+			seg_term(s->segs[i].seg, at[i], &st);
+			if (!str_eq(st.term, x.term))
+				continue;
+			x.df += st.df - dead_term(s->segs[i].dead, at[i]).df;
+			at[i]++;
+		}
+		if (x.df)
+			keep(best, &n, max, x);
+	}
+	if (n)
+		qsort(best, n, sizeof *best, found_cmp);
+	for (size_t i = 0; i < n; i++) {
+		out[i] = best[i].term;
+		df[i] = best[i].df;
+	}
+out:
+	free(at);
+	free(best);
+	return n;
+}
+
+/* ---- relations ---- */
+
+static int rel_cmp(const void *pa, const void *pb, void *snap)
+{
+	const struct snap_rel *a = pa, *b = pb;
+
+	if (a->doc != b->doc) {
+		const struct snap_seg *ga = snap_doc_seg(snap, a->doc), *gb = snap_doc_seg(snap, b->doc);
+		return str_cmp(seg_doc_id(ga->seg, a->doc - ga->doc_base), seg_doc_id(gb->seg, b->doc - gb->doc_base));
+	}
+	return (int)a->kind - (int)b->kind;
+}
+
+size_t snap_rels(const struct snap *s, struct str id, struct snap_rel *out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_segs; i++) {
+		const struct snap_seg *g = &s->segs[i];
+		for (uint32_t j = seg_rel_lower(g->seg, id); j < g->seg->n_rels && n < max; j++) {
+			struct seg_rel rel;
+			seg_rel(g->seg, j, &rel);
+			if (!str_eq(rel.target, id))
+				break;
+			if (g->dead && bit_get(g->dead->bits, rel.doc))
+				continue;
+			out[n++] = (struct snap_rel){.doc = g->doc_base + rel.doc, .kind = rel.kind};
+		}
+	}
+	if (n)
+		qsort_r(out, n, sizeof *out, rel_cmp, (void *)(uintptr_t)s);
+	return n;
+}

@@ -1,0 +1,591 @@
+/*
+ * topk.c - the best passages for a query, exactly.
+ *
+ * Scores are whole numbers (docs/index-format.md, Score): the order in which terms are added cannot change them, so pruning cannot either. A segment is searched in windows of
+ * passages. For each window, skip tables give the most that each term can add there; terms are split as in MaxScore (Turtle, Flood, "Query evaluation: strategies and optimizations",
+ * IP&M 1995; over windows with block maxima as in Ding, Suel, SIGIR 2011): those that together cannot reach the k-th best score so far are only looked up for passages that
+ * the others bring in, and a window in which all together cannot reach it is skipped without being decoded. A bound equal to the k-th score is not enough to
+ * leave anything out, since ties are ordered by document id over all segments.
+ */
+#include "index/index_priv.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define WINDOW	    4096u		/* passages */
+#define SCORE_LIMIT ((uint64_t)1 << 24) /* sums stay below, so that single precision holds them exactly */
+#define SCALE_MAX   62			/* largest k of 2^k */
+#define QUERY_MAX   4096		/* terms */
+#define WEIGHT_MIN  1e-9
+#define WEIGHT_MAX  1e9
+
+/* A query made ready for a snap: distinct terms that it holds, with whole weights. */
+struct wterm {
+	struct str term;
+	double x;	 /* weight * idf */
+	uint32_t weight; /* W of the format */
+};
+struct wquery {
+	struct wterm *v;
+	size_t n;
+	int scale;
+};
+
+static int wterm_cmp(const void *pa, const void *pb)
+{
+	const struct wterm *a = pa, *b = pb;
+
+	return str_cmp(a->term, b->term);
+}
+
+static uint64_t scaled(const struct wterm *t, int scale)
+{
+	double w = floor(ldexp(t->x, scale) / 255 + 0.5);
+
+	return w < 1 ? 1 : w >= (double)SCORE_LIMIT ? SCORE_LIMIT : (uint64_t)w;
+}
+
+static uint64_t most(const struct wquery *q, int scale)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < q->n; i++)
+		sum += 255 * scaled(&q->v[i], scale);
+	return sum;
+}
+
+static int read_query(const struct snap *s, const struct query_term *q, size_t nq, struct wquery *out, struct err *e)
+{
+	size_t n = 0;
+
+	*out = (struct wquery){.v = calloc(nq + 1, sizeof *out->v)};
+	if (!out->v)
+		return err_mem(e);
+	if (nq > QUERY_MAX)
+		return err_set(e, ERR_LIMIT, "a query of %zu terms; at most %d", nq, QUERY_MAX);
+	for (size_t i = 0; i < nq; i++) {
+		double w = q[i].weight;
+		if (!(w > 0))
+			return err_set(e, ERR_USAGE, "term %zu: weights must be above 0", i);
+		w = w < WEIGHT_MIN ? WEIGHT_MIN : w > WEIGHT_MAX ? WEIGHT_MAX : w;
+		out->v[n++] = (struct wterm){.term = q[i].term, .x = w};
+	}
+	if (n)
+		qsort(out->v, n, sizeof *out->v, wterm_cmp);
+	for (size_t i = 0; i < n;) {
+		struct wterm t = out->v[i];
+		for (i++; i < n && str_eq(out->v[i].term, t.term); i++)
+			t.x += out->v[i].x;
+		if (!snap_df(s, t.term))
+			continue;
+		t.x *= snap_idf(s, t.term);
+		out->v[out->n++] = t;
+	}
+	/* The sum grows with the scale. */
+	int lo = -64, hi = SCALE_MAX;
+	while (lo < hi) {
+		int mid = hi - (hi - lo) / 2;
+		if (most(out, mid) < SCORE_LIMIT)
+			lo = mid;
+		else
+			hi = mid - 1;
+	}
+	out->scale = lo;
+	for (size_t i = 0; i < out->n; i++)
+		out->v[i].weight = (uint32_t)scaled(&out->v[i], lo);
+	return 0;
+}
+
+/* ---- filter ---- */
+
+static bool in_set(uint32_t set, uint8_t v)
+{
+	return !set || (v < 32 && (set >> v & 1));
+}
+
+static bool passes(const struct snap *s, const struct snap_seg *g, uint32_t d, const struct index_filter *f)
+{
+	if (g->dead && bit_get(g->dead->bits, d))
+		return false;
+	if (!f)
+		return true;
+	const uint8_t *r = seg_doc_rec(g->seg, d);
+	int16_t year = (int16_t)get16(r + 14);
+	if ((f->year_from || f->year_to) &&
+	    (!year || (f->year_from && year < f->year_from) || (f->year_to && year > f->year_to)))
+		return false;
+	if (!in_set(f->kinds, r[64]) || !in_set(f->designs, r[65]) || !in_set(f->audiences, r[66]))
+		return false;
+	if (f->statuses) {
+		uint32_t by;
+		if (!in_set(f->statuses, snap_status(s, g->doc_base + d, &by)))
+			return false;
+	}
+	if (f->docs) {
+		uint32_t doc = g->doc_base + d;
+		size_t lo = 0, hi = f->n_docs;
+		while (lo < hi) {
+			size_t mid = lo + (hi - lo) / 2;
+			if (f->docs[mid] < doc)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		return lo < f->n_docs && f->docs[lo] == doc;
+	}
+	return true;
+}
+
+/* Passages of the segment among which all lie that the filter's list of documents allows. */
+static void limits(const struct snap_seg *g, const struct index_filter *f, uint32_t *beg, uint32_t *end)
+{
+	uint32_t first = 0, last = g->seg->n_docs;
+
+	if (f && f->docs) {
+		size_t lo = 0, hi = f->n_docs;
+		while (lo < hi) {
+			size_t mid = lo + (hi - lo) / 2;
+			if (f->docs[mid] < g->doc_base)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		size_t from = lo;
+		hi = f->n_docs;
+		while (lo < hi) {
+			size_t mid = lo + (hi - lo) / 2;
+			if (f->docs[mid] - g->doc_base < g->seg->n_docs)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		first = from < lo ? f->docs[from] - g->doc_base : 0;
+		last = from < lo ? f->docs[lo - 1] - g->doc_base + 1 : 0;
+	}
+	*beg = seg_passage_beg(g->seg, first);
+	*end = last ? seg_passage_beg(g->seg, last) : 0;
+}
+
+/* ---- the k best so far ---- */
+
+struct scored {
+	uint32_t score, passage;
+};
+struct best {
+	const struct snap *s;
+	struct scored *v; /* a heap whose root is the last */
+	size_t n, k;
+};
+
+/* Order of equal scores. */
+static bool earlier(const struct snap *s, uint32_t a, uint32_t b)
+{
+	const struct snap_seg *ga = snap_passage_seg(s, a), *gb = snap_passage_seg(s, b);
+
+	/* Within a segment documents lie in order of id. */
+	if (ga == gb)
+		return a < b;
+	return str_cmp(seg_doc_id(ga->seg, seg_passage_doc(ga->seg, a - ga->passage_base)),
+		       seg_doc_id(gb->seg, seg_passage_doc(gb->seg, b - gb->passage_base))) < 0;
+}
+
+static bool better(const struct best *b, struct scored x, struct scored y)
+{
+	return x.score != y.score ? x.score > y.score : earlier(b->s, x.passage, y.passage);
+}
+
+static void best_add(struct best *b, struct scored x)
+{
+	size_t i;
+
+	if (b->n < b->k) {
+		for (i = b->n++; i && better(b, b->v[(i - 1) / 2], x); i = (i - 1) / 2)
+			b->v[i] = b->v[(i - 1) / 2];
+		b->v[i] = x;
+		return;
+	}
+	if (!better(b, x, b->v[0]))
+		return;
+	for (i = 0;;) {
+		size_t c = 2 * i + 1;
+		if (c >= b->n)
+			break;
+		if (c + 1 < b->n && better(b, b->v[c], b->v[c + 1]))
+			c++;
+		if (!better(b, x, b->v[c]))
+			break;
+		b->v[i] = b->v[c];
+		i = c;
+	}
+	b->v[i] = x;
+}
+
+/* What a passage must reach to matter. */
+static uint32_t best_least(const struct best *b)
+{
+	return b->n == b->k ? b->v[0].score : 1;
+}
+
+/* Take the heap apart from its end: falling order, into out. */
+static void best_out(struct best *b, int scale, struct hit *out)
+{
+	while (b->n) {
+		struct scored top = b->v[0], x = b->v[--b->n];
+		size_t i = 0;
+		for (;;) {
+			size_t c = 2 * i + 1;
+			if (c >= b->n)
+				break;
+			if (c + 1 < b->n && better(b, b->v[c], b->v[c + 1]))
+				c++;
+			if (!better(b, x, b->v[c]))
+				break;
+			b->v[i] = b->v[c];
+			i = c;
+		}
+		if (b->n)
+			b->v[i] = x;
+		out[b->n] = (struct hit){.passage = top.passage, .score = (float)ldexp(top.score, -scale)};
+	}
+}
+
+/* ---- one segment ---- */
+
+/* A posting list that is read from front to back. */
+struct list {
+	struct postings p;
+	uint32_t weight;
+	uint32_t block; /* decoded, when n > 0 */
+	uint32_t n, at;
+	uint32_t window_max; /* most that it adds in the window at hand */
+	uint32_t passages[POSTING_BLOCK];
+	uint8_t impacts[POSTING_BLOCK];
+};
+
+struct searcher {
+	const struct snap *s;
+	const struct snap_seg *g;
+	const struct index_filter *filter;
+	struct best *best;
+	struct list *lists;
+	struct list **by; /* by rising window_max */
+	size_t n;
+	uint32_t acc[WINDOW];
+	uint64_t touched[WINDOW / 64];
+	struct err *e;
+};
+
+static int load_block(const struct searcher *x, struct list *l, uint32_t block)
+{
+	int r = seg_postings_pages(x->g->seg, &l->p, block, x->e);
+
+	if (r)
+		return r;
+	l->n = postings_block(&l->p, block, l->passages, l->impacts);
+	l->block = block;
+	l->at = 0;
+	return l->n ? 0 : err_set(x->e, ERR_CORRUPT, "%s: a block of postings is damaged", x->g->seg->path);
+}
+
+/* Block that may hold passage p or the next after it; n_blocks when there is none. Blocks before the present one are past. */
+static uint32_t find_block(const struct list *l, uint32_t p)
+{
+	uint32_t lo = l->block, step = 1;
+
+	if (lo >= l->p.n_blocks || postings_last(&l->p, lo) >= p)
+		return lo;
+	while (lo + step < l->p.n_blocks && postings_last(&l->p, lo + step) < p) {
+		lo += step;
+		step *= 2;
+	}
+	uint32_t hi = lo + step < l->p.n_blocks ? lo + step : l->p.n_blocks;
+	/* last(lo) < p; the answer is in (lo, hi]. */
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (postings_last(&l->p, mid) < p)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return hi;
+}
+
+/* Stand on the first posting at or after p: 1, or 0 at the end. */
+static int seek(const struct searcher *x, struct list *l, uint32_t p)
+{
+	uint32_t b = find_block(l, p);
+
+	if (b >= l->p.n_blocks) {
+		l->block = b;
+		l->n = l->at = 0;
+		return 0;
+	}
+	if (b != l->block || !l->n) {
+		int r = load_block(x, l, b);
+		if (r)
+			return r;
+	}
+	uint32_t lo = l->at, hi = l->n;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (l->passages[mid] < p)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	l->at = lo;
+	/* Only the one block of a short list can end before p. */
+	if (lo < l->n)
+		return 1;
+	l->block = l->p.n_blocks;
+	l->n = l->at = 0;
+	return 0;
+}
+
+/* The most that list l adds to a passage in [lo, hi). */
+static uint32_t window_bound(struct list *l, uint32_t lo, uint32_t hi)
+{
+	uint32_t b = find_block(l, lo), max = 0;
+
+	if (b != l->block) {
+		l->block = b;
+		l->n = l->at = 0;
+	}
+	for (; b < l->p.n_blocks; b++) {
+		uint32_t m = postings_max(&l->p, b);
+		max = m > max ? m : max;
+		if (postings_last(&l->p, b) >= hi - 1)
+			break;
+	}
+	return max * l->weight;
+}
+
+static int list_cmp(const void *pa, const void *pb)
+{
+	const struct list *const *a = pa, *const *b = pb;
+
+	if ((*a)->window_max != (*b)->window_max)
+		return (*a)->window_max < (*b)->window_max ? -1 : 1;
+	return *a < *b ? -1 : 1;
+}
+
+/* Add a whole list over the window. */
+static int add_list(struct searcher *x, struct list *l, uint32_t lo, uint32_t hi)
+{
+	int r = seek(x, l, lo);
+
+	while (r > 0) {
+		uint32_t i = l->at;
+		for (; i < l->n && l->passages[i] < hi; i++) {
+			uint32_t at = l->passages[i] - lo;
+			x->acc[at] += l->weight * l->impacts[i];
+			x->touched[at / 64] |= (uint64_t)1 << (at % 64);
+		}
+		l->at = i;
+		if (i < l->n)
+			return 0;
+		if (l->block + 1 >= l->p.n_blocks) {
+			l->block = l->p.n_blocks;
+			l->n = l->at = 0;
+			return 0;
+		}
+		r = load_block(x, l, l->block + 1);
+		r = r ? r : 1;
+	}
+	return r;
+}
+
+/* A passage that the essential lists brought in: what the others add, then the filter, then its place among the best. */
+static int consider(struct searcher *x, uint32_t p, uint32_t score, size_t n_rest, const uint32_t *rest_sum)
+{
+	for (size_t i = n_rest; i-- > 0;) {
+		if (score + rest_sum[i] < best_least(x->best))
+			return 0;
+		struct list *l = x->by[i];
+		int r = seek(x, l, p);
+		if (r < 0)
+			return r;
+		if (r && l->passages[l->at] == p)
+			score += l->weight * l->impacts[l->at];
+	}
+	if (score < best_least(x->best) || !passes(x->s, x->g, seg_passage_doc(x->g->seg, p), x->filter))
+		return 0;
+	best_add(x->best, (struct scored){score, x->g->passage_base + p});
+	return 0;
+}
+
+static int search_window(struct searcher *x, uint32_t lo, uint32_t hi, uint32_t *rest_sum)
+{
+	uint32_t least = best_least(x->best), sum = 0;
+	size_t n_rest = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		x->by[i]->window_max = window_bound(x->by[i], lo, hi);
+	qsort(x->by, x->n, sizeof *x->by, list_cmp);
+	for (size_t i = 0; i < x->n; i++) {
+		sum += x->by[i]->window_max;
+		rest_sum[i] = sum;
+		if (sum < least)
+			n_rest = i + 1;
+	}
+	if (n_rest == x->n)
+		return 0;
+	for (size_t i = n_rest; i < x->n; i++) {
+		int r = x->by[i]->window_max ? add_list(x, x->by[i], lo, hi) : 0;
+		if (r < 0)
+			return r;
+	}
+	int r = 0;
+	for (uint32_t w = 0; w < WINDOW / 64 && !r; w++) {
+		while (x->touched[w] && !r) {
+			uint32_t at = 64 * w + (uint32_t)__builtin_ctzll(x->touched[w]);
+			uint32_t score = x->acc[at];
+			x->touched[w] &= x->touched[w] - 1;
+			x->acc[at] = 0;
+			r = consider(x, lo + at, score, n_rest, rest_sum);
+		}
+	}
+	return r;
+}
+
+static int search_segment(struct searcher *x, const struct wquery *q, uint32_t *rest_sum)
+{
+	uint32_t beg, end;
+
+	x->n = 0;
+	for (size_t i = 0; i < q->n; i++) {
+		uint32_t t = seg_term_find(x->g->seg, q->v[i].term);
+		if (t == DOC_NONE)
+			continue;
+		struct list *l = &x->lists[x->n];
+		l->weight = q->v[i].weight;
+		l->block = l->n = l->at = 0;
+		int r = seg_postings(x->g->seg, t, &l->p, x->e);
+		if (r)
+			return r;
+		x->by[x->n++] = l;
+	}
+	limits(x->g, x->filter, &beg, &end);
+	int r = 0;
+	for (uint32_t lo = beg; x->n && lo < end && !r; lo += WINDOW)
+		r = search_window(x, lo, end - lo < WINDOW ? end : lo + WINDOW, rest_sum);
+	return r;
+}
+
+int snap_search(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f,
+		struct hit *out, size_t k, struct err *e)
+{
+	struct wquery wq;
+	struct best best = {.s = s, .k = k < s->n_passages ? k : s->n_passages};
+	struct searcher *x = NULL;
+	uint32_t *rest_sum = NULL;
+	int r = read_query(s, q, nq, &wq, e);
+
+	if (r || !wq.n || !best.k)
+		goto out;
+	best.v = malloc(best.k * sizeof *best.v);
+	x = calloc(1, sizeof *x);
+	rest_sum = malloc(wq.n * sizeof *rest_sum);
+	if (!best.v || !x || !rest_sum) {
+		r = err_mem(e);
+		goto out;
+	}
+	*x = (struct searcher){.s = s, .filter = f, .best = &best, .e = e};
+	x->lists = malloc(wq.n * sizeof *x->lists);
+	x->by = malloc(wq.n * sizeof(struct list *));
+	if (!x->lists || !x->by)
+		r = err_mem(e);
+	for (size_t i = 0; i < s->n_segs && !r; i++) {
+		x->g = &s->segs[i];
+		r = search_segment(x, &wq, rest_sum);
+	}
+	if (!r) {
+		r = (int)best.n;
+		best_out(&best, wq.scale, out);
+	}
+out:
+	if (x) {
+		free(x->lists);
+		free(x->by);
+	}
+	free(x);
+	free(rest_sum);
+	free(best.v);
+	free(wq.v);
+	return r;
+}
+
+/* ---- the slow, obvious version ---- */
+
+/* Score of a passage from its forward list alone: frequencies, lengths, impacts anew. Negative codes are errors. */
+static int64_t naive_score(const struct snap_seg *g, uint32_t p, const struct wquery *q, struct err *e)
+{
+	struct str lists[2];
+	struct impact_norm norm;
+	uint64_t len[HALF_FIELDS];
+	struct fwd_union u;
+	struct fwd_term t;
+	int64_t score = 0;
+
+	int r = seg_forward(g->seg, seg_passage_doc(g->seg, p), p, &lists[1], &lists[0], e);
+	if (r)
+		return r;
+	for (int half = 0; half < 2; half++) {
+		if (!fwd_lengths(lists[half], len))
+			return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", g->seg->path, p);
+		impact_norm_half(&norm, half * HALF_FIELDS, len);
+	}
+	fwd_union_begin(&u, lists[1], lists[0]);
+	while (fwd_union_next(&u, &t)) {
+		for (size_t i = 0; i < q->n && t.term < g->seg->n_terms; i++) {
+			if (str_eq(seg_term_text(g->seg, t.term), q->v[i].term))
+				score += (int64_t)q->v[i].weight * impact_of(&norm, t.tf);
+		}
+	}
+	return score;
+}
+
+static int better_first(const void *pa, const void *pb, void *best)
+{
+	const struct scored *a = pa, *b = pb;
+
+	return better(best, *a, *b) ? -1 : 1;
+}
+
+int snap_search_naive(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f,
+		      struct hit *out, size_t k, struct err *e)
+{
+	struct wquery wq;
+	struct best best = {.s = s};
+	struct scored *all = NULL;
+	size_t n = 0;
+	int r = read_query(s, q, nq, &wq, e);
+
+	if (r)
+		goto out;
+	all = malloc((s->n_passages + (size_t)1) * sizeof *all);
+	if (!all)
+		r = err_mem(e);
+	for (size_t i = 0; i < s->n_segs && !r; i++) {
+		const struct snap_seg *g = &s->segs[i];
+		for (uint32_t p = 0; p < g->seg->n_passages && !r; p++) {
+			if (!passes(s, g, seg_passage_doc(g->seg, p), f))
+				continue;
+			int64_t score = naive_score(g, p, &wq, e);
+			if (score < 0)
+				r = (int)score;
+			else if (score > 0)
+				all[n++] = (struct scored){(uint32_t)score, g->passage_base + p};
+		}
+	}
+	if (r)
+		goto out;
+	if (n)
+		qsort_r(all, n, sizeof *all, better_first, &best);
+	for (r = 0; (size_t)r < n && (size_t)r < k; r++)
+		out[r] = (struct hit){.passage = all[r].passage, .score = (float)ldexp(all[r].score, -wq.scale)};
+out:
+	free(all);
+	free(wq.v);
+	return r;
+}
