@@ -15,20 +15,20 @@
 #include "question/question.h"
 #include "search/search.h"
 
-#define ARTICLE_SCHEMA "attest-article/1"
+#define ARTICLE_SCHEMA	  "attest-article/1"
 #define ARTICLE_DEPTH_MAX 8 /* nesting of bullets */
 
 enum article_outcome { OUTCOME_ANSWERED, OUTCOME_PARTLY, OUTCOME_INSUFFICIENT };
 const char *outcome_name(enum article_outcome o); /* "answered", "partly-answered", "insufficient" */
 
-#define CLAIM_KIND_LIST(X)                \
+#define CLAIM_KIND_LIST(X)                                                     \
 	X(VERBATIM, "verbatim") /* a whole sentence or bullet of the source */ \
-	X(EXCERPT, "excerpt")   /* a contiguous part of one */
+	X(EXCERPT, "excerpt")	/* a contiguous part of one */
 enum claim_kind {
 #define X(c, name) CLAIM_##c,
 	CLAIM_KIND_LIST(X)
 #undef X
-	CLAIM_KIND_N
+		CLAIM_KIND_N
 };
 const char *claim_kind_name(enum claim_kind k);
 
@@ -40,7 +40,7 @@ struct article_span {
 };
 struct article_claim {
 	enum claim_kind kind;
-	struct str text; /* the bytes of spans[0] */
+	struct str text;	    /* the bytes of spans[0] */
 	struct article_span *spans; /* at least one; the first is the one quoted, others say the same */
 	size_t n_spans;
 	uint32_t *via; /* references behind the source (a brief's own citations): indices into references */
@@ -50,7 +50,7 @@ struct article_claim {
 /* A bullet: a claim, or a bare lead (a heading of a group, itself a span of a source when `claim` is set), with nested bullets. */
 struct article_item {
 	struct article_claim *claim; /* NULL for a bare group */
-	struct str label;            /* group heading when claim is NULL */
+	struct str label;	     /* group heading when claim is NULL */
 	struct article_item *items;
 	size_t n_items;
 };
@@ -61,10 +61,10 @@ struct article_section {
 	size_t n_items;
 };
 struct article_ref {
-	struct str type;   /* label: "Guideline", "Research", "Consumer information", "Brief", … */
-	struct str doc;    /* id in this corpus, or empty when the corpus does not hold it */
-	struct str key;    /* of a via reference: its key in the brief, else empty */
-	uint32_t via;      /* index of the reference that reports it, or DOC_NONE when it was read itself */
+	struct str type; /* label: "Guideline", "Research", "Consumer information", "Brief", … */
+	struct str doc;	 /* id in this corpus, or empty when the corpus does not hold it */
+	struct str key;	 /* of a via reference: its key in the brief, else empty */
+	uint32_t via;	 /* index of the reference that reports it, or DOC_NONE when it was read itself */
 	struct str title, source, url, doi, pmid, authors;
 	int year;
 	enum doc_design design;
@@ -113,8 +113,8 @@ struct answer_opts {
 	size_t max_items; /* bullets in all; 0: 40 */
 };
 /* Ask: reads the question, searches, composes. Everything in the arena. */
-int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a, struct article *out,
-	       struct err *e);
+int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,
+	       struct article *out, struct err *e);
 
 /* ---- JSON ---- */
 /* Two-space indented, keys in the schema's order, ended by a newline. */
@@ -124,12 +124,12 @@ int article_from_json(struct str json, struct arena *a, struct article *out, str
 
 /* ---- verifying ---- */
 enum verify_result {
-	VERIFY_OK,       /* the source has these bytes there */
-	VERIFY_MOVED,    /* the quote is in the source, at another place (the source was replaced since) */
-	VERIFY_CHANGED,  /* the source is there, the quote is not */
-	VERIFY_MISSING,  /* the corpus does not hold the source */
-	VERIFY_UNQUOTED, /* the claim's text is not the bytes of its span: the article was altered */
-	VERIFY_RETRACTED,/* quote found, but the source no longer stands */
+	VERIFY_OK,	  /* the source has these bytes there */
+	VERIFY_MOVED,	  /* the quote is in the source, at another place (the source was replaced since) */
+	VERIFY_CHANGED,	  /* the source is there, the quote is not */
+	VERIFY_MISSING,	  /* the corpus does not hold the source */
+	VERIFY_UNQUOTED,  /* the claim's text is not the bytes of its span: the article was altered */
+	VERIFY_RETRACTED, /* quote found, but the source no longer stands */
 	VERIFY_N
 };
 struct verify_report {

@@ -26,79 +26,83 @@
 #include "text/text.h"
 
 /* ---- limits, each a named constant ---- */
-#define ITEMS_DEFAULT    40   /* bullets of an article */
-#define ITEMS_MAX        200  /* most that may be asked for */
-#define CANDIDATES_MAX   4096 /* considered at all */
-#define SOURCES_MAX      512  /* documents considered */
-#define CLAIM_BYTES_MAX  420  /* a longer sentence or bullet is not quoted: it is no bullet any more */
-#define CLAIM_WORDS_MIN  4    /* a shorter one says nothing alone */
-#define LIST_ITEMS_MAX   10   /* items of a list of fragments under its lead-in */
-#define VIA_MAX          6    /* primary references shown behind one claim */
-#define ALSO_MAX	 3    /* further spans of one claim */
-#define NEAREST_MAX      5
-#define RELATED_MAX      11
-#define SCRATCH_BYTES    ((size_t)256 << 20)
+#define ITEMS_DEFAULT	40   /* bullets of an article */
+#define ITEMS_MAX	200  /* most that may be asked for */
+#define CANDIDATES_MAX	4096 /* considered at all */
+#define SOURCES_MAX	512  /* documents considered */
+#define CLAIM_BYTES_MAX 420  /* a longer sentence or bullet is not quoted: it is no bullet any more */
+#define CLAIM_WORDS_MIN 4    /* a shorter one says nothing alone */
+#define LIST_ITEMS_MAX	10   /* items of a list of fragments under its lead-in */
+#define VIA_MAX		6    /* primary references shown behind one claim */
+#define ALSO_MAX	3    /* further spans of one claim */
+#define NEAREST_MAX	5
+#define RELATED_MAX	11
+#define SCRATCH_BYTES	((size_t)256 << 20)
 
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
 #define FACET_LIST(X)                                                                                                  \
-	X(SUMMARY) X(DEFINITION) X(EPIDEMIOLOGY) X(CAUSES) X(RISK) X(MECHANISM) X(CLASSIFICATION) X(SYMPTOMS)          \
-	X(RED_FLAGS) X(DIAGNOSIS) X(DIFFERENTIAL) X(TREATMENT) X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE)           \
-	X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS)     \
-	X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
+	X(SUMMARY)                                                                                                     \
+	X(DEFINITION) X(EPIDEMIOLOGY) X(CAUSES) X(RISK) X(MECHANISM) X(CLASSIFICATION) X(SYMPTOMS) X(RED_FLAGS)        \
+		X(DIAGNOSIS) X(DIFFERENTIAL) X(TREATMENT) X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE)                \
+			X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) \
+				X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)
 #undef X
-	FACET_N
+		FACET_N
 };
 #define F(c) (UINT64_C(1) << FACET_##c)
 
 /* ---- sections of an article: (enumerator, kind in JSON, heading) ---- */
-#define SECTION_LIST(X)                                                     \
-	X(CAUSES, "causes", "Causes")                                       \
-	X(RISK, "risk-factors", "Risk factors")                             \
-	X(MECHANISM, "mechanism", "How it comes about")                     \
-	X(CONTEXT, "context", "Clinical context")                           \
-	X(DEFINITION, "definition", "What it is")                           \
-	X(EPIDEMIOLOGY, "epidemiology", "How common it is")                 \
-	X(SYMPTOMS, "symptoms", "Symptoms and signs")                       \
-	X(STAGING, "staging", "Classification and staging")                 \
-	X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")                  \
-	X(DIFFERENTIAL, "differential", "Differential diagnosis")           \
-	X(DIFFERENCE, "difference", "How they differ")                      \
-	X(TREATMENT, "treatment", "Treatment")                              \
-	X(INDICATIONS, "indications", "When it is indicated")               \
-	X(DOSE, "dose", "Dose")                                             \
-	X(SPECTRUM, "spectrum", "Spectrum of activity")                     \
-	X(ADVERSE, "adverse-effects", "Adverse effects")                    \
+#define SECTION_LIST(X)                                                       \
+	X(CAUSES, "causes", "Causes")                                         \
+	X(RISK, "risk-factors", "Risk factors")                               \
+	X(MECHANISM, "mechanism", "How it comes about")                       \
+	X(CONTEXT, "context", "Clinical context")                             \
+	X(DEFINITION, "definition", "What it is")                             \
+	X(EPIDEMIOLOGY, "epidemiology", "How common it is")                   \
+	X(SYMPTOMS, "symptoms", "Symptoms and signs")                         \
+	X(STAGING, "staging", "Classification and staging")                   \
+	X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")                    \
+	X(DIFFERENTIAL, "differential", "Differential diagnosis")             \
+	X(DIFFERENCE, "difference", "How they differ")                        \
+	X(TREATMENT, "treatment", "Treatment")                                \
+	X(INDICATIONS, "indications", "When it is indicated")                 \
+	X(DOSE, "dose", "Dose")                                               \
+	X(SPECTRUM, "spectrum", "Spectrum of activity")                       \
+	X(ADVERSE, "adverse-effects", "Adverse effects")                      \
 	X(INTERACTIONS, "interactions", "Interactions and contraindications") \
-	X(MONITORING, "monitoring", "Monitoring and follow-up")             \
-	X(MANAGEMENT, "management", "Management")                           \
-	X(SPECIAL, "special-populations", "Special populations")            \
-	X(PROGNOSIS, "prognosis", "Prognosis")                              \
-	X(PREVENTION, "prevention", "Prevention")                           \
-	X(SCREENING, "screening", "Screening")                              \
-	X(RED_FLAGS, "red-flags", "Red flags")                              \
-	X(PITFALLS, "pitfalls", "Pitfalls")                                 \
+	X(MONITORING, "monitoring", "Monitoring and follow-up")               \
+	X(MANAGEMENT, "management", "Management")                             \
+	X(SPECIAL, "special-populations", "Special populations")              \
+	X(PROGNOSIS, "prognosis", "Prognosis")                                \
+	X(PREVENTION, "prevention", "Prevention")                             \
+	X(SCREENING, "screening", "Screening")                                \
+	X(RED_FLAGS, "red-flags", "Red flags")                                \
+	X(PITFALLS, "pitfalls", "Pitfalls")                                   \
 	X(FINDINGS, "findings", "What studies report")
 enum section {
 #define X(c, kind, heading) SECTION_##c,
 	SECTION_LIST(X)
 #undef X
-	SECTION_N
+		SECTION_N
 };
 const char *section_kind(enum section s);
 const char *section_heading(enum section s);
 
 /* ---- readers of the article: (enumerator, name, weight of professional sources, weight of sources for patients) ---- */
-#define READER_LIST(X)                     \
-	X(PHYSICIAN, "physician", 1.0, 0.6) \
+#define READER_LIST(X)                        \
+	X(PHYSICIAN, "physician", 1.0, 0.6)   \
+	X(NURSE, "nurse", 1.0, 0.6)           \
+	X(PHARMACIST, "pharmacist", 1.0, 0.6) \
+	X(STUDENT, "student", 1.0, 0.6)       \
 	X(PATIENT, "patient", 0.5, 1.5)
 enum reader_kind {
 #define X(c, name, pro, pat) READER_##c,
 	READER_LIST(X)
 #undef X
-	READER_N
+		READER_N
 };
 const char *reader_name(enum reader_kind r);
 int reader_parse(struct str s); /* -1 when unknown */
@@ -113,22 +117,25 @@ struct plan_section {
 	enum section section;
 	uint64_t facets;   /* what belongs there */
 	uint64_t fallback; /* what may stand in when a primary section stays short */
-	uint8_t max;       /* bullets, lead-ins included, of ITEMS_DEFAULT */
+	uint8_t max;	   /* bullets, lead-ins included, of ITEMS_DEFAULT */
 	uint8_t flags;
-	const char *cues;  /* words of what belongs there first (evidence/cue.h), or NULL */
+	const char *cues; /* words of what belongs there first (evidence/cue.h), or NULL */
 };
-#define PLAN_PRIMARY 1 /* answers the intent itself */
-#define PLAN_MATCHED 2 /* only what meets the question's findings beside its topic */
-#define PLAN_SECTIONS 12
+#define PLAN_PRIMARY  1 /* answers the intent itself */
+#define PLAN_MATCHED  2 /* only what meets the question's findings beside its topic */
+#define PLAN_SECTIONS 14
 struct plan {
 	struct plan_section s[PLAN_SECTIONS];
 	size_t n;
-	uint64_t primary;   /* facets of its primary sections */
-	const char *cues;   /* words by which a sentence shows that it answers the intent ("caused by|due to"): see cue_in */
-	const char *label;  /* of the title: "causes" */
+	uint64_t primary; /* facets of its primary sections */
+	const char
+		*cues; /* words by which a sentence shows that it answers the intent ("caused by|due to"): see cue_in */
+	const char *label; /* of the title: "causes" */
 };
-/* The plan for these intents: the first one's, with the primary sections of the others moved up. */
-void plan_make(const enum intent *intents, size_t n, struct plan *out);
+/*
+ * The plan for these intents: the primary sections of all of them, then what this reader wants to see early, then the rest of the first one's plan.
+ */
+void plan_make(const enum intent *intents, size_t n, enum reader_kind reader, struct plan *out);
 /* ---- facet.c ---- */
 /* From the heading path (innermost heading that says one) or a question (MedQuAD); NONE when it says none. */
 enum facet facet_of_heading(struct str heading);
@@ -168,10 +175,10 @@ bool termset_differ(const struct termset *a, const struct termset *b);
 
 /* ---- standalone.c ---- */
 enum standing {
-	STANDS,      /* quotable alone */
+	STANDS,	     /* quotable alone */
 	STANDS_SOFT, /* speaks of "this study", "we": clear enough under its citation, but others first */
-	LEANS,       /* needs the sentence before */
-	UNFIT        /* no claim: a question, a fragment, a pointer to a figure */
+	LEANS,	     /* needs the sentence before */
+	UNFIT	     /* no claim: a question, a fragment, a pointer to a figure */
 };
 enum standing standing_of(struct str sentence);
 /* Bytes of a label such as "CONCLUSIONS: " at the start, 0 when there is none. */
@@ -197,11 +204,11 @@ struct source_doc {
 	enum doc_design design;
 	enum doc_status status;
 	struct str status_note;
-	double weight; /* evidence × reader */
-	double mass;   /* how much of what was found is in it: 1 for the best */
-	double topical; /* share of a focus phrase that its title or another name of it holds */
-	bool structured; /* an edited summary with headings of ours: brief, protocol, guideline */
-	bool leads;      /* structured and about the topic: all its bullets are candidates */
+	double weight;	     /* evidence × reader */
+	double mass;	     /* how much of what was found is in it: 1 for the best */
+	double topical;	     /* share of a focus phrase that its title or another name of it holds */
+	bool structured;     /* an edited summary with headings of ours: brief, protocol, guideline */
+	bool leads;	     /* structured and about the topic: all its bullets are candidates */
 	struct termset name; /* title, aliases */
 };
 
@@ -221,8 +228,9 @@ struct cand {
 	float match;	/* share of the focus weight in its own words */
 	float coverage; /* share in its words, lead-ins, headings and its document's names */
 	float beside;	/* share of the weight beside the topic in its words and lead-ins */
+	float fresh;	/* the same of what is not in the names of its own document */
 	uint32_t beside_n;
-	float prior;  /* of its part of the document, or its place in the list */
+	float prior; /* of its part of the document, or its place in the list */
 	bool parent_of_others;
 	double value; /* for choosing: fit × evidence; 0: never */
 	double like;  /* greatest likeness to what was chosen */
@@ -233,7 +241,7 @@ struct cand {
 
 struct focus_term {
 	uint64_t h;
-	double weight;
+	double weight; /* of the question × rarity */
 	struct str surface;
 	bool topic; /* in the title of a leading document, or in the first focus phrase; the others are "beside" it */
 };
@@ -251,8 +259,7 @@ struct compose {
 	struct plan plan;
 	struct focus_term *focus;
 	size_t n_focus;
-	double focus_weight;  /* of all */
-	double beside_weight; /* of those beside the topic */
+	double focus_weight; /* of all */
 	size_t n_beside;
 	struct source_doc *src;
 	size_t n_src;

@@ -10,14 +10,12 @@
 #define COMPOSER	"extractive/1"
 #define TITLE_BYTES_MAX 120
 
-static const char *const disclaimers[READER_N] = {
-	[READER_PHYSICIAN] = "For information and education only. It supports and does not replace the judgement of a "
-			     "clinician who knows the "
-			     "patient. Check the cited sources before acting on it.",
-	[READER_PATIENT] = "For information only. It is no medical advice and does not replace a talk with a doctor "
-			   "who knows you. In an "
-			   "emergency call your local emergency number.",
-};
+static const char disclaimer[] = "For information and education only. It supports and does not replace the judgement "
+				 "of a clinician who knows the "
+				 "patient. Check the cited sources before acting on it.";
+static const char disclaimer_patient[] =
+	"For information only. It is no medical advice and does not replace a talk with a doctor who knows you. In an "
+	"emergency call your local emergency number.";
 
 struct writer_state {
 	struct compose *k;
@@ -212,7 +210,7 @@ static int write_head(const struct compose_in *in, struct compose *k, struct are
 		return err_mem(e);
 	for (size_t i = 0; i < q->n_focus; i++)
 		out->focus[out->n_focus++] = arena_str(a, q->focus[i]);
-	out->disclaimer = str_c(disclaimers[k->reader]);
+	out->disclaimer = str_c(k->reader == READER_PATIENT ? disclaimer_patient : disclaimer);
 	out->review = STR("submitted");
 	out->updated = arena_str(a, str_c(in->today));
 	write_provenance(in, k, a, out);
@@ -257,7 +255,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 		return err_mem(e);
 	}
 	struct writer_state w = {.k = &k, .a = a};
-	plan_make(in->q->intents, in->q->n_intents, &k.plan);
+	plan_make(in->q->intents, in->q->n_intents, k.reader, &k.plan);
 	sources_rank(&k);
 	gather(&k);
 	select_bottom(&k);

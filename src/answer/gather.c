@@ -17,15 +17,18 @@
 #define FIT_SCORE    0.30
 
 /* In a leading document the topic's own name tells little; what counts is what the question says beside it, and where the bullet stands. */
-#define LEAD_BESIDE 0.40
-#define LEAD_MATCH  0.10
-#define LEAD_SCORE  0.15
+#define LEAD_FRESH 0.40
+#define LEAD_MATCH 0.10
+#define LEAD_SCORE 0.15
 #define LEAD_BASE \
 	0.35 /* fit of a leading document's bullet that has no word of the question: its place says that it belongs */
 #define ORDER_FACTOR 0.95 /* of each further bullet beside another: editors put first what matters most … */
 #define ORDER_FLOOR  0.7  /* … but not that strictly */
-#define SOFT_FACTOR  0.7  /* sentences that speak of "this study" */
-#define LEAN_FACTOR  0.8  /* sentences shown with the one before */
+/* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
+#define RARITY_BASE   2.0
+#define BACKING_FLOOR 0.6 /* of the value, for a bullet of a summary that rests on the weakest evidence */
+#define SOFT_FACTOR   0.7 /* sentences that speak of "this study" */
+#define LEAN_FACTOR   0.8 /* sentences shown with the one before */
 /* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence can hold. */
 #define CLAIM_COVERAGE_SHORT 0.5
 #define CLAIM_COVERAGE_LONG  0.3
@@ -60,29 +63,36 @@ static void focus_terms(struct compose *k)
 			continue;
 		struct focus_term *f = &k->focus[k->n_focus++];
 		f->h = str_hash(w->term);
-		f->weight = w->weight * k->view->idf(k->view->ctx, w->term);
+		f->weight = w->weight * (RARITY_BASE + k->view->idf(k->view->ctx, w->term));
 		f->surface = w->surface;
 		f->topic = termset_has(&first, f->h);
 		k->focus_weight += f->weight;
-		if (!f->topic) {
-			k->beside_weight += f->weight;
-			k->n_beside++;
-		}
+		k->n_beside += !f->topic;
 	}
 }
 
-static double share(const struct compose *k, const struct termset *const *sets, size_t n, bool beside, uint32_t *count)
+enum of_what {
+	OF_FOCUS,  /* of all that is asked about */
+	OF_BESIDE, /* of what lies beside the topic */
+	OF_FRESH   /* of what the names of the document do not say */
+};
+
+/* Share of the focus weight that one of the sets holds. */
+static double share(const struct compose *k, enum of_what what, const struct termset *name,
+		    const struct termset *const *sets, size_t n, uint32_t *count)
 {
-	double sum = 0, all = beside ? k->beside_weight : k->focus_weight;
+	double sum = 0, all = 0;
 	*count = 0;
 	for (size_t i = 0; i < k->n_focus; i++) {
+		const struct focus_term *f = &k->focus[i];
+		if ((what == OF_BESIDE && f->topic) || (what == OF_FRESH && termset_has(name, f->h)))
+			continue;
+		all += f->weight;
 		bool in = false;
 		for (size_t j = 0; j < n && !in; j++)
-			in = termset_has(sets[j], k->focus[i].h);
-		if (!in || (beside && k->focus[i].topic))
-			continue;
-		sum += k->focus[i].weight;
-		++*count;
+			in = termset_has(sets[j], f->h);
+		sum += in ? f->weight : 0;
+		*count += in;
 	}
 	return all > 0 ? sum / all : 0;
 }
@@ -142,18 +152,35 @@ static uint32_t find(const struct compose *k, uint32_t src, uint32_t block, uint
 /* Match, coverage, what lies beside the topic. The headings' terms are found once a section. */
 static void measure(struct compose *k, struct cand *c, const struct termset *headings)
 {
-	const struct termset *sets[ARTICLE_DEPTH_MAX + 4];
+	const struct termset *sets[ARTICLE_DEPTH_MAX + 4], *name = &k->src[c->src].name;
 	size_t n = 0;
 	uint32_t count;
 	sets[n++] = &c->terms;
-	c->match = (float)share(k, sets, 1, false, &count);
+	c->match = (float)share(k, OF_FOCUS, name, sets, 1, &count);
 	for (uint32_t p = c->parent; p != DOC_NONE && n < ARTICLE_DEPTH_MAX; p = k->cand[p].parent)
 		if (k->cand[p].lead)
 			sets[n++] = &k->cand[p].terms;
-	c->beside = (float)share(k, sets, n, true, &c->beside_n);
+	c->fresh = (float)share(k, OF_FRESH, name, sets, n, &count);
+	c->beside = (float)share(k, OF_BESIDE, name, sets, n, &c->beside_n);
 	sets[n++] = headings;
-	sets[n++] = &k->src[c->src].name;
-	c->coverage = (float)share(k, sets, n, false, &count);
+	sets[n++] = name;
+	c->coverage = (float)share(k, OF_FOCUS, name, sets, n, &count);
+}
+
+/* A bullet of a summary is worth more when what it names behind it is stronger. */
+static double backing(const struct compose *k, const struct cand *c)
+{
+	const struct source_doc *s = &k->src[c->src];
+	const struct doc_block *b = &s->d->blocks[c->block];
+	double best = 0;
+	if (!s->structured || !b->ref_n)
+		return 1;
+	for (uint32_t i = 0; i < b->ref_n; i++) {
+		const struct doc_ref *r = &s->d->refs[s->d->cites[b->ref_beg + i]];
+		double w = evidence_weight(r->design, DOC_STATUS_CURRENT, r->year, k->year_now);
+		best = w > best ? w : best;
+	}
+	return BACKING_FLOOR + (1 - BACKING_FLOOR) * best;
 }
 
 static void appraise(const struct compose *k, struct cand *c)
@@ -161,8 +188,8 @@ static void appraise(const struct compose *k, struct cand *c)
 	const struct source_doc *s = &k->src[c->src];
 	double fit = FIT_MATCH * c->match + FIT_COVERAGE * c->coverage + FIT_SCORE * c->score;
 	if (s->leads)
-		fit = LEAD_BASE + LEAD_BESIDE * c->beside + LEAD_MATCH * c->match + LEAD_SCORE * c->score;
-	c->value = fit * s->weight * c->prior;
+		fit = LEAD_BASE + LEAD_FRESH * c->fresh + LEAD_MATCH * c->match + LEAD_SCORE * c->score;
+	c->value = fit * s->weight * c->prior * backing(k, c);
 	if (c->standing == STANDS_SOFT)
 		c->value *= SOFT_FACTOR;
 	else if (c->standing == LEANS)

@@ -33,7 +33,7 @@ static const struct {
 } plans[INTENT_N] = {
 	[INTENT_CAUSE] = {"causes",
 		"cause|causes|caused|etiolog*|aetiolog*|due to|result from|results from|because of|commonest cause",
-		{ANSWER(CAUSES, F(CAUSES), F(MECHANISM) | F(RISK) | F(DIFFERENTIAL) | F(EPIDEMIOLOGY), 24),
+		{ANSWER(CAUSES, F(CAUSES), F(MECHANISM) | F(RISK) | F(DIFFERENTIAL) | F(EPIDEMIOLOGY), 22),
 		 FINDINGS(5), CONTEXT(5), WORKUP(4), RED_FLAGS(3), PITFALLS(3), CARE(2)}},
 	[INTENT_DIAGNOSIS] = {"diagnosis and work-up",
 		"diagnos*|mri|imaging|test|tests|confirm*|examination",
@@ -130,18 +130,56 @@ static void add_section(struct plan *p, const struct plan_section *s)
 		p->s[p->n++] = *s;
 }
 
-void plan_make(const enum intent *intents, size_t n, struct plan *out)
+/* Early sections of a reader; those that the plan lacks are added, short. */
+#define READER_MAX	4
+#define READER_SECTIONS 3
+static const enum section early[READER_N][READER_SECTIONS] = {
+	[READER_PHYSICIAN] = {SECTION_N, SECTION_N, SECTION_N},
+	[READER_NURSE] = {SECTION_RED_FLAGS, SECTION_MONITORING, SECTION_MANAGEMENT},
+	[READER_PHARMACIST] = {SECTION_DOSE, SECTION_INTERACTIONS, SECTION_ADVERSE},
+	[READER_STUDENT] = {SECTION_DEFINITION, SECTION_MECHANISM, SECTION_SYMPTOMS},
+	[READER_PATIENT] = {SECTION_DEFINITION, SECTION_SYMPTOMS, SECTION_MANAGEMENT},
+};
+static const struct plan_section added[] = {
+	BESIDE(RED_FLAGS, F(RED_FLAGS), READER_MAX),
+	BESIDE(MONITORING, F(MONITORING), READER_MAX),
+	CARE(READER_MAX),
+	BESIDE(DOSE, F(DOSE), READER_MAX),
+	BESIDE(INTERACTIONS, F(INTERACTIONS), READER_MAX),
+	BESIDE(ADVERSE, F(ADVERSE), READER_MAX),
+	BESIDE(DEFINITION, F(DEFINITION), READER_MAX),
+	BESIDE(MECHANISM, F(MECHANISM), READER_MAX),
+	BESIDE(SYMPTOMS, F(SYMPTOMS), READER_MAX),
+};
+
+/* The section as the plan has it, else the short one. */
+static const struct plan_section *early_section(const struct plan_section *plan, enum section s)
+{
+	for (size_t j = 0; j < PLAN_SECTIONS && plan[j].max; j++)
+		if (plan[j].section == s)
+			return &plan[j];
+	for (size_t j = 0; j < sizeof(added) / sizeof(*added); j++)
+		if (added[j].section == s)
+			return &added[j];
+	return NULL;
+}
+
+void plan_make(const enum intent *intents, size_t n, enum reader_kind reader, struct plan *out)
 {
 	memset(out, 0, sizeof(*out));
 	enum intent first = n && intents[0] < INTENT_N ? intents[0] : INTENT_GENERAL;
 	out->cues = plans[first].cues;
 	out->label = plans[first].label;
-	/* What answers comes first: the primary sections of every intent, then the rest of the first one's plan. */
 	for (size_t i = 0; i < (n ? n : 1); i++) {
 		enum intent x = n && intents[i] < INTENT_N ? intents[i] : first;
 		for (size_t j = 0; j < PLAN_SECTIONS && plans[x].s[j].max; j++)
 			if (plans[x].s[j].flags & PLAN_PRIMARY)
 				add_section(out, &plans[x].s[j]);
+	}
+	for (size_t i = 0; i < READER_SECTIONS; i++) {
+		const struct plan_section *s = early_section(plans[first].s, early[reader][i]);
+		if (s)
+			add_section(out, s);
 	}
 	for (size_t j = 0; j < PLAN_SECTIONS && plans[first].s[j].max; j++)
 		add_section(out, &plans[first].s[j]);

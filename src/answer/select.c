@@ -15,6 +15,7 @@
 #define LIKE_SAME	  0.75 /* Jaccard from which a candidate without any mark of difference repeats another */
 #define LIKE_WEIGHT	  0.8  /* how much likeness lowers the gain */
 #define LIKE_DIFFER	  0.5  /* what likeness counts when numbers, negation or direction differ */
+#define LIKE_NUMBERS	  0.8  /* what it counts when the other one gives numbers for the first time */
 #define SAME_JACCARD	  0.6  /* two sentences that say the same are also of about the same length */
 #define SAME_TERMS	  4    /* shorter ones are too poor to tell */
 #define GAIN_FLOOR	  0.30 /* of the section's first gain, in sections that are not primary */
@@ -31,6 +32,7 @@
 #define PARENT_FACTOR	  0.7  /* bottom line: has bullets under it */
 #define F_BOTTOM_CONTEXT  (F(SYMPTOMS) | F(RISK) | F(DIFFERENTIAL))
 #define BOTTOM_BYTES_MAX  300
+#define NEW_PER_FOCUS	  4    /* one term in so many must be new in the second sentence */
 #define NEW_SHARE_MIN	  0.08 /* of the focus that the second sentence must add */
 
 bool says_the_same(const struct cand *a, const struct cand *b)
@@ -79,6 +81,8 @@ static void spread(struct compose *k, uint32_t i)
 		double like = termset_jaccard(&c->terms, &o->terms);
 		if (termset_differ(&c->terms, &o->terms))
 			like *= LIKE_DIFFER;
+		else if (o->terms.numbers && !c->terms.numbers)
+			like *= LIKE_NUMBERS;
 		else if (termset_within(&o->terms, &c->terms))
 			like = 1; /* all that it says is said */
 		o->like = like > o->like ? like : o->like;
@@ -134,12 +138,15 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 }
 
 /* Share of the focus weight that `b` has in its own words and `a` has not. */
-static double new_share(const struct compose *k, const struct cand *a, const struct cand *b)
+static double new_share(const struct compose *k, const struct cand *a, const struct cand *b, size_t *n)
 {
 	double sum = 0;
+	*n = 0;
 	for (size_t i = 0; i < k->n_focus; i++)
-		if (termset_has(&b->terms, k->focus[i].h) && !termset_has(&a->terms, k->focus[i].h))
+		if (termset_has(&b->terms, k->focus[i].h) && !termset_has(&a->terms, k->focus[i].h)) {
 			sum += k->focus[i].weight;
+			++*n;
+		}
 	return k->focus_weight > 0 ? sum / k->focus_weight : 0;
 }
 
@@ -165,8 +172,9 @@ void select_bottom(struct compose *k)
 	uint32_t second = DOC_NONE;
 	for (uint32_t i = 0; i < k->n_cand; i++) {
 		const struct cand *c = &k->cand[i];
-		double share = new_share(k, &k->cand[pick], c);
-		if (share < NEW_SHARE_MIN)
+		size_t n;
+		double share = new_share(k, &k->cand[pick], c, &n);
+		if (share < NEW_SHARE_MIN || n * NEW_PER_FOCUS < k->n_focus)
 			continue;
 		double v = bottom_value(k, c) * (1 - c->like) * (0.3 + share);
 		if (v > best) {
