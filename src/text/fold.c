@@ -234,7 +234,7 @@ static bool is_our_stem(const char *w, size_t n)
 		"tum",	"col", "behavi", "fav", "lab", "od",   "hum",  "vap",  "neighb", "harb",   "hon",  "vig", "rig",
 		"flav", "sav", "endeav", "arm", "rum", "ferv", "cand", "parl", "val",	 "splend", "ranc", NULL};
 
-	for (const char *const *s = stems; *s; s++)
+	for (const char *const *s = stems; n && *s; s++)
 		if (ends(w, n, *s))
 			return true;
 	return false;
@@ -251,6 +251,8 @@ static size_t spell_runs(const char *w, size_t n, char *out)
 		unsigned char c = (unsigned char)w[i];
 		const struct sub *s = c >= 'a' && c <= 'z' ? subs[c - 'a'] : NULL;
 		for (; s && s->from; s++) {
+			if (i + 1 >= n || s->from[1] != w[i + 1])
+				continue;
 			size_t k = strlen(s->from);
 			if (k <= n - i && memcmp(w + i, s->from, k) == 0)
 				break;
@@ -309,11 +311,12 @@ static size_t spell_end(char *w, size_t n)
 		{NULL, NULL},
 	};
 
-	for (const struct sub *s = list; s->from; s++)
+	/* Every ending above ends in one of these. */
+	for (const struct sub *s = list; s->from && strchr("esai", w[n - 1]); s++)
 		if (n > strlen(s->from) - 2 && replace_end(w, &n, s->from, s->to))
 			return n;
 	/* diagnosis, diagnoses and diagnose are one; "thesis" must not become "these". */
-	if (n >= 6 && strchr("aeioy", w[n - 4]) && !(n == 6 && memcmp(w, "thesis", 6) == 0))
+	if (n >= 6 && w[n - 1] == 's' && strchr("aeioy", w[n - 4]) && !(n == 6 && memcmp(w, "thesis", 6) == 0))
 		replace_end(w, &n, "sis", "se");
 	return n;
 }

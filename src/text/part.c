@@ -174,6 +174,9 @@ static bool add_char(struct scan *sc, struct str s, size_t i, size_t next, uint3
 	}
 	if (c < 0x80 || !utf8_is_word(c) || (part_super(c) && sc->before && !part_super(sc->before)))
 		return false;
+	/* Often typed for beta: "IL-1ß", "ß-blocker", not "Straße". */
+	if (c == 0xdf && !(sc->before >= 'a' && sc->before <= 'z') && sc->before < 0x80)
+		c = 0x3b2;
 	if (fold_is_greek(c)) {
 		bool micro = (c == 0xb5 || c == 0x3bc) && part_alpha(part_byte(s, next)) && unit_at(s, i);
 		if (u->n && !sc->in_greek)

@@ -26,8 +26,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Words up to this many bytes are cached. */
-#define KEY_MAX	    28
+/* Words up to this many bytes are cached; a multiple of 8. */
+#define KEY_MAX	    24
 #define CACHE_SLOTS 8192 /* a power of two */
 /* Tokens that one part can give: itself, capitals, plus (2), inner, pair, chain, and two over a space. */
 #define QUEUE_MAX 12
@@ -35,12 +35,11 @@
 #define CHAIN_MAX 4
 
 struct entry {
-	uint8_t key_n; /* 0: free */
-	uint8_t term_n;
+	uint64_t key[KEY_MAX / 8]; /* padded with zeros; all zeros: free */
 	uint16_t cls;
-	char key[KEY_MAX];
-	char term[KEY_MAX + 3];
+	uint8_t term_n;
 	bool stop;
+	char term[KEY_MAX + 4];
 };
 
 /* A looked-up word of any length. */
@@ -82,14 +81,14 @@ struct text_tokens {
 
 /* ---- from lowered word to term ---- */
 
-static uint64_t hash_key(const char *key, size_t n)
-{
-	uint64_t w[4] = {0};
+_Static_assert(KEY_MAX == 3 * sizeof(uint64_t), "slot_of and look_up take three words");
 
-	memcpy(w, key, n);
-	uint64_t h = (w[0] ^ (w[1] * 0x9e3779b97f4a7c15u)) * 0xff51afd7ed558ccdu;
-	h ^= (w[2] ^ (w[3] * 0xc4ceb9fe1a85ec53u) ^ n) * 0x9e3779b97f4a7c15u;
-	return (h ^ h >> 29) * 0xbf58476d1ce4e5b9u;
+static size_t slot_of(const uint64_t key[KEY_MAX / 8])
+{
+	uint64_t h = (key[0] ^ (key[1] * 0x9e3779b97f4a7c15u)) * 0xff51afd7ed558ccdu;
+
+	h ^= h >> 32 ^ key[2] * 0xc4ceb9fe1a85ec53u;
+	return (size_t)((h * 0xbf58476d1ce4e5b9u) >> 40) & (CACHE_SLOTS - 1);
 }
 
 static bool cut(struct str *s, const char *suffix, size_t at_least, size_t drop)
@@ -117,14 +116,28 @@ static void stem(struct text_tokens *t, char *w, size_t n, struct word *out)
 	memcpy(out->term, s.p, out->n);
 }
 
+/* Without a possessive, or the verb that is drawn onto a pronoun (I'll is not ill); "n't" stays. */
+static size_t without_clitic(const char *low, size_t n)
+{
+	static const char *const ends[] = {"'s", "'ll", "'re", "'ve", "'d", "'m", NULL};
+
+	if (!memchr(low, '\'', n))
+		return n;
+	for (const char *const *e = ends; *e; e++) {
+		size_t k = strlen(*e);
+		if (n > k && low[n - k] == '\'' && memcmp(low + n - k, *e, k) == 0)
+			return n - k;
+	}
+	return n;
+}
+
 static void make_word(struct text_tokens *t, const char *low, size_t n, struct word *out)
 {
 	char w[FOLD_WORD_ROOM];
 	size_t m = 0;
 	bool alpha = true;
 
-	if (n > 2 && low[n - 1] == 's' && low[n - 2] == '\'')
-		n -= 2;
+	n = without_clitic(low, n);
 	for (size_t i = 0; i < n && m < PART_MAX; i++) {
 		if (low[i] == '\'')
 			continue;
@@ -144,12 +157,15 @@ static void make_word(struct text_tokens *t, const char *low, size_t n, struct w
 /* The term of a lowered word, by way of the cache. */
 static void look_up(struct text_tokens *t, const char *low, size_t n, struct word *out)
 {
+	uint64_t key[KEY_MAX / 8] = {0};
+
 	if (n > KEY_MAX) {
 		make_word(t, low, n, out);
 		return;
 	}
-	struct entry *e = &t->cache[hash_key(low, n) >> 32 & (CACHE_SLOTS - 1)];
-	if (e->key_n == n && memcmp(e->key, low, n) == 0) {
+	memcpy(key, low, n);
+	struct entry *e = &t->cache[slot_of(key)];
+	if (e->key[0] == key[0] && e->key[1] == key[1] && e->key[2] == key[2]) {
 		memcpy(out->term, e->term, sizeof e->term);
 		out->n = e->term_n;
 		out->cls = e->cls;
@@ -159,12 +175,11 @@ static void look_up(struct text_tokens *t, const char *low, size_t n, struct wor
 	make_word(t, low, n, out);
 	if (out->n > sizeof e->term)
 		return;
-	e->key_n = (uint8_t)n;
+	memcpy(e->key, key, sizeof key);
 	e->term_n = (uint8_t)out->n;
 	e->cls = out->cls;
 	e->stop = out->stop;
-	memcpy(e->key, low, n);
-	memcpy(e->term, out->term, out->n);
+	memcpy(e->term, out->term, sizeof e->term);
 }
 
 /* ---- the queue ---- */
@@ -294,7 +309,7 @@ static void join_numeral(struct text_tokens *t, const struct unit *a, const stru
 		if (join(&joined, &one, "", &digits))
 			push_unit(t, &joined);
 	}
-	if (roman || single || (b->digit && !b->number && b->n <= 3 && part_digit((unsigned char)b->low[0])))
+	if (!roman && (single || (b->digit && !b->number && b->n <= 3 && part_digit((unsigned char)b->low[0]))))
 		if (join(&joined, &one, "", b))
 			push_unit(t, &joined);
 }
@@ -312,7 +327,8 @@ static bool joinable_spaced(const struct unit *a, const struct unit *a_part, con
 		if (a->stop || !(whole || (b->n <= 4 && a->n <= 2)) ||
 		    ((a->cls & WORD_UNIT) && (a->n > 1 || a->low[0] == 'l')))
 			return false;
-		return (a->alpha && a->n <= 5) || (a->cls & WORD_NUMERAL) || (is_greek(a_part) && a->n <= 12);
+		return (a->alpha && a->n <= (a->upper ? 5 : 3)) || (a->cls & WORD_NUMERAL) ||
+		       (is_greek(a_part) && a->n <= 12);
 	}
 	if ((a->cls & WORD_FIRST) && words_pair(str_make(a->low, a->n), str_make(b->low, b->n)))
 		return true;
@@ -320,7 +336,7 @@ static bool joinable_spaced(const struct unit *a, const struct unit *a_part, con
 		return false;
 	if (is_greek(b))
 		return !is_greek(a) && a->n <= (a->digit ? 8 : 5) && b->n > 2;
-	if (is_greek(a) || (a->cls & WORD_PREFIX))
+	if (is_greek(a) || ((a->cls & WORD_PREFIX) && !a->upper))
 		return b->alpha && b->n >= 3;
 	return a->alpha && a->n <= 2 && b->digit && b->n <= 4 && part_alpha((unsigned char)b->low[0]);
 }
