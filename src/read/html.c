@@ -12,14 +12,19 @@
 #include "read/html_priv.h"
 #include "read/read_priv.h"
 
+#include "base/utf8.h"
+
 #include <setjmp.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define HTML_MAX      ((size_t)16 << 20)  /* bytes of a page; long guidelines have 2 MiB */
-#define TREE_CAP      ((size_t)768 << 20) /* bytes that gumbo may take: 16 MiB of usual markup take 400 */
-#define PARSE_SECONDS 20		  /* of processor time; usual markup takes 1 s for 16 MiB */
-#define STACK_BYTES   ((ptrdiff_t)256 << 10)
+#define HTML_MAX    ((size_t)16 << 20) /* bytes of a page; long guidelines have 2 MiB */
+#define STACK_BYTES ((ptrdiff_t)256 << 10)
+
+const struct html_limits html_limits_default = {
+	.tree = (size_t)768 << 20, /* 16 MiB of usual markup take 400 */
+	.ms = 10000,		   /* 16 MiB of usual markup take 1000 */
+};
 
 /* ---- gumbo under guard ---- */
 
@@ -27,10 +32,17 @@ struct guard {
 	struct arena a;
 	jmp_buf out;
 	char *stack;
-	uint64_t calls;
-	struct timespec begin;
+	uint64_t calls, until; /* ns of processor time */
 	const char *why;
 };
+
+static uint64_t thread_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
 
 static void leave(struct guard *g, const char *why)
 {
@@ -40,15 +52,11 @@ static void leave(struct guard *g, const char *why)
 
 static void guard(struct guard *g)
 {
-	struct timespec now;
 	ptrdiff_t used = g->stack - (char *)__builtin_frame_address(0);
 
 	if (used > STACK_BYTES || used < -STACK_BYTES)
 		leave(g, "its elements are nested too deep");
-	if (++g->calls % 256)
-		return;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	if (now.tv_sec - g->begin.tv_sec > PARSE_SECONDS)
+	if (++g->calls % 256 == 0 && thread_ns() > g->until)
 		leave(g, "its markup takes too long to parse");
 }
 
@@ -69,7 +77,7 @@ static void guard_free(void *ctx, void *p)
 	guard(ctx);
 }
 
-static bool parse(struct guard *g, struct str text, GumboOutput **out)
+static bool parse(struct guard *g, struct str text, const struct html_limits *lim, GumboOutput **out)
 {
 	GumboOptions opts = kGumboDefaultOptions;
 
@@ -78,7 +86,8 @@ static bool parse(struct guard *g, struct str text, GumboOutput **out)
 	opts.userdata = g;
 	opts.max_errors = 0;
 	g->stack = __builtin_frame_address(0);
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &g->begin);
+	g->until = thread_ns() + (uint64_t)lim->ms * 1000000;
+	arena_init(&g->a, lim->tree);
 	if (setjmp(g->out))
 		return false;
 	*out = gumbo_parse_with_options(&opts, text.p, text.n);
@@ -582,16 +591,17 @@ static void html_end(struct html *h)
 
 int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct err *e)
 {
+	/* There may be many in one text. */
+	static const struct html_limits lim = {.tree = (size_t)64 << 20, .ms = 500};
 	struct html h = html_begin(d, l);
 	GumboOutput *out = NULL;
 	struct guard g = {0};
 	int r = 0;
 
 	h.in.out = &h.text;
-	arena_init(&g.a, TREE_CAP);
 	if (html.n > HTML_MAX)
 		r = err_set(e, ERR_LIMIT, "HTML of more than %zu MiB", HTML_MAX >> 20);
-	else if (!parse(&g, html, &out))
+	else if (!parse(&g, html, &lim, &out))
 		r = err_set(e, ERR_LIMIT, "HTML: %s", g.why);
 	else if (!blocks(&h, out->root))
 		r = err_mem(e);
@@ -624,7 +634,18 @@ static void title(struct html *h, struct source *s, const struct html_meta *m, c
 	buf_release(&b);
 }
 
-static int to_doc(struct doc *d, struct source *s, struct str bytes, struct err *e)
+/* Bytes that are no UTF-8: gumbo replaces them before a document could count them. */
+static size_t count_bad(struct str s)
+{
+	size_t bad = 0;
+
+	for (size_t at; (at = utf8_check(s)) < s.n; bad++)
+		s = str_sub(s, at + 1, s.n);
+	return bad;
+}
+
+int html_document(struct doc *d, struct source *s, struct str bytes, const struct html_limits *lim, size_t *bad,
+		  struct err *e)
 {
 	struct read_levels levels = {0};
 	struct html h = html_begin(d, &levels);
@@ -637,13 +658,13 @@ static int to_doc(struct doc *d, struct source *s, struct str bytes, struct err 
 
 	h.in.out = &h.text;
 	buf_init(&text, 4 * HTML_MAX);
-	arena_init(&g.a, TREE_CAP);
 	charset_decode(bytes, html_charset(bytes), &text);
 	if (text.err) {
 		r = err_buf(&text, e);
 		goto out;
 	}
-	if (!parse(&g, buf_str(&text), &out)) {
+	*bad = count_bad(buf_str(&text));
+	if (!parse(&g, buf_str(&text), lim, &out)) {
 		r = err_set(e, ERR_LIMIT, "%s", g.why);
 		goto out;
 	}
@@ -675,6 +696,7 @@ static int html_read(const struct reader *r, struct source *s, const struct read
 	struct doc *d = NULL;
 	struct err why = {0};
 	struct buf bytes;
+	size_t bad = 0;
 	int got;
 
 	(void)r;
@@ -682,13 +704,17 @@ static int html_read(const struct reader *r, struct source *s, const struct read
 	if (got <= 0)
 		goto out;
 	d = doc_new();
-	got = d ? to_doc(d, s, buf_str(&bytes), &why) : ERR_NOMEM;
+	got = d ? html_document(d, s, buf_str(&bytes), &html_limits_default, &bad, &why) : ERR_NOMEM;
 	if (got == ERR_NOMEM) {
 		got = err_mem(e);
 	} else if (got) {
 		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s", why.msg);
 		got = 0;
 	} else {
+		if (bad)
+			read_report(sink, READ_NOTE, s->name, 1, 0, "encoding",
+				    "%zu byte%s that %s not UTF-8 replaced by U+FFFD", bad, bad == 1 ? "" : "s",
+				    bad == 1 ? "is" : "are");
 		got = read_emit_text(sink, d, s->name, e);
 		d = NULL;
 	}

@@ -30,6 +30,16 @@ struct html_meta {
 	struct str page_title; /* <title>: often with the site's name */
 };
 
+/* What the parse of one page may take. */
+struct html_limits {
+	size_t tree; /* bytes of memory */
+	unsigned ms; /* of processor time */
+};
+extern const struct html_limits html_limits_default;
+/* A page into d (id, metadata and text; not closed). ERR_LIMIT over a limit; *bad: bytes that are not UTF-8. */
+int html_document(struct doc *d, struct source *s, struct str bytes, const struct html_limits *lim, size_t *bad,
+		  struct err *e);
+
 /* Value of an attribute, trimmed; the null slice when it is not there. */
 struct str html_attr(const GumboNode *n, const char *name);
 /* Fill d's fields from the head of a page; the titles go to m and live as long as the tree. */

@@ -26,6 +26,7 @@ struct md {
 	bool first_in_item; /* the next paragraph is the item's own */
 	bool titled;	    /* the title is settled */
 	uint32_t blocks;    /* seen so far */
+	uint32_t lost;	    /* blocks of HTML that could not be read */
 	struct read_levels levels;
 };
 
@@ -194,11 +195,14 @@ static void enter(struct md *m, cmark_node *node)
 		m->blocks++;
 		buf_clear(&m->text);
 		break;
-	case CMARK_NODE_HTML_BLOCK:
-		if (lit && html_fragment(m->d, &m->levels, str_c(lit), NULL) == ERR_NOMEM)
+	case CMARK_NODE_HTML_BLOCK: {
+		int r = lit ? html_fragment(m->d, &m->levels, str_c(lit), NULL) : 0;
+		if (r == ERR_NOMEM)
 			m->text.err = ERR_NOMEM;
+		m->lost += r == ERR_LIMIT;
 		m->blocks++;
 		break;
+	}
 	default: break;
 	}
 }
@@ -300,7 +304,7 @@ static void front_to_doc(struct md *m, const struct front *f)
 
 /* ---- the reader ---- */
 
-static int to_doc(struct doc *d, struct source *s, struct str bytes, struct err *e)
+static int to_doc(struct doc *d, struct source *s, struct str bytes, uint32_t *lost, struct err *e)
 {
 	struct md m = {.d = d};
 	struct front f;
@@ -331,6 +335,7 @@ static int to_doc(struct doc *d, struct source *s, struct str bytes, struct err 
 		goto out;
 	}
 	r = walk(&m, root, e);
+	*lost = m.lost;
 	if (!r && !d->title.n)
 		d->title = read_file_title(d, s);
 out:
@@ -347,6 +352,7 @@ static int markdown_read(const struct reader *r, struct source *s, const struct 
 	struct doc *d = NULL;
 	struct buf bytes;
 	struct err why = {0};
+	uint32_t lost = 0;
 	int got;
 
 	(void)r;
@@ -358,13 +364,17 @@ static int markdown_read(const struct reader *r, struct source *s, const struct 
 		got = err_mem(e);
 		goto out;
 	}
-	got = to_doc(d, s, buf_str(&bytes), &why);
+	got = to_doc(d, s, buf_str(&bytes), &lost, &why);
 	if (got == ERR_NOMEM) {
 		got = err_mem(e);
 	} else if (got) {
 		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s", why.msg);
 		got = 0;
 	} else {
+		if (lost)
+			read_report(sink, READ_NOTE, s->name, 1, 0, "too large",
+				    "%u blocks of HTML in it are nested too deep or too large, and left out",
+				    (unsigned)lost);
 		got = read_emit_text(sink, d, s->name, e);
 		d = NULL;
 	}

@@ -279,6 +279,10 @@ int pdf_text(struct source *s, const struct pdf_limits *lim, struct buf *out, co
 	r = copy(s, in, reason, e);
 	if (r)
 		goto out;
+	if (lseek(in, 0, SEEK_SET) < 0) {
+		r = err_errno(e, errno, "temporary file");
+		goto out;
+	}
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (null < 0 || pipe2(text, O_CLOEXEC) < 0 || pipe2(msg, O_CLOEXEC) < 0) {
 		r = err_errno(e, errno, "pipe");
@@ -299,6 +303,8 @@ int pdf_text(struct source *s, const struct pdf_limits *lim, struct buf *out, co
 	text[1] = msg[1] = -1;
 	in_time = collect(text[0], msg[0], until, lim->text, out, &said, &over);
 	r = verdict(reap(pid, in_time, until), in_time, over, buf_str(&said), lim, reason, e);
+	if (!r)
+		*reason = NULL;
 out:
 	for (int i = 0; i < 2; i++) {
 		if (text[i] >= 0)

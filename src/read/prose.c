@@ -23,6 +23,7 @@
 #define GROUP_MAX   2000 /* lines; a longer one is taken in pieces */
 #define HEADING_MAX 100	 /* bytes */
 #define TITLE_MAX   200
+#define TITLE_LINES 3
 #define EDGE_LINES  3		      /* of a page, that may be its header or footer */
 #define EDGE_PAGES  3		      /* pages on which a line stands that is one */
 #define EDGE_SHARE  3		      /* one in so many pages */
@@ -244,12 +245,12 @@ static uint32_t heading(struct str s, size_t before)
 {
 	uint32_t level;
 
-	if (s.n > HEADING_MAX || s.n < 2 || !ends_open(s))
-		return 0;
 	level = numbered(s);
+	if (s.n > HEADING_MAX || s.n < 2 || !(ends_open(s) || (level > 1 && str_ends(s, STR("?")))))
+		return 0;
 	if (level)
 		return level;
-	if (all_capitals(s))
+	if (all_capitals(s) && (letter(s.p[0]) || digit(s.p[0])))
 		return 1;
 	return begins_upper(s) && words(s) <= 10 && before > s.n && s.n <= 70 ? 2 : 0;
 }
@@ -274,13 +275,33 @@ struct prose {
 	uint32_t depth;
 	uint32_t indents[LEVELS_MAX]; /* of the list items that are open */
 	uint32_t n_indents;
-	bool any; /* a block was given */
+	bool numbers;	     /* the last item had a number */
+	struct buf held;     /* a heading under which nothing has come yet */
+	uint32_t held_level; /* 0: there is none */
+	bool any;	     /* a block was given */
 	int err;
 };
+
+/*
+ * A form is only a guess, and a section without text is dropped by doc_finish: "DO NOT GIVE ADRENALINE" with another heading behind it must not be lost, and
+ * becomes a paragraph. `level`: of the heading behind it; 0 when text follows it.
+ */
+static void settle(struct prose *p, uint32_t level)
+{
+	if (!p->held_level)
+		return;
+	if (level == 0 || level > p->held_level)
+		read_heading(p->d, &p->levels, p->held_level, buf_str(&p->held));
+	else
+		doc_block(p->d, BLOCK_PARA, 0, buf_str(&p->held));
+	p->held_level = 0;
+	buf_clear(&p->held);
+}
 
 static void flush(struct prose *p)
 {
 	if (p->open != NOTHING && p->text.n) {
+		settle(p, 0);
 		doc_block(p->d, p->open == PARA ? BLOCK_PARA : BLOCK_BULLET, p->open == PARA ? 0 : p->depth,
 			  buf_str(&p->text));
 		p->any = true;
@@ -384,12 +405,14 @@ static void give_heading(struct prose *p, uint32_t level, struct str s)
 {
 	flush(p);
 	p->n_indents = 0;
-	if (!p->titled) {
+	if (!p->titled && !p->any) {
 		p->titled = true;
 		doc_title(p->d, s);
 		return;
 	}
-	read_heading(p->d, &p->levels, level, s);
+	settle(p, level);
+	p->held_level = level;
+	buf_add(&p->held, s);
 }
 
 /* ---- groups ---- */
@@ -398,7 +421,6 @@ struct group {
 	struct line *v;
 	size_t n;
 	size_t bytes;
-	bool soft; /* only a page end stands before it, or it goes on one that was too long */
 };
 
 /* Does the line break behind line i of the group mean something? In text that is not wrapped by a machine. */
@@ -406,65 +428,105 @@ static bool meant(const struct group *g, size_t i, size_t widest)
 {
 	struct str s = g->v[i].s, next = g->v[i + 1].s;
 
-	if (s.n >= LONG_LINE)
+	if (s.n >= LONG_LINE || (str_ends(s, STR(":")) && begins_upper(next)))
 		return true;
 	return widest >= 40 && s.n * 10 < widest * 6 && (begins_upper(next) || (next.n && digit(next.p[0]))) &&
 	       !str_ends(s, STR(","));
 }
 
+/* Level of line i of a group as a heading, 0: it is none. In text that is not wrapped a heading stands alone. */
+static uint32_t level_at(const struct prose *p, const struct group *g, size_t i, const struct group *next)
+{
+	const struct line *l = &g->v[i];
+	const struct line *after = i + 1 < g->n ? &g->v[i + 1] : next->n ? &next->v[0] : NULL;
+	bool alone = g->n == 1, formal = numbered(l->s) || all_capitals(l->s);
+	bool number = false, after_number = false;
+
+	if (!alone && !(p->wrapped && formal))
+		return 0;
+	if (!alone && i > 0 && p->open != NOTHING && ends_open(g->v[i - 1].s))
+		return 0; /* in the middle of a sentence */
+	if (!alone && !(after && (begins_upper(after->s) || numbered(after->s) || marker(after->s, &after_number))))
+		return 0;
+	uint32_t level = heading(l->s, alone ? next->bytes : SIZE_MAX);
+	size_t n = marker(l->s, &number);
+	if (n && !number)
+		return 0;
+	/* "1. Give oxygen", "2. Call for help": a list, its last item too. */
+	if (n && number &&
+	    ((after && marker(after->s, &after_number) && after_number) || (p->open == BULLET && p->numbers)))
+		return 0;
+	/* In a list, what begins with a capital is an item's. */
+	if (level == 2 && !formal && p->open == BULLET && l->indent > p->indents[0])
+		return 0;
+	return level;
+}
+
+/* The first lines of all, set apart and no sentence: how many of them are the title, 0: none. */
+static size_t title_lines(const struct prose *p, const struct group *g, const struct group *next)
+{
+	size_t n = 0, bytes = 0;
+	bool number;
+
+	if (p->titled || p->any || p->open != NOTHING || marker(g->v[0].s, &number))
+		return 0;
+	while (n < g->n && n <= TITLE_LINES && (n == 0 || !p->wrapped || !level_at(p, g, n, next)))
+		bytes += g->v[n++].s.n;
+	if (n > (p->wrapped ? TITLE_LINES : 1) || bytes > TITLE_MAX || !ends_open(g->v[n - 1].s))
+		return 0;
+	return n < g->n || next->n ? n : 0;
+}
+
+static size_t give_title(struct prose *p, const struct group *g, const struct group *next)
+{
+	size_t n = title_lines(p, g, next);
+	struct buf t;
+
+	buf_init(&t, 2 * TITLE_MAX);
+	for (size_t k = 0; k < n; k++) {
+		buf_add(&t, g->v[k].s);
+		buf_byte(&t, ' ');
+	}
+	if (n)
+		give_heading(p, 1, buf_str(&t));
+	buf_release(&t);
+	return n;
+}
+
 static void give_group(struct prose *p, const struct group *g, const struct group *next)
 {
-	size_t i = 0, widest = 0, n;
-	bool number, next_number;
+	size_t i, widest = 0, n;
 	uint32_t level;
+	bool number;
 
 	for (size_t k = 0; k < g->n; k++)
 		if (g->v[k].s.n > widest)
 			widest = g->v[k].s.n;
 	struct str first = g->v[0].s;
-	/* Goes on from the page before? */
-	if (g->soft && p->open != NOTHING && p->text.n && ends_open(buf_str(&p->text)) && begins_lower(first)) {
+	i = give_title(p, g, next);
+	if (p->wrapped && p->open != NOTHING && p->text.n && ends_open(buf_str(&p->text)) && begins_lower(first)) {
+		/* Goes on: over a page end, or over a gap that was none. */
 		join(p, first);
 		i = 1;
 	} else if (g->n >= 2 && first.n <= TITLE_MAX && (underline(g->v[1].s, '=') || underline(g->v[1].s, '-'))) {
 		give_heading(p, g->v[1].s.p[0] == '=' ? 1 : 2, first);
 		i = 2;
-	} else if (!p->titled && !p->any && p->open == NOTHING && g->bytes <= TITLE_MAX &&
-		   g->n <= (p->wrapped ? 3 : 1) && next->n && ends_open(g->v[g->n - 1].s) && !marker(first, &number)) {
-		/* The first lines of all, set apart and no sentence. */
-		struct buf t;
-		buf_init(&t, 2 * TITLE_MAX);
-		for (size_t k = 0; k < g->n; k++) {
-			buf_add(&t, g->v[k].s);
-			buf_byte(&t, ' ');
-		}
-		give_heading(p, 1, buf_str(&t));
-		buf_release(&t);
-		return;
-	} else if (g->n == 1 || (p->wrapped && (numbered(first) || all_capitals(first)) && begins_upper(g->v[1].s))) {
-		level = heading(first, g->n == 1 ? next->bytes : g->bytes - first.n + HEADING_MAX);
-		n = marker(first, &number);
-		/* "1. Give oxygen", "2. Call for help": items with blank lines between them. */
-		if (level && n && number && g->n == 1 && next->n && marker(next->v[0].s, &next_number) && next_number)
-			level = 0;
-		if (n && !number)
-			level = 0;
-		/* In a list, what begins with a capital is an item's. */
-		if (level == 2 && !numbered(first) && p->open == BULLET && g->v[0].indent > p->indents[0])
-			level = 0;
-		if (level) {
-			give_heading(p, level, first);
-			i = 1;
-		}
 	}
 	for (bool begun = i > 0 && p->open != NOTHING; i < g->n; i++) {
 		const struct line *l = &g->v[i];
+		level = level_at(p, g, i, next);
+		if (level) {
+			give_heading(p, level, l->s);
+			begun = false;
+			continue;
+		}
 		n = marker(l->s, &number);
 		/* "5." at the end of a wrapped sentence: a number goes on with a capital. */
 		if (n && number && begun && p->open == PARA && !begins_upper(str_sub(l->s, n, l->s.n)))
 			n = 0;
 		if (n) {
 			begin_bullet(p, l->indent, str_sub(l->s, n, l->s.n));
+			p->numbers = number;
 		} else if (p->open == BULLET &&
 			   (!p->text.n || (begun && (p->wrapped || l->indent > p->indents[p->n_indents - 1])))) {
 			join(p, l->s);
@@ -652,10 +714,10 @@ static void add_page(struct groups *g, struct str page)
 				turn(g);
 			continue;
 		}
-		if (g->next.n == GROUP_MAX) {
+		if (g->next.n == GROUP_MAX)
 			turn(g);
-			g->next.soft = true;
-		}
+		if (g->p->wrapped && str_find(l.s, STR(". . . . "), 0) != SIZE_MAX)
+			continue; /* a line of a table of contents */
 		g->next.v[g->next.n++] = l;
 		g->next.bytes += l.s.n;
 	}
@@ -671,6 +733,7 @@ int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, stru
 	int r = 0;
 
 	buf_init(&p.text, DOC_TEXT_CAP);
+	buf_init(&p.held, TITLE_MAX * 2);
 	g.now.v = malloc(GROUP_MAX * sizeof *g.now.v);
 	g.next.v = malloc(GROUP_MAX * sizeof *g.next.v);
 	if (!g.now.v || !g.next.v) {
@@ -687,11 +750,11 @@ int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, stru
 		add_page(&g, page);
 		if (g.next.n)
 			turn(&g);
-		g.next.soft = wrapped;
 	}
 	turn(&g);
 	turn(&g);
 	flush(&p);
+	settle(&p, 1);
 	if (edges.failed || p.words.failed)
 		r = err_mem(e);
 	else if (p.err)
@@ -703,5 +766,6 @@ out:
 	free(edges.v);
 	free(p.words.v);
 	buf_release(&p.text);
+	buf_release(&p.held);
 	return r;
 }

@@ -1,0 +1,207 @@
+#include "read_test.h"
+
+#include "read/html_priv.h"
+
+static struct got *html(struct str s)
+{
+	return read_text(&reader_html, "site/asthma.html", s);
+}
+
+static void shapes(void **state)
+{
+	(void)state;
+	const struct {
+		struct str in;
+		const char *shape;
+	} t[] = {
+		{STR("<title>Asthma | Site</title><nav>Menu</nav><h1>Asthma</h1><script>var "
+		     "x='<p>no';</script><style>p{}</style><h2>Care</h2><p>One <b>two</b>\n three."
+		     "<aside>ad</aside><footer>foot</footer><noscript>no</noscript><form><button>Go</"
+		     "button><select><option>x</select></form>"),
+		 "= Asthma\n# Care\nOne two three.\n"},
+		{STR("<h1>T</h1><ul><li>a<ul><li>b<li>c</ul><li><p>d</p><p>e</p></ul><ol><li>f</ol>"),
+		 "= T\n- a\n  - b <1\n  - c <1\n- d\n  - e <4\n- f\n"},
+		{STR("<h1>T</h1><p>Give:</p><ul><li>a</ul>"), "= T\nGive:\n- a <1\n"},
+		{STR("<table><caption>Doses</caption><thead><tr><th>Drug<th>Dose</tr><tbody><tr><td>A<td><p>5 "
+		     "mg<p>daily</tr><tr><td> <td></tr></table>"),
+		 "= asthma\n^ Doses\n| Drug | Dose\n| A | 5 mg daily\n"},
+		{STR("<table><tr><td><h3>In</h3><p>text<td><table><tr><td>x<td>y</table></table>"),
+		 "= asthma\n# In\ntext\n| x | y\n"},
+		{STR("<table><tr><td>one cell<tr><td>each</table>"), "= asthma\none cell\neach\n"},
+		{STR("<dl><dt>term<dd>meaning<dd>other<dt>next</dl>"),
+		 "= asthma\n- term\n  - meaning <1\n  - other <1\n- next\n"},
+		{STR("10<sup>9</sup>/L H<sub>2</sub>O m<sup>2</sup> known<sup><a href='#r1'>1</a></sup>."),
+		 "= asthma\n10^9/L H2O m2 known.\n"},
+		{STR("a<br>b<br><br>c<hr>d<figure><img alt=x><figcaption>Fig</figcaption></figure>"),
+		 "= asthma\na b\nc\nd\n^ Fig\n"},
+		{STR("<div>outside</div><main><h1>In main</h1><p>text</main><div>after</div>"), "= In main\ntext\n"},
+		{STR("<div>outside</div><article><p>text</article>"), "= asthma\ntext\n"},
+		{STR("<article><p>one</article><article><p>two</article>"), "= asthma\none\ntwo\n"},
+		{STR("<p hidden>no<p aria-hidden=true>no<p style='color:red; display: none'>no<div "
+		     "role=navigation>no</div><p>yes<svg><text>no</text></svg>"),
+		 "= asthma\nyes\n"},
+		{STR("<p>a &amp; b &nbsp; &#945;&lt;<!-- no -->c<span>d</span>e"), "= asthma\na & b \xce\xb1<cde\n"},
+		{STR("<h2>Two</h2>x<h4>Four</h4>y<h3>Three</h3>z<h2>Two</h2>w"),
+		 "= asthma\n# Two\nx\n## Four\ny\n## Three\nz\n# Two\nw\n"},
+		{STR("<pre>line\nline</pre>text"), "= asthma\nline line\ntext\n"},
+	};
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct got *g = html(t[i].in);
+		assert_int_equal(g->code, 0);
+		assert_int_equal(g->n_diags, 0);
+		assert_shape(g, t[i].shape);
+		assert_str(g->docs[0]->id, "file:asthma.html");
+		got_free(g);
+	}
+}
+
+static void meta(void **state)
+{
+	(void)state;
+	struct got *g = html(
+		STR("<!doctype html><html lang=en-GB><head><meta charset=utf-8><title>T | Site</title><meta "
+		    "property='og:title' content='OG'>"
+		    "<meta name=citation_title content='The title'><meta name=citation_author content='Doe J'><meta "
+		    "name=citation_author content='Roe R'>"
+		    "<meta name=author content='Not this'><meta name=citation_publication_date "
+		    "content='2021/3/5'><meta property='og:site_name' content=Site>"
+		    "<meta name=citation_journal_title content='J Sample'><meta name=keywords content='asthma, "
+		    "lungs'><meta name=citation_doi content='doi:10.1/x'>"
+		    "<meta name='dcterms.modified' content='2022-01-02T03:04:05Z'><meta name=citation_pmid content=123>"
+		    "<link rel=canonical href='https://example.org/a'><link rel=license "
+		    "href='https://example.org/l'></head><body><p>text"));
+	struct doc *d = g->docs[0];
+	assert_str(d->title, "The title");
+	assert_int_equal(d->n_authors, 2);
+	assert_str(d->authors[1], "Roe R");
+	assert_str(d->date, "2021-03-05");
+	assert_int_equal(d->year, 2021);
+	assert_str(d->revised, "2022-01-02");
+	assert_str(d->source, "J Sample");
+	assert_str(d->url, "https://example.org/a");
+	assert_str(d->licence, "https://example.org/l");
+	assert_str(d->language, "en-GB");
+	assert_str(d->doi, "10.1/x");
+	assert_str(d->pmid, "123");
+	assert_int_equal(d->n_topics, 2);
+	assert_int_equal(d->kind, DOC_KIND_OTHER);
+	got_free(g);
+	g = html(STR("<title>Only this</title><meta name=date content='soon'><p>text"));
+	assert_str(g->docs[0]->title, "Only this");
+	assert_int_equal(g->docs[0]->year, 0);
+	got_free(g);
+}
+
+static void encodings(void **state)
+{
+	(void)state;
+	struct got *g = html(STR("<meta charset=iso-8859-1><p>caf\xe9 \x93quoted\x94"));
+	assert_shape(g, "= asthma\ncaf\xc3\xa9 \xe2\x80\x9cquoted\xe2\x80\x9d\n");
+	assert_int_equal(g->n_diags, 0);
+	got_free(g);
+	/* It says Latin-1, and is UTF-8. */
+	g = html(STR("<meta charset=iso-8859-1><p>caf\xc3\xa9"));
+	assert_shape(g, "= asthma\ncaf\xc3\xa9\n");
+	got_free(g);
+	/* An encoding that is not of the list is not looked up. */
+	g = html(STR("<meta charset='ISO-2022-CN-EXT'><p>caf\xe9"));
+	assert_diag(g, READ_NOTE, "encoding", "1 byte");
+	got_free(g);
+	g = html(STR("\xff\xfe<\0p\0>\0\xe9\0t\0"));
+	assert_shape(g, "= asthma\n\xc3\xa9t\n");
+	got_free(g);
+}
+
+static void bad(void **state)
+{
+	(void)state;
+	struct got *g = html(STR("<script>x</script>"));
+	assert_int_equal(g->n_docs, 0);
+	assert_diag(g, READ_SKIP, "empty", "no text");
+	got_free(g);
+	g = html(STR(""));
+	assert_diag(g, READ_SKIP, "empty", "nothing");
+	got_free(g);
+}
+
+/* What a page of this unit, n times, and an end comes to under these limits. */
+static int limited(const char *unit, int n, const char *end, struct html_limits lim, struct err *e)
+{
+	struct doc *d = doc_new();
+	struct source s = {.name = "x.html"};
+	size_t bad = 0;
+	struct buf b;
+
+	buf_init(&b, 15 << 20);
+	for (int i = 0; i < n; i++)
+		buf_addc(&b, unit);
+	buf_addc(&b, end);
+	assert_int_equal(b.err, 0);
+	int r = html_document(d, &s, buf_str(&b), &lim, &bad, e);
+	doc_free(d);
+	buf_release(&b);
+	return r;
+}
+
+/* Depth that a recursion would not survive: read, or left out, but always an end. */
+static void nesting(void **state)
+{
+	(void)state;
+	struct buf b;
+	struct err e = {0};
+	struct html_limits lim = html_limits_default;
+
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 5000; i++)
+		buf_addc(&b, "<div>");
+	buf_addc(&b, "deep");
+	struct got *g = html(buf_str(&b));
+	assert_shape(g, "= asthma\ndeep\n");
+	got_free(g);
+	/* gumbo takes the body away again, by recursion. */
+	buf_clear(&b);
+	for (int i = 0; i < 10000; i++)
+		buf_addc(&b, "<div>");
+	buf_addc(&b, "<frameset>");
+	g = html(buf_str(&b));
+	assert_int_equal(g->n_docs, 0);
+	assert_diag(g, READ_SKIP, "too large", "nested too deep");
+	got_free(g);
+	/* Each paragraph opens all of the formatting again: memory grows with the square. */
+	buf_clear(&b);
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&b, "<p><font a=%d>", i);
+	lim.tree = 4 << 20;
+	assert_int_equal(limited(buf_str(&b).p, 1, "", lim, &e), ERR_LIMIT);
+	assert_string_equal(e.msg, "its markup takes too much memory");
+	buf_release(&b);
+	lim = html_limits_default;
+	lim.ms = 1;
+	assert_int_equal(limited("<div>", 100000, "", lim, &e), ERR_LIMIT);
+	assert_string_equal(e.msg, "its markup takes too long to parse");
+}
+
+/* A fragment in other text: nothing is left of what cannot be read. */
+static void fragments(void **state)
+{
+	(void)state;
+	struct doc *d = doc_new();
+	struct read_levels l = {0};
+	struct err e = {0};
+
+	d->id = STR("test:x");
+	assert_ok(html_fragment(d, &l, STR("<h2>H</h2><p>a</p>"), &e));
+	assert_ok(html_fragment(d, &l, STR("</div>"), &e));
+	assert_ok(doc_finish(d, &e));
+	assert_str(d->text, "H\na\n");
+	doc_free(d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shapes), cmocka_unit_test(meta),    cmocka_unit_test(encodings),
+		cmocka_unit_test(bad),	  cmocka_unit_test(nesting), cmocka_unit_test(fragments),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
