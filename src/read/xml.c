@@ -31,7 +31,7 @@
 #define ATTRS_MAX	((uint32_t)1 << 20)
 #define KEEP_NODES	((uint32_t)1 << 16) /* arrays larger than this are given back after the record */
 #define KEEP_TEXT	((size_t)4 << 20)
-#define TOKEN_MAX	((uint64_t)1 << 20) /* bytes of one tag, comment or processing instruction */
+#define TOKEN_MAX	((size_t)1 << 20)   /* bytes of one tag, comment or processing instruction */
 #define PROLOG_MAX	((uint64_t)4 << 20) /* bytes before the first element */
 #define NAMES_MAX	4096u		    /* different names of elements and attributes that a reader does not know */
 #define RESYNC_MAX	10000u
@@ -56,7 +56,7 @@ struct run {
 	struct xml_entities *entities;
 
 	/* the bytes at hand */
-	char *chunk; /* XML_CHUNK_OUT + a tail that was kept while looking for a record */
+	char *chunk; /* TOKEN_MAX of what the parser has not taken up yet, and XML_CHUNK_OUT of new ones */
 	size_t chunk_n;
 	uint64_t chunk_at;   /* offset of chunk[0] in the decoded stream */
 	uint64_t chunk_line; /* line of chunk[0] */
@@ -64,10 +64,13 @@ struct run {
 	size_t line_at;	     /* lines are counted up to this byte of the chunk */
 	uint64_t line_no;
 	int64_t parser_at; /* decoded offset of the parser's byte 0 */
+	uint64_t taken_at; /* decoded offset up to which it has taken up everything, as far as is known */
+	uint64_t again_at; /* decoded offset at which it may be started anew: only forward */
 	bool ended;
 
 	/* where we are */
 	enum stop stop;
+	size_t stop_at;	       /* byte of the chunk of the tag at which we stopped it; expat itself has gone past it */
 	uint32_t depth;	       /* open elements */
 	uint32_t skip;	       /* open elements inside one that is not stored, it included; 0: stored */
 	uint32_t record_depth; /* depth of the record's root; 0: in no record */
@@ -115,9 +118,20 @@ static uint64_t line_of(struct run *r, size_t at)
 /* Where the parser is, in the chunk. */
 static size_t parser_offset(struct run *r)
 {
-	int64_t at = r->parser_at + XML_GetCurrentByteIndex(r->p) - (int64_t)r->chunk_at;
+	XML_Index index = XML_GetCurrentByteIndex(r->p);
+	int64_t at = r->parser_at + index - (int64_t)r->chunk_at;
 
+	/* -1: it has taken up everything. */
+	if (index < 0)
+		return r->chunk_n;
 	return at < 0 ? 0 : (size_t)at > r->chunk_n ? r->chunk_n : (size_t)at;
+}
+
+static void stop_here(struct run *r, enum stop why)
+{
+	r->stop = why;
+	r->stop_at = parser_offset(r);
+	XML_StopParser(r->p, XML_FALSE);
 }
 
 /* ---- names ---- */
@@ -159,8 +173,7 @@ static uint16_t name_of(struct run *r, const char *s)
 			return i;
 	}
 	if (++r->unknown > NAMES_MAX) {
-		r->stop = STOP_NAMES;
-		XML_StopParser(r->p, XML_FALSE);
+		stop_here(r, STOP_NAMES);
 		return 0;
 	}
 	r->slot_hash[k] = h;
@@ -288,12 +301,6 @@ static void attrs_add(struct run *r, uint32_t node, const char **atts)
 }
 
 /* ---- handlers ---- */
-
-static void stop_here(struct run *r, enum stop why)
-{
-	r->stop = why;
-	XML_StopParser(r->p, XML_FALSE);
-}
 
 static void record_begin(struct run *r, const struct xml_name *known)
 {
@@ -521,6 +528,8 @@ static bool parser_again(struct run *r, size_t at)
 	r->too_large = r->found_close = false;
 	record_drop(r);
 	r->feed_at = at;
+	r->taken_at = r->chunk_at + at;
+	r->again_at = r->chunk_at + at + 1;
 	r->parser_at = (int64_t)(r->chunk_at + at) - (int64_t)n;
 	return XML_Parse(r->p, head, (int)n, 0) == XML_STATUS_OK;
 }
@@ -582,6 +591,11 @@ static int resync(struct run *r, size_t at, struct err *why)
 	/* Parts of the broken record are no records of their own. */
 	uint8_t rank = r->record_depth ? r->rank : UINT8_MAX;
 
+	/* A tag that broke once breaks again. */
+	if (r->chunk_at + at < r->again_at)
+		at = (size_t)(r->again_at - r->chunk_at);
+	if (at > r->chunk_n)
+		at = r->chunk_n;
 	for (;;) {
 		while (at < r->chunk_n) {
 			const char *lt = memchr(r->chunk + at, '<', r->chunk_n - at);
@@ -673,7 +687,10 @@ static int recover(struct run *r, struct err *why)
 		tell(r, READ_FAIL, at, "not well-formed",
 		     "it declares an entity that expands to other entities, markup or long text");
 		return 0;
-	case STOP_UNCLOSED: tell(r, READ_SKIP, at, "not well-formed", "another record begins"); break;
+	case STOP_UNCLOSED:
+		at = r->stop_at;
+		tell(r, READ_SKIP, at, "not well-formed", "another record begins");
+		break;
 	case STOP_DEEP: tell(r, READ_SKIP, at, "not well-formed", "elements nested too deep"); break;
 	case STOP_TOKEN:
 		if (!r->any_element) {
@@ -685,9 +702,8 @@ static int recover(struct run *r, struct err *why)
 	case STOP_NONE:
 		if (code == XML_ERROR_NO_MEMORY)
 			return err_mem(why);
-		if (r->ended &&
-		    (at >= r->chunk_n || code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN ||
-		     code == XML_ERROR_UNCLOSED_CDATA_SECTION || code == XML_ERROR_PARTIAL_CHAR)) {
+		if (r->ended && (code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN ||
+				 code == XML_ERROR_UNCLOSED_CDATA_SECTION || code == XML_ERROR_PARTIAL_CHAR)) {
 			return tell_end(r);
 		}
 		if (r->found_close)
@@ -703,34 +719,54 @@ static int recover(struct run *r, struct err *why)
 	return resync(r, at, why);
 }
 
-/* Bytes that the parser has been fed and not yet taken up: an unfinished token, or the whole prolog. */
-static bool token_too_long(const struct run *r)
+/*
+ * Bytes that the parser was fed and has not taken up: an unfinished token. They stay in the chunk, so that a record in them can be found when the token
+ * turns out to be broken. False: too many.
+ */
+static bool unfinished(struct run *r, size_t *keep)
 {
-	uint64_t fed = (uint64_t)((int64_t)(r->chunk_at + r->chunk_n) - r->parser_at);
+	uint64_t end = r->chunk_at + r->chunk_n;
+	XML_Index index = XML_GetCurrentByteIndex(r->p);
 
-	XML_Index taken = XML_GetCurrentByteIndex(r->p);
+	/* -1: expat (2.6, and 2.5 with the mending of CVE-2023-52425) put off looking at an unfinished token until there is more of it. */
+	if (index >= 0)
+		r->taken_at = (uint64_t)(r->parser_at + index);
+	*keep = (size_t)(end - r->taken_at);
+	return *keep <= TOKEN_MAX && (r->any_element || end <= PROLOG_MAX);
+}
 
-	if (!r->any_element && fed > PROLOG_MAX)
-		return true;
-	/* -1: nothing is left over. */
-	return taken >= 0 && fed - (uint64_t)taken > TOKEN_MAX;
+/*
+ * Feed the chunk from feed_at on. At the very beginning, up to the first '<': that makes expat hold over a byte and so have a buffer, without which
+ * XML_GetCurrentByteIndex is -1 as well when all is taken up.
+ */
+static enum XML_Status feed(struct run *r)
+{
+	const char *p = r->chunk + r->feed_at;
+	size_t n = r->chunk_n - r->feed_at;
+	const char *lt = r->taken_at == 0 && !r->ended ? memchr(p, '<', n) : NULL;
+
+	if (lt && XML_Parse(r->p, p, (int)(lt + 1 - p), 0) != XML_STATUS_OK)
+		return XML_STATUS_ERROR;
+	size_t fed = lt ? (size_t)(lt + 1 - p) : 0;
+	return XML_Parse(r->p, p + fed, (int)(n - fed), r->ended);
 }
 
 static int run_chunks(struct run *r, struct err *why)
 {
+	size_t keep = 0;
+
 	for (;;) {
-		int got = chunk_next(r, 0, why);
+		int got = chunk_next(r, keep, why);
 		if (got < 0)
 			return got;
 		r->ended = got == 0;
-		r->feed_at = 0;
+		r->feed_at = keep;
 		for (;;) {
 			bool was_final = r->ended;
-			enum XML_Status ok =
-				XML_Parse(r->p, r->chunk + r->feed_at, (int)(r->chunk_n - r->feed_at), r->ended);
+			enum XML_Status ok = feed(r);
 			if (ok == XML_STATUS_OK && was_final)
 				return 0;
-			if (ok == XML_STATUS_OK && !token_too_long(r))
+			if (ok == XML_STATUS_OK && unfinished(r, &keep))
 				break;
 			if (ok == XML_STATUS_OK)
 				r->stop = STOP_TOKEN;
@@ -757,7 +793,7 @@ int xml_run(const struct xml_spec *spec, struct source *s, const struct read_sin
 	buf_init(&r->x.flat, TEXT_MAX);
 	xml_bytes_init(&r->bytes, s);
 	names_fill(r);
-	r->chunk = malloc(TAIL + XML_CHUNK_OUT);
+	r->chunk = malloc(TOKEN_MAX + TAIL + XML_CHUNK_OUT);
 	r->entities = xml_entities_new();
 	r->p = XML_ParserCreate("UTF-8");
 	if (!r->chunk || !r->entities || !r->p) {
