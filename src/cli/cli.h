@@ -76,16 +76,16 @@ int terminal_width(int fd);
 bool wants_colour(const struct args *a, int fd);
 
 /* ---- out.c ---- */
-void out_str(struct str s);
-void out_c(const char *s);
-void out_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void out_buf(const struct buf *b);
+void emit_str(struct str s);
+void emit_c(const char *s);
+void emit_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void emit_buf(const struct buf *b);
 /* Write what is left; errno of the first write that failed, or 0. */
-int out_finish(void);
+int emit_finish(void);
 /* Text from outside: harmless for a terminal as text, escaped as Markdown. */
-void out_text(const struct cli *c, struct str s);
+void emit_text(const struct cli *c, struct str s);
 /* Wrapped at the width as text; as one line of Markdown. */
-void out_wrapped(const struct cli *c, struct str s, const char *first, const char *rest);
+void emit_wrapped(const struct cli *c, struct str s, const char *first, const char *rest);
 /* render_wrap, ended by a newline in any case. */
 void wrapped(struct buf *b, struct str s, int width, const char *first, const char *rest);
 /* Escape what would be markup at any place of a CommonMark paragraph. */
@@ -96,10 +96,10 @@ struct run {
 	uint32_t beg, end;
 };
 /*
- * out_wrapped with runs of it (in order, not overlapping) in a style; where there is no colour, between the strings `on` and `off` (Markdown: always, and there they are markup).
+ * emit_wrapped with runs of it (in order, not overlapping) in a style; where there is no colour, between the strings `on` and `off` (Markdown: always, and there they are markup).
  */
-void out_marked(const struct cli *c, struct str s, const struct run *runs, size_t n, enum style style, const char *on,
-		const char *off, const char *first, const char *rest);
+void emit_marked(const struct cli *c, struct str s, const struct run *runs, size_t n, enum style style, const char *on,
+		 const char *off, const char *first, const char *rest);
 /* Begin and end of a style as ANSI sequences; empty strings without colour. */
 const char *style_on(const struct cli *c, enum style s);
 const char *style_off(const struct cli *c);
@@ -127,7 +127,7 @@ void table_print(const struct cli *c, const struct table *t);
 void table_release(struct table *t);
 
 /* JSON: two-space indented and a newline; takes the reference. NULL is out of memory. Returns an error code. */
-int out_json(json_t *j, struct err *e);
+int emit_json(json_t *j, struct err *e);
 /* A string value; ill-formed UTF-8 is repaired. */
 json_t *json_of(struct str s);
 /* Set, or leave out when empty. */

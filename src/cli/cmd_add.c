@@ -89,10 +89,10 @@ static void print_table(struct cli *c, const struct load_result *r)
 		row(&t, "repaired", r->notes, "notes; --verbose prints them");
 	table_print(c, &t);
 	table_release(&t);
-	out_printf("\n%s read in %.1f s, %.1f MB/s. Corpus: ", size_number(r->bytes).s, r->seconds,
-		   r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
-	out_text(c, str_c(c->corpus));
-	out_c("\n");
+	emit_printf("\n%s read in %.1f s, %.1f MB/s. Corpus: ", size_number(r->bytes).s, r->seconds,
+		    r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
+	emit_text(c, str_c(c->corpus));
+	emit_c("\n");
 }
 
 static int print_json(struct cli *c, const struct load_result *r, int code, const struct err *why, struct err *e)
@@ -121,7 +121,7 @@ static int print_json(struct cli *c, const struct load_result *r, int code, cons
 	json_put_n(o, "bytes", r->bytes);
 	json_put_n(o, "commits", r->commits);
 	json_object_set_new(o, "seconds", json_real(r->seconds));
-	return out_json(o, e);
+	return emit_json(o, e);
 }
 
 /* ---- the work ---- */

@@ -55,7 +55,9 @@ int cmd_ask(struct cli *c)
 	if (r == 0 && file)
 		r = fs_write_atomic(file, buf_str(&out), &e);
 	else if (r == 0)
-		out_buf(&out);
+		emit_buf(&out);
+	if (r == 0 && file && art.outcome == OUTCOME_INSUFFICIENT)
+		complain("not enough evidence in this corpus; %s says what is nearest", file);
 	status = r ? failed(r, &e) : art.outcome == OUTCOME_INSUFFICIENT ? EXIT_NOTHING : 0;
 out:
 	if (s)

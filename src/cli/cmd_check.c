@@ -11,30 +11,37 @@ struct found {
 static void on_problem(void *ctx, const char *file, uint64_t offset, const char *msg)
 {
 	struct found *f = ctx;
+	struct str text = str_c(msg);
+	size_t at = str_find(text, str_c(file), 0);
 
+	/* Some messages begin with the path of the file: it is said already. */
+	if (at != SIZE_MAX && *file && str_find(text, STR(": "), 0) == at + strlen(file))
+		text = str_sub(text, at + strlen(file) + 2, text.n);
 	if (f->all) {
 		json_t *one = json_object();
 		json_put(one, "file", str_c(file));
 		json_put_n(one, "offset", offset);
-		json_put(one, "message", str_c(msg));
+		json_put(one, "message", text);
 		json_array_append_new(f->all, one);
 		return;
 	}
-	out_printf("%s%s", f->c->format == FORMAT_MD ? "- " : "", style_on(f->c, STYLE_BAD));
-	out_text(f->c, str_c(file));
+	emit_printf("%s%s", f->c->format == FORMAT_MD ? "- " : "", style_on(f->c, STYLE_BAD));
+	emit_text(f->c, str_c(file));
 	if (offset)
-		out_printf(": byte %s", number(offset).s);
-	out_c(": ");
-	out_text(f->c, str_c(msg));
-	out_printf("%s\n", style_off(f->c));
+		emit_printf(": byte %s", number(offset).s);
+	emit_c(": ");
+	emit_text(f->c, text);
+	emit_printf("%s\n", style_off(f->c));
 }
 
-static void print(struct cli *c, const struct check_report *r, bool repair)
+static void print(struct cli *c, const struct check_report *r, bool repair, uint64_t mended, uint64_t lost)
 {
 	struct table t;
 
-	if (r->problems)
-		out_c("\n");
+	if (r->problems || lost)
+		emit_c("\n");
+	if (mended)
+		emit_printf("The index of %s document%s was made anew.\n\n", number(mended).s, mended == 1 ? "" : "s");
 	table_init(&t, 2, 2);
 	table_row(&t, "files", number(r->files).s);
 	table_row(&t, "size", size_number(r->bytes).s);
@@ -45,24 +52,26 @@ static void print(struct cli *c, const struct check_report *r, bool repair)
 	table_print(c, &t);
 	table_release(&t);
 	if (r->problems == 0)
-		out_printf("\n%sAll is well.%s\n", style_on(c, STYLE_GOOD), style_off(c));
+		emit_printf("\n%sAll is well.%s\n", style_on(c, STYLE_GOOD), style_off(c));
 	else if (!repair)
-		out_c("\nWhat can be mended is mended by: attest check --repair\n");
+		emit_c("\nWhat can be mended is mended by: attest check --repair\n");
 }
 
-static int print_json(struct cli *c, const struct check_report *r, json_t *problems, int code, struct err *e)
+static int print_json(struct cli *c, const struct check_report *r, json_t *problems, int code, uint64_t mended,
+		      struct err *e)
 {
 	json_t *o = json_object();
 
 	json_put(o, "corpus", str_c(c->corpus));
 	json_object_set_new(o, "sound", json_boolean(code == 0));
+	json_put_n(o, "mended", mended);
 	json_put_n(o, "files", r->files);
 	json_put_n(o, "bytes", r->bytes);
 	json_put_n(o, "documents", r->docs);
 	json_put_n(o, "passages", r->passages);
 	json_put_n(o, "postings", r->postings);
 	json_object_set_new(o, "problems", problems);
-	return out_json(o, e);
+	return emit_json(o, e);
 }
 
 int cmd_check(struct cli *c)
@@ -71,9 +80,18 @@ int cmd_check(struct cli *c)
 	struct found f = {.c = c, .all = c->format == FORMAT_JSON ? json_array() : NULL};
 	struct check_report r = {.problem = on_problem, .ctx = &f};
 	struct err e = {0}, out = {0};
+	uint64_t mended = 0, lost = 0;
 	int code, j = 0;
 
-	code = repair ? index_repair(c->corpus, &r, &e) : index_check(c->corpus, &r, &e);
+	code = repair ? index_repair(c->corpus, &r, &e) : 0;
+	if (repair && (code == 0 || code == ERR_CORRUPT)) {
+		/* What counts is what is there now. */
+		mended = r.docs;
+		lost = r.problems;
+		r.files = r.bytes = r.docs = r.passages = r.postings = r.problems = 0;
+	}
+	if (code == 0 || code == ERR_CORRUPT)
+		code = index_check(c->corpus, &r, &e);
 	if (code == ERR_NOTFOUND) {
 		json_decref(f.all);
 		complain("there is no corpus at %s yet. Make one with: attest add PATH…", c->corpus);
@@ -85,10 +103,16 @@ int cmd_check(struct cli *c)
 		return failed(code, &e);
 	}
 	if (f.all)
-		j = print_json(c, &r, f.all, code, &out);
+		j = print_json(c, &r, f.all, code, mended, &out);
 	else if (!quiet)
-		print(c, &r, repair);
+		print(c, &r, repair, mended, lost);
 	if (j)
 		return failed(j, &out);
-	return code ? failed(code, &e) : 0;
+	if (code)
+		return failed(code, &e);
+	if (lost) {
+		complain("what was damaged is gone; add the documents again that are missing");
+		return err_exit(ERR_CORRUPT);
+	}
+	return 0;
 }

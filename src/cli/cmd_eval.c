@@ -98,7 +98,7 @@ int cmd_eval(struct cli *c)
 		figures(top, &f);
 		if (x.all)
 			json_object_set(top, "each", x.all);
-		r = out_json(top, &e);
+		r = emit_json(top, &e);
 	} else if (r == 0) {
 		char all[64];
 		snprintf(all, sizeof all, "all %s", number(f.queries).s);

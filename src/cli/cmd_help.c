@@ -22,7 +22,7 @@ static int print(struct buf *b)
 	int r = b->err ? failed(err_buf(b, &e), &e) : 0;
 
 	if (r == 0)
-		out_buf(b);
+		emit_buf(b);
 	buf_release(b);
 	return r;
 }
@@ -64,6 +64,6 @@ int cmd_completion(struct cli *c)
 int cmd_version(struct cli *c)
 {
 	(void)c;
-	out_c("attest " ATTEST_VERSION "\n");
+	emit_c("attest " ATTEST_VERSION "\n");
 	return 0;
 }

@@ -31,18 +31,18 @@ static void on_problem(void *ctx, const struct lint_problem *p)
 		json_array_append_new(l->all, o);
 		return;
 	}
-	out_c(c->format == FORMAT_MD ? "- " : "");
-	out_text(c, str_c(p->file));
+	emit_c(c->format == FORMAT_MD ? "- " : "");
+	emit_text(c, str_c(p->file));
 	if (p->line)
-		out_printf(":%u", p->line);
-	out_printf(": %s%s%s: ", style_on(c, p->level == LINT_ERROR ? STYLE_BAD : STYLE_BOLD), level_name(p->level),
-		   style_off(c));
-	out_text(c, str_c(p->msg));
-	out_c(" ");
-	out_text(c, str_c("["));
-	out_text(c, str_c(p->rule));
-	out_text(c, str_c("]"));
-	out_c("\n");
+		emit_printf(":%u", p->line);
+	emit_printf(": %s%s%s: ", style_on(c, p->level == LINT_ERROR ? STYLE_BAD : STYLE_BOLD), level_name(p->level),
+		    style_off(c));
+	emit_text(c, str_c(p->msg));
+	emit_c(" ");
+	emit_text(c, str_c("["));
+	emit_text(c, str_c(p->rule));
+	emit_text(c, str_c("]"));
+	emit_c("\n");
 }
 
 /* Two briefs must not have one id. */
@@ -58,7 +58,7 @@ int cmd_lint(struct cli *c)
 {
 	struct lint l = {.c = c, .all = c->format == FORMAT_JSON ? json_array() : NULL};
 	struct lint_events ev = {on_problem, &l};
-	uint64_t errors = 0, warnings = 0, bullets = 0, references = 0;
+	uint64_t briefs = 0, errors = 0, warnings = 0, bullets = 0, references = 0;
 	struct lint_result *all;
 	struct err e = {0};
 	struct arena a;
@@ -88,6 +88,7 @@ int cmd_lint(struct cli *c)
 			all[i].errors++;
 			break;
 		}
+		briefs++;
 		errors += all[i].errors;
 		warnings += all[i].warnings;
 		bullets += all[i].bullets;
@@ -95,18 +96,17 @@ int cmd_lint(struct cli *c)
 	}
 	if (l.all) {
 		json_t *o = json_object();
-		json_put_n(o, "briefs", c->args.n_rest);
+		json_put_n(o, "briefs", briefs);
 		json_put_n(o, "bullets", bullets);
 		json_put_n(o, "references", references);
 		json_put_n(o, "errors", errors);
 		json_put_n(o, "warnings", warnings);
 		json_object_set(o, "problems", l.all);
-		r = out_json(o, &e);
+		r = emit_json(o, &e);
 	} else if (!args_flag(&c->args, "quiet")) {
-		out_printf("%s brief%s, %s bullets, %s references: %s error%s, %s warning%s\n",
-			   number(c->args.n_rest).s, c->args.n_rest == 1 ? "" : "s", number(bullets).s,
-			   number(references).s, number(errors).s, errors == 1 ? "" : "s", number(warnings).s,
-			   warnings == 1 ? "" : "s");
+		emit_printf("%s brief%s, %s bullets, %s references: %s error%s, %s warning%s\n", number(briefs).s,
+			    briefs == 1 ? "" : "s", number(bullets).s, number(references).s, number(errors).s,
+			    errors == 1 ? "" : "s", number(warnings).s, warnings == 1 ? "" : "s");
 	}
 out:
 	json_decref(l.all);

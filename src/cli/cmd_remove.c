@@ -54,12 +54,12 @@ static int print(struct cli *c, const struct removed *x, struct err *e)
 			json_array_append_new(missing, json_of(x->missing[i]));
 		json_object_set_new(o, "removed", ids);
 		json_object_set_new(o, "not_there", missing);
-		return out_json(o, e);
+		return emit_json(o, e);
 	}
 	for (size_t i = 0; i < x->n; i++) {
-		out_c(c->format == FORMAT_MD ? "- removed " : "removed ");
-		out_text(c, x->ids[i]);
-		out_c("\n");
+		emit_c(c->format == FORMAT_MD ? "- removed " : "removed ");
+		emit_text(c, x->ids[i]);
+		emit_c("\n");
 	}
 	return 0;
 }

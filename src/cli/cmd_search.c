@@ -50,10 +50,10 @@ static void print_snippet(const struct cli *c, struct str text, const struct mat
 {
 	const char *md = c->format == FORMAT_MD ? "**" : "", *indent = c->format == FORMAT_MD ? "   " : "    ";
 
-	out_marked(c, text, m->at, m->n, STYLE_BOLD, md, md, indent, indent);
+	emit_marked(c, text, m->at, m->n, STYLE_BOLD, md, md, indent, indent);
 }
 
-/* "2017 · Brief · Summary of guidelines · Retracted" */
+/* "2017 · Brief · Summary of guidelines" */
 static void facts(const struct doc_columns *col, struct buf *b)
 {
 	if (col->year)
@@ -62,8 +62,6 @@ static void facts(const struct doc_columns *col, struct buf *b)
 	if (col->design != DOC_DESIGN_UNKNOWN &&
 	    strcmp(doc_design_label((enum doc_design)col->design), doc_kind_label((enum doc_kind)col->kind)))
 		buf_printf(b, " · %s", doc_design_label((enum doc_design)col->design));
-	if (col->status != DOC_STATUS_CURRENT)
-		buf_printf(b, " · %s", doc_status_label((enum doc_status)col->status));
 }
 
 static json_t *json_columns(const struct doc_columns *col)
@@ -97,17 +95,22 @@ static void head(struct cli *c, size_t rank, const struct doc_columns *col, doub
 	buf_init(&b, 1024);
 	facts(col, &b);
 	if (c->format == FORMAT_MD) {
-		out_printf("%zu. **", rank);
-		out_text(c, col->title);
-		out_c("**  \n   ");
+		emit_printf("%zu. **", rank);
+		emit_text(c, col->title);
+		emit_c("**  \n   ");
 	} else {
-		out_printf("%s%2zu. ", style_on(c, STYLE_BOLD), rank);
-		out_wrapped(c, col->title, "", "    ");
-		out_printf("%s    ", style_off(c));
+		struct run whole = {0, (uint32_t)col->title.n};
+		char first[32];
+		snprintf(first, sizeof first, "%2zu. ", rank);
+		emit_marked(c, col->title, &whole, 1, STYLE_BOLD, "", "", first, "    ");
+		emit_c("    ");
 	}
-	out_buf(&b);
-	out_printf(" · %.3f", score);
-	out_c(c->format == FORMAT_MD ? "  \n" : "\n");
+	emit_buf(&b);
+	if (col->status != DOC_STATUS_CURRENT)
+		emit_printf(" · %s%s%s", style_on(c, STYLE_BAD), doc_status_label((enum doc_status)col->status),
+			    style_off(c));
+	emit_printf(" · %.3f", score);
+	emit_c(c->format == FORMAT_MD ? "  \n" : "\n");
 	buf_release(&b);
 }
 
@@ -115,17 +118,17 @@ static void place(struct cli *c, struct str id, uint32_t beg, uint32_t end, stru
 {
 	bool md = c->format == FORMAT_MD;
 
-	out_c(md ? "   `" : "    ");
-	out_c(style_on(c, STYLE_DIM));
-	out_str(id);
+	emit_c(md ? "   `" : "    ");
+	emit_c(style_on(c, STYLE_DIM));
+	emit_str(id);
 	if (end)
-		out_printf("#%u-%u", beg, end);
-	out_c(md ? "`" : "");
+		emit_printf("#%u-%u", beg, end);
+	emit_c(md ? "`" : "");
 	if (path.n) {
-		out_c(" · ");
-		out_text(c, path);
+		emit_c(" · ");
+		emit_text(c, path);
 	}
-	out_printf("%s%s\n", style_off(c), md ? "  " : "");
+	emit_printf("%s%s\n", style_off(c), md ? "  " : "");
 }
 
 static int passages(struct cli *c, const struct snap *s, const struct question *q, const struct search_opts *o,
@@ -157,7 +160,7 @@ static int passages(struct cli *c, const struct snap *s, const struct question *
 			continue;
 		}
 		if (i)
-			out_c("\n");
+			emit_c("\n");
 		head(c, i + 1, &col, (double)p->score);
 		place(c, col.id, p->where.beg, p->where.end, path);
 		print_snippet(c, text, &m);
@@ -169,7 +172,7 @@ static int passages(struct cli *c, const struct snap *s, const struct question *
 		json_put_n(o2, "candidates", found.candidates);
 		json_object_set_new(o2, "passages", all);
 		all = NULL;
-		r = out_json(o2, e);
+		r = emit_json(o2, e);
 	}
 	json_decref(all);
 	results_release(&found);
@@ -196,7 +199,7 @@ static int documents(struct cli *c, const struct snap *s, const struct question 
 			continue;
 		}
 		if (i)
-			out_c("\n");
+			emit_c("\n");
 		head(c, i + 1, &col, found[i].score);
 		place(c, col.id, 0, 0, STR_NULL);
 	}
@@ -204,7 +207,7 @@ static int documents(struct cli *c, const struct snap *s, const struct question 
 		top = json_object();
 		json_put(top, "query", q->text);
 		json_object_set_new(top, "documents", all);
-		return out_json(top, e);
+		return emit_json(top, e);
 	}
 	json_decref(all);
 	return r;

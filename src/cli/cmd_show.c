@@ -7,7 +7,9 @@
 #include "doc/doc.h"
 
 /* Blocks of the same section that are printed before and behind those that hold the quote. */
-#define AROUND	 2
+#define AROUND 2
+/* Columns of the names of what is known about a document. */
+#define LABEL	 15
 #define SHOW_CAP ((size_t)1 << 30) /* bytes */
 
 struct show {
@@ -22,17 +24,18 @@ struct show {
 
 static void line(const struct show *w, const char *label, struct str value)
 {
-	char first[64];
+	char first[64], rest[64];
 
 	if (!value.n)
 		return;
 	if (w->c->format == FORMAT_MD) {
-		out_printf("- **%s:** ", label);
-		out_text(w->c, value);
-		out_c("\n");
+		emit_printf("- **%s:** ", label);
+		emit_text(w->c, value);
+		emit_c("\n");
 	} else {
-		snprintf(first, sizeof first, "%-12s", label);
-		out_wrapped(w->c, value, first, "            ");
+		snprintf(first, sizeof first, "%-*s", LABEL, label);
+		snprintf(rest, sizeof rest, "%*s", LABEL, "");
+		emit_wrapped(w->c, value, first, rest);
 	}
 }
 
@@ -72,7 +75,11 @@ static void relations(struct show *w)
 
 	for (size_t i = 0; i < w->d->n_rels; i++) {
 		const struct doc_rel *r = &w->d->rels[i];
-		line(w, doc_rel_name(r->kind),
+		char label[32];
+		snprintf(label, sizeof label, "%s", doc_rel_name(r->kind));
+		for (char *p = label; *p; p++)
+			*p = *p == '-' ? ' ' : *p;
+		line(w, label,
 		     arena_printf(&w->a, "%.*s%s%.*s", STR_ARG(r->target), r->target.n && r->note.n ? ": " : "",
 				  STR_ARG(r->note)));
 	}
@@ -99,26 +106,27 @@ static void status(struct show *w)
 		snap_columns(w->s, col->status_by, &by);
 		note = arena_printf(&w->a, "so says %.*s", STR_ARG(by.id));
 	}
-	out_c(style_on(w->c, STYLE_BAD));
-	line(w, "STANDING",
-	     arena_printf(&w->a, "%s%s%.*s", doc_status_label((enum doc_status)col->status), note.n ? ": " : "",
-			  STR_ARG(note)));
-	out_c(style_off(w->c));
+	struct str value = arena_printf(&w->a, "%s%s%.*s", doc_status_label((enum doc_status)col->status),
+					note.n ? ": " : "", STR_ARG(note));
+	struct run all = {0, (uint32_t)value.n};
+	bool md = w->c->format == FORMAT_MD;
+	emit_marked(w->c, value, &all, 1, STYLE_BAD, md ? "**" : "", md ? "**" : "",
+		    md ? "- **standing:** " : "STANDING       ", "               ");
+}
+
+static void title(struct show *w)
+{
+	struct run all = {0, (uint32_t)w->d->title.n};
+
+	emit_marked(w->c, w->d->title, &all, 1, STYLE_BOLD, "", "", w->c->format == FORMAT_MD ? "# " : "", "");
 }
 
 static void about(struct show *w)
 {
 	const struct doc *d = w->d;
 
-	if (w->c->format == FORMAT_MD) {
-		out_c("# ");
-		out_text(w->c, d->title);
-		out_c("\n\n");
-	} else {
-		out_c(style_on(w->c, STYLE_BOLD));
-		out_wrapped(w->c, d->title, "", "");
-		out_printf("%s\n", style_off(w->c));
-	}
+	title(w);
+	emit_c("\n");
 	status(w);
 	line(w, "document", d->id);
 	line(w, "kind", str_c(doc_kind_label(d->kind)));
@@ -142,7 +150,6 @@ static void about(struct show *w)
 	line(w, "MeSH", mesh(w));
 	line(w, "checked", d->checked);
 	relations(w);
-	out_c("\n");
 }
 
 /* ---- its text ---- */
@@ -168,9 +175,9 @@ static void print_block(struct show *w, const struct doc_block *b, uint32_t beg,
 	if (!hit && (b->kind == BLOCK_HEADING || b->kind == BLOCK_QUESTION)) {
 		run = (struct run){0, (uint32_t)text.n};
 		bool stars = md && b->kind == BLOCK_QUESTION;
-		out_marked(c, text, &run, 1, STYLE_BOLD, stars ? "**" : "", stars ? "**" : "", first, rest);
+		emit_marked(c, text, &run, 1, STYLE_BOLD, stars ? "**" : "", stars ? "**" : "", first, rest);
 	} else {
-		out_marked(c, text, &run, hit, STYLE_MARK, md ? "**«" : "«", md ? "»**" : "»", first, rest);
+		emit_marked(c, text, &run, hit, STYLE_MARK, md ? "**«" : "«", md ? "»**" : "»", first, rest);
 	}
 }
 
@@ -185,7 +192,7 @@ static void print_blocks(struct show *w, uint32_t from, uint32_t to, uint32_t be
 
 	for (uint32_t i = from; i < to; i++) {
 		if (i > from && !(tight(d->blocks[i].kind) && d->blocks[i - 1].kind == d->blocks[i].kind))
-			out_c("\n");
+			emit_c("\n");
 		print_block(w, &d->blocks[i], beg, end);
 	}
 }
@@ -198,6 +205,8 @@ static void whole(struct show *w)
 	/* The title is there already. */
 	if (w->d->n_blocks && w->d->blocks[0].kind == BLOCK_HEADING && w->d->blocks[0].section == 0)
 		first = 1;
+	if (first < w->d->n_blocks)
+		emit_c("\n");
 	print_blocks(w, first, (uint32_t)w->d->n_blocks, 0, 0);
 }
 
@@ -231,26 +240,18 @@ static struct context around(const struct doc *d, uint32_t beg, uint32_t end)
 static void quote(struct show *w, uint32_t beg, uint32_t end)
 {
 	struct context x = around(w->d, beg, end);
-	struct cli *c = w->c;
 
-	if (c->format == FORMAT_MD) {
-		out_c("# ");
-		out_text(c, w->d->title);
-		out_c("\n\n");
-	} else {
-		out_c(style_on(c, STYLE_BOLD));
-		out_wrapped(c, w->d->title, "", "");
-		out_c(style_off(c));
-	}
+	title(w);
+	emit_c("\n");
 	status(w);
 	line(w, "place", doc_path(w->d, x.section, &w->a));
 	line(w, "bytes", arena_printf(&w->a, "%.*s#%u-%u", STR_ARG(w->d->id), beg, end));
-	out_c("\n");
+	emit_c("\n");
 	if (x.from > 0 && w->d->blocks[x.from - 1].section == x.section)
-		out_c("…\n");
+		emit_c("…\n");
 	print_blocks(w, x.from, x.to, beg, end);
 	if (x.to < w->d->n_blocks && x.to && w->d->blocks[x.to].section == w->d->blocks[x.to - 1].section)
-		out_c("…\n");
+		emit_c("…\n");
 }
 
 /* ---- JSON ---- */
@@ -428,10 +429,10 @@ static int show(struct show *w, const struct span *want, struct err *e)
 	if (want->end) {
 		r = span_of(w->d, want->beg, want->end, &s, e);
 		if (r)
-			return err_prefix(e, "%.*s", STR_ARG(w->d->id));
+			return r;
 	}
 	if (w->c->format == FORMAT_JSON)
-		return out_json(want->end ? json_quote(w, &s) : json_whole(w), e);
+		return emit_json(want->end ? json_quote(w, &s) : json_whole(w), e);
 	if (want->end)
 		quote(w, s.beg, s.end);
 	else

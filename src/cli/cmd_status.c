@@ -66,9 +66,9 @@ static void print_part(struct cli *c, const struct part *p)
 	if (!any)
 		return;
 	if (c->format == FORMAT_MD)
-		out_printf("\n## %s\n\n", p->title);
+		emit_printf("\n## %s\n\n", p->title);
 	else
-		out_printf("\n%s%s%s\n", style_on(c, STYLE_BOLD), p->title, style_off(c));
+		emit_printf("\n%s%s%s\n", style_on(c, STYLE_BOLD), p->title, style_off(c));
 	table_init(&t, 2, 2);
 	for (size_t i = 0; i < p->max; i++)
 		if (p->n[i])
@@ -93,7 +93,7 @@ static void print(struct cli *c, const struct snap_stats *st, const struct count
 		table_row(&t, "years", years);
 	}
 	table_row(&t, "passages", number(st->passages).s);
-	table_row(&t, "words", number(st->terms).s);
+	table_row(&t, "different words", number(st->terms).s);
 	table_row(&t, "size", size_number(st->bytes).s);
 	table_row(&t, "segments", number(st->segments).s);
 	table_row(&t, "generation", number(st->generation).s);
@@ -103,7 +103,7 @@ static void print(struct cli *c, const struct snap_stats *st, const struct count
 	for (size_t i = 0; i < n_parts; i++)
 		print_part(c, &parts[i]);
 	if (!st->docs)
-		out_c("\nIt is empty. Put documents into it with: attest add PATH…\n");
+		emit_c("\nIt is empty. Put documents into it with: attest add PATH…\n");
 }
 
 static int print_json(struct cli *c, const struct snap_stats *st, const struct counts *n, const struct part *parts,
@@ -134,7 +134,7 @@ static int print_json(struct cli *c, const struct snap_stats *st, const struct c
 				json_put_n(by, parts[i].name(k), parts[i].n[k]);
 		json_object_set_new(o, parts[i].key, by);
 	}
-	return out_json(o, e);
+	return emit_json(o, e);
 }
 
 int cmd_status(struct cli *c)

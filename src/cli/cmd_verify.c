@@ -69,11 +69,11 @@ static void print(struct cli *c, const struct verify_report *r, const struct see
 	for (size_t i = 0; i < x->n; i++) {
 		char head[64];
 		snprintf(head, sizeof head, "%s%s: ", c->format == FORMAT_MD ? "- " : "", verify_name(x->at[i].result));
-		out_wrapped(c, x->at[i].text, head, "    ");
-		out_wrapped(c, x->at[i].place, "    ", "    ");
+		emit_wrapped(c, x->at[i].text, head, "    ");
+		emit_wrapped(c, x->at[i].place, "    ", "    ");
 	}
 	if (x->n)
-		out_c("\n");
+		emit_c("\n");
 	table_init(&t, 3, 2);
 	table_row(&t, "claims", number(r->claims).s, "");
 	table_row(&t, "quotes", number(r->spans).s, "");
@@ -83,10 +83,10 @@ static void print(struct cli *c, const struct verify_report *r, const struct see
 	table_print(c, &t);
 	table_release(&t);
 	if (r->by[VERIFY_OK] == r->spans)
-		out_printf("\n%sEvery quote is in its source.%s\n", style_on(c, STYLE_GOOD), style_off(c));
+		emit_printf("\n%sEvery quote is in its source.%s\n", style_on(c, STYLE_GOOD), style_off(c));
 	else
-		out_printf("\n%s%s of %s quotes could not be verified.%s\n", style_on(c, STYLE_BAD),
-			   number(r->spans - r->by[VERIFY_OK]).s, number(r->spans).s, style_off(c));
+		emit_printf("\n%s%s of %s quotes could not be verified.%s\n", style_on(c, STYLE_BAD),
+			    number(r->spans - r->by[VERIFY_OK]).s, number(r->spans).s, style_off(c));
 }
 
 static int read_article(const char *path, struct buf *b, struct err *e)
@@ -135,7 +135,7 @@ int cmd_verify(struct cli *c)
 		r = article_verify(s, &art, &rep, &e);
 	}
 	if (r == 0 && c->format == FORMAT_JSON)
-		r = out_json(json_report(&rep, &x), &e);
+		r = emit_json(json_report(&rep, &x), &e);
 	else if (r == 0 && !args_flag(&c->args, "quiet"))
 		print(c, &rep, &x);
 	status = r ? failed(r, &e) : rep.by[VERIFY_OK] == rep.spans ? 0 : err_exit(ERR_FORMAT);

@@ -95,7 +95,8 @@ static void command_help(struct buf *b, const struct command *c, int width)
 	buf_addc(b, "options of every command:\n");
 	options(b, common_opts, width);
 	if (c->exits) {
-		buf_addc(b, "\nexit status (others: attest help exit-status):\n");
+		buf_addc(b, "\n");
+		wrapped(b, STR("exit status (others: attest help exit-status):"), width, "", "");
 		rest = str_c(c->exits);
 		while (str_cut(&rest, '\n', &line)) {
 			char left[16], right[512];

@@ -54,7 +54,7 @@ static int run(struct cli *c, struct err *e)
 /* A result that did not reach its reader is no success. A pipe closed by its reader is nothing to speak of, but no success either. */
 static int finish(int status)
 {
-	int why = out_finish();
+	int why = emit_finish();
 
 	if (!why)
 		return status;

@@ -51,7 +51,7 @@ const char *nearest(struct str word, const char *(*at)(const void *ctx, size_t i
 		if (word.n >= 3 && str_starts(s, word))
 			d = 1;
 		size_t longest = word.n > s.n ? word.n : s.n;
-		if (d < best_d && d <= (longest + 2) / 3) {
+		if (d < best_d && d <= (longest < 6 ? 1 : longest / 3)) {
 			best = one;
 			best_d = d;
 		}

@@ -74,7 +74,7 @@ int args_size(const struct args *a, const char *name, uint64_t otherwise, uint64
 /* All values of an option of many, in order: call with *i = 0 first; false at the end. */
 bool args_each(const struct args *a, const char *name, size_t *i, struct str *rest, struct str *value);
 
-/* The entry of a list (through `at`, NULL after the last) that `word` was probably meant to be, or NULL: optimal string alignment distance at most a third of its length. */
+/* The entry of a list (through `at`, NULL after the last) that `word` was probably meant to be, or NULL: optimal string alignment distance at most a third of its length, or one. */
 const char *nearest(struct str word, const char *(*at)(const void *ctx, size_t i), const void *ctx);
 
 #endif

@@ -14,6 +14,8 @@
 
 /* Bytes of one wrapped or escaped piece. */
 #define PIECE_CAP ((size_t)256 << 20)
+/* Of numbers in JSON: more than any of them is worth. */
+#define REAL_DIGITS 8
 
 /* Of the first write that failed. The process has one stdout, so there is one of it. */
 static int first_errno;
@@ -24,24 +26,24 @@ static void look(bool failed)
 		first_errno = errno ? errno : EIO;
 }
 
-int out_finish(void)
+int emit_finish(void)
 {
 	look(fflush(stdout) != 0);
 	return first_errno;
 }
 
-void out_str(struct str s)
+void emit_str(struct str s)
 {
 	if (s.n)
 		look(fwrite(s.p, 1, s.n, stdout) != s.n);
 }
 
-void out_c(const char *s)
+void emit_c(const char *s)
 {
-	out_str(str_c(s));
+	emit_str(str_c(s));
 }
 
-void out_printf(const char *fmt, ...)
+void emit_printf(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -50,9 +52,9 @@ void out_printf(const char *fmt, ...)
 	va_end(ap);
 }
 
-void out_buf(const struct buf *b)
+void emit_buf(const struct buf *b)
 {
-	out_str(buf_str(b));
+	emit_str(buf_str(b));
 }
 
 void wrapped(struct buf *b, struct str s, int width, const char *first, const char *rest)
@@ -68,8 +70,8 @@ void md_escape(struct buf *b, struct str s)
 		unsigned char ch = (unsigned char)s.p[i];
 		bool start = i == 0 || s.p[i - 1] == '\n';
 		bool list = start && strchr("+-=~", ch);
-		/* "1." or "1)" at the beginning of a line is a list. */
-		if ((ch == '.' || ch == ')') && i > 0 && i <= 9) {
+		/* "1. x" or "1) x" at the beginning of a line is a list. */
+		if ((ch == '.' || ch == ')') && i > 0 && i <= 9 && (i + 1 == s.n || s.p[i + 1] == ' ')) {
 			size_t k = i;
 			while (k > 0 && s.p[k - 1] >= '0' && s.p[k - 1] <= '9')
 				k--;
@@ -85,7 +87,7 @@ void md_escape(struct buf *b, struct str s)
 	}
 }
 
-void out_text(const struct cli *c, struct str s)
+void emit_text(const struct cli *c, struct str s)
 {
 	struct buf b;
 
@@ -94,11 +96,11 @@ void out_text(const struct cli *c, struct str s)
 		md_escape(&b, s);
 	else
 		render_plain(&b, s);
-	out_buf(&b);
+	emit_buf(&b);
 	buf_release(&b);
 }
 
-void out_wrapped(const struct cli *c, struct str s, const char *first, const char *rest)
+void emit_wrapped(const struct cli *c, struct str s, const char *first, const char *rest)
 {
 	struct buf clean, b;
 
@@ -112,7 +114,7 @@ void out_wrapped(const struct cli *c, struct str s, const char *first, const cha
 		render_plain(&clean, s);
 		wrapped(&b, buf_str(&clean), c->width, first, rest);
 	}
-	out_buf(&b);
+	emit_buf(&b);
 	buf_release(&clean);
 	buf_release(&b);
 }
@@ -139,7 +141,7 @@ static void without_marks(struct buf *b, struct str s)
 }
 
 /* A style ends with the line and goes on behind the indent of the next one. */
-static void out_styled(const struct cli *c, struct str s, enum style style, size_t indent)
+static void emit_styled(const struct cli *c, struct str s, enum style style, size_t indent)
 {
 	bool on = false, pending = false;
 	size_t column = 0;
@@ -149,31 +151,31 @@ static void out_styled(const struct cli *c, struct str s, enum style style, size
 		     ends = i + 3 <= s.n && memcmp(s.p + i, MARK_OFF, 3) == 0;
 		if (begins || ends) {
 			if (ends && on && !pending)
-				out_c(style_off(c));
+				emit_c(style_off(c));
 			on = pending = begins;
 			i += 2;
 			continue;
 		}
 		if (s.p[i] == '\n') {
 			if (on && !pending)
-				out_c(style_off(c));
+				emit_c(style_off(c));
 			pending = on;
 			column = 0;
 		} else {
 			if (pending && (s.p[i] != ' ' || column >= indent)) {
-				out_c(style_on(c, style));
+				emit_c(style_on(c, style));
 				pending = false;
 			}
 			column++;
 		}
-		out_str(str_make(s.p + i, 1));
+		emit_str(str_make(s.p + i, 1));
 	}
 	if (on && !pending)
-		out_c(style_off(c));
+		emit_c(style_off(c));
 }
 
-void out_marked(const struct cli *c, struct str s, const struct run *runs, size_t n, enum style style, const char *on,
-		const char *off, const char *first, const char *rest)
+void emit_marked(const struct cli *c, struct str s, const struct run *runs, size_t n, enum style style, const char *on,
+		 const char *off, const char *first, const char *rest)
 {
 	bool md = c->format == FORMAT_MD, colour = !md && *style_on(c, style);
 	void (*clean)(struct buf *, struct str) = md ? md_escape : colour ? without_marks : render_plain;
@@ -191,12 +193,12 @@ void out_marked(const struct cli *c, struct str s, const struct run *runs, size_
 	}
 	clean(&text, str_sub(s, at, s.n));
 	if (md) {
-		out_c(first);
-		out_buf(&text);
-		out_c("\n");
+		emit_c(first);
+		emit_buf(&text);
+		emit_c("\n");
 	} else {
 		wrapped(&lines, buf_str(&text), c->width, first, rest);
-		out_styled(c, buf_str(&lines), style, strlen(rest));
+		emit_styled(c, buf_str(&lines), style, strlen(rest));
 	}
 	buf_release(&text);
 	buf_release(&lines);
@@ -287,10 +289,10 @@ static void cell(struct str s, size_t width, bool right, bool last)
 	size_t n = columns_of(s), fill = n < width ? width - n : 0;
 
 	if (right)
-		out_printf("%*s", (int)fill, "");
-	out_str(s);
+		emit_printf("%*s", (int)fill, "");
+	emit_str(s);
 	if (!right && !last)
-		out_printf("%*s", (int)fill, "");
+		emit_printf("%*s", (int)fill, "");
 }
 
 static void print_text(const struct cli *c, const struct table *t)
@@ -305,42 +307,42 @@ static void print_text(const struct cli *c, const struct table *t)
 		}
 	}
 	if (t->head[0]) {
-		out_c(style_on(c, STYLE_BOLD));
+		emit_c(style_on(c, STYLE_BOLD));
 		for (size_t i = 0; i < t->columns; i++) {
-			out_c("  ");
+			emit_c("  ");
 			cell(str_c(t->head[i]), width[i], t->right >> i & 1, i + 1 == t->columns);
 		}
-		out_printf("%s\n", style_off(c));
+		emit_printf("%s\n", style_off(c));
 	}
 	for (size_t k = 0; k < t->n; k++) {
 		size_t last = t->columns;
 		while (last > 1 && t->rows[k][last - 1].n == 0)
 			last--;
 		for (size_t i = 0; i < last; i++) {
-			out_c("  ");
+			emit_c("  ");
 			cell(t->rows[k][i], width[i], t->right >> i & 1, i + 1 == last);
 		}
-		out_c("\n");
+		emit_c("\n");
 	}
 }
 
 static void print_md(const struct cli *c, const struct table *t)
 {
-	out_c("|");
+	emit_c("|");
 	for (size_t i = 0; i < t->columns; i++)
-		out_printf(" %s |", t->head[0] ? t->head[i] : "");
-	out_c("\n|");
+		emit_printf(" %s |", t->head[0] ? t->head[i] : "");
+	emit_c("\n|");
 	for (size_t i = 0; i < t->columns; i++)
-		out_c(t->right >> i & 1 ? "--:|" : "---|");
-	out_c("\n");
+		emit_c(t->right >> i & 1 ? "--:|" : "---|");
+	emit_c("\n");
 	for (size_t k = 0; k < t->n; k++) {
-		out_c("|");
+		emit_c("|");
 		for (size_t i = 0; i < t->columns; i++) {
-			out_c(" ");
-			out_text(c, str_trim(t->rows[k][i]));
-			out_c(" |");
+			emit_c(" ");
+			emit_text(c, str_trim(t->rows[k][i]));
+			emit_c(" |");
 		}
-		out_c("\n");
+		emit_c("\n");
 	}
 }
 
@@ -362,17 +364,17 @@ void table_release(struct table *t)
 static int to_stdout(const char *p, size_t n, void *ctx)
 {
 	(void)ctx;
-	out_str(str_make(p, n));
+	emit_str(str_make(p, n));
 	return 0;
 }
 
-int out_json(json_t *j, struct err *e)
+int emit_json(json_t *j, struct err *e)
 {
-	if (!j || json_dump_callback(j, to_stdout, NULL, JSON_INDENT(2))) {
+	if (!j || json_dump_callback(j, to_stdout, NULL, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS))) {
 		json_decref(j);
 		return err_mem(e);
 	}
-	out_c("\n");
+	emit_c("\n");
 	json_decref(j);
 	return 0;
 }

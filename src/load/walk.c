@@ -245,7 +245,7 @@ void *load_walk(void *arg)
 		}
 		if (code) {
 			const char *reason = code == ERR_NOTFOUND ? "not found" : "unreadable";
-			r = add_diag(l, &(struct read_diag){READ_FAIL, l->paths[i], 0, 0, reason, e.msg}, &e);
+			r = add_diag(l, &(struct read_diag){READ_SKIP, l->paths[i], 0, 0, reason, e.msg}, &e);
 		}
 		if (r == 0)
 			r = end_path(l, i, code, &e);

@@ -84,7 +84,7 @@ class Place:
 
     def run(self, *args, corpus=True, **kw):
         """Status, stdout, stderr."""
-        with self.popen(*([*args, "--corpus", self.corpus] if corpus else args), **kw) as p:
+        with self.popen(*([args[0], "--corpus", self.corpus, *args[1:]] if corpus else args), **kw) as p:
             out, err = p.communicate()
         return p.returncode, (out or b"").decode("utf-8", "replace"), (err or b"").decode("utf-8", "replace")
 

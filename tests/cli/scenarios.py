@@ -5,7 +5,7 @@ usage: scenarios.py ATTEST FILE.test…
 
 A scenario runs in a fresh folder that holds a copy of tests/cli/data as `data`, with HOME there and attest on the PATH.
 
-    # a comment
+    %% a comment
     <<< notes/a.md           a file, up to the line >>>
     # Title
     >>>
@@ -15,7 +15,7 @@ A scenario runs in a fresh folder that holds a copy of tests/cli/data as `data`,
     ! attest: {*}            its standard error; {*} is anything within a line
     ? 65                     its exit status, when it is not 0
 
-Standard error lines may stand anywhere among the others. ATTEST_UPDATE=1 rewrites what is expected (without patterns) from what was printed.
+The scenario's folder is printed as {dir}, times as {time}. Standard error lines may stand anywhere among the others. ATTEST_UPDATE=1 rewrites what is expected (without patterns) from what was printed.
 """
 import os
 import re
@@ -44,7 +44,7 @@ def parse(path):
             steps.append(["file", begin, line[4:].strip(), "".join(body)])
         elif line.startswith("$ "):
             steps.append(["run", n, line[2:], []])
-        elif line.startswith("#") and not (steps and steps[-1][0] == "run" and steps[-1][3]):
+        elif line.startswith("%% "):
             steps.append(["comment", n, line])
         elif steps and steps[-1][0] == "run":
             steps[-1][3].append(line)
@@ -71,11 +71,18 @@ def matches(want, got):
     return bool(got) and line_matches(want[0], got[0]) and matches(want[1:], got[1:])
 
 
+def steady(text, cwd):
+    """Without what differs from run to run."""
+    text = text.replace(cwd, "{dir}").replace(cwd.replace("_", "\\_"), "{dir}")
+    text = re.sub(r"in \d+\.\d s, \d+\.\d MB/s", "in {time}", text)
+    return re.sub(r'"seconds": [0-9.e-]+', '"seconds": {time}', text)
+
+
 def run(command, cwd, env):
     p = subprocess.run(["sh", "-c", command], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
 
     def lines(raw):
-        text = raw.decode("utf-8", "replace")
+        text = steady(raw.decode("utf-8", "replace"), cwd)
         return text.split("\n")[:-1] if text.endswith("\n") else (text.split("\n") if text else [])
 
     return p.returncode, lines(p.stdout), lines(p.stderr)
