@@ -145,12 +145,17 @@ static struct str text(struct rec *r, uint32_t node)
 
 /* ---- dates ---- */
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* Year of a MedlineDate and the month directly behind it. */
 static void medline_date(struct str s, int *year, int *month)
 {
 	for (size_t i = 0; i + 4 <= s.n; i++) {
-		bool begins = i == 0 || s.p[i - 1] < '0' || s.p[i - 1] > '9';
-		int y = begins ? xml_number(str_sub(s, i, i + 4)) : 0;
+		bool whole = (i == 0 || !is_digit(s.p[i - 1])) && (i + 4 == s.n || !is_digit(s.p[i + 4]));
+		int y = whole ? xml_number(str_sub(s, i, i + 4)) : 0;
 		if (y < 1000 || y > 2999)
 			continue;
 		*year = y;
