@@ -5,6 +5,7 @@
  *
  *	word     the word itself           word*    any word that begins so
  *	a|b|c    one of them               ?a|b     one of them, or nothing
+ *	+        any one word that is no stop word
  *	_        any one word              ~        up to GAP_WORDS words, within the sentence
  *	^ first  the question begins here (stop words, fillers and punctuation apart, only what was fitted lies before)
  *	last $   the sentence ends here
@@ -81,8 +82,9 @@ static const struct cue table[] = {
 
 	R(TREATMENT, 2, "treat|treats|treated|treating|treatment|treatments|treatable"),
 	R(TREATMENT, 1.6, "therapy|therapies|therapeutic|therapeutics"),
+	K(TREATMENT, 1.6, "+ therapy|therapies"), /* "gene therapy" is one thing */
 	R(TREATMENT, 1.6, "cure|cures|cured|curative|remedy|remedies"),
-	R(TREATMENT, 1.2, "first|second|third line"),
+	R(TREATMENT, 1.2, "first|second|third line ?therapy|therapies|treatment|treatments|drug|drugs"),
 	R(TREATMENT, 2, "drug|drugs|medication|medications|medicine|treatment|therapy|antibiotic of choice"),
 	R(TREATMENT, 1.6, "drug|drugs|medication|medications|medicine|medicines for|against"),
 	R(TREATMENT, 1.6, "what|which ~ drug|drugs|medication|medications|medicine|medicines|antibiotic|antibiotics"),
@@ -278,6 +280,13 @@ static bool word_fits(struct str el, struct str low)
 	return false;
 }
 
+static bool element_fits(struct str el, const struct q_word *w)
+{
+	if (str_eqc(el, "+"))
+		return !w->stop;
+	return str_eqc(el, "_") || word_fits(el, w->low);
+}
+
 /* Only stop words since the last end of a sentence? */
 static bool at_start(const struct q_word *w, size_t at)
 {
@@ -313,7 +322,7 @@ static bool fits(struct str p, const struct q_word *w, size_t n, size_t from, si
 	bool optional = el.n > 1 && el.p[0] == '?';
 	if (optional)
 		el = str_sub(el, 1, el.n);
-	if (at < n && !(at > from && w[at].ends) && (str_eqc(el, "_") || word_fits(el, w[at].low))) {
+	if (at < n && !(at > from && w[at].ends) && element_fits(el, &w[at])) {
 		uint32_t more = *fixed + 1;
 		if (fits(rest, w, n, from, at + 1, to, &more)) {
 			*fixed = more;
@@ -362,7 +371,7 @@ static bool take(const struct cue_match *m, const struct q_word *w, size_t n, bo
 		bool optional = el.n > 1 && el.p[0] == '?';
 		if (optional)
 			el = str_sub(el, 1, el.n);
-		if (at >= n || !(str_eqc(el, "_") || word_fits(el, w[at].low)))
+		if (at >= n || !element_fits(el, &w[at]))
 			continue;
 		/* A stop word may serve two patterns: "what" opens many. */
 		if (!mark && taken[at] && !w[at].stop)

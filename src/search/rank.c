@@ -71,7 +71,7 @@ static const float sentence_weight[S_N] = {
 #define NEAR_BYTES 4 /* and in the question: a space, a hyphen, " of " */
 
 #define PARENTS_MAX	 8    /* bullets above a bullet that are looked at */
-#define AROUND		 0.5f /* frequency of a term that stands around the sentence only */
+#define AROUND		 0.5f /* of a single sighting: a term that stands around the sentence only */
 #define CUE_IN_TITLE	 0.5f /* a cue word in the title, against one in a heading or in the context */
 #define CUE_IN_SENTENCE	 0.5f
 #define DOCUMENT_FALLOFF 0.5f /* of each further passage of a document, by rank */
@@ -222,23 +222,28 @@ static float match(const struct query *q, const struct sightings *v, uint64_t ar
 {
 	float sum = 0, norm = SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * (float)v->words / SENTENCE_WORDS);
 	for (size_t i = 0; i < q->n; i++) {
-		float tf = v->tf[i] ? v->tf[i] : around >> i & 1 ? AROUND : 0;
-		sum += q->terms[i].weight * q->terms[i].idf * tf / (tf + norm);
+		float w = q->terms[i].weight * q->terms[i].idf;
+		if (v->tf[i])
+			sum += w * (float)v->tf[i] / ((float)v->tf[i] + norm);
+		else if (around >> i & 1)
+			sum += w * AROUND / (1 + norm);
 	}
 	return q->weight_idf > 0 ? sum / q->weight_idf : 0;
 }
 
-/* Pairs of focus terms that stand together as they do in the question, by the lesser share of the two. */
+/*
+ * Pairs of focus terms that stand together as they do in the question, by the lesser share of the two, twice: 1 when the
+ * whole question is one pair of equals.
+ */
 static float nearness(const struct query *q, const struct sightings *v)
 {
-	float sum = 0, all = 0;
+	float sum = 0;
 	for (size_t i = 0; i + 1 < q->n; i++) {
 		const struct qt *t = &q->terms[i], *u = t + 1;
-		float w = u->beg <= t->end + NEAR_BYTES ? fminf(t->share, u->share) : 0;
-		all += w;
-		sum += v->near >> i & 1 ? w : 0;
+		if (v->near >> i & 1 && u->beg <= t->end + NEAR_BYTES)
+			sum += 2 * fminf(t->share, u->share);
 	}
-	return all > 0 ? sum / all : 0;
+	return fminf(sum, 1);
 }
 
 static float shape(const struct doc_block *b, struct str s, uint32_t words)

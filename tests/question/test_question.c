@@ -71,6 +71,8 @@ static const struct reading_case cases[] = {
 	 "hyperkalaemia|chronic kidney disease", "manag"},
 	{"A 70-year-old man with atrial fibrillation presents with melaena. What is the next step?", "management",
 	 "melaena|atrial fibrillation", "70|year|old|man|step"},
+	{"Does early goal-directed therapy improve survival in septic shock?", "+treatment",
+	 "early goal-directed therapy|septic shock", "surviv"},
 	{"What to do for paracetamol overdose?", "management", "paracetamol overdose", ""},
 	{"approach to the solitary thyroid nodule", "management", "solitary thyroid nodule", "approach"},
 	/* definition */
@@ -461,7 +463,7 @@ static size_t words_of(const char *text, struct arena *a, struct q_word *w)
 	struct str rest = str_c(text), one;
 	while (str_cut(&rest, ' ', &one)) {
 		bool ends = n == 0 || str_ends(w[n - 1].low, STR("."));
-		w[n] = (struct q_word){.low = arena_str(a, one), .ends = ends};
+		w[n] = (struct q_word){.low = arena_str(a, one), .ends = ends, .stop = str_eqc(one, "the")};
 		n++;
 	}
 	return n;
@@ -490,6 +492,8 @@ static void patterns(void **state)
 		{"of $", "cause of", 1, true, 2},
 		{"of $", "of it", 0, false, 0},
 		{"_ of", "x of", 0, true, 2},
+		{"+ therapy", "gene therapy", 0, true, 2},
+		{"+ therapy", "the therapy", 0, false, 0},
 	};
 	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
 		struct arena a;
