@@ -41,7 +41,8 @@ static void escape(struct buf *out, struct str s)
 		bool at_start = (j == 0 && c && strchr("+-=:", c)) || (number && j == i);
 		/* "https://" and "www." turn into links in common extensions. */
 		bool link = c == ':' && j + 2 < s.n && s.p[j + 1] == '/' && s.p[j + 2] == '/';
-		if (always || at_start || link)
+		bool www = c == '.' && j >= 3 && str_ieq(str_sub(s, j - 3, j), STR("www"));
+		if (always || at_start || link || www)
 			buf_byte(out, '\\');
 		buf_byte(out, (unsigned char)c);
 	}
@@ -103,9 +104,10 @@ static void reference(struct md *m, const struct article *a, size_t i)
 	escape(m->out, buf_str(b));
 	buf_addc(m->out, " *");
 	text(m, r->title.n ? r->title : STR("Untitled"));
-	buf_addc(m->out, "*. ");
+	buf_addc(m->out, "*.");
 	b = piece(m);
 	render_ref_facts(r, b);
+	buf_addc(m->out, b->n ? " " : "");
 	escape(m->out, buf_str(b));
 	if (render_pmid_ok(r->pmid))
 		buf_printf(m->out, " PMID [%.*s](https://pubmed.ncbi.nlm.nih.gov/%.*s/)", STR_ARG(r->pmid),

@@ -283,8 +283,7 @@ void fx_json(struct fx *f, struct buf *out)
 	assert_ok(article_to_json(&f->art, out, &e));
 }
 
-/* With ATTEST_ARTICLES set, every article goes into that folder, for validate.py. */
-static void keep(struct fx *f)
+void fx_keep(const struct article *art)
 {
 	const char *dir = getenv("ATTEST_ARTICLES");
 	static unsigned number;
@@ -293,7 +292,8 @@ static void keep(struct fx *f)
 	struct err e = {0};
 	if (!dir)
 		return;
-	fx_json(f, &b);
+	buf_init(&b, (size_t)4 << 20);
+	assert_ok(article_to_json(art, &b, &e));
 	snprintf(path, sizeof(path), "%s/%d-%u.json", dir, (int)getpid(), number++);
 	assert_ok(fs_write_atomic(path, buf_str(&b), &e));
 	buf_release(&b);
@@ -308,7 +308,7 @@ void fx_compose(struct fx *f)
 	struct compose_in in = {.q = &f->q, .r = &f->r, .view = &v, .opts = &f->opts, .today = "2026-11-24"};
 	fx_search(f);
 	assert_ok(answer_compose(&in, &f->a, &f->art, &e));
-	keep(f);
+	fx_keep(&f->art);
 }
 
 /* ---- looking ---- */

@@ -41,6 +41,8 @@ void fx_search(struct fx *f);
 void fx_compose(struct fx *f);
 /* The article as JSON, for comparing and for the validator; caller releases. */
 void fx_json(struct fx *f, struct buf *out);
+/* With ATTEST_ARTICLES set, writes the article into that folder, for validate.py. */
+void fx_keep(const struct article *art);
 /* Every claim: text is the bytes of its first span, each span holds; returns the number of claims. */
 size_t fx_check_claims(struct fx *f);
 /* The claim whose text begins so, anywhere in the article; NULL. */

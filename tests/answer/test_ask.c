@@ -1,0 +1,306 @@
+/*
+ * test_ask.c - the whole way over a corpus: asking, and verifying what was answered after the corpus has changed.
+ */
+#include "test.h"
+
+#include "fixture.h"
+
+#include "base/fs.h"
+
+#include <unistd.h>
+
+static char dir[] = "/tmp/attest-answer-XXXXXX";
+static char corpus_path[64];
+
+static int set_up(void **state)
+{
+	(void)state;
+	memcpy(dir + strlen(dir) - 6, "XXXXXX", 6);
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(corpus_path, sizeof(corpus_path), "%s/corpus", dir);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	return fs_remove_tree(dir, NULL);
+}
+
+/* Puts these and commits; NULL text at the end. A text of NULL with an id deletes. */
+struct entry {
+	const char *id, *title, *lines;
+	enum doc_kind kind;
+	const char *retracts; /* id that it is the retraction notice of */
+};
+
+static void put(const struct entry *v, size_t n)
+{
+	struct err e = {0};
+	struct writer *w;
+	assert_ok(writer_open(corpus_path, NULL, &w, &e));
+	for (size_t i = 0; i < n; i++) {
+		if (!v[i].lines) {
+			bool was;
+			assert_ok(writer_delete(w, str_c(v[i].id), &was, &e));
+			assert_true(was);
+			continue;
+		}
+		struct fx f;
+		fx_init(&f);
+		struct doc *d = fx_doc(&f, v[i].id, v[i].kind, v[i].title, 2020);
+		if (v[i].retracts)
+			doc_add_rel(d, DOC_REL_RETRACTION_OF, str_c(v[i].retracts), STR("as printed"));
+		fx_lines(d, v[i].lines);
+		struct analysed *an;
+		enum put_outcome o;
+		assert_ok(index_analyse(d, &an, &e));
+		assert_ok(writer_put(w, an, &o, &e));
+		fx_release(&f);
+	}
+	assert_ok(writer_commit(w, &e));
+	writer_close(w);
+}
+
+static void ask(const char *q, struct arena *a, struct article *out)
+{
+	struct err e = {0};
+	struct corpus *c;
+	struct answer_opts o = {0};
+	assert_ok(corpus_open(corpus_path, &c, &e));
+	struct snap *s = corpus_snap(c);
+	assert_ok(answer_ask(s, str_c(q), &o, a, out, &e));
+	fx_keep(out);
+	snap_unref(s);
+	corpus_close(c);
+}
+
+static void verify(const struct article *art, struct verify_report *r)
+{
+	struct err e = {0};
+	struct corpus *c;
+	assert_ok(corpus_open(corpus_path, &c, &e));
+	struct snap *s = corpus_snap(c);
+	assert_ok(article_verify(s, art, r, &e));
+	snap_unref(s);
+	corpus_close(c);
+}
+
+static const struct entry itch = {
+	"brief:itch", "Examplar itch",
+	"# Summary\n- Dryness is the commonest cause of examplar itch in adults. [@smith11:guideline]\n"
+	"# Causes\n- Dry causes of examplar itch:\n"
+	"  - Winter dryness is the most frequent cause of examplar itch over 60 years. [@smith11:guideline]\n"
+	"  - Overwashing strips lipids from the skin and causes examplar itch. [@jones12:cohort]\n"
+	"- Renal failure causes examplar itch in a third of people on dialysis. [@jones12:cohort]\n"
+	"# Pitfalls\n- A normal blood count does not exclude lymphoma behind examplar itch. [@smith11:guideline]\n",
+	DOC_KIND_BRIEF, NULL};
+static const struct entry trial = {"pubmed:5", "Heat as a cause of examplar itch: a cohort study",
+				   "# Results\nExamplar itch is caused by heat in a quarter of adults of one town.\n",
+				   DOC_KIND_RESEARCH, NULL};
+
+static void answers_from_a_corpus(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct article one, two;
+	struct buf j1, j2;
+	struct err e = {0};
+	arena_init(&a, (size_t)64 << 20);
+	put((const struct entry[]){itch, trial}, 2);
+	ask("What causes examplar itch?", &a, &one);
+	assert_int_equal(one.outcome, OUTCOME_ANSWERED);
+	assert_int_equal(one.intents[0], INTENT_CAUSE);
+	assert_str(one.updated, "2026-11-24"); /* SOURCE_DATE_EPOCH of the tests */
+	assert_true(one.provenance.docs == 2);
+	assert_true(one.n_bottom_line >= 1 && one.n_sections >= 2);
+	assert_str(one.sections[0].kind, "causes");
+
+	/* the same again, and from a corpus that was filled in another order */
+	ask("What causes examplar itch?", &a, &two);
+	buf_init(&j1, 1 << 20);
+	buf_init(&j2, 1 << 20);
+	assert_ok(article_to_json(&one, &j1, &e));
+	assert_ok(article_to_json(&two, &j2, &e));
+	assert_true(str_eq(buf_str(&j1), buf_str(&j2)));
+	assert_int_equal(fs_remove_tree(corpus_path, &e), 0);
+	put(&trial, 1);
+	put(&itch, 1);
+	ask("What causes examplar itch?", &a, &two);
+	buf_clear(&j2);
+	assert_ok(article_to_json(&two, &j2, &e));
+	assert_true(str_eq(buf_str(&j1), buf_str(&j2)));
+
+	/* and all of it stands */
+	struct verify_report r = {0};
+	struct article back;
+	assert_ok(article_from_json(buf_str(&j1), &a, &back, &e));
+	verify(&back, &r);
+	assert_true(r.claims >= 6 && r.spans >= r.claims);
+	assert_int_equal(r.by[VERIFY_OK], r.spans);
+	buf_release(&j1);
+	buf_release(&j2);
+	arena_release(&a);
+}
+
+static void knows_what_it_does_not_hold(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct article art;
+	arena_init(&a, (size_t)64 << 20);
+	put((const struct entry[]){itch, trial}, 2);
+	ask("treatment of Wolfram syndrome", &a, &art);
+	assert_int_equal(art.outcome, OUTCOME_INSUFFICIENT);
+	assert_int_equal(art.n_sections, 0);
+	arena_release(&a);
+}
+
+static size_t seen;
+static void count(void *ctx, const struct article_claim *c, const struct article_span *s, enum verify_result r)
+{
+	(void)c;
+	(void)s;
+	(void)r;
+	++*(size_t *)ctx;
+}
+
+/* What a change of the corpus makes of an article. */
+static void sees_what_happened_to_the_sources(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct article art;
+	struct verify_report r = {.each = count, .ctx = &seen};
+	arena_init(&a, (size_t)64 << 20);
+	put((const struct entry[]){itch, trial}, 2);
+	ask("What causes examplar itch?", &a, &art);
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_OK], r.spans);
+	assert_int_equal(seen, r.spans);
+	uint64_t of_trial = 0, all = r.spans;
+	for (size_t i = 0; i < art.n_sections; i++)
+		for (size_t j = 0; j < art.sections[i].n_items; j++)
+			of_trial += str_eqc(art.sections[i].items[j].claim->spans[0].span.doc, "pubmed:5");
+	for (size_t i = 0; i < art.n_bottom_line; i++)
+		of_trial += str_eqc(art.bottom_line[i].spans[0].span.doc, "pubmed:5");
+	assert_true(of_trial >= 1 && of_trial < all);
+
+	/* a notice retracts the study */
+	put((const struct entry[]){{"pubmed:6", "Retraction: Heat", "Retracted for heat.\n", DOC_KIND_NOTICE,
+				    "pubmed:5"}},
+	    1);
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_RETRACTED], of_trial);
+	assert_int_equal(r.by[VERIFY_OK], all - of_trial);
+
+	/* the study is gone */
+	put((const struct entry[]){{.id = "pubmed:5"}}, 1);
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_MISSING], of_trial);
+
+	/* the brief has a new beginning: everything moved; and one bullet was rewritten */
+	struct entry newer = itch;
+	newer.lines = "# Definition\n- Examplar itch is an itch of the examplar gland.\n"
+		      "# Summary\n- Dryness is the commonest cause of examplar itch in adults.\n"
+		      "# Causes\n- Dry causes of examplar itch:\n"
+		      "  - Winter dryness is the most frequent cause of examplar itch over 70 years.\n"
+		      "  - Overwashing strips lipids from the skin and causes examplar itch.\n"
+		      "- Renal failure causes examplar itch in a third of people on dialysis.\n"
+		      "# Pitfalls\n- A normal blood count does not exclude lymphoma behind examplar itch.\n";
+	put(&newer, 1);
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_MISSING], of_trial);
+	assert_int_equal(r.by[VERIFY_CHANGED], 1);
+	assert_int_equal(r.by[VERIFY_MOVED], all - of_trial - 1);
+	arena_release(&a);
+}
+
+static void sees_what_happened_to_the_article(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct article art;
+	struct verify_report r = {0};
+	arena_init(&a, (size_t)64 << 20);
+	put((const struct entry[]){itch, trial}, 2);
+	ask("What causes examplar itch?", &a, &art);
+	struct article_claim *c = art.sections[0].items[0].claim;
+	struct str was = c->text;
+
+	c->text = STR("Something else causes examplar itch.");
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_UNQUOTED], 1);
+	assert_int_equal(r.by[VERIFY_OK], r.spans - 1);
+
+	/* the text is right, its place is not */
+	c->text = was;
+	c->spans[0].span.beg += 1;
+	c->spans[0].span.end += 1;
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_MOVED], 1);
+
+	/* text and hash altered together: no such words in the source */
+	c->text = str_sub(was, 0, was.n - 1);
+	c->text = arena_printf(&a, "%.*s!", STR_ARG(c->text));
+	c->spans[0].span.quote = sha256_of(c->text);
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_CHANGED], 1);
+	assert_int_equal(r.by[VERIFY_OK], r.spans - 1);
+	arena_release(&a);
+}
+
+/* A further span, of which the article has the hash alone, is found again where a sentence begins. */
+static void finds_further_spans_again(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct verify_report r = {0};
+	arena_init(&a, (size_t)16 << 20);
+	put((const struct entry[]){itch,
+				   {"pubmed:9", "Itch", "Heat is one. Cold is another one. Wind is a third.\n",
+				    DOC_KIND_RESEARCH, NULL}},
+	    2);
+	struct str text = STR("Examplar itch"), other = STR("Cold is another one.");
+	struct article_span spans[2] = {
+		{.ref = 0,
+		 .span = {.doc = STR("brief:itch"), .beg = 0, .end = (uint32_t)text.n, .quote = sha256_of(text)}},
+		{.ref = 1,
+		 .span = {.doc = STR("pubmed:9"), .beg = 1, .end = 1 + (uint32_t)other.n, .quote = sha256_of(other)}},
+	};
+	struct article_claim c = {.text = text, .spans = spans, .n_spans = 2};
+	struct article art = {.bottom_line = &c, .n_bottom_line = 1};
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_OK], 1);
+	assert_int_equal(r.by[VERIFY_MOVED], 1);
+	spans[1].span.quote = sha256_of(STR("nowhere"));
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_CHANGED], 1);
+	spans[1].span.end = UINT32_MAX;
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_CHANGED], 1);
+	arena_release(&a);
+}
+
+static void names_results(void **state)
+{
+	(void)state;
+	for (int i = 0; i < VERIFY_N; i++)
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(verify_name((enum verify_result)i), verify_name((enum verify_result)j));
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest t[] = {
+		T(answers_from_a_corpus),
+		T(knows_what_it_does_not_hold),
+		T(sees_what_happened_to_the_sources),
+		T(sees_what_happened_to_the_article),
+		T(finds_further_spans_again),
+		cmocka_unit_test(names_results),
+	};
+	return cmocka_run_group_tests(t, NULL, NULL);
+}
