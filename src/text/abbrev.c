@@ -6,7 +6,8 @@
  * it. The characters of the short form are found from right to left in the long form, the first of them at the beginning of a word.
  *
  * Beyond the paper: square brackets; a Greek letter also stands for its name (IFN-γ, interferon gamma); the s of a plural may have no match
- * (RCTs, randomised controlled trial), and is left out of the span then; a short form needs a capital or a digit, since a small word in brackets is a remark far more often; the long form
+ * (RCTs, randomised controlled trial), and is left out of the span then; a long form has no equals
+ * sign and does not begin with "and", "of" or an article; a short form needs a capital or a digit, since a small word in brackets is a remark far more often; the long form
  * does not reach over the end of a sentence or another bracket.
  */
 #include "text/text_priv.h"
@@ -100,6 +101,17 @@ static bool stands_for(uint32_t c, struct str s, size_t i, size_t end, bool word
 	return n && str_istarts(str_sub(s, i, end), str_make(name, n));
 }
 
+/* No long form begins with the word at i: "and", "of" … */
+static bool is_link(struct view v, size_t i)
+{
+	static const char *const links[] = {"and ", "or ", "of ", "the ", "a ", "an ", NULL};
+
+	for (const char *const *w = links; *w; w++)
+		if (str_starts(str_sub(v.s, i, v.end), str_c(*w)))
+			return true;
+	return false;
+}
+
 /* The long form in [v.beg, v.end), as in the paper: where it begins, or SIZE_MAX. */
 static size_t best_long(struct view sf, struct view v)
 {
@@ -115,7 +127,7 @@ static size_t best_long(struct view sf, struct view v)
 			(void)utf8_prev(v.s, &l);
 			size_t before = l;
 			bool word_start = l == v.beg || !utf8_is_word(utf8_prev(v.s, &before));
-			if ((i > sf.beg || word_start) && stands_for(c, v.s, l, v.end, word_start))
+			if ((i > sf.beg || (word_start && !is_link(v, l))) && stands_for(c, v.s, l, v.end, word_start))
 				break;
 		}
 	}
@@ -161,7 +173,8 @@ static bool match(struct view *sf, struct view v, struct view *lf)
 			continue;
 		struct view found = trim_quotes(trim(v.s, beg, v.end));
 		if (found.beg >= found.end || words_in(found) > most_words(a) || signs_in(found) <= signs_in(a) ||
-		    holds_word(found, str_sub(a.s, a.beg, a.end)))
+		    holds_word(found, str_sub(a.s, a.beg, a.end)) ||
+		    memchr(v.s.p + found.beg, '=', found.end - found.beg))
 			continue;
 		*sf = a;
 		*lf = found;

@@ -475,14 +475,20 @@ static bool inside_bracket(const struct stop *k, size_t depth)
 	return false;
 }
 
-/* The word before the word before: "vitamin" in "vitamin C." */
-static struct str earlier_word(const struct stop *k)
+/* The word before a word of the text. */
+static struct str word_before_word(const struct stop *k, struct str w)
 {
-	size_t i = (size_t)(k->word.p - k->s.p);
+	size_t i = (size_t)(w.p - k->s.p);
 
 	while (i > k->beg && (is_space((unsigned char)k->s.p[i - 1]) || opener_at(k->s, i - 1) == 1))
 		i--;
 	return word_before(k->s, i, k->beg);
+}
+
+/* "vitamin" in "vitamin C." */
+static struct str earlier_word(const struct stop *k)
+{
+	return word_before_word(k, k->word);
 }
 
 static bool is_noun(struct str w)
@@ -526,8 +532,10 @@ static bool is_list_number(const struct stop *k)
 /* No space after the stop: "effects.This", but not 2.5, www.Site.org, Ph.D. */
 static bool ends_without_space(const struct stop *k)
 {
-	struct str s = k->s, next = letters_from(s, k->end), last = k->last;
-	size_t i = k->end;
+	struct str s = k->s, last = k->last;
+	/* A quote that can only open. */
+	size_t i = k->end + (starts_at(s, k->end, "“") ? strlen("“") : 0);
+	struct str next = letters_from(s, i);
 
 	if (k->ellipsis || !last.n || habit_of(k) > NUMBER || habit_of(k) == NEVER || is_list_number(k))
 		return false;
@@ -535,6 +543,8 @@ static bool ends_without_space(const struct stop *k)
 		return false;
 	bool word =
 		next.n > 1 ? next.p[1] >= 'a' : (next.p[0] == 'A' || next.p[0] == 'I') && part_byte(s, i + 1) == ' ';
+	/* "found.METHODS: We" */
+	word = word || (next.n > 2 && part_byte(s, i + next.n) == ':' && part_byte(s, i + next.n + 1) == ' ');
 	/* A stop right behind the next word: a name with dots. */
 	if (!word ||
 	    (part_byte(s, i + next.n) == '.' && !is_space(part_byte(s, i + next.n + 1)) && i + next.n + 1 < s.n))
@@ -552,31 +562,51 @@ static bool ends_without_space(const struct stop *k)
 	return last.n - run >= 2 && (run == 0 || last.p[run - 1] != '.') && (c >= 'a' || last.p[last.n - 2] < 'a');
 }
 
+/* Is it a small word that seldom stands before a name? */
+static bool is_common(struct str w)
+{
+	static const char *const before_names[] = {
+		"with",	  "from",    "by",     "and",  "or",   "thank", "against", "author", "authors", "including",
+		"versus", "between", "caused", "than", "like", "about", "is",	   "are",    NULL};
+
+	for (size_t i = 0; i < w.n; i++)
+		if (w.p[i] < 'a' || w.p[i] > 'z')
+			return false;
+	for (const char *const *p = before_names; *p; p++)
+		if (str_eqc(w, *p))
+			return false;
+	return w.n > 1;
+}
+
 /* Is the single letter before the stop a word of its own ("48 h.", "vitamin C.", "neuropeptide Y."), and no initial or genus? */
 static bool letter_ends(const struct stop *k)
 {
-	static const char *const before_names[] = {"with",    "from",	   "thank",  "against", "author",
-						   "authors", "including", "versus", "between", "caused",
-						   "than",    "like",	   NULL};
 	struct str before = earlier_word(k);
 	char letter = k->word.p[0];
 
 	if (!before.n)
 		return false;
 	if (part_digit((unsigned char)before.p[before.n - 1]))
-		return letter >= 'a' || letter == 'C' || letter == 'L';
+		return letter >= 'a' || !is_year(before);
 	if (is_noun(before))
 		return letter < 'a';
+	if (str_eqc(before, "and") || str_eqc(before, "or")) {
+		/* "vitamins A, D, and K." */
+		struct str item = word_before_word(k, before);
+		return letter < 'a' && (item.n == 1 || (item.n == 2 && item.p[1] == ',')) && item.p[0] >= 'A' &&
+		       item.p[0] <= 'Z';
+	}
 	/* Salmonella's serovars have capitals: "S. Typhi". */
-	if (letter >= 'a' || letter == 'S' || before.n < 4)
-		return false;
-	for (size_t i = 0; i < before.n; i++)
-		if (before.p[i] < 'a' || before.p[i] > 'z')
-			return false;
-	for (const char *const *p = before_names; *p; p++)
-		if (str_eqc(before, *p))
-			return false;
-	return true;
+	return letter < 'a' && letter != 'S' && before.n >= 4 && is_common(before);
+}
+
+/* "of P.A.D. Smoking", not "by J.R.R. Smith" or "U.S.A. Centers" */
+static bool dotted_ends(const struct stop *k, size_t i)
+{
+	struct str next = letters_from(k->s, i);
+
+	return i > 0 && is_space(part_byte(k->s, i - 1)) && k->word.n >= 5 && is_dotted(k->word) &&
+	       !str_starts(k->word, STR("U.S")) && next.n > 1 && next.p[1] >= 'a' && is_common(earlier_word(k));
 }
 
 /* The stop is followed by a capital at i. */
@@ -586,7 +616,7 @@ static bool ends_before_capital(const struct stop *k, size_t i)
 
 	switch (habit_of(k)) {
 	case NEVER: return false;
-	case STARTER: return is_starter(s, i);
+	case STARTER: return is_starter(s, i) || dotted_ends(k, i);
 	case UPPER: {
 		struct str next = letters_from(s, i);
 		return next.n < 2 || next.p[1] >= 'a' || is_starter(s, i);

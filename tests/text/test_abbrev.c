@@ -32,6 +32,8 @@ static struct {
 	{"the World Health Organization (WHO)", "WHO", "World Health Organization"},
 	{"Food and Drug Administration (FDA)", "FDA", "Food and Drug Administration"},
 	{"diffusion of the lung for carbon monoxide (DLCO)", "DLCO", "diffusion of the lung for carbon monoxide"},
+	{"adenopathy and extensive skin patch overlying a plasmacytoma (AESOP)", "AESOP",
+	 "adenopathy and extensive skin patch overlying a plasmacytoma"},
 	/* digits and Greek letters */
 	{"coronavirus disease 2019 (COVID-19)", "COVID-19", "coronavirus disease 2019"},
 	{"interleukin-6 (IL-6) rose", "IL-6", "interleukin-6"},
@@ -59,6 +61,8 @@ static struct {
 	{"heat shock factor; other (HSF)", NULL, NULL},
 	{"heat shock\nfactor (HSF)", NULL, NULL},
 	{"HIV infection (HIV)", NULL, NULL},
+	{"AB (alpha one two three four five beta)", NULL, NULL},
+	{"at the third visit t=0.60 (T6)", NULL, NULL},
 	{"a long form much too far from where the abbreviation would begin with ever so many words in between form "
 	 "(AF)",
 	 NULL, NULL},

@@ -257,6 +257,7 @@ static size_t random_text(char *text, size_t room)
 /* Words in order, without gaps in their numbers, not overlapping; compounds over words that were; terms well-formed. */
 static void check(struct text_tokens *t, struct str s)
 {
+	static uint32_t begs[1 << 18]; /* of the words */
 	struct text_token k;
 	uint32_t words = 0, end = 0;
 	text_tokens_begin(t, s);
@@ -271,11 +272,14 @@ static void check(struct text_tokens *t, struct str s)
 				     (k.term.p[i] >= 'A' && k.term.p[i] <= 'Z'));
 		if (k.flags & TEXT_COMPOUND) {
 			assert_true(k.pos < words);
+			assert_int_equal(k.beg, begs[k.pos]);
 			assert_false(k.flags & (TEXT_STOP | TEXT_NUMBER));
 			continue;
 		}
 		if (k.pos != words++)
 			fail_msg("word %u of \"%.*s\" has the number %u", words - 1, STR_ARG(s), k.pos);
+		assert_true(words <= sizeof begs / sizeof *begs);
+		begs[k.pos] = k.beg;
 		assert_true(k.beg >= end);
 		end = k.end;
 	}
@@ -316,6 +320,34 @@ static void context_forgets(void **state)
 	buf_release(&a);
 	buf_release(&b);
 	text_tokens_free(used);
+}
+
+/* Words that share beginnings and meet in the cache: the same terms with a cache that is full as with an empty one. */
+static void cache_changes_nothing(void **state)
+{
+	(void)state;
+	enum { WORDS = 40000, LEN = 30 };
+	struct text_tokens *used = text_tokens_new(), *fresh = NULL;
+	struct text_token k, l;
+	for (int i = 0; i < WORDS; i++) {
+		char w[LEN];
+		size_t n = 1 + rnd(LEN);
+		for (size_t j = 0; j < n; j++)
+			w[j] = "prevent"[j % 7];
+		for (uint32_t j = rnd(3); j > 0; j--)
+			w[rnd((uint32_t)n)] = (char)('a' + rnd(26));
+		if (i % 50 == 0) {
+			text_tokens_free(fresh);
+			fresh = text_tokens_new();
+		}
+		text_tokens_begin(used, str_make(w, n));
+		text_tokens_begin(fresh, str_make(w, n));
+		assert_true(text_next(used, &k) && text_next(fresh, &l));
+		if (!str_eq(k.term, l.term) || k.flags != l.flags)
+			fail_msg("%.*s gives %.*s and %.*s", (int)n, w, STR_ARG(k.term), STR_ARG(l.term));
+	}
+	text_tokens_free(used);
+	text_tokens_free(fresh);
 }
 
 /* A word's term does not depend on what stands around it. */
@@ -365,13 +397,10 @@ static void long_words_and_chains_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(tokens_are_as_written_down),
-		cmocka_unit_test(places_are_right),
-		cmocka_unit_test(spellings_find_each_other),
-		cmocka_unit_test(other_words_do_not_find_each_other),
-		cmocka_unit_test(any_text_is_cut_in_order),
-		cmocka_unit_test(context_forgets),
-		cmocka_unit_test(words_do_not_depend_on_neighbours),
+		cmocka_unit_test(tokens_are_as_written_down), cmocka_unit_test(places_are_right),
+		cmocka_unit_test(spellings_find_each_other),  cmocka_unit_test(other_words_do_not_find_each_other),
+		cmocka_unit_test(any_text_is_cut_in_order),   cmocka_unit_test(context_forgets),
+		cmocka_unit_test(cache_changes_nothing),      cmocka_unit_test(words_do_not_depend_on_neighbours),
 		cmocka_unit_test(long_words_and_chains_end),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
