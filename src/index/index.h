@@ -100,8 +100,8 @@ struct snap_stats {
 	uint64_t deleted_docs;
 	uint32_t segments;
 	uint64_t generation;
-	struct sha256
-		content; /* of the sorted (id, content hash) of all living documents: names what is in the corpus, not how it is laid out */
+	/* Of the sorted (id, content hash) of all living documents: names what is in the corpus, not how it is laid out. */
+	struct sha256 content;
 };
 const struct snap_stats *snap_stats(const struct snap *s);
 

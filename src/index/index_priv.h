@@ -437,6 +437,7 @@ void manifest_sweep(const char *dir, const struct manifest *m);
 
 struct cut {
 	uint32_t beg, end, block, n_blocks, section, words;
+	uint32_t size;		 /* of a passage's room, in words; only while cutting */
 	uint32_t ctx_beg, ctx_n; /* in cuts.ctx: the texts of its context */
 	bool bare;		 /* title only: the body is empty */
 };

@@ -17,6 +17,7 @@
 #define LEAD_WORDS     (PASSAGE_WORDS / 2u) /* a longer lead-in stands alone */
 #define UNIT_WORDS_MAX (3u * PASSAGE_WORDS) /* a longer sentence is cut by force */
 #define UNIT_BYTES_MAX 4096u
+#define WORD_BYTES_MAX 45u		 /* what has fewer words fills a passage by its bytes */
 #define CTX_BLOCKS_MAX 8		 /* nearest ancestors that count as context */
 #define CTX_BYTES_MAX  512u		 /* of each */
 #define SENTENCES_CAP  ((size_t)1 << 30) /* bytes */
@@ -30,6 +31,7 @@ struct cutter {
 
 	struct cut cur; /* the passage that grows; only when open */
 	bool open;
+	bool flowing;	 /* the block before is a paragraph that the next goes on from */
 	size_t run;	 /* first passage of the flow at hand */
 	struct cut lead; /* waits for what follows it; only when leading */
 	bool leading;
@@ -51,26 +53,34 @@ static uint32_t count_words(struct str s)
 	return n;
 }
 
-static uint32_t block_words(const struct cutter *c, uint32_t b)
+/* How much of a passage a text fills, in words; what has hardly any spaces counts by its bytes. */
+static uint32_t size_of(struct str s)
 {
-	return count_words(doc_block_text(c->d, b));
+	uint32_t words = count_words(s), by_bytes = (uint32_t)(s.n / WORD_BYTES_MAX);
+
+	return words > by_bytes ? words : by_bytes;
 }
 
-static struct cut cut_blocks(const struct cutter *c, uint32_t from, uint32_t to, uint32_t words)
+static uint32_t block_size(const struct cutter *c, uint32_t b)
+{
+	return size_of(doc_block_text(c->d, b));
+}
+
+static struct cut cut_blocks(const struct cutter *c, uint32_t from, uint32_t to, uint32_t size)
 {
 	return (struct cut){.beg = c->d->blocks[from].beg,
 			    .end = c->d->blocks[to - 1].end,
 			    .block = from,
 			    .n_blocks = to - from,
 			    .section = c->d->blocks[from].section,
-			    .words = words};
+			    .size = size};
 }
 
 static void join(struct cut *to, const struct cut *next)
 {
 	to->end = next->end;
 	to->n_blocks = next->block + next->n_blocks - to->block;
-	to->words += next->words;
+	to->size += next->size;
 }
 
 static void add_context(struct cutter *c, struct cut *x, uint32_t b)
@@ -124,7 +134,7 @@ static void take_lead(struct cutter *c, struct cut *x)
 	if (!c->leading)
 		return;
 	c->leading = false;
-	if (c->lead.section == x->section && c->lead.words + x->words <= PASSAGE_WORDS + LEAD_WORDS) {
+	if (c->lead.section == x->section && c->lead.size + x->size <= PASSAGE_WORDS + LEAD_WORDS) {
 		struct cut l = c->lead;
 		join(&l, x);
 		*x = l;
@@ -141,7 +151,7 @@ static void emit(struct cutter *c, struct cut x)
 
 static void set_lead(struct cutter *c, struct cut x)
 {
-	if (c->leading && c->lead.section == x.section && c->lead.words + x.words <= LEAD_WORDS) {
+	if (c->leading && c->lead.section == x.section && c->lead.size + x.size <= LEAD_WORDS) {
 		join(&c->lead, &x);
 		return;
 	}
@@ -166,9 +176,9 @@ static void flow_end(struct cutter *c, bool leads)
 	if (!c->open)
 		return;
 	bool before = c->out->n > c->run;
-	if (c->cur.words < TINY_WORDS && before) {
+	if (c->cur.size < TINY_WORDS && before) {
 		join(&c->out->v[c->out->n - 1], &c->cur);
-	} else if (c->cur.words < TINY_WORDS && leads) {
+	} else if (c->cur.size < TINY_WORDS && leads) {
 		set_lead(c, c->cur);
 	} else {
 		put(c, c->cur);
@@ -188,9 +198,9 @@ static void flow_unit(struct cutter *c, uint32_t beg, uint32_t end, uint32_t blo
 			.block = block,
 			.n_blocks = 1,
 			.section = c->d->blocks[block].section,
-			.words = count_words(str_sub(c->d->text, beg, end))};
+			.size = size_of(str_sub(c->d->text, beg, end))};
 
-	if (c->open && c->cur.words + x.words > PASSAGE_WORDS)
+	if (c->open && c->cur.size + x.size > PASSAGE_WORDS)
 		flow_close(c);
 	if (c->open) {
 		join(&c->cur, &x);
@@ -259,16 +269,15 @@ static bool same_list(const struct cutter *c, uint32_t b, uint32_t section)
 	return b < c->d->n_blocks && c->d->blocks[b].kind == BLOCK_BULLET && c->d->blocks[b].section == section;
 }
 
-/* A bullet with all below it: its end and words. Stops, with words over PASSAGE_WORDS, once it is too much for a passage. */
-static uint32_t subtree(const struct cutter *c, uint32_t b, uint32_t *words)
+/* A bullet with all below it: its end and size. Stops, with a size over PASSAGE_WORDS, once it is too much for a passage. */
+static uint32_t subtree(const struct cutter *c, uint32_t b, uint32_t *size)
 {
 	const struct doc_block *blk = &c->d->blocks[b];
 	uint32_t end = b + 1;
 
-	*words = block_words(c, b);
-	for (; *words <= PASSAGE_WORDS && same_list(c, end, blk->section) && c->d->blocks[end].depth > blk->depth;
-	     end++)
-		*words += block_words(c, end);
+	*size = block_size(c, b);
+	for (; *size <= PASSAGE_WORDS && same_list(c, end, blk->section) && c->d->blocks[end].depth > blk->depth; end++)
+		*size += block_size(c, end);
 	return end;
 }
 
@@ -297,25 +306,25 @@ static uint32_t cut_list(struct cutter *c, uint32_t b)
 	uint32_t section = c->d->blocks[b].section;
 
 	while (same_list(c, b, section) && !c->failed) {
-		uint32_t words, end = subtree(c, b, &words), depth = c->d->blocks[b].depth;
+		uint32_t size, end = subtree(c, b, &size), depth = c->d->blocks[b].depth;
 		context_of(c, b);
-		if (words <= PASSAGE_WORDS) {
-			for (bool more = words <= BULLET_SHORT; more;) {
+		if (size <= PASSAGE_WORDS) {
+			for (bool more = size <= BULLET_SHORT; more;) {
 				uint32_t w = 0, next = end;
 				more = same_list(c, end, section) && c->d->blocks[end].depth == depth;
 				if (more)
 					next = subtree(c, end, &w);
-				more = more && w <= BULLET_SHORT && words + w <= PASSAGE_WORDS;
+				more = more && w <= BULLET_SHORT && size + w <= PASSAGE_WORDS;
 				if (more) {
-					words += w;
+					size += w;
 					end = next;
 				}
 			}
-			emit(c, cut_blocks(c, b, end, words));
+			emit(c, cut_blocks(c, b, end, size));
 			b = end;
 			continue;
 		}
-		uint32_t own = block_words(c, b);
+		uint32_t own = block_size(c, b);
 		bool parent = same_list(c, b + 1, section) && c->d->blocks[b + 1].depth > depth;
 		if (parent && own <= LEAD_WORDS && ends_with_colon(c, b)) {
 			set_lead(c, cut_blocks(c, b, b + 1, own));
@@ -333,14 +342,14 @@ static uint32_t cut_list(struct cutter *c, uint32_t b)
 static uint32_t small_list(const struct cutter *c, uint32_t b)
 {
 	const struct doc_block *blk = &c->d->blocks[b];
-	uint32_t words, end = b + 1;
+	uint32_t size, end = b + 1;
 
 	if (!same_list(c, end, blk->section) || c->d->blocks[end].parent != b)
 		return 0;
-	words = block_words(c, b);
-	for (; words <= PASSAGE_WORDS && same_list(c, end, blk->section); end++)
-		words += block_words(c, end);
-	return words <= PASSAGE_WORDS ? end : 0;
+	size = block_size(c, b);
+	for (; size <= PASSAGE_WORDS && same_list(c, end, blk->section); end++)
+		size += block_size(c, end);
+	return size <= PASSAGE_WORDS ? end : 0;
 }
 
 static uint32_t cut_rows(struct cutter *c, uint32_t b)
@@ -398,19 +407,21 @@ static uint32_t cut_block(struct cutter *c, uint32_t b)
 		return b + 1;
 	default:
 		question_context(c);
-		if (!c->open)
+		if (!c->open && !c->flowing)
 			flow_begin(c);
+		c->flowing = false;
 		end = small_list(c, b);
 		if (end) {
 			flow_end(c, true);
-			emit(c, cut_blocks(c, b, end,
-					   count_words(str_sub(c->d->text, blk->beg, c->d->blocks[end - 1].end))));
+			emit(c,
+			     cut_blocks(c, b, end, size_of(str_sub(c->d->text, blk->beg, c->d->blocks[end - 1].end))));
 			return end;
 		}
 		flow_block(c, b);
-		if (!flows(c, b + 1, blk->section))
+		c->flowing = flows(c, b + 1, blk->section);
+		if (!c->flowing)
 			flow_end(c, next_same);
-		else if (c->open && c->cur.words >= PASSAGE_WORDS / 2)
+		else if (c->open && c->cur.size >= PASSAGE_WORDS / 2)
 			flow_close(c);
 		return b + 1;
 	}
@@ -440,12 +451,14 @@ int passages_cut(const struct doc *d, struct arena *a, struct cuts *out, struct 
 	if (!out->n && !c.failed) {
 		struct cut x = {.bare = true};
 		if (d->n_blocks) {
-			x = cut_blocks(&c, 0, 1, block_words(&c, 0));
+			x = cut_blocks(&c, 0, 1, block_size(&c, 0));
 			x.bare = true;
 		}
 		c.n_ctx = 0;
 		put(&c, x);
 	}
+	for (size_t i = 0; i < out->n; i++)
+		out->v[i].words = count_words(str_sub(d->text, out->v[i].beg, out->v[i].end));
 	arena_release(&c.sentences);
 	return c.failed || !arena_ok(a) ? err_mem(e) : 0;
 }
