@@ -113,6 +113,20 @@ static bool next_gap(struct str s, size_t i, struct gap *g)
 	return false;
 }
 
+/* Does the text up to byte n end in a word after which no heading ends? */
+static bool hangs(struct str s, size_t n)
+{
+	static const char *const words[] = {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"};
+	size_t i = n;
+
+	while (i && !is_space(s.p[i - 1]))
+		i--;
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+		if (str_eqc(str_sub(s, i, n), words[k]))
+			return true;
+	return false;
+}
+
 /* Does a gap without a mark part what stands before it (a unit that began at `from`) from what follows? */
 static bool breaks(const struct cutter *c, size_t from, enum unit_kind kind, const struct gap *g)
 {
@@ -127,7 +141,7 @@ static bool breaks(const struct cutter *c, size_t from, enum unit_kind kind, con
 	if (g->spaces == 2)
 		return (c->habits & MQ_PAIR_IS_BREAK) && kind == PLAIN && over;
 	/* Behind unfinished text only a heading may end. */
-	return over || kind == ITEM || (g->beg - from <= HEADING_MAX && !is_lower(s.p[from]));
+	return over || kind == ITEM || (!hangs(s, g->beg) && g->beg - from <= HEADING_MAX && !is_lower(s.p[from]));
 }
 
 static void add(struct cutter *c, size_t beg, size_t end, enum unit_kind kind, uint32_t depth)
@@ -312,7 +326,7 @@ static bool symptom_table(struct doc *d, struct str s)
 	const struct str head = STR("Signs and Symptoms Approximate number of patients (when available) ");
 	size_t at = str_find(s, head, 0);
 
-	if (at == SIZE_MAX)
+	if (at == SIZE_MAX || (at && s.p[at - 1] != ' '))
 		return false;
 	size_t i = at + head.n;
 	size_t end = str_find(s, STR(" The Human Phenotype Ontology (HPO)"), i);
@@ -352,10 +366,21 @@ static void paragraph(struct doc *d, const struct cutter *c, struct str s)
 		doc_block(d, BLOCK_PARA, 0, s);
 }
 
+/* "Causes are" leads a list in, "Key Points" heads it. */
+static bool leads_list_in(const struct cutter *c, size_t i)
+{
+	struct str s = c->u[i].s;
+	size_t k = s.n;
+
+	while (k && s.p[k - 1] != ' ')
+		k--;
+	return i + 1 < c->n && c->u[i + 1].kind == ITEM && k && is_lower(s.p[k]);
+}
+
 /* A run of units [i, j) that could be headings; `list`: they follow a sentence that ends in ':'. */
 static void short_units(struct doc *d, const struct cutter *c, size_t i, size_t j, uint32_t level, bool list)
 {
-	bool heads = is_body(c, j) && heading_like(&c->u[j - 1]);
+	bool heads = is_body(c, j) && heading_like(&c->u[j - 1]) && !leads_list_in(c, j - 1);
 	size_t n = j - i;
 
 	/* A list of one item is none. */
