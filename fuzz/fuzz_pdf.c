@@ -1,6 +1,6 @@
 /*
- * fuzz_pdf.c - what a PDF can bring into this process: any bytes as the text that pdftotext gave, pages and all; and, where the input begins as a
- * PDF does, the whole reader with its child process (slow: some hundred a second).
+ * fuzz_pdf.c - what a PDF can bring into this process: any bytes as the text that pdftotext gave, pages and all; and,
+ * where the input begins as a PDF does, the whole reader with its child process (slow: some hundred a second).
  */
 #include "fuzz_read.h"
 

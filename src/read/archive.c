@@ -1,14 +1,15 @@
 /*
  * archive.c - which files are in this archive?
  *
- * tar (plain, or packed by gzip, zstd, xz, bzip2) and zip, through libarchive. Members are streamed one after the other and never written anywhere, so that a
- * name that climbs out ("../x", "/etc/x") could do no harm; it is left out all the same, since such an archive was not made in good faith or is broken.
- * gzip is undone by source_buffered before we see it, for its better messages. A zstd, xz or bzip2 file that holds no tar archive is one
- * packed file, like x.xml.gz.
+ * tar (plain, or packed by gzip, zstd, xz, bzip2) and zip, through libarchive. Members are streamed one after the
+ * other and never written anywhere, so that a name that climbs out ("../x", "/etc/x") could do no harm; it is left
+ * out all the same, since such an archive was not made in good faith or is broken. gzip is undone by source_buffered
+ * before we see it, for its better messages. A zstd, xz or bzip2 file that holds no tar archive is one packed file,
+ * like x.xml.gz.
  *
- * Bounds: bytes unpacked, the ratio of bytes unpacked to bytes read from the archive, the number of members. What runs over one of them ends the
- * archive (READ_FAIL "too large" or "too many"); what was given before stays. Bytes of members that the visitor did not read are counted too,
- * where skipping them means unpacking them.
+ * Bounds: bytes unpacked, the ratio of bytes unpacked to bytes read from the archive, the number of members. What
+ * runs over one of them ends the archive (READ_FAIL "too large" or "too many"); what was given before stays. Bytes of
+ * members that the visitor did not read are counted too, where skipping them means unpacking them.
  */
 #include "read/read_priv.h"
 

@@ -1,12 +1,15 @@
 /*
- * brief.c - the house's own summaries: Markdown with a front matter, every bullet cited. The format is docs/brief-format.md.
+ * brief.c - the house's own summaries: Markdown with a front matter, every bullet cited. The format is
+ * docs/brief-format.md.
  *
- * Not parsed with a Markdown library: the format is a fixed, small subset, in which "HLA-B*57:01" holds a star and not the beginning of an emphasis,
- * and whose problems are told with their line. Two passes over the bytes: lines to items (heading, bullet, paragraph, each a slice of the file),
- * then each item to its plain text and its citations. The linter uses the same result.
+ * Not parsed with a Markdown library: the format is a fixed, small subset, in which "HLA-B*57:01" holds a star and
+ * not the beginning of an emphasis, and whose problems are told with their line. Two passes over the bytes: lines to
+ * items (heading, bullet, paragraph, each a slice of the file), then each item to its plain text and its citations.
+ * The linter uses the same result.
  *
- * What makes the meaning of a brief doubtful (an undefined or doubled reference key, a required value that is missing or not of its form, a
- * citation that cannot be understood) leaves it out; what can be passed over without harm is a note.
+ * What makes the meaning of a brief doubtful (an undefined or doubled reference key, a required value that is missing
+ * or not of its form, a citation that cannot be understood) leaves it out; what can be passed over without harm is a
+ * note.
  */
 #include "read/brief_priv.h"
 
@@ -117,7 +120,10 @@ static void check_keys(struct parse *p)
 		while (k < sizeof keys / sizeof *keys && !str_eqc(it->key, keys[k].key))
 			k++;
 		if (k == sizeof keys / sizeof *keys) {
-			/* Told for the first few: a file of nothing else would be slow to compare, and tiresome to read. */
+			/*
+			 * Told for the first few: a file of nothing else would be slow to compare, and tiresome to
+			 * read.
+			 */
 			if (i < 200)
 				problem(p, BRIEF_NOTE, it->line, "front-matter", "unknown key '%.*s' is passed over",
 					SHOW(it->key));
@@ -488,8 +494,8 @@ static size_t stars(struct str s, size_t at)
 }
 
 /*
- * Where the emphasis that begins at `at` with n stars ends, or 0. It begins behind what is no letter, before what is no space; it ends the other way round: a star
- * between letters is a star.
+ * Where the emphasis that begins at `at` with n stars ends, or 0. It begins behind what is no letter, before what is
+ * no space; it ends the other way round: a star between letters is a star.
  */
 static size_t em_end(struct str s, size_t at, size_t n)
 {

@@ -10,7 +10,8 @@
  *	    other: value
  *	---
  *
- * Line by line, no backtracking. A value is bare, or in double quotes with \" and \\ inside. What else YAML has is not read, and is told with its line.
+ * Line by line, no backtracking. A value is bare, or in double quotes with \" and \\ inside. What else YAML has is
+ * not read, and is told with its line.
  */
 #include "read/brief_priv.h"
 

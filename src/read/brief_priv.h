@@ -47,8 +47,8 @@ struct front_events {
 	void *ctx;
 };
 /*
- * `lenient` also takes what other people's YAML has: single quotes, [a, b] lists, comments, lists that are not indented; and says nothing about
- * what it passes over. ERR_NOMEM, also over the arena's cap.
+ * `lenient` also takes what other people's YAML has: single quotes, [a, b] lists, comments, lists that are not
+ * indented; and says nothing about what it passes over. ERR_NOMEM, also over the arena's cap.
  */
 int front_parse(struct str bytes, bool lenient, struct arena *a, const struct front_events *ev, struct front *out,
 		struct err *e);
@@ -99,7 +99,8 @@ struct brief {
 #define BRIEF_CAP ((size_t)256 << 20)
 
 /*
- * Parse; `name` is the file's name, for the check of the id. Every problem goes to ev. out->errors tells whether it can stand. Only ERR_NOMEM is a failure.
+ * Parse; `name` is the file's name, for the check of the id. Every problem goes to ev. out->errors tells whether it
+ * can stand. Only ERR_NOMEM is a failure.
  */
 int brief_parse(struct str bytes, const char *name, struct arena *a, const struct brief_events *ev, struct brief *out,
 		struct err *e);

@@ -1,9 +1,10 @@
 /*
  * charset.c - text of a page or file as UTF-8.
  *
- * What is well-formed UTF-8 is taken as that, whatever a page says of itself: pages that lie about it are commoner than texts in another encoding that
- * happen to be well-formed. Else a byte order mark, then the declared name decides, of a short list: an encoder of glibc is code that
- * hostile input should not choose freely. What stays ill-formed is repaired and counted by the document.
+ * What is well-formed UTF-8 is taken as that, whatever a page says of itself: pages that lie about it are commoner
+ * than texts in another encoding that happen to be well-formed. Else a byte order mark, then the declared name
+ * decides, of a short list: an encoder of glibc is code that hostile input should not choose freely. What stays
+ * ill-formed is repaired and counted by the document.
  */
 #include "read/read_priv.h"
 
@@ -45,7 +46,10 @@ static void convert(struct str s, const char *from, struct buf *out)
 		out->p[out->n] = '\0';
 		if (r != (size_t)-1 || errno == E2BIG)
 			continue;
-		/* A byte that means nothing there, or a character cut off at the end: an ill-formed byte, so that it is counted. */
+		/*
+		 * A byte that means nothing there, or a character cut off at the end: an ill-formed byte, so that it
+		 * is counted.
+		 */
 		buf_byte(out, 0xff);
 		in++;
 		left--;

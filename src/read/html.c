@@ -1,13 +1,16 @@
 /*
  * html.c - pages: guidelines and protocols as HTML.
  *
- * Parsed by gumbo as a browser would. What is not the text of the page (scripts, navigation, footers, asides, forms, hidden parts) is dropped; a
- * <main>, or else an only <article>, is taken for the whole. A table whose cells hold headings, tables or many paragraphs is layout and read as such; another
- * one gives its rows. Metadata come from <title>, <meta> (Highwire "citation_…", Dublin Core, Open Graph) and <link>.
+ * Parsed by gumbo as a browser would. What is not the text of the page (scripts, navigation, footers, asides, forms,
+ * hidden parts) is dropped; a <main>, or else an only <article>, is taken for the whole. A table whose cells hold
+ * headings, tables or many paragraphs is layout and read as such; another one gives its rows. Metadata come from
+ * <title>, <meta> (Highwire "citation_…", Dublin Core, Open Graph) and <link>.
  *
- * gumbo has no limits and no way to fail: nesting can be as deep as the page is long, which makes it take quadratic time, and it frees such a
- * tree by recursion. It takes all its memory through callbacks of ours, though; guard() counts there, and leaves it by longjmp when it has had enough bytes, time
- * or stack. Nothing is lost by that, since all that it allocated lies in one arena. This is the one use of setjmp in attest. Our own walk keeps its stack on the heap.
+ * gumbo has no limits and no way to fail: nesting can be as deep as the page is long, which makes it take quadratic
+ * time, and it frees such a tree by recursion. It takes all its memory through callbacks of ours, though; guard()
+ * counts there, and leaves it by longjmp when it has had enough bytes, time or stack. Nothing is lost by that, since
+ * all that it allocated lies in one arena. This is the one use of setjmp in attest. Our own walk keeps its stack on
+ * the heap.
  */
 #include "read/html_priv.h"
 #include "read/read_priv.h"

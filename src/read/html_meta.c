@@ -1,8 +1,9 @@
 /*
  * html_meta.c - what a page says of itself: <title>, <meta>, <link>.
  *
- * Several vocabularies say the same; each field takes the first of its names in the table that the page gives. Highwire Press tags ("citation_…", read by
- * scholarly indexes) first, then Dublin Core, then Open Graph, then HTML's own.
+ * Several vocabularies say the same; each field takes the first of its names in the table that the page gives.
+ * Highwire Press tags ("citation_…", read by scholarly indexes) first, then Dublin Core, then Open Graph, then HTML's
+ * own.
  */
 #include "read/html_priv.h"
 

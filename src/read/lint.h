@@ -1,11 +1,15 @@
 /*
  * lint.h - is this brief as docs/brief-format.md asks for?
  *
- * The same parser as that of the `brief` reader, with all that it finds told one by one, and checks that an editor wants and a reader need not
- * make. An error is what keeps the brief out of a corpus; a warning is not. References are not looked up, they are only checked for form. Ids that
- * occur in two files are for the caller to see, who has the set of files: each call gives the id.
+ * The same parser as that of the `brief` reader, with all that it finds told one by one, and checks that an editor
+ * wants and a reader need not make. An error is what keeps the brief out of a corpus; a warning is not. References
+ * are not looked up, they are only checked for form. Ids that occur in two files are for the caller to see, who has
+ * the set of files: each call gives the id.
  *
- *	static void told(void *ctx, const struct lint_problem *p) { printf("%s:%u: %s [%s]\n", p->file, p->line, p->msg, p->rule); }
+ *	static void told(void *ctx, const struct lint_problem *p)
+ *	{
+ *		printf("%s:%u: %s [%s]\n", p->file, p->line, p->msg, p->rule);
+ *	}
  *	struct lint_result r;
  *	if (brief_lint("x.md", bytes, &(struct lint_events){told, NULL}, &r, &e) == 0 && r.errors) …
  */
@@ -52,7 +56,10 @@ struct lint_result {
 	uint32_t references, bullets, errors, warnings;
 };
 
-/* ERR_LIMIT for more bytes than a brief may have (4 MiB), ERR_NOMEM. What is wrong with the brief is no failure of the call. */
+/*
+ * ERR_LIMIT for more bytes than a brief may have (4 MiB), ERR_NOMEM. What is wrong with the brief is no failure of
+ * the call.
+ */
 int brief_lint(const char *name, struct str bytes, const struct lint_events *ev, struct lint_result *r, struct err *e);
 /* The file at `path`; its errors as fs_read. */
 int brief_lint_file(const char *path, const struct lint_events *ev, struct lint_result *r, struct err *e);

@@ -1,11 +1,13 @@
 /*
  * markdown.c - Markdown that is no brief: local protocols, exported guidelines.
  *
- * CommonMark through cmark; a table as GitHub writes it, which cmark reads as a paragraph, is told by its second line and read as rows. Code is kept as a paragraph (tables
- * of doses are often indented by four), raw HTML goes through the HTML reader. A front matter is optional and read leniently.
+ * CommonMark through cmark; a table as GitHub writes it, which cmark reads as a paragraph, is told by its second line
+ * and read as rows. Code is kept as a paragraph (tables of doses are often indented by four), raw HTML goes through
+ * the HTML reader. A front matter is optional and read leniently.
  *
- * Hostile input: cmark's work grows with nesting times lines, so the run of marks and blanks at the beginning of a line, which is what nests, is cut to
- * PREFIX_MAX bytes first. The tree is walked with cmark's iterator, without recursion.
+ * Hostile input: cmark's work grows with nesting times lines, so the run of marks and blanks at the beginning of a
+ * line, which is what nests, is cut to PREFIX_MAX bytes first. The tree is walked with cmark's iterator, without
+ * recursion.
  */
 #include "read/brief_priv.h"
 #include "read/read_priv.h"
@@ -35,7 +37,10 @@ static bool prefix_char(char c)
 	return strchr(" \t>-*+.)", c) || (c >= '0' && c <= '9');
 }
 
-/* A copy in which no line begins with more than PREFIX_MAX marks and blanks, and an escaped bar in a table is told from one between cells. */
+/*
+ * A copy in which no line begins with more than PREFIX_MAX marks and blanks, and an escaped bar in a table is told
+ * from one between cells.
+ */
 static void tame(struct str s, struct buf *out)
 {
 	struct str line;
@@ -146,7 +151,10 @@ static void block_end(struct md *m, cmark_node *node)
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_HEADING:
 		level = (uint32_t)cmark_node_get_heading_level(node);
-		/* A heading before all else is the title and nothing but that; else the first one of the first level is it, too. */
+		/*
+		 * A heading before all else is the title and nothing but that; else the first one of the first level
+		 * is it, too.
+		 */
 		if (text.n && !m->blocks && m->titled && level == 1 && str_eq(doc_str(m->d, text), m->d->title))
 			break;
 		if (text.n && !m->titled && (level == 1 || !m->blocks)) {

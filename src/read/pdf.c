@@ -1,10 +1,11 @@
 /*
  * pdf.c - PDF, through pdftotext in a process of its own.
  *
- * A PDF is a program for a large and old interpreter; a hostile one must not reach the process that holds the corpus. The file is copied to an unlinked temporary
- * file, and pdftotext (poppler-utils) reads it as /dev/fd/3 with a limit on processor time, memory, file size, open files and wall-clock time, no core, no shell, an
- * environment of two variables, its own process group, and no other descriptor of ours. Its text comes back through a pipe and is cut off
- * at a cap. What goes wrong there is a diag here.
+ * A PDF is a program for a large and old interpreter; a hostile one must not reach the process that holds the corpus.
+ * The file is copied to an unlinked temporary file, and pdftotext (poppler-utils) reads it as /dev/fd/3 with a limit
+ * on processor time, memory, file size, open files and wall-clock time, no core, no shell, an environment of two
+ * variables, its own process group, and no other descriptor of ours. Its text comes back through a pipe and is cut
+ * off at a cap. What goes wrong there is a diag here.
  *
  * Between fork and execve only async-signal-safe calls are made, since other threads may hold locks at that moment.
  */

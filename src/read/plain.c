@@ -1,8 +1,8 @@
 /*
  * plain.c - plain text: what is a text and nothing else, by the rules of prose.c.
  *
- * Tables of data stand beside corpora as .txt files (relevance judgements, runs of a search, lists): a head whose first lines all hold a tab, or all have the form
- * of a TREC file, is none of ours.
+ * Tables of data stand beside corpora as .txt files (relevance judgements, runs of a search, lists): a head whose
+ * first lines all hold a tab, or all have the form of a TREC file, is none of ours.
  */
 #include "read/read_priv.h"
 

@@ -3,15 +3,16 @@
  *
  * Lines are gathered in groups, set apart by blank lines and page ends. A group is judged knowing the one behind it:
  *
- *   a heading    stands alone (or underlined by === or ---), is short, ends in no punctuation, and is numbered ("2.1 Dosing"), in capitals, or begins
- *                with a capital before a longer group
+ *   a heading    stands alone (or underlined by === or ---), is short, ends in no punctuation, and is numbered
+ *                ("2.1 Dosing"), in capitals, or begins with a capital before a longer group
  *   a list item  begins with a bullet, a dash, "1." or "a)"; deeper by indentation
  *   a paragraph  is the rest, its lines joined
  *
- * Pages (PDF) bring three more troubles. Headers and footers: a line among the first or last three of a page, digits apart the same on three pages
- * and a third of all, goes; so does a page number. Paragraphs that go on over the page end: joined when the first part ends in no
- * punctuation and the second begins with a small letter. Words broken at a line end: "treat-" "ment" is joined, unless the document elsewhere writes it with the
- * hyphen ("long-" "term"); before a capital or digit, or behind the first half of "pre- and post-", the hyphen stays.
+ * Pages (PDF) bring three more troubles. Headers and footers: a line among the first or last three of a page, digits
+ * apart the same on three pages and a third of all, goes; so does a page number. Paragraphs that go on over the page
+ * end: joined when the first part ends in no punctuation and the second begins with a small letter. Words broken at a
+ * line end: "treat-" "ment" is joined, unless the document elsewhere writes it with the hyphen ("long-" "term");
+ * before a capital or digit, or behind the first half of "pre- and post-", the hyphen stays.
  *
  * One pass, or two when wrapped; memory is one group and one block, and the set of words where words are broken.
  */
@@ -141,7 +142,10 @@ static struct line line_make(struct str raw)
 
 /* ---- list markers ---- */
 
-/* Bytes of the bullet or number at the beginning, white space behind it included; 0 when there is none. *number: it is one. */
+/*
+ * Bytes of the bullet or number at the beginning, white space behind it included; 0 when there is none. *number: it
+ * is one.
+ */
 static size_t marker(struct str s, bool *number)
 {
 	static const char *const bullets[] = {"•",
@@ -283,8 +287,9 @@ struct prose {
 };
 
 /*
- * A form is only a guess, and a section without text is dropped by doc_finish: "DO NOT GIVE ADRENALINE" with another heading behind it must not be lost, and
- * becomes a paragraph. `level`: of the heading behind it; 0 when text follows it.
+ * A form is only a guess, and a section without text is dropped by doc_finish: "DO NOT GIVE ADRENALINE" with another
+ * heading behind it must not be lost, and becomes a paragraph. `level`: of the heading behind it; 0 when text follows
+ * it.
  */
 static void settle(struct prose *p, uint32_t level)
 {

@@ -1,9 +1,9 @@
 /*
  * read.h - I have a file: which documents are in it?
  *
- * One reader a format, in one registry, recognised by name and by content. Readers stream: memory does not grow with the file. A broken record is
- * reported through the sink (file, record, line) and skipped; the rest goes in. Readers never print. A reader's `read` may be called by
- * several threads at once on different sources.
+ * One reader a format, in one registry, recognised by name and by content. Readers stream: memory does not grow with
+ * the file. A broken record is reported through the sink (file, record, line) and skipped; the rest goes in. Readers
+ * never print. A reader's `read` may be called by several threads at once on different sources.
  *
  *	read_walk(path, &opts, &visitor, &e)  calls visitor for each source in a folder, archive or file
  *	const struct reader *r = read_choose(name, head);
@@ -21,16 +21,17 @@ struct read_limits;
 struct source {
 	const char *name; /* for people and messages: "dir/a.zip!inner/b.xml" */
 	/*
-	 * Where it lies below the folder that was named, that folder's own name first: "protocols/inner/b.md". Ids of documents that bring none are
-	 * made from it (read_file_id). NULL: the last part of `name` stands for it.
+	 * Where it lies below the folder that was named, that folder's own name first: "protocols/inner/b.md". Ids of
+	 * documents that bring none are made from it (read_file_id). NULL: the last part of `name` stands for it.
 	 */
 	const char *local;
 	int64_t size;  /* bytes when known, else -1 */
 	int64_t mtime; /* seconds since 1970, or 0 */
 	bool named;    /* the user named this very file, it was not merely found in a folder or archive */
 	/*
-	 * Next bytes into p: their number, 0 at the end, negative err_code with e set (e.g. truncated gzip: ERR_FORMAT naming the source and byte); then
-	 * `reason` is what a diag shall give ("truncated", "too large", "not well-formed", "unreadable").
+	 * Next bytes into p: their number, 0 at the end, negative err_code with e set (e.g. truncated gzip:
+	 * ERR_FORMAT naming the source and byte); then `reason` is what a diag shall give ("truncated", "too large",
+	 * "not well-formed", "unreadable").
 	 */
 	int64_t (*read)(struct source *s, void *p, size_t n, struct err *e);
 	/* Go to byte `at`; NULL when it cannot. */
@@ -43,22 +44,30 @@ struct source {
 	void *ctx;
 };
 /*
- * Peek: the first bytes without consuming them, at most n and at most READ_HEAD. They are kept in the source by a small wrapper (read_buffered below).
+ * Peek: the first bytes without consuming them, at most n and at most READ_HEAD. They are kept in the source by a
+ * small wrapper (read_buffered below).
  */
 #define READ_HEAD 4096
 
 /*
- * Wraps `inner` (borrowed, not closed by it) so that its head can be looked at and is then read again; gzip (by magic, of one or more members) is
- * unpacked on the way, and bound by limits->max_ratio. One heap block, freed by source_close. A head that cannot be read is no failure of this
- * call: the error comes out of the first `read` that reaches it.
+ * Wraps `inner` (borrowed, not closed by it) so that its head can be looked at and is then read again; gzip (by
+ * magic, of one or more members) is unpacked on the way, and bound by limits->max_ratio. One heap block, freed by
+ * source_close. A head that cannot be read is no failure of this call: the error comes out of the first `read` that
+ * reaches it.
  */
 int source_buffered(struct source *inner, struct source **out, struct err *e);
 struct str source_head(const struct source *buffered);
 /* Calls close of it and frees it; for sources that source_buffered and source_file gave. NULL is fine. */
 void source_close(struct source *s);
-/* A file on disk, with seek; ERR_NOTFOUND, ERR_FORMAT when it is no regular file. `path` is copied. Not unpacked: wrap it in source_buffered. */
+/*
+ * A file on disk, with seek; ERR_NOTFOUND, ERR_FORMAT when it is no regular file. `path` is copied. Not unpacked:
+ * wrap it in source_buffered.
+ */
 int source_file(const char *path, struct source **out, struct err *e);
-/* A source over bytes in memory (tests, fuzzers, uploads), with seek; name is borrowed, and so is cursor, which becomes the bytes still to be read. */
+/*
+ * A source over bytes in memory (tests, fuzzers, uploads), with seek; name is borrowed, and so is cursor, which
+ * becomes the bytes still to be read.
+ */
 struct source source_memory(struct str bytes, const char *name, struct str *cursor);
 /* Read all of it, ERR_LIMIT over b's cap. */
 int source_read_all(struct source *s, struct buf *b, struct err *e);
@@ -75,9 +84,10 @@ struct read_diag {
 	uint64_t record; /* 1-based, 0 unknown */
 	uint64_t line;   /* 1-based, 0 unknown */
 	/*
-	 * Static, one of a small set, for the table of skips. Of a record: "no id", "not well-formed", "truncated", "empty", "encoding", "too large",
-	 * "format" (breaks the rules of its format), "undefined reference", "duplicate". Of a file: "not a document", "not a PDF", "format not supported", "unreadable", "link",
-	 * "not a file", "unsafe path", "encrypted", "nested archive", "too many", "too deep", "helper missing".
+	 * Static, one of a small set, for the table of skips. Of a record: "no id", "not well-formed", "truncated",
+	 * "empty", "encoding", "too large", "format" (breaks the rules of its format), "undefined reference",
+	 * "duplicate". Of a file: "not a document", "not a PDF", "format not supported", "unreadable", "link", "not a
+	 * file", "unsafe path", "encrypted", "nested archive", "too many", "too deep", "helper missing".
 	 */
 	const char *reason;
 	const char *msg;
@@ -101,12 +111,16 @@ struct reader {
 	/* How sure is it, 0 to 100, from the last part of the name and the first bytes (gzip already undone). */
 	int (*match)(const char *name, struct str head);
 	/*
-	 * All of the source. Returns 0 when it was gone through, whatever was left out: records and files that could not be read, also a source
-	 * that breaks off in the middle (READ_FAIL), are told to sink->diag and to nobody else, with exactly one READ_SKIP for each record (or file
-	 * of one document) that is left out. Nonzero only when the sink said so (its code) or memory ran out (ERR_NOMEM).
+	 * All of the source. Returns 0 when it was gone through, whatever was left out: records and files that could
+	 * not be read, also a source that breaks off in the middle (READ_FAIL), are told to sink->diag and to nobody
+	 * else, with exactly one READ_SKIP for each record (or file of one document) that is left out. Nonzero only
+	 * when the sink said so (its code) or memory ran out (ERR_NOMEM).
 	 */
 	int (*read)(const struct reader *r, struct source *s, const struct read_sink *sink, struct err *e);
-	/* Gives many documents from one file, and its memory does not grow with the file: load/ need not hold the file in memory. */
+	/*
+	 * Gives many documents from one file, and its memory does not grow with the file: load/ need not hold the
+	 * file in memory.
+	 */
 	bool streams;
 };
 /* NULL-terminated table, in order of preference. */
@@ -116,9 +130,10 @@ const struct reader *read_choose(const char *name, struct str head);
 /* By name (`--format pubmed`), or NULL. */
 const struct reader *read_by_name(struct str name);
 /*
- * Is this file, found in a folder or an archive, a document at all, or one of the files that stand beside documents: README*, LICENSE*, LICENCE*, COPYING*,
- * NOTICE*, CHANGELOG*, tables, and what has a suffix that no reader lists and that no reader is sure of by its content? What is none is passed over with a
- * READ_NOTE "not a document". `named` (source.named): what the user named is always a document. To be asked unless a format is forced; when it says yes
+ * Is this file, found in a folder or an archive, a document at all, or one of the files that stand beside documents:
+ * README*, LICENSE*, LICENCE*, COPYING*, NOTICE*, CHANGELOG*, tables, and what has a suffix that no reader lists and
+ * that no reader is sure of by its content? What is none is passed over with a READ_NOTE "not a document". `named`
+ * (source.named): what the user named is always a document. To be asked unless a format is forced; when it says yes
  * and read_choose gives NULL, that is a READ_SKIP "format not supported".
  */
 bool read_is_document(const char *name, struct str head, bool named);
@@ -134,27 +149,36 @@ struct read_limits {
 extern const struct read_limits read_limits_default;
 
 struct read_visitor {
-	/* One file or archive member, as a buffered source (valid during the call; the walk closes it). Nonzero stops the walk. */
+	/*
+	 * One file or archive member, as a buffered source (valid during the call; the walk closes it). Nonzero stops
+	 * the walk.
+	 */
 	int (*source)(void *ctx, struct source *s, struct err *e);
 	/*
-	 * Something could not be read, or was left out with a reason: an unreadable file or folder, a broken or too large archive (READ_FAIL: the rest of it),
-	 * an archive member that climbs out or is encrypted, an empty file, an archive in an archive (READ_SKIP), a link, a device (READ_NOTE). Hidden
-	 * entries are passed over in silence.
+	 * Something could not be read, or was left out with a reason: an unreadable file or folder, a broken or too
+	 * large archive (READ_FAIL: the rest of it), an archive member that climbs out or is encrypted, an empty
+	 * file, an archive in an archive (READ_SKIP), a link, a device (READ_NOTE). Hidden entries are passed over in
+	 * silence.
 	 */
 	void (*diag)(void *ctx, const struct read_diag *d);
-	/* Bytes read from files on disk are added here, before unpacking, those of archives too: for progress. May be NULL. */
+	/*
+	 * Bytes read from files on disk are added here, before unpacking, those of archives too: for progress. May be
+	 * NULL.
+	 */
 	uint64_t *on_disk;
 	void *ctx;
 };
 /*
- * Walk a file, folder (in byte order of names, so that it is repeatable) or archive (.tar.zst, .tar.gz, .tar, .zip, by content; its members in their
- * order, streamed, nothing is ever written). Symbolic links in folders are not followed; `path` itself may be one. Which of the files are documents is not
- * decided here: see read_is_document. `lim` NULL: the defaults. A missing path is ERR_NOTFOUND.
+ * Walk a file, folder (in byte order of names, so that it is repeatable) or archive (.tar.zst, .tar.gz, .tar, .zip,
+ * by content; its members in their order, streamed, nothing is ever written). Symbolic links in folders are not
+ * followed; `path` itself may be one. Which of the files are documents is not decided here: see read_is_document.
+ * `lim` NULL: the defaults. A missing path is ERR_NOTFOUND.
  */
 int read_walk(const char *path, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
 
 /* One diag in one call. */
-void read_report(const struct read_sink *s, enum read_level level, const char *file, uint64_t record, uint64_t line, const char *reason,
+void read_report(const struct read_sink *s, enum read_level level, const char *file, uint64_t record, uint64_t line,
+		 const char *reason,
 		 const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * read_priv.h - what the readers share.
  *
- * A reader of one document per file goes: read_whole (all bytes, or the reason why not, told) → build a doc → read_emit. A streaming reader
- * calls s->read itself; when that fails, read_broken tells it.
+ * A reader of one document per file goes: read_whole (all bytes, or the reason why not, told) → build a doc →
+ * read_emit. A streaming reader calls s->read itself; when that fails, read_broken tells it.
  */
 #ifndef ATTEST_READ_READ_PRIV_H
 #define ATTEST_READ_READ_PRIV_H
@@ -21,38 +21,47 @@ bool read_has_suffix(struct str base, const char *suffixes);
 /* The limits of a source. */
 const struct read_limits *read_limits_of(const struct source *s);
 /*
- * The id of a document that brings none: "file:" and the source's `local`, in lower case, white space as '-', bytes other than letters,
- * digits and "-._~/" percent-encoded; cut to 200 bytes with a hash of the whole at its end when longer. In d's arena.
+ * The id of a document that brings none: "file:" and the source's `local`, in lower case, white space as '-', bytes
+ * other than letters, digits and "-._~/" percent-encoded; cut to 200 bytes with a hash of the whole at its end when
+ * longer. In d's arena.
  */
 struct str read_file_id(struct doc *d, const struct source *s);
 /* The file's base name without suffix, '-' and '_' as spaces: a title for a document that has none. In d's arena. */
 struct str read_file_title(struct doc *d, const struct source *s);
-/* Is this a calendar date of the form YYYY-MM-DD (or, when `partial`, also YYYY-MM and YYYY)? Years 1000 to 2999. *year may be NULL. */
+/*
+ * Is this a calendar date of the form YYYY-MM-DD (or, when `partial`, also YYYY-MM and YYYY)? Years 1000 to 2999.
+ * *year may be NULL.
+ */
 bool read_date_ok(struct str s, bool partial, int *year);
 
 /* ---- encodings (charset.c) ---- */
 /*
- * Text as UTF-8 appended to out: a byte order mark is heeded and taken off, and where the bytes are not UTF-8 a declared encoding of the usual 8-bit ones.
- * Else they are copied as they are.
+ * Text as UTF-8 appended to out: a byte order mark is heeded and taken off, and where the bytes are not UTF-8 a
+ * declared encoding of the usual 8-bit ones. Else they are copied as they are.
  */
 void charset_decode(struct str bytes, struct str declared, struct buf *out);
 /* A NUL, without a byte order mark of UTF-16: no text. */
 bool charset_binary(struct str head);
 
 /* ---- giving ---- */
-/* The source's read failed with e: READ_FAIL with s->reason (or one guessed from the code). Returns 0, or ERR_NOMEM where e says so. */
+/*
+ * The source's read failed with e: READ_FAIL with s->reason (or one guessed from the code). Returns 0, or ERR_NOMEM
+ * where e says so.
+ */
 int read_broken(const struct read_sink *sink, const struct source *s, uint64_t record, const struct err *e);
 /*
- * Close d and hand it to the sink. Ill-formed bytes give a READ_NOTE "encoding" with their number; a document that cannot stand gives a READ_SKIP
- * ("empty", "too large", "format") and is freed. Takes d in any case. Returns what the sink returned, or ERR_NOMEM.
+ * Close d and hand it to the sink. Ill-formed bytes give a READ_NOTE "encoding" with their number; a document that
+ * cannot stand gives a READ_SKIP ("empty", "too large", "format") and is freed. Takes d in any case. Returns what the
+ * sink returned, or ERR_NOMEM.
  */
 int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uint64_t record, uint64_t line,
 	      struct err *e);
 /* As read_emit, for a file of one document: one that has no block but headings is a READ_SKIP "empty". */
 int read_emit_text(const struct read_sink *sink, struct doc *d, const char *file, struct err *e);
 /*
- * All bytes of a source appended to b (made by this call with limits->max_file, or `cap` where that is smaller, as its cap; release it in any case). 1: there they are. 0: they cannot be had, and the
- * sink was told (READ_SKIP "empty", "too large", READ_FAIL as in read_broken). Negative: ERR_NOMEM.
+ * All bytes of a source appended to b (made by this call with limits->max_file, or `cap` where that is smaller, as
+ * its cap; release it in any case). 1: there they are. 0: they cannot be had, and the sink was told (READ_SKIP
+ * "empty", "too large", READ_FAIL as in read_broken). Negative: ERR_NOMEM.
  */
 int read_whole(struct source *s, size_t cap, const struct read_sink *sink, struct buf *b, struct err *e);
 
@@ -72,8 +81,8 @@ enum pack_kind {
 };
 enum pack_kind pack_match(const char *name, struct str head);
 /*
- * Walk the members of the archive in s, a buffered source (the zip format needs its seek for archives that were changed in place). Returns nonzero
- * only when the visitor did, or ERR_NOMEM.
+ * Walk the members of the archive in s, a buffered source (the zip format needs its seek for archives that were
+ * changed in place). Returns nonzero only when the visitor did, or ERR_NOMEM.
  */
 int pack_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
 
@@ -90,8 +99,9 @@ void read_heading(struct doc *d, struct read_levels *l, uint32_t level, struct s
 /* Blocks of an HTML fragment into d. ERR_LIMIT when it is too large or nested too deep; d is then as it was. */
 int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct err *e);
 /*
- * Blocks of running text (prose.c): paragraphs, lists and headings told by their form, form feeds between pages. `wrapped`: line breaks are those of
- * a page and words may be broken at them (PDF). `titled`: the document has a title; else a first line that looks like one becomes it.
+ * Blocks of running text (prose.c): paragraphs, lists and headings told by their form, form feeds between pages.
+ * `wrapped`: line breaks are those of a page and words may be broken at them (PDF). `titled`: the document has a
+ * title; else a first line that looks like one becomes it.
  */
 int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, struct err *e);
 
@@ -105,14 +115,15 @@ struct pdf_limits {
 };
 extern const struct pdf_limits pdf_limits_default;
 /*
- * The text of a PDF, appended to out, pages ended by form feeds. ERR_UNAVAILABLE when the program is not installed; else *reason says what a diag
- * shall give.
+ * The text of a PDF, appended to out, pages ended by form feeds. ERR_UNAVAILABLE when the program is not installed;
+ * else *reason says what a diag shall give.
  */
 int pdf_text(struct source *s, const struct pdf_limits *lim, struct buf *out, const char **reason, struct err *e);
 
 /* ---- walking (walk.c) ---- */
 /*
- * What becomes of one buffered source: to the visitor, or a diag (empty, unreadable, an archive where `archives` is false, an office document).
+ * What becomes of one buffered source: to the visitor, or a diag (empty, unreadable, an archive where `archives` is
+ * false, an office document).
  */
 int read_visit(struct source *s, bool archives, const struct read_limits *lim, const struct read_visitor *v,
 	       struct err *e);

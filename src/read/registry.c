@@ -1,9 +1,9 @@
 /*
  * registry.c - the table of readers, and what all readers need: names, ids, reports.
  *
- * A reader is chosen by the surest match() on the last part of the name (".gz" taken off) and the first bytes; between equals the order of the
- * table decides. Scores: 90 and more, the content can be nothing else; 50 (SURE) and more, told by the content; less, told by the suffix or
- * because it is text and nothing else wants it.
+ * A reader is chosen by the surest match() on the last part of the name (".gz" taken off) and the first bytes;
+ * between equals the order of the table decides. Scores: 90 and more, the content can be nothing else; 50 (SURE) and
+ * more, told by the content; less, told by the suffix or because it is text and nothing else wants it.
  */
 #include "read/read_priv.h"
 
@@ -104,7 +104,9 @@ bool read_is_document(const char *name, struct str head, bool named)
 		return true;
 	if (!suffix_listed(base))
 		return false;
-	/* Text that the plain reader declines is a table; other formats that their readers decline are worth telling. */
+	/*
+	 * Text that the plain reader declines is a table; other formats that their readers decline are worth telling.
+	 */
 	return score > 0 || !read_has_suffix(base, reader_plain.suffixes);
 }
 

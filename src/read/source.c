@@ -1,9 +1,10 @@
 /*
  * source.c - bytes with a name: memory, files, and a wrapper that keeps the head and unpacks gzip.
  *
- * gzip (RFC 1952) is told by its magic and unpacked by zlib, member after member. Every member's CRC and length are checked by zlib. What ends in
- * the middle of a member, or goes on with bytes that are no member (zeros as padding excepted, as gzip does it), is an error that names the packed byte: a
- * second member lost in silence would be lost documents. A failure is sticky: every later read gives it again.
+ * gzip (RFC 1952) is told by its magic and unpacked by zlib, member after member. Every member's CRC and length are
+ * checked by zlib. What ends in the middle of a member, or goes on with bytes that are no member (zeros as padding
+ * excepted, as gzip does it), is an error that names the packed byte: a second member lost in silence would be lost
+ * documents. A failure is sticky: every later read gives it again.
  */
 #include "read/read_priv.h"
 

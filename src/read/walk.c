@@ -1,9 +1,10 @@
 /*
  * walk.c - which files are there?
  *
- * Depth first, names in byte order, so that the same tree gives the same documents in the same order on every machine. Every entry is looked at
- * relative to its open folder and without following links, so that a link put in its place meanwhile leads nowhere, and a loop
- * cannot be walked. Pipes and devices are never opened. No file is kept open while the next one is visited; folders are, one for each level.
+ * Depth first, names in byte order, so that the same tree gives the same documents in the same order on every
+ * machine. Every entry is looked at relative to its open folder and without following links, so that a link put in
+ * its place meanwhile leads nowhere, and a loop cannot be walked. Pipes and devices are never opened. No file is kept
+ * open while the next one is visited; folders are, one for each level.
  */
 #include "read/read_priv.h"
 
@@ -200,7 +201,10 @@ out:
 	return r;
 }
 
-/* Where documents below `path` lie: its own name, for a file behind that of its folder, so that `add dir` and `add dir/x.md` agree. */
+/*
+ * Where documents below `path` lie: its own name, for a file behind that of its folder, so that `add dir` and `add
+ * dir/x.md` agree.
+ */
 static void local_of(const char *path, bool dir, struct buf *out)
 {
 	char *real = realpath(path, NULL);

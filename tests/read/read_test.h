@@ -112,8 +112,9 @@ static inline void assert_diag(const struct got *g, enum read_level level, const
 }
 
 /*
- * A document drawn, one block a line: "# heading" (as many # as the depth of the section, none for the title's "= "), "- bullet" (two spaces a depth), "| row", "^ caption",
- * "? question", paragraphs as they are; " [key]" for each citation; " <n" when the parent is block n.
+ * A document drawn, one block a line: "# heading" (as many # as the depth of the section, none for the title's "= "),
+ * "- bullet" (two spaces a depth), "| row", "^ caption", "? question", paragraphs as they are; " [key]" for each
+ * citation; " <n" when the parent is block n.
  */
 static inline void draw(const struct doc *d, struct buf *b)
 {

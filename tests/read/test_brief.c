@@ -101,7 +101,8 @@ static void left_out(struct str s, const char *reason, uint64_t line, const char
 static void undefined_key(void **state)
 {
 	(void)state;
-	left_out(STR(FRONT "\n## Causes\n\n- Known [@smith2017].\n- Unknown [@nobody2001].\n"), "undefined reference", 30, "reference key 'nobody2001' is not defined");
+	left_out(STR(FRONT "\n## Causes\n\n- Known [@smith2017].\n- Unknown [@nobody2001].\n"), "undefined reference",
+		 30, "reference key 'nobody2001' is not defined");
 	left_out(STR(FRONT "- a [@x]. [@y]\n"), "undefined reference", 26, "'x' is not defined (and 1 more");
 }
 

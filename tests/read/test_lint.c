@@ -62,8 +62,7 @@ static void every_rule(void **state)
 		"W:17 reference 'y2' is cited nowhere [reference-unused]",
 		"W:24 this bullet stands under no heading",
 		"W:26 this bullet has no citation: No citation.",
-		"W:27 this bullet has no citation of its own; one that only leads in ends with a colon: Lead without "
-		"colon",
+		"W:27 this bullet has no citation of its own; one that only leads in ends with a colon: Lead",
 		"W:28 this bullet does not end with a full stop: Cited",
 		"W:29 this bullet ends with a colon, and nothing hangs from it: Alone:",
 		"W:30 'Summary' comes before 'Causes' [heading-order]",

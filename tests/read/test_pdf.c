@@ -77,8 +77,8 @@ static void whole(void **state)
 {
 	(void)state;
 	static const char *const pages[] = {
-		"St Elsewhere\n\nSepsis in adults\n\n1 Recognition\n\nThink of sepsis in any patient with an "
-		"infec-\ntion and a fast pulse. Give the first dose\nwithin one hour\n\n1",
+		("St Elsewhere\n\nSepsis in adults\n\n1 Recognition\n\nThink of it in any patient with an infec-\n"
+		 "tion and a fast pulse. Give the first dose\nwithin one hour\n\n1"),
 		"St Elsewhere\n\nof arrival, by vein.\n\n2 Treatment\n\n- oxygen\n- fluids by vein\n\n2",
 		"St Elsewhere\n\nWARNING SIGNS\n\nA pressure under 90 calls for help.\n\n3",
 	};
@@ -92,7 +92,7 @@ static void whole(void **state)
 	struct got *g = pdf(buf_str(&b));
 	assert_int_equal(g->code, 0);
 	assert_int_equal(g->n_diags, 0);
-	assert_shape(g, "= Sepsis in adults\n# 1 Recognition\nThink of sepsis in any patient with an infection and a "
+	assert_shape(g, "= Sepsis in adults\n# 1 Recognition\nThink of it in any patient with an infection and a "
 			"fast pulse. Give the first dose within one hour of arrival, by "
 			"vein.\n# 2 Treatment\n- oxygen\n- fluids by vein\n# WARNING SIGNS\nA pressure under 90 calls "
 			"for help.\n");
