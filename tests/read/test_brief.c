@@ -161,13 +161,13 @@ static void notes(void **state)
 static void markup(void **state)
 {
 	(void)state;
-	struct got *g = brief(STR(FRONT "- **a** b **c *d* e** f.\n- 5 * 3 and 2*3*4 and a *b.\n- \\*kept\\* [not a "
-					"citation].\n- ***both*** (*x*).\n"
-					"- A [@smith2017] and B [@roe-2020].\n- [@smith2017]\n"));
-	assert_shape(
-		g,
-		"= Sample topic\n- a b c d e f.\n- 5 * 3 and 2*3*4 and a *b.\n- *kept* [not a citation].\n- both (x).\n"
-		"- A and B. [smith2017] [roe-2020]\n");
+	struct got *g =
+		brief(STR(FRONT "- **a** b **c *d* e** f.\n- 5 * 3 and 2*3*4 and a *b.\n- 5*a* c.\n- \\*kept\\* [not a "
+				"citation].\n- ***both*** (*x*).\n"
+				"- A [@smith2017] and B [@roe-2020].\n- [@smith2017]\n"));
+	assert_shape(g, "= Sample topic\n- a b c d e f.\n- 5 * 3 and 2*3*4 and a *b.\n- 5*a* c.\n- *kept* [not a "
+			"citation].\n- both (x).\n"
+			"- A and B. [smith2017] [roe-2020]\n");
 	got_free(g);
 }
 

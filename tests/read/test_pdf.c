@@ -159,6 +159,26 @@ static int run(struct pdf_limits lim, struct str pdf_bytes, struct buf *out, con
 	return r;
 }
 
+/* Is this process dead (or waiting for whoever should bury it)? */
+static bool gone(int pid)
+{
+	char path[64], line[256] = "";
+
+	assert_true(pid > 1);
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	for (int i = 0; i < 500; i++) {
+		FILE *f = fopen(path, "r");
+		if (!f)
+			return true;
+		bool dead = fgets(line, sizeof line, f) && strstr(line, ") Z ");
+		fclose(f);
+		if (dead)
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
 #define PDF STR("%PDF-1.4 x")
 
 static void limits(void **state)
@@ -171,10 +191,11 @@ static void limits(void **state)
 
 	buf_init(&out, 1 << 20);
 	/* It hangs: killed with all that it started. */
-	script("sleep 1000 & sleep 1000");
+	script("sleep 1000 & echo $!; exec sleep 1000");
 	lim.wall_ms = 200;
 	assert_int_equal(run(lim, PDF, &out, &reason, &e), ERR_LIMIT);
 	assert_non_null(strstr(e.msg, "took longer than 200 ms"));
+	assert_true(gone(atoi(out.p)));
 	/* It closes its output, and hangs. */
 	script("exec >&- 2>&-; sleep 1000");
 	assert_int_equal(run(lim, PDF, &out, &reason, &e), ERR_LIMIT);
