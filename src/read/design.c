@@ -99,6 +99,8 @@ enum doc_design design_of_mesh(const struct doc *d)
 	return animal && !human ? DOC_DESIGN_LABORATORY : best;
 }
 
+#define WINDOW 32u /* bytes on both sides of "random" in which a phrase that holds it lies */
+
 static bool has_any(struct str t, const char *const *words)
 {
 	for (; *words; words++)
@@ -140,7 +142,10 @@ bool design_says_randomised(struct str title, struct str text)
 	static const char *const not_this[] = {"review",    "meta-analys", "metaanalys", "protocol", "rationale",
 					       "mendelian", "cohort",	   "guideline",	 "comment",  NULL};
 
-	/* Most texts are done after the first look. */
-	return str_ifind(text, STR("random"), 0) != SIZE_MAX && has_any(text, says) && !has_any(text, not_people) &&
-	       !has_any(title, not_people) && !has_any(title, not_this);
+	bool found = false;
+
+	/* All of them hold "random": only what is around it is looked at, since most texts have none. */
+	for (size_t at = 0; !found && (at = str_find(text, STR("andom"), at)) != SIZE_MAX; at++)
+		found = has_any(str_sub(text, at > WINDOW ? at - WINDOW : 0, at + WINDOW), says);
+	return found && !has_any(text, not_people) && !has_any(title, not_people) && !has_any(title, not_this);
 }

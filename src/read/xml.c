@@ -56,8 +56,8 @@ struct run {
 	struct xml_entities *entities;
 
 	/* the bytes at hand */
-	char *chunk; /* TOKEN_MAX of what the parser has not taken up yet, and XML_CHUNK_OUT of new ones */
-	size_t chunk_n;
+	char *chunk; /* what the parser has not taken up yet (to TOKEN_MAX), and XML_CHUNK_OUT of new ones */
+	size_t chunk_n, chunk_room;
 	uint64_t chunk_at;   /* offset of chunk[0] in the decoded stream */
 	uint64_t chunk_line; /* line of chunk[0] */
 	size_t feed_at;	     /* the parser has had the chunk up to this byte */
@@ -576,6 +576,13 @@ static int chunk_next(struct run *r, size_t keep, struct err *why)
 	r->chunk_n = keep;
 	r->line_at = 0;
 	r->line_no = r->chunk_line;
+	if (keep + XML_CHUNK_OUT > r->chunk_room) {
+		char *p = realloc(r->chunk, 2 * keep + XML_CHUNK_OUT);
+		if (!p)
+			return err_mem(why);
+		r->chunk = p;
+		r->chunk_room = 2 * keep + XML_CHUNK_OUT;
+	}
 	int64_t got = xml_bytes_next(&r->bytes, r->chunk + keep, why);
 	if (got < 0)
 		return (int)got;
@@ -793,7 +800,8 @@ int xml_run(const struct xml_spec *spec, struct source *s, const struct read_sin
 	buf_init(&r->x.flat, TEXT_MAX);
 	xml_bytes_init(&r->bytes, s);
 	names_fill(r);
-	r->chunk = malloc(TOKEN_MAX + TAIL + XML_CHUNK_OUT);
+	r->chunk_room = XML_CHUNK_OUT;
+	r->chunk = malloc(r->chunk_room);
 	r->entities = xml_entities_new();
 	r->p = XML_ParserCreate("UTF-8");
 	if (!r->chunk || !r->entities || !r->p) {
