@@ -147,6 +147,10 @@ static void check_store(struct checker *c)
 	uint64_t off = HEADER_SIZE, end = store.n - STORE_FOOTER_SIZE, chain = 0;
 	struct err e = {0};
 
+	if (store.n < HEADER_SIZE + STORE_FOOTER_SIZE) {
+		problem(c, c->s->store_path, 0, "cut short");
+		return;
+	}
 	for (uint32_t i = 0; i < c->s->n_docs; i++) {
 		struct frame f;
 		char link[16];
@@ -340,7 +344,7 @@ static void check_dead(struct checker *c, const struct dead *d)
 	dead_unref(again);
 }
 
-static void check_open(const struct seg *s, const struct dead *d, struct check_report *r)
+void check_opened(const struct seg *s, const struct dead *d, struct check_report *r)
 {
 	struct checker c = {.s = s, .r = r};
 
@@ -372,7 +376,7 @@ uint64_t check_segment(const char *dir, const struct manifest_seg *m, struct che
 	}
 	if (m->dead_rev && dead_open(dir, s, m, &d, &e))
 		check_problem(r, name, 0, "%s", e.msg);
-	check_open(s, d, r);
+	check_opened(s, d, r);
 	dead_unref(d);
 	seg_unref(s);
 	return r->problems - before;
@@ -484,7 +488,7 @@ int index_check(const char *dir, struct check_report *r, struct err *e)
 	r->files++;
 	for (size_t i = 0; i < o.n; i++) {
 		if (o.segs[i])
-			check_open(o.segs[i], o.dead[i], r);
+			check_opened(o.segs[i], o.dead[i], r);
 	}
 	if (o.whole)
 		check_manifest(&m, &o, r);

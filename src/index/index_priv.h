@@ -555,7 +555,9 @@ int writer_lock(const char *dir, int *lock, struct err *e);
 
 /* ---- check.c, for repair ---- */
 
-/* All that can be known of one segment, as problems to r: their number. */
+/* All that can be known of an open segment, as problems to r; d may be NULL. */
+void check_opened(const struct seg *s, const struct dead *d, struct check_report *r);
+/* The same of one in its files: the number of problems. */
 uint64_t check_segment(const char *dir, const struct manifest_seg *m, struct check_report *r);
 void check_problem(struct check_report *r, const char *file, uint64_t off, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
