@@ -19,6 +19,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define ITEMS_MAX   50000 /* headings, bullets, paragraphs */
+#define NOTES_MAX   50	  /* told of one brief; the linter tells all */
 #define REFS_MAX    4000
 #define LIST_MAX    1000 /* entries of aliases, topics, authors */
 #define EM_MAX	    2000 /* bytes between the two ends of an emphasis */
@@ -371,6 +373,11 @@ static bool read_body(struct parse *p)
 	while (rest.n && str_cut(&rest, '\n', &line)) {
 		size_t indent = 0, cols = 0;
 		at++;
+		if (p->b->n_items == ITEMS_MAX) {
+			problem(p, BRIEF_ERROR, at, "value", "more than %d headings, bullets and paragraphs",
+				ITEMS_MAX);
+			return true;
+		}
 		while (indent < line.n && (line.p[indent] == ' ' || line.p[indent] == '\t'))
 			cols += line.p[indent++] == '\t' ? 2 : 1;
 		struct str s = str_trim(str_sub(line, indent, line.n));
@@ -615,7 +622,7 @@ out:
 struct told {
 	const struct read_sink *sink;
 	const char *file;
-	size_t errors;
+	size_t errors, notes;
 	uint32_t line;
 	const char *reason;
 	char msg[PROBLEM_MAX];
@@ -625,7 +632,7 @@ static void tell(void *ctx, enum brief_level level, uint32_t line, const char *r
 {
 	struct told *t = ctx;
 
-	if (level == BRIEF_NOTE)
+	if (level == BRIEF_NOTE && t->notes++ < NOTES_MAX)
 		read_report(t->sink, READ_NOTE, t->file, 0, line, "format", "%s", msg);
 	if (level != BRIEF_ERROR || t->errors++)
 		return;

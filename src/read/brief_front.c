@@ -19,6 +19,11 @@
 
 #include <stdio.h>
 
+/* No front matter has as many; more is not stored. */
+#define KEYS_MAX 1000
+#define LIST_MAX 10000
+#define MAPS_MAX 5000
+
 struct parse {
 	struct arena *a;
 	const struct front_events *ev;
@@ -136,6 +141,10 @@ static bool add_list(struct parse *p, struct str s)
 	struct front_item *it = p->item;
 	struct front_value v;
 
+	if (it->n_list == LIST_MAX) {
+		problem(p, "more than %d entries in a list", LIST_MAX);
+		return true;
+	}
 	if (!scalar(p, s, &v))
 		return arena_ok(p->a);
 	if (!ARENA_MORE(p->a, it->list, it->n_list, it->list_room))
@@ -202,6 +211,10 @@ static bool dash(struct parse *p, size_t indent, struct str s)
 		return true;
 	}
 	if (!(rest.n && (rest.p[0] == '"' || rest.p[0] == '\'')) && key_value(rest, &key, &value)) {
+		if (it->n_maps == MAPS_MAX) {
+			problem(p, "more than %d entries in a list", MAPS_MAX);
+			return true;
+		}
 		if (!ARENA_MORE(p->a, it->maps, it->n_maps, it->maps_room))
 			return false;
 		p->map = &it->maps[it->n_maps++];
@@ -240,6 +253,10 @@ static bool one_line(struct parse *p, struct str s)
 	p->map = NULL;
 	if (!key_value(s, &key, &value)) {
 		problem(p, "not understood: %.*s", SHOW(s));
+		return true;
+	}
+	if (p->f->n == KEYS_MAX) {
+		problem(p, "more than %d keys", KEYS_MAX);
 		return true;
 	}
 	if (!ARENA_MORE(p->a, p->f->items, p->f->n, p->f->room))

@@ -254,6 +254,9 @@ int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uin
 	struct err why = {0};
 	int r = doc_finish(d, &why);
 
+	/* A document that has filled a good part of its own memory is too large; else it is the machine's that ran out. */
+	if (r == ERR_NOMEM && d->arena.used > DOC_CAP / 8)
+		r = err_set(&why, ERR_LIMIT, "over the limit of %zu MiB of memory for one document", DOC_CAP >> 20);
 	if (r == ERR_NOMEM) {
 		doc_free(d);
 		return err_mem(e);

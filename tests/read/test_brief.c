@@ -220,12 +220,46 @@ static void too_large(void **state)
 	free(p);
 }
 
+/* Many small things: left out or passed over, never out of memory, and not a flood of notes. */
+static void many(void **state)
+{
+	(void)state;
+	const struct {
+		struct str head;
+		const char *unit, *tail;
+		bool in;
+	} t[] = {
+		{STR(FRONT), "a\n\n", "", false},
+		{STR(FRONT), "- a\n", "", false},
+		{STR(HEAD), "odd\n", REFS "---\n- a\n", true},
+		{STR(HEAD "aliases:\n"), "  - a\n", REFS "---\n- a\n", true},
+		{STR(HEAD), "k: v\n", REFS "---\n- a\n", false},
+		{STR(HEAD "checked: x\nreferences:\n"), "  - key: a\n", "---\n- a\n", false},
+	};
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct buf b;
+		buf_init(&b, 4 << 20);
+		buf_add(&b, t[i].head);
+		while (b.n < (4u << 20) - 1000)
+			buf_addc(&b, t[i].unit);
+		buf_addc(&b, t[i].tail);
+		assert_int_equal(b.err, 0);
+		struct got *g = brief(buf_str(&b));
+		assert_int_equal(g->code, 0);
+		assert_int_equal(g->n_docs, t[i].in);
+		assert_true(g->n_diags > 0 || i == 3);
+		assert_true(g->n_diags <= 52);
+		got_free(g);
+		buf_release(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole),	 cmocka_unit_test(undefined_key), cmocka_unit_test(bad_front),
 		cmocka_unit_test(notes),	 cmocka_unit_test(markup),	  cmocka_unit_test(dos),
-		cmocka_unit_test(told_by_front), cmocka_unit_test(too_large),
+		cmocka_unit_test(told_by_front), cmocka_unit_test(too_large),	  cmocka_unit_test(many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,6 +129,25 @@ static void bad(void **state)
 	got_free(g);
 }
 
+/* More blocks than the memory of one document holds: this file is left out, and the run goes on. */
+static void too_many_blocks(void **state)
+{
+	(void)state;
+	struct doc *d = doc_new();
+	struct got *g = calloc(1, sizeof *g);
+	struct read_sink sink = got_sink(g);
+	struct err e = {0};
+
+	d->id = STR("test:x");
+	doc_block(d, BLOCK_PARA, 0, STR("text"));
+	/* As if its arena were full. */
+	d->arena.used = d->arena.cap;
+	assert_int_equal(read_emit(&sink, d, "x.txt", 1, 0, &e), 0);
+	assert_int_equal(g->n_docs, 0);
+	assert_diag(g, READ_SKIP, "too large", "memory for one document");
+	got_free(g);
+}
+
 /* Whatever the text: no word is lost, and each is there as often as before. */
 static void no_word_lost(void **state)
 {
@@ -174,8 +193,9 @@ static void no_word_lost(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shapes),    cmocka_unit_test(long_lines), cmocka_unit_test(pages),
-		cmocka_unit_test(encodings), cmocka_unit_test(bad),	   cmocka_unit_test(no_word_lost),
+		cmocka_unit_test(shapes),	cmocka_unit_test(long_lines), cmocka_unit_test(pages),
+		cmocka_unit_test(encodings),	cmocka_unit_test(bad),	      cmocka_unit_test(too_many_blocks),
+		cmocka_unit_test(no_word_lost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
