@@ -42,10 +42,18 @@
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
 #define FACET_LIST(X)                                                                                                  \
 	X(SUMMARY)                                                                                                     \
-	X(DEFINITION) X(EPIDEMIOLOGY) X(CAUSES) X(RISK) X(MECHANISM) X(CLASSIFICATION) X(SYMPTOMS) X(RED_FLAGS)        \
-		X(DIAGNOSIS) X(DIFFERENTIAL) X(TREATMENT) X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE)                \
-			X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) \
-				X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
+	X(DEFINITION)                                                                                                  \
+	X(EPIDEMIOLOGY)                                                                                                \
+	X(CAUSES)                                                                                                      \
+	X(RISK)                                                                                                        \
+	X(MECHANISM)                                                                                                   \
+	X(CLASSIFICATION)                                                                                              \
+	X(SYMPTOMS)                                                                                                    \
+	X(RED_FLAGS)                                                                                                   \
+	X(DIAGNOSIS)                                                                                                   \
+	X(DIFFERENTIAL) X(TREATMENT) X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE) X(INTERACTIONS) X(MONITORING)       \
+		X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) \
+			X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)
@@ -92,11 +100,11 @@ const char *section_kind(enum section s);
 const char *section_heading(enum section s);
 
 /* ---- readers of the article: (enumerator, name, weight of professional sources, weight of sources for patients) ---- */
-#define READER_LIST(X)                        \
-	X(PHYSICIAN, "physician", 1.0, 0.6)   \
-	X(NURSE, "nurse", 1.0, 0.6)           \
-	X(PHARMACIST, "pharmacist", 1.0, 0.6) \
-	X(STUDENT, "student", 1.0, 0.6)       \
+#define READER_LIST(X)                         \
+	X(PHYSICIAN, "physician", 1.0, 0.85)   \
+	X(NURSE, "nurse", 1.0, 0.85)           \
+	X(PHARMACIST, "pharmacist", 1.0, 0.85) \
+	X(STUDENT, "student", 1.0, 0.85)       \
 	X(PATIENT, "patient", 0.5, 1.5)
 enum reader_kind {
 #define X(c, name, pro, pat) READER_##c,
@@ -184,6 +192,8 @@ enum standing standing_of(struct str sentence);
 /* Bytes of a label such as "CONCLUSIONS: " at the start, 0 when there is none. */
 size_t label_bytes(struct str sentence);
 size_t word_count(struct str s);
+/* Speaks of the page or the database, not of its matter. */
+bool is_apparatus(struct str sentence);
 
 /* ---- the view of the corpus ---- */
 struct corpus_view {
@@ -207,6 +217,8 @@ struct source_doc {
 	double weight;	     /* evidence × reader */
 	double mass;	     /* how much of what was found is in it: 1 for the best */
 	double topical;	     /* share of a focus phrase that its title or another name of it holds */
+	double main;	     /* the same of the first focus phrase: what the question is about before all else */
+	enum facet about;    /* what the title of a study says that it is about, NONE when it does not */
 	bool structured;     /* an edited summary with headings of ours: brief, protocol, guideline */
 	bool leads;	     /* structured and about the topic: all its bullets are candidates */
 	struct termset name; /* title, aliases */
@@ -221,11 +233,13 @@ struct cand {
 	enum facet facet;
 	enum claim_kind kind;
 	enum standing standing;
+	bool explicit;	/* its facet is what a heading or question of the source says */
 	bool lead;	/* a lead-in: only with something under it */
 	bool fragment;	/* an item that is no sentence: only under its lead-in, with its fellows */
 	bool used;	/* in the article, or said by another one that is */
 	float score;	/* of the search, 1 for the best; 0: not found by it */
 	float match;	/* share of the focus weight in its own words */
+	float main;	/* share of the first focus phrase in its words, lead-ins and the names of its document */
 	float coverage; /* share in its words, lead-ins, headings and its document's names */
 	float beside;	/* share of the weight beside the topic in its words and lead-ins */
 	float fresh;	/* the same of what is not in the names of its own document */
@@ -260,12 +274,14 @@ struct compose {
 	struct focus_term *focus;
 	size_t n_focus;
 	double focus_weight; /* of all */
+	struct termset main; /* of the first focus phrase */
 	size_t n_beside;
 	struct source_doc *src;
-	size_t n_src;
+	size_t n_src, n_leads;
 	struct cand *cand;
 	size_t n_cand, cap_cand;
-	bool full; /* ran into CANDIDATES_MAX or out of memory */
+	double best_flat; /* greatest value of a candidate from a document that does not lead */
+	bool full;	  /* ran into CANDIDATES_MAX or out of memory */
 
 	/* what was chosen */
 	uint32_t bottom[2];
@@ -279,6 +295,10 @@ struct compose {
 	size_t items_left;
 };
 
+/* The terms of what is asked about, with their weights; before all else. */
+void focus_read(struct compose *k);
+/* Share of the weight of a phrase's terms that the set holds; 0 for an empty phrase. */
+double focus_share(const struct compose *k, const struct termset *phrase, const struct termset *set);
 void sources_rank(struct compose *k);
 /* Share of the focus that a claim must cover to count as an answer; less for long questions. */
 double coverage_needed(const struct compose *k);

@@ -170,6 +170,9 @@ static struct str make_title(struct compose *k, struct arena *a)
 						  k->q->text.n < TITLE_BYTES_MAX ? k->q->text.n : TITLE_BYTES_MAX)),
 			       a);
 	topic = str_sub(topic, 0, utf8_floor(topic, topic.n < TITLE_BYTES_MAX ? topic.n : TITLE_BYTES_MAX));
+	if (k->q->intents[0] == INTENT_DIFFERENCE && k->q->n_focus > 1)
+		return arena_printf(a, "%.*s and %.*s: %s", STR_ARG(capital(topic, a)), STR_ARG(k->q->focus[1]),
+				    k->plan.label);
 	return arena_printf(a, "%.*s: %s", STR_ARG(capital(topic, a)), k->plan.label);
 }
 
@@ -256,6 +259,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	}
 	struct writer_state w = {.k = &k, .a = a};
 	plan_make(in->q->intents, in->q->n_intents, k.reader, &k.plan);
+	focus_read(&k);
 	sources_rank(&k);
 	gather(&k);
 	select_bottom(&k);

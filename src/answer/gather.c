@@ -25,33 +25,33 @@
 #define ORDER_FACTOR 0.95 /* of each further bullet beside another: editors put first what matters most … */
 #define ORDER_FLOOR  0.7  /* … but not that strictly */
 /* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
-#define RARITY_BASE   2.0
-#define BACKING_FLOOR 0.6 /* of the value, for a bullet of a summary that rests on the weakest evidence */
-#define SOFT_FACTOR   0.7 /* sentences that speak of "this study" */
-#define LEAN_FACTOR   0.8 /* sentences shown with the one before */
+#define RARITY_BASE	    2.0
+#define BACKING_FLOOR	    0.75 /* of the value, for a bullet of a summary that rests on the weakest evidence */
+#define MAIN_MIN	    0.5	 /* share of the first focus phrase in a claim or in the names of its document */
+#define BESIDE_TOPIC_FACTOR 0.6	 /* for what is about a neighbouring topic */
+#define ANSWER_BASE	    0.5	 /* fit of what stands under this very question in a document on the topic */
+#define OTHER_STUDY_FACTOR  0.6
+#define SOFT_FACTOR	    0.7 /* sentences that speak of "this study" */
+#define LEAN_FACTOR	    0.8 /* sentences shown with the one before */
 /* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence can hold. */
 #define CLAIM_COVERAGE_SHORT 0.5
 #define CLAIM_COVERAGE_LONG  0.3
-#define FRAGMENT_WORDS	     6	/* an item without full stop and with fewer words is no statement */
-#define SHORT_TERMS	     3	/* a question with this many focus terms is short */
-#define LONG_TERMS	     12 /* and with this many is long */
+#define MAIN_OWN	     0.6 /* share of the first focus phrase that a found sentence, or its document's name, must hold */
+#define MATCH_OWN	     0.3 /* share of the whole focus that it must hold in its own words */
+#define FRAGMENT_WORDS	     6	 /* an item without full stop and with fewer words is no statement */
+#define SHORT_TERMS	     3	 /* a question with this many focus terms is short */
+#define LONG_TERMS	     12	 /* and with this many is long */
 
 /* ---- the question's terms ---- */
 
-static void focus_terms(struct compose *k)
+void focus_read(struct compose *k)
 {
 	const struct question *q = k->q;
+	if (q->n_focus)
+		termset_make(&k->lex, q->focus[0], &k->main);
 	k->focus = ARENA_ARRAY(&k->scratch, q->n_terms, struct focus_term);
 	if (!k->focus)
 		return;
-	struct termset first = {0}, t;
-	if (q->n_focus)
-		termset_make(&k->lex, q->focus[0], &first);
-	for (size_t i = 0; i < k->n_src; i++)
-		if (k->src[i].leads) {
-			termset_make(&k->lex, k->src[i].d->title, &t);
-			termset_join(&k->scratch, &first, &t);
-		}
 	for (size_t i = 0; i < q->n_terms; i++) {
 		const struct q_term *w = &q->terms[i];
 		/* A compound ("covid19") stands beside its parts; sets of terms hold the parts. */
@@ -65,9 +65,37 @@ static void focus_terms(struct compose *k)
 		f->h = str_hash(w->term);
 		f->weight = w->weight * (RARITY_BASE + k->view->idf(k->view->ctx, w->term));
 		f->surface = w->surface;
-		f->topic = termset_has(&first, f->h);
 		k->focus_weight += f->weight;
-		k->n_beside += !f->topic;
+	}
+}
+
+double focus_share(const struct compose *k, const struct termset *phrase, const struct termset *set)
+{
+	double in = 0, all = 0;
+	for (uint32_t i = 0; i < phrase->n; i++) {
+		double w = RARITY_BASE;
+		for (size_t j = 0; j < k->n_focus; j++)
+			if (k->focus[j].h == phrase->h[i])
+				w = k->focus[j].weight;
+		all += w;
+		in += termset_has(set, phrase->h[i]) ? w : 0;
+	}
+	return all > 0 ? in / all : 0;
+}
+
+/* Which of the terms name the topic, now that it is known which documents lead. */
+static void focus_topics(struct compose *k)
+{
+	struct termset topic = {0}, t;
+	termset_join(&k->scratch, &topic, &k->main);
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].leads) {
+			termset_make(&k->lex, k->src[i].d->title, &t);
+			termset_join(&k->scratch, &topic, &t);
+		}
+	for (size_t i = 0; i < k->n_focus; i++) {
+		k->focus[i].topic = termset_has(&topic, k->focus[i].h);
+		k->n_beside += !k->focus[i].topic;
 	}
 }
 
@@ -160,6 +188,12 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 	for (uint32_t p = c->parent; p != DOC_NONE && n < ARTICLE_DEPTH_MAX; p = k->cand[p].parent)
 		if (k->cand[p].lead)
 			sets[n++] = &k->cand[p].terms;
+	float main = (float)k->src[c->src].main;
+	for (size_t i = 0; i < n; i++) {
+		float m = (float)focus_share(k, &k->main, sets[i]);
+		main = m > main ? m : main;
+	}
+	c->main = k->main.n ? main : 1;
 	c->fresh = (float)share(k, OF_FRESH, name, sets, n, &count);
 	c->beside = (float)share(k, OF_BESIDE, name, sets, n, &c->beside_n);
 	sets[n++] = headings;
@@ -189,7 +223,15 @@ static void appraise(const struct compose *k, struct cand *c)
 	double fit = FIT_MATCH * c->match + FIT_COVERAGE * c->coverage + FIT_SCORE * c->score;
 	if (s->leads)
 		fit = LEAD_BASE + LEAD_FRESH * c->fresh + LEAD_MATCH * c->match + LEAD_SCORE * c->score;
+	else if (c->explicit && (k->plan.primary >> c->facet & 1) && s->main >= MAIN_OWN)
+		fit = ANSWER_BASE + (1 - ANSWER_BASE) * fit;
 	c->value = fit * s->weight * c->prior * backing(k, c);
+	/* "Causes" in a source on a neighbouring topic are causes of that topic. */
+	if (c->main < MAIN_MIN)
+		c->value *= k->plan.primary >> c->facet & 1 ? 0 : BESIDE_TOPIC_FACTOR;
+	/* A study of something else that mentions it in passing: not needed where a summary leads. */
+	if (s->about != FACET_NONE && !(k->plan.primary >> s->about & 1))
+		c->value *= k->n_leads ? 0 : OTHER_STUDY_FACTOR;
 	if (c->standing == STANDS_SOFT)
 		c->value *= SOFT_FACTOR;
 	else if (c->standing == LEANS)
@@ -287,17 +329,26 @@ static double prior_of_section(const struct doc *d, uint32_t section)
 	return least;
 }
 
-static enum facet facet_of_found(const struct compose *k, const struct doc *d, uint32_t block, struct str text)
+static enum facet facet_of_found(const struct compose *k, const struct source_doc *s, uint32_t block, struct str text,
+				 bool *explicit)
 {
-	uint64_t all = F(FINDINGS);
+	const struct doc *d = s->d;
+	*explicit = false;
+	/* Studies answer, or report what they found; their headings name parts of the study, and a passing word makes no red flag. */
+	if (d->kind == DOC_KIND_RESEARCH) {
+		bool other = s->about != FACET_NONE && !(k->plan.primary >> s->about & 1);
+		enum facet f = s->main >= MAIN_OWN && !other ? facet_of_sentence(text, k->plan.primary, 0) : FACET_NONE;
+		return f == FACET_NONE ? FACET_FINDINGS : f;
+	}
+	uint64_t all = 0;
 	for (size_t i = 0; i < k->plan.n; i++)
 		all |= k->plan.s[i].facets | k->plan.s[i].fallback;
 	enum facet f = facet_of_heading(question_above(d, block));
-	/* Headings of studies name parts of the study, not of the topic. */
-	if (f == FACET_NONE && d->kind != DOC_KIND_RESEARCH)
-		f = facet_of_section(d, d->blocks[block].section);
 	if (f == FACET_NONE)
-		f = facet_of_sentence(text, all, k->plan.primary);
+		f = facet_of_section(d, d->blocks[block].section);
+	*explicit = f != FACET_NONE;
+	if (f == FACET_NONE)
+		f = facet_of_sentence(text, all & ~F(FINDINGS), k->plan.primary);
 	return f == FACET_NONE ? FACET_FINDINGS : f;
 }
 
@@ -320,7 +371,7 @@ static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int
 		if (n)
 			beg += s[n - 1].beg;
 	}
-	if (bl->end - beg > CLAIM_BYTES_MAX)
+	if (bl->end - beg > CLAIM_BYTES_MAX || is_apparatus(bytes_of(k, src, beg, bl->end)))
 		return DOC_NONE;
 	uint32_t at = find(k, src, p, beg);
 	if (at != DOC_NONE)
@@ -361,6 +412,22 @@ static bool is_fragment(struct str text, bool led)
 	return text.p[text.n - 1] != '.' && (led || words < FRAGMENT_WORDS);
 }
 
+/*
+ * Does a found sentence speak to the question? It must cover enough of it with its headings and names, and what it is about before all else must be in its own words, or in the name of a document
+ * (or the question) that it stands under, and then some of the rest in its own words, unless the document is nothing but answers on that topic.
+ */
+static bool speaks_to_it(const struct compose *k, const struct cand *c)
+{
+	const struct source_doc *s = &k->src[c->src];
+	if (c->coverage < coverage_needed(k))
+		return false;
+	if (focus_share(k, &k->main, &c->terms) >= MAIN_OWN && c->match >= MATCH_OWN)
+		return true;
+	if (s->main < MAIN_OWN)
+		return false;
+	return s->d->kind == DOC_KIND_CONSUMER || c->match >= MATCH_OWN;
+}
+
 static void gather_found(struct compose *k, uint32_t src, const struct found_sentence *f, float score)
 {
 	const struct doc *d = k->src[src].d;
@@ -377,7 +444,9 @@ static void gather_found(struct compose *k, uint32_t src, const struct found_sen
 		parent = add_parents(k, src, f->block, 0);
 		bool led = parent != DOC_NONE && k->cand[parent].lead;
 		fragment = is_fragment(bytes_of(k, src, beg, end), led);
-		if (fragment && !led)
+		/* What hangs under something that is not shown needs to be a whole statement. */
+		if ((fragment && !led) ||
+		    (parent == DOC_NONE && bl->parent != DOC_NONE && d->text.p[bl->end - 1] != '.'))
 			return;
 		if (fragment) {
 			beg = bl->beg;
@@ -429,10 +498,10 @@ static void gather_found(struct compose *k, uint32_t src, const struct found_sen
 	measure(k, x, &headings);
 	if (f->coverage > x->coverage)
 		x->coverage = f->coverage;
-	x->facet = facet_of_found(k, d, f->block, cand_text(k, x));
+	x->facet = facet_of_found(k, &k->src[src], f->block, cand_text(k, x), &x->explicit);
 	x->prior = (float)prior;
 	appraise(k, x);
-	if (x->coverage < coverage_needed(k))
+	if (!speaks_to_it(k, x))
 		x->value = 0;
 	if (fragment)
 		add_fellows(k, parent, x->facet, &headings);
@@ -454,7 +523,7 @@ static void credit_lead(struct compose *k, uint32_t src, const struct found_sent
 void gather(struct compose *k)
 {
 	const struct results *r = k->r;
-	focus_terms(k);
+	focus_topics(k);
 	for (uint32_t i = 0; i < k->n_src; i++)
 		if (k->src[i].leads)
 			gather_lead(k, i);

@@ -14,6 +14,7 @@
 #define MISSING_SHOWN	3
 #define NEAREST_ANY	3 /* topics offered when no title holds a word of the question */
 #define RELATED_DOCS	6
+#define RELATED_TOPICAL 0.6 /* how much of what is asked about must be in the name of a document that gives questions */
 #define TOPIC_BYTES_MAX 80
 
 static bool answers(const struct compose *k, const struct chosen_section *s)
@@ -69,26 +70,32 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 		float c = k->cand[k->bottom[i]].coverage;
 		best = c > best ? c : best;
 		fitting += c >= need;
+		primary += (k->plan.primary | F(SUMMARY)) >> k->cand[k->bottom[i]].facet & 1;
 	}
 	for (size_t i = 0; i < k->n_sec; i++)
 		for (size_t j = 0; j < k->sec[i].n; j++) {
 			const struct cand *c = &k->cand[k->sec[i].c[j]];
 			if (c->lead || !answers(k, &k->sec[i]))
 				continue;
-			primary++;
+			primary += (k->sec[i].plan->facets & k->plan.primary) != 0;
 			best = c->coverage > best ? c->coverage : best;
 			fitting += c->coverage >= need;
 		}
 	out->reason = STR("");
 	if (!fitting) {
 		out->outcome = OUTCOME_INSUFFICIENT;
-		out->reason =
-			k->n_src ? arena_printf(a,
-						"No source in this corpus fits the question well enough: the best one "
-						"covers %d%% of what "
-						"it is about, %d%% are asked for.",
-						percent(best > k->r->coverage ? best : k->r->coverage), percent(need))
-				 : arena_str(a, STR("This corpus holds nothing about the question."));
+		best = best > k->r->coverage ? best : k->r->coverage;
+		if (!k->n_src)
+			out->reason = arena_str(a, STR("This corpus holds nothing about the question."));
+		else if (best >= need)
+			out->reason = arena_str(
+				a, STR("Documents near the question were found, but no statement that answers it."));
+		else
+			out->reason = arena_printf(a,
+						   "No source in this corpus fits the question well enough: the best "
+						   "one covers %d%% of what it is "
+						   "about, %d%% are asked for.",
+						   percent(best), percent(need));
 		k->n_bottom = k->n_sec = 0;
 		return;
 	}
@@ -99,7 +106,7 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	if (share >= MISSING_SHARE) {
 		out->outcome = OUTCOME_PARTLY;
 		out->reason = arena_printf(a, "The sources that were found say nothing of: %.*s.", STR_ARG(missing));
-	} else if (primary + k->n_bottom < ANSWER_CLAIMS) {
+	} else if (primary < ANSWER_CLAIMS) {
 		out->outcome = OUTCOME_PARTLY;
 		out->reason = arena_printf(a, "Little was found that answers the question itself (%s).", k->plan.label);
 	} else
@@ -147,12 +154,16 @@ struct related {
 	struct article *out;
 	struct termset seen[RELATED_MAX + 1]; /* of the asked question, and of those listed */
 	size_t n_seen;
+	uint64_t facets; /* asked about already, by whichever document */
 };
 
-/* True when it was taken: not asked, not listed yet. */
-static bool offer(struct related *r, struct str q)
+/* True when it was taken: not asked, not listed yet; in the first round (`fresh`) also of a sort that is not listed yet. */
+static bool offer(struct related *r, struct str q, bool fresh)
 {
 	if (!q.n || r->out->n_related >= RELATED_MAX)
+		return false;
+	enum facet f = facet_of_heading(q);
+	if (fresh && f != FACET_NONE && (r->facets >> f & 1))
 		return false;
 	struct termset t;
 	termset_make(&r->k->lex, q, &t);
@@ -161,6 +172,7 @@ static bool offer(struct related *r, struct str q)
 			return false;
 	r->out->related[r->out->n_related++] = arena_str(r->a, q);
 	r->seen[r->n_seen++] = t;
+	r->facets |= UINT64_C(1) << f;
 	return true;
 }
 
@@ -207,19 +219,22 @@ void outcome_related(struct compose *k, struct arena *a, struct article *out)
 	if (!out->related || out->outcome == OUTCOME_INSUFFICIENT)
 		return;
 	termset_make(&k->lex, k->q->text, &r.seen[r.n_seen++]);
-	/* In turn from each document, so that no one fills the list. */
-	size_t docs = k->n_src < RELATED_DOCS ? k->n_src : RELATED_DOCS, at[RELATED_DOCS] = {0};
-	bool more = true;
-	while (more && out->n_related < RELATED_MAX) {
-		more = false;
-		for (size_t i = 0; i < docs; i++) {
-			struct str q;
-			if (k->src[i].topical <= 0)
-				continue;
-			do
-				q = question_of(&r, &k->src[i], at[i]++);
-			while (q.n && !offer(&r, q));
-			more |= q.n > 0;
+	/* In turn from each document, so that no one fills the list; first of every sort one, then more. */
+	size_t docs = k->n_src < RELATED_DOCS ? k->n_src : RELATED_DOCS;
+	for (int round = 0; round < 2; round++) {
+		size_t at[RELATED_DOCS] = {0};
+		bool more = true;
+		while (more && out->n_related < RELATED_MAX) {
+			more = false;
+			for (size_t i = 0; i < docs; i++) {
+				struct str q;
+				if (k->src[i].topical < RELATED_TOPICAL)
+					continue;
+				do
+					q = question_of(&r, &k->src[i], at[i]++);
+				while (q.n && !offer(&r, q, round == 0));
+				more |= q.n > 0;
+			}
 		}
 	}
 }

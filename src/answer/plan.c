@@ -33,8 +33,8 @@ static const struct {
 } plans[INTENT_N] = {
 	[INTENT_CAUSE] = {"causes",
 		"cause|causes|caused|etiolog*|aetiolog*|due to|result from|results from|because of|commonest cause",
-		{ANSWER(CAUSES, F(CAUSES), F(MECHANISM) | F(RISK) | F(DIFFERENTIAL) | F(EPIDEMIOLOGY), 22),
-		 FINDINGS(5), CONTEXT(5), WORKUP(4), RED_FLAGS(3), PITFALLS(3), CARE(2)}},
+		{ANSWER(CAUSES, F(CAUSES), F(MECHANISM) | F(RISK) | F(DIFFERENTIAL) | F(EPIDEMIOLOGY), 24),
+		 FINDINGS(5), CONTEXT(4), WORKUP(4), RED_FLAGS(3), PITFALLS(3), CARE(2)}},
 	[INTENT_DIAGNOSIS] = {"diagnosis and work-up",
 		"diagnos*|mri|imaging|test|tests|confirm*|examination",
 		{ANSWER(DIAGNOSIS, F(DIAGNOSIS), F(CLASSIFICATION) | F(SYMPTOMS) | F(SCREENING), 14),

@@ -19,12 +19,15 @@
 #define SAME_JACCARD	  0.6  /* two sentences that say the same are also of about the same length */
 #define SAME_TERMS	  4    /* shorter ones are too poor to tell */
 #define GAIN_FLOOR	  0.30 /* of the section's first gain, in sections that are not primary */
+#define FLAT_FLOOR	  0.55 /* of the section's first gain, for sentences beside a leading document */
+#define FLAT_VALUE	  0.5  /* of the best such sentence's value */
 #define SHORT_SECTION	  3    /* a primary section with fewer claims may take fallback facets */
+#define LED_CLAIMS	  4 /* claims in the primary sections that make findings of single studies unneeded beside a summary */
 #define FALLBACK_FACTOR	  0.5
 #define BESIDE_MIN	  0.25 /* share of the findings beside the topic that a bullet of the context must meet */
 #define BESIDE_TERMS	  2    /* or so many of them */
 #define SECTION_CUE_BONUS 0.4  /* words of what belongs into the section first */
-#define LIST_SPREAD	  0.5  /* share of the gain that looks at the nearest lead-in, beside the outermost bullet */
+#define LIST_SPREAD	  0.7  /* share of the gain that looks at the nearest lead-in, beside the outermost bullet */
 #define PARENT_COST	  0.2  /* what a parent that comes along costs, a bullet being 1 */
 #define CUE_BONUS	  0.5  /* bottom line: words that answer the intent */
 #define SUMMARY_BONUS	  0.6  /* bottom line: the source's own summary */
@@ -129,6 +132,8 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 		v *= 1 + CUE_BONUS;
 	else if (context)
 		v *= CONTEXT_FACTOR;
+	if (c->explicit && (k->plan.primary >> c->facet & 1))
+		v *= 1 + CUE_BONUS;
 	if (summary)
 		v *= 1 + SUMMARY_BONUS;
 	/* It would be printed again above its children. */
@@ -276,6 +281,7 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 {
 	struct compose *k = f->k;
 	double first = 0;
+	bool led = k->n_leads > 0;
 	for (;;) {
 		double best = 0;
 		uint32_t pick = DOC_NONE;
@@ -290,6 +296,10 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 				continue;
 			size_t n = cost_of(f, i);
 			gain /= 1 + PARENT_COST * (double)(n - 1);
+			/* Beside a summary on the topic, single sentences of other sources must be worth it; without one they must come near the best. */
+			if (!k->src[c->src].leads &&
+			    ((led && gain < FLAT_FLOOR * first) || c->value < FLAT_VALUE * k->best_flat))
+				continue;
 			if (n <= f->room && gain > best) {
 				best = gain;
 				pick = i;
@@ -310,7 +320,7 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 	}
 }
 
-/* ---- order of print: leading documents first, each in its own order; then the rest by the value of the outermost bullet's best ---- */
+/* ---- order of print: leading documents first, then the others by the best that each gives; each document in its own order ---- */
 
 struct order {
 	uint32_t cand, src, beg;
@@ -327,27 +337,20 @@ static int by_order(const void *a, const void *b)
 	return x->beg < y->beg ? -1 : x->beg > y->beg;
 }
 
-static uint32_t root_of(const struct compose *k, uint32_t i)
-{
-	while (k->cand[i].parent != DOC_NONE)
-		i = k->cand[i].parent;
-	return i;
-}
-
 static void put_in_order(struct compose *k, struct chosen_section *sec)
 {
 	struct order *o = ARENA_ARRAY(&k->scratch, sec->n, struct order);
 	if (!o)
 		return;
 	for (size_t i = 0; i < sec->n; i++) {
-		uint32_t c = sec->c[i], root = root_of(k, c);
+		uint32_t c = sec->c[i];
 		o[i] = (struct order){.cand = c, .src = k->cand[c].src, .beg = k->cand[c].beg};
 		if (k->src[o[i].src].leads) {
 			o[i].key = -1e9; /* then by rank of the document */
 			continue;
 		}
 		for (size_t j = 0; j < sec->n; j++)
-			if (root_of(k, sec->c[j]) == root && -k->cand[sec->c[j]].value < o[i].key)
+			if (k->cand[sec->c[j]].src == o[i].src && -k->cand[sec->c[j]].value < o[i].key)
 				o[i].key = -k->cand[sec->c[j]].value;
 	}
 	qsort(o, sec->n, sizeof(*o), by_order);
@@ -391,11 +394,21 @@ static void select_section(struct compose *k, const struct plan_section *p)
 
 void select_sections(struct compose *k)
 {
+	for (size_t i = 0; i < k->n_cand; i++)
+		if (!k->src[k->cand[i].src].leads && k->cand[i].value > k->best_flat)
+			k->best_flat = k->cand[i].value;
 	k->items_left = k->max_items;
+	size_t primary = 0;
 	for (size_t i = 0; i < k->plan.n && k->items_left; i++) {
 		const struct plan_section *p = &k->plan.s[i];
 		if ((p->flags & PLAN_MATCHED) && k->n_beside < BESIDE_TERMS)
 			continue;
+		/* What single studies report is for questions that no summary answers. */
+		if (p->section == SECTION_FINDINGS && k->n_leads && primary >= LED_CLAIMS)
+			continue;
+		size_t was = k->n_sec;
 		select_section(k, p);
+		if (k->n_sec > was && (p->flags & PLAN_PRIMARY))
+			primary += claims_in(k, &k->sec[was]);
 	}
 }

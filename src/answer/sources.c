@@ -60,10 +60,7 @@ static double topical(struct compose *k, const struct source_doc *s)
 	for (size_t i = 0; i < k->q->n_focus && rank > 0.3; i++, rank *= PHRASE_DISCOUNT) {
 		struct termset p;
 		termset_make(&k->lex, k->q->focus[i], &p);
-		uint32_t in = 0;
-		for (uint32_t j = 0; j < p.n; j++)
-			in += termset_has(&s->name, p.h[j]);
-		double t = p.n ? rank * in / p.n : 0;
+		double t = rank * focus_share(k, &p, &s->name);
 		if (t > best)
 			best = t;
 	}
@@ -81,16 +78,15 @@ static int by_mass(const void *a, const void *b)
 
 static void choose_leads(struct compose *k)
 {
-	size_t n = 0;
 	double top = 0;
 	for (size_t i = 0; i < k->n_src; i++)
 		if (k->src[i].mass > top)
 			top = k->src[i].mass;
-	for (size_t i = 0; i < k->n_src && n < LEADS_MAX; i++) {
+	for (size_t i = 0; i < k->n_src && k->n_leads < LEADS_MAX; i++) {
 		struct source_doc *s = &k->src[i];
 		double need = s->topical >= LEAD_TOPICAL ? LEAD_MASS : LEAD_MASS_UNNAMED;
 		s->leads = s->structured && s->mass >= need * top;
-		n += s->leads;
+		k->n_leads += s->leads;
 	}
 }
 
@@ -121,8 +117,12 @@ void sources_rank(struct compose *k)
 					d->kind == DOC_KIND_GUIDELINE;
 			s->weight = evidence_weight(s->design, status, d->year, k->year_now) *
 				    reader_weight(k->reader, d->audience);
+			s->about = d->kind == DOC_KIND_RESEARCH
+					   ? facet_of_sentence(d->title, ~F(FINDINGS), k->plan.primary)
+					   : FACET_NONE;
 			name_terms(k, s);
 			s->topical = topical(k, s);
+			s->main = focus_share(k, &k->main, &s->name);
 		}
 		double *w = &discount[s - k->src];
 		s->mass += *w * (r->passages[i].score > 0 ? r->passages[i].score : 0);

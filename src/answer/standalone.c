@@ -10,16 +10,24 @@
 #include "base/utf8.h"
 #include "evidence/cue.h"
 
+/* Not the matter of the source, but its apparatus: the study's paperwork, the page, the database that a list was taken from. */
+static const char *const apparatus[] = {
+	"data not shown|see table+table|see figure|see fig|shown in fig*|shown in table|listed in table|figure 1|fig "
+	"1|fig 2|table 1|table 2|table 3|"
+	"clinicaltrials gov|registered|informed consent|inclusion criteria|exclusion criteria|eligibility "
+	"criteria|ethics committee|institutional review board",
+	"click here|for more information|read more|visit the|contact us|www|http*|this page|this website|this web "
+	"site|this booklet|this document|"
+	"this fact sheet|these resources|following resources|medical dictionary|nih gov|call the",
+	"human phenotype ontology|orphanet|genetic testing registry|gene review|gene reviews|frequency of a sign or "
+	"symptom|listed as a fraction|of the fraction|"
+	"these frequencies|information on frequency",
+};
+
 static const struct {
 	enum standing standing;
 	const char *cues;
 } rows[] = {
-	/* not the matter of the source, but its apparatus */
-	{UNFIT, "data not shown|see table+table|see figure|see fig|shown in fig*|shown in table|listed in table|figure "
-		"1|fig 1|fig 2|table 1|table 2|table 3|"
-		"click here|for more information|read more|visit the|contact us|www|http*|this page|this website|this "
-		"booklet|this document|this fact sheet|"
-		"clinicaltrials gov|registered|informed consent|ethics committee|institutional review board"},
 	/* "it" and "there" that point at nothing */
 	{STANDS, "^it is+that|^it is+to|^it has been+that|^it was+that|^it remains+whether|^it may be+to|^it should "
 		 "be+that|^there is|^there are|^there was|^there were"},
@@ -38,18 +46,20 @@ static const struct {
 		"former|^the other|^the same|^the remaining|"
 		"^we|^our|^in this|^in these|^in that|^in such|^in those|^for this|^for these|^of these|^of the|^among "
 		"these|^among them|^with this|"
-		"^with these|^at this|^during this|^by this|^to this|^here|^if so|^if not|^as a result|^as such|^as "
+		"^with these|^at this|^during this|^by this|^to this|^here|^if so|^if our|^if the results|^if not|^as "
+		"a result|^as such|^as "
 		"above|^as mentioned|^as described"},
 	{LEANS, "^however|^therefore|^thus|^hence|^moreover|^furthermore|^in "
 		"addition|^additionally|^also|^besides|^nevertheless|^nonetheless|"
 		"^conversely|^in contrast|^by contrast|^on the other hand|^on the "
 		"contrary|^consequently|^accordingly|^similarly|^likewise|^otherwise|"
-		"^instead|^meanwhile|^then|^finally|^lastly|^secondly|^thirdly|^firstly|^for "
+		"^instead|^alternatively|^meanwhile|^then|^finally|^lastly|^secondly|^thirdly|^firstly|^for "
 		"example|^for instance|^specifically|"
 		"^in particular|^indeed|^in fact|^yet|^but|^and|^or|^so|^nor|^again|^even so|^because "
 		"of this|^due to this|^after that|"
 		"^after this|^afterwards|^subsequently|^only one|^only two|^only three"},
-	{LEANS, "these patients|these children|these women|these men|these individuals|these people|these "
+	{LEANS, "this research|researchers are|scientists are|research is|ongoing trials|are being studied|these "
+		"patients|these children|these women|these men|these individuals|these people|these "
 		"subjects|these drugs|these agents|these groups|"
 		"this group|this population|this patient|this drug|this condition|this disease|this disorder|this "
 		"procedure|both groups|"
@@ -61,7 +71,8 @@ static const struct {
 		"were analysed|was approved by|was used to assess|were collected|was conducted|were assessed|was to "
 		"evaluate|was to determine|was to assess|was to investigate|"
 		"aim of|objective of|purpose of this|we aimed|we sought|we investigated|we examined|we evaluated|we "
-		"assessed|we report|we describe|we used|we performed|we compared"},
+		"assessed|we report|we describe|we used|we performed|we compared|we will|participants will|patients "
+		"will be randomized|main goal of"},
 };
 
 size_t word_count(struct str s)
@@ -91,6 +102,16 @@ size_t label_bytes(struct str s)
 	return 0;
 }
 
+bool is_apparatus(struct str s)
+{
+	struct cue_text t;
+	cue_fold(s, &t);
+	for (size_t i = 0; i < sizeof(apparatus) / sizeof(*apparatus); i++)
+		if (cue_count(&t, apparatus[i]))
+			return true;
+	return false;
+}
+
 enum standing standing_of(struct str s)
 {
 	s = str_trim(s);
@@ -110,7 +131,13 @@ enum standing standing_of(struct str s)
 			return UNFIT;
 	} else if (first == ')' || first == ',' || first == ';' || first == '|')
 		return UNFIT;
-	if (memchr(s.p, '|', s.n))
+	if (memchr(s.p, '|', s.n) || is_apparatus(s))
+		return UNFIT;
+	/* "CRC: colorectal cancer, FS: …": a list of abbreviations */
+	size_t colons = 0;
+	for (size_t j = 0; j + 1 < s.n; j++)
+		colons += s.p[j] == ':' && s.p[j + 1] == ' ';
+	if (colons > 1)
 		return UNFIT;
 	struct cue_text t;
 	cue_fold(s, &t);

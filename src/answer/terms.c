@@ -136,5 +136,6 @@ void termset_join(struct arena *a, struct termset *into, const struct termset *m
 bool termset_differ(const struct termset *a, const struct termset *b)
 {
 	/* One that gives numbers and one that gives none do not contradict each other. */
-	return (a->numbers && b->numbers && a->numbers != b->numbers) || a->negated != b->negated || a->directions != b->directions;
+	return (a->numbers && b->numbers && a->numbers != b->numbers) || a->negated != b->negated ||
+	       a->directions != b->directions;
 }

@@ -336,7 +336,7 @@ static void the_reader_decides_the_sources(void **state)
 	(void)state;
 	struct fx f;
 	fx_init(&f);
-	fx_doc(&f, "pubmed:1", DOC_KIND_RESEARCH, "Emollients in examplar itch", 2026);
+	fx_doc(&f, "pubmed:1", DOC_KIND_RESEARCH, "Emollients in examplar itch: a randomised trial", 2026);
 	fx_lines(f.docs[0], "# Conclusions\nEmollients are an effective treatment of examplar itch through repair of "
 			    "lipid lamellae.\n");
 	fx_doc(&f, "medquad:1", DOC_KIND_CONSUMER, "Examplar itch", 2026);
