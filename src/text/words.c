@@ -12,22 +12,24 @@
 
 #include <stdlib.h>
 
-/* Terms: "during" is dure, "every" is everi. */
+/*
+ * Terms: "during" is dure, "every" is everi. Not "several": its stem is that of severe and severity.
+ */
 static const char stops[][10] = {
-	"a",	  "about",  "al",    "all",	 "also",    "although", "am",	   "among", "an",	"and",
-	"ani",	  "anoth",  "are",   "as",	 "at",	    "be",	"becaus",  "been",  "between",	"both",
-	"but",	  "by",	    "can",   "could",	 "did",	    "do",	"doe",	   "done",  "dure",	"each",
-	"eg",	  "either", "et",    "etc",	 "everi",   "few",	"for",	   "from",  "had",	"has",
-	"have",	  "he",	    "her",   "here",	 "herself", "him",	"himself", "his",   "how",	"howev",
-	"i",	  "ie",	    "if",    "in",	 "into",    "is",	"it",	   "its",   "itself",	"just",
-	"mani",	  "may",    "me",    "might",	 "mine",    "more",	"most",	   "much",  "must",	"my",
-	"myself", "of",	    "on",    "onli",	 "onto",    "or",	"other",   "our",   "ourselv",	"own",
-	"per",	  "same",   "sever", "shall",	 "she",	    "should",	"sinc",	   "so",    "some",	"such",
-	"than",	  "that",   "the",   "their",	 "them",    "themselv", "then",	   "there", "therefor", "these",
-	"they",	  "this",   "those", "though",	 "through", "thus",	"to",	   "too",   "until",	"upon",
-	"veri",	  "via",    "was",   "we",	 "were",    "what",	"when",	   "where", "wherea",	"whether",
-	"whi",	  "which",  "while", "who",	 "whom",    "whose",	"will",	   "with",  "within",	"would",
-	"yet",	  "you",    "your",  "yourself",
+	"a",	  "about",  "al",	"all",	   "also",     "although", "am",      "among",	  "an",	     "and",
+	"ani",	  "anoth",  "are",	"as",	   "at",       "be",	   "becaus",  "been",	  "between", "both",
+	"but",	  "by",	    "can",	"could",   "did",      "do",	   "doe",     "done",	  "dure",    "each",
+	"eg",	  "either", "et",	"etc",	   "everi",    "few",	   "for",     "from",	  "had",     "has",
+	"have",	  "he",	    "her",	"here",	   "herself",  "him",	   "himself", "his",	  "how",     "howev",
+	"i",	  "ie",	    "if",	"in",	   "into",     "is",	   "it",      "its",	  "itself",  "just",
+	"mani",	  "may",    "me",	"might",   "mine",     "more",	   "most",    "much",	  "must",    "my",
+	"myself", "of",	    "on",	"onli",	   "onto",     "or",	   "other",   "our",	  "ourselv", "own",
+	"per",	  "same",   "shall",	"she",	   "should",   "sinc",	   "so",      "some",	  "such",    "than",
+	"that",	  "the",    "their",	"them",	   "themselv", "then",	   "there",   "therefor", "these",   "they",
+	"this",	  "those",  "though",	"through", "thus",     "to",	   "too",     "until",	  "upon",    "veri",
+	"via",	  "was",    "we",	"were",	   "what",     "when",	   "where",   "wherea",	  "whether", "whi",
+	"which",  "while",  "who",	"whom",	   "whose",    "will",	   "with",    "within",	  "would",   "yet",
+	"you",	  "your",   "yourself",
 };
 
 struct word {
