@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CHUNK_MIN ((size_t)64 << 10) /* bytes */
-#define CHUNK_MAX ((size_t)4 << 20)  /* bytes */
+#define CHUNK_MIN ((size_t)4 << 10) /* bytes; thousands of small documents are in memory at a time */
+#define CHUNK_MAX ((size_t)4 << 20) /* bytes */
 
 struct arena_chunk {
 	struct arena_chunk *next;
