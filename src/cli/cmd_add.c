@@ -11,6 +11,13 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+/*
+ * Bytes. More makes nothing faster: the data corpus (355 MB) took 17 s of CPU time with all from 16 and 32 MiB to 64 and 256 MiB, and 218 MB
+ * resident with these, 340 MB with the largest.
+ */
+#define LINE_MEMORY   ((size_t)32 << 20)
+#define WRITER_MEMORY ((size_t)64 << 20)
+
 /* A signal handler reaches nothing else. */
 static atomic_bool cancelled;
 
@@ -165,7 +172,8 @@ int cmd_add(struct cli *c)
 {
 	struct add a = {.c = c};
 	struct load_events ev = {.progress = on_progress, .diag = on_diag, .path = on_path, .ctx = &a};
-	struct load_opts o = {.format = args_value(&c->args, "reader"), .cancel = &cancelled};
+	struct load_opts o = {.format = args_value(&c->args, "reader"), .memory = LINE_MEMORY, .cancel = &cancelled};
+	struct writer_opts wo = {.ram = WRITER_MEMORY};
 	bool quiet = args_flag(&c->args, "quiet");
 	struct load_result r = {0};
 	struct writer *w = NULL;
@@ -185,7 +193,7 @@ int cmd_add(struct cli *c)
 	o.commit_bytes = (size_t)every;
 	progress_init(&a.p, c, quiet, args_flag(&c->args, "verbose"));
 	catch_signals();
-	code = writer_open(c->corpus, NULL, &w, &e);
+	code = writer_open(c->corpus, &wo, &w, &e);
 	if (code)
 		return failed(code, &e);
 	code = load_paths(w, c->args.rest, c->args.n_rest, &o, &ev, &r, &e);

@@ -131,9 +131,9 @@ static void zsh_options(struct buf *b, const struct opt *opts)
 				zsh_text(b, o->arg);
 				buf_addc(b, ":");
 				if (o->choice) {
-					buf_addc(b, "(");
+					buf_addc(b, o->many ? "_sequence compadd - " : "(");
 					names(b, o->choice);
-					buf_addc(b, ")");
+					buf_addc(b, o->many ? "" : ")");
 				} else if (o->complete == COMPLETE_DIR) {
 					buf_addc(b, "_files -/");
 				} else if (o->complete == COMPLETE_FILE) {

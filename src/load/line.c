@@ -151,7 +151,7 @@ void line_worked(struct load *l, struct slot *s)
 	for (size_t i = 0; i < s->n_ops; i++) {
 		const struct op *op = &s->ops[i];
 		cost += sizeof *op + (op->analysed ? analysed_memory(op->analysed) : 0) +
-			(op->doc ? op->doc->arena.used : 0);
+			(op->doc ? doc_cost(op->doc) : 0);
 	}
 	free(s->bytes);
 	s->bytes = NULL;

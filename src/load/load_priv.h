@@ -83,6 +83,11 @@ struct load {
 };
 
 /* ---- line.c ---- */
+/* Bytes of memory that a document takes: the last chunk of its arena is half empty at worst, and a small one has one chunk. */
+static inline size_t doc_cost(const struct doc *d)
+{
+	return sizeof *d + 2 * d->arena.used + 4096;
+}
 struct slot *slot_new(const char *file);
 void slot_free(struct slot *s);
 /* The next operation, zeroed, or NULL when out of memory. */

@@ -52,7 +52,7 @@ static int on_doc(void *ctx, struct doc *d, struct err *e)
 		return err_mem(e);
 	}
 	s->doc = d;
-	s->cost = sizeof *s + d->arena.used;
+	s->cost = sizeof *s + doc_cost(d);
 	return line_add(w->l, s, e);
 }
 
