@@ -15,7 +15,7 @@
 #include <cmark.h>
 #include <stdlib.h>
 
-#define MARKDOWN_MAX ((size_t)16 << 20)
+#define MARKDOWN_MAX ((size_t)8 << 20)
 #define PREFIX_MAX   256 /* bytes: 60 levels of lists of the widest kind in use */
 #define LIST_MAX     1000
 #define CELL	     '\x1f' /* stands for | in a paragraph that may be a table */
