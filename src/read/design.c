@@ -1,8 +1,9 @@
 /*
  * design.c - the study design that a record states.
  *
- * PubMed's publication types first; where they say nothing ("Journal Article"), the MeSH headings, since indexers name the design and the species; and for full
- * text, what it says of its own subjects. What a title lets one guess is not the readers' business (evidence/evidence.c).
+ * PubMed's publication types first; where they say nothing ("Journal Article"), the MeSH headings, since indexers
+ * name the design and the species; and for full text, what it says of its own subjects. What a title lets one guess
+ * is not the readers' business (evidence/evidence.c).
  *
  * Designs are ordered as in DOC_DESIGN_LIST: of several, the one that stands first there is the record's.
  */
@@ -16,8 +17,9 @@ enum doc_design design_stronger(enum doc_design a, enum doc_design b)
 }
 
 /*
- * PubMed's publication types (NLM, "Publication Characteristics (Publication Types) with Scope Notes"). "Randomized" only when the type says
- * it: an equivalence or pragmatic trial is one most of the time, not by definition. A trial protocol has no result and says nothing.
+ * PubMed's publication types (NLM, "Publication Characteristics (Publication Types) with Scope Notes"). "Randomized"
+ * only when the type says it: an equivalence or pragmatic trial is one most of the time, not by definition. A trial
+ * protocol has no result and says nothing.
  */
 static const struct {
 	const char *type;
@@ -99,7 +101,8 @@ enum doc_design design_of_mesh(const struct doc *d)
 	return animal && !human ? DOC_DESIGN_LABORATORY : best;
 }
 
-#define WINDOW 32u /* bytes on both sides of "random" in which a phrase that holds it lies */
+#define TEXT_MAX 65536u /* bytes that are looked at: more than any abstract has */
+#define WINDOW	 32u	/* bytes on both sides of "random" in which a phrase that holds it lies */
 
 static bool has_any(struct str t, const char *const *words)
 {
@@ -144,6 +147,7 @@ bool design_says_randomised(struct str title, struct str text)
 
 	bool found = false;
 
+	text = str_sub(text, 0, TEXT_MAX);
 	/* All of them hold "random": only what is around it is looked at, since most texts have none. */
 	for (size_t at = 0; !found && (at = str_find(text, STR("andom"), at)) != SIZE_MAX; at++)
 		found = has_any(str_sub(text, at > WINDOW ? at - WINDOW : 0, at + WINDOW), says);

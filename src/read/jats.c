@@ -1,16 +1,17 @@
 /*
- * jats.c - full text as JATS XML (ANSI/NISO Z39.96) and its forerunners, the NLM journal DTDs: one document an <article>.
+ * jats.c - full text as JATS XML (ANSI/NISO Z39.96) and its forerunners, the NLM journal DTDs: one document an
+ * <article>.
  *
- * id       "pmc:PMC59610"; without a PMC number "doi:10.…" (bytes that an id may not have are percent-encoded), else "jats:pmid-…", else made from the
- *          file's name. Never "pubmed:…": that is PubMed's own record of the article, which would replace this one or be replaced by it; the relation "same
- *          as" joins the two.
+ * id       "pmc:PMC59610"; without a PMC number "doi:10.…" (bytes that an id may not have are percent-encoded), else
+ *          "jats:pmid-…", else made from the file's name. Never "pubmed:…": that is PubMed's own record of the
+ *          article, which would replace this one or be replaced by it; the relation "same as" joins the two.
  * title    article-title, and behind a colon the subtitle. A correction without a title has its rubric for one.
- * date     that of the issue (ppub, collection), as it is cited; where the electronic date has the same year and is more exact, that one; without an
- *          issue, the electronic one.
+ * date     that of the issue (ppub, collection), as it is cited; where the electronic date has the same year and is
+ *          more exact, that one; without an issue, the electronic one.
  * licence  short where it can be recognised ("CC BY-NC 4.0"), else the kind or the copyright line as stated.
  * kind     RESEARCH; NOTICE for retractions, corrections and expressions of concern.
- * design   of article-type; for research articles, "randomised" when a keyword or rubric says so or the text says it of its own subjects (design.c). What the title says is
- *          read elsewhere (evidence/evidence.c).
+ * design   of article-type; for research articles, "randomised" when a keyword or rubric says so or the text says it
+ *          of its own subjects (design.c). What the title says is read elsewhere (evidence/evidence.c).
  * status   what related-article says: retraction-forward and the like; a record that is the notice stays current.
  */
 #include "read/jats_priv.h"
@@ -19,6 +20,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+
+#define TOPICS_MAX 128u /* keywords and subjects, titles in other languages: each is compared with those before it */
 
 /* ---- who and what ---- */
 
@@ -121,7 +124,8 @@ static void titles(struct jats *j, uint32_t meta)
 		doc_title(d, jats_plain(j, xml_child(x, group, N_alt_title)));
 	if (!d->title.n)
 		doc_title(d, xml_flat(x, XML_PATH(x, meta, N_categories, N_subj_group, N_subject)));
-	for (uint32_t n = xml_find(x, group, N_trans_title); n; n = xml_find_next(x, group, n))
+	for (uint32_t n = xml_find(x, group, N_trans_title); n && d->n_aliases < TOPICS_MAX;
+	     n = xml_find_next(x, group, n))
 		doc_add_alias(d, jats_plain(j, n));
 }
 
@@ -148,7 +152,10 @@ static void authors(struct jats *j, uint32_t meta)
 
 /* ---- when ---- */
 
-/* Rank of a date for citing: 0 the issue's, 1 the issue's or the electronic one, 2 electronic, 3 a yearly collection, 4 others, 9 not a publication. */
+/*
+ * Rank of a date for citing: 0 the issue's, 1 the issue's or the electronic one, 2 electronic, 3 a yearly collection,
+ * 4 others, 9 not a publication.
+ */
 static int date_rank(const struct xml *x, uint32_t n)
 {
 	static const struct {
@@ -397,14 +404,15 @@ static void topics(struct jats *j, uint32_t meta)
 		/* Abbreviations, and what a machine or an editor filed it under. */
 		if (str_ifind(type, STR("abbr"), 0) != SIZE_MAX || str_ifind(type, STR("npg"), 0) != SIZE_MAX)
 			continue;
-		for (uint32_t k = xml_find(x, g, N_kwd); k; k = xml_find_next(x, g, k))
+		for (uint32_t k = xml_find(x, g, N_kwd); k && j->d->n_topics < TOPICS_MAX; k = xml_find_next(x, g, k))
 			doc_add_topic(j->d, jats_plain(j, k));
 	}
 	/* Rubrics ("Research Article") stand under "heading"; the others are subjects. */
 	for (uint32_t g = xml_child(x, cats, N_subj_group); g; g = xml_next(x, g)) {
 		if (str_ieq(xml_attr(x, g, N_a_subj_group_type), STR("heading")))
 			continue;
-		for (uint32_t s = xml_find(x, g, N_subject); s && j->d->n_topics < 64; s = xml_find_next(x, g, s))
+		for (uint32_t s = xml_find(x, g, N_subject); s && j->d->n_topics < TOPICS_MAX;
+		     s = xml_find_next(x, g, s))
 			doc_add_topic(j->d, jats_plain(j, s));
 	}
 }

@@ -1,17 +1,22 @@
 /*
  * jats_body.c - the text of an article, block by block.
  *
- * What goes in: abstracts, the sections of the body, lists, boxes, quotations, formulas as text, the captions of figures and tables, the rows of tables,
- * appendices. What does not: acknowledgements, competing interests, authors' contributions, funding, supplementary files, footnotes outside of tables.
+ * What goes in: abstracts, the sections of the body, lists, boxes, quotations, formulas as text, the captions of
+ * figures and tables, the rows of tables, appendices. What does not: acknowledgements, competing interests, authors'
+ * contributions, funding, supplementary files, footnotes outside of tables.
  *
- * - The abstract is a section "Abstract", its parts below it. Other abstracts (editor's summary, highlights) are sections of their own; graphical
- *   ones, teasers and translations are left out.
- * - Labels of sections and list items ("2.1", "•") are numbering and are left out, also where they stand in the heading; headings in capitals are put into sentence case.
- * - A figure, table or box that stands in the middle of a paragraph follows it: the paragraph's sentences stay whole. A list parts it.
- * - A table is its caption ("Table 1. Title"), one BLOCK_ROW a row, cells joined by " | " (the head's rows first), and its notes as paragraphs. A cell that
- *   spans rows is said again in each of them (up to SPAN_MAX bytes), so that every row can be read alone; one that spans columns is said once.
- * - Citations stay as they are printed, "[12]" or "(Smith 2001)"; superscript ones become " [12]", as "trial12" would be another word. "[3]–[5]" cites 4 too.
- *   A mark of a footnote behind a word or number is written with a caret, as any superscript letter is (xml_text.c).
+ * - The abstract is a section "Abstract", its parts below it. Other abstracts (editor's summary, highlights) are
+ *   sections of their own; graphical ones, teasers and translations are left out.
+ * - Labels of sections and list items ("2.1", "•") are numbering and are left out, also where they stand in the
+ *   heading; headings in capitals are put into sentence case.
+ * - A figure, table or box that stands in the middle of a paragraph follows it: the paragraph's sentences stay whole.
+ *   A list parts it.
+ * - A table is its caption ("Table 1. Title"), one BLOCK_ROW a row, cells joined by " | " (the head's rows first),
+ *   and its notes as paragraphs. A cell that spans rows is said again in each of them (up to SPAN_MAX bytes), so that
+ *   every row can be read alone; one that spans columns is said once.
+ * - Citations stay as they are printed, "[12]" or "(Smith 2001)"; superscript ones become " [12]", as "trial12" would
+ *   be another word. "[3]–[5]" cites 4 too. A mark of a footnote behind a word or number is written with a caret, as
+ *   any superscript letter is (xml_text.c).
  */
 #include "read/jats_priv.h"
 

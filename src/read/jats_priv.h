@@ -1,5 +1,6 @@
 /*
- * jats_priv.h - between the parts of the JATS reader: jats.c (what the article is), jats_body.c (its text), jats_refs.c (its bibliography).
+ * jats_priv.h - between the parts of the JATS reader: jats.c (what the article is), jats_body.c (its text),
+ * jats_refs.c (its bibliography).
  */
 #ifndef ATTEST_READ_JATS_PRIV_H
 #define ATTEST_READ_JATS_PRIV_H

@@ -1,8 +1,9 @@
 /*
  * jats_refs.c - the bibliography of an article.
  *
- * One doc_ref a <ref>: of several citations in one, the first. What is tagged is taken as it is tagged; of a citation in plain words, the words are its
- * title. More than AUTHORS_MAX authors are cut short with "et al", as bibliographies do.
+ * One doc_ref a <ref>: of several citations in one, the first. What is tagged is taken as it is tagged; of a citation
+ * in plain words, the words are its title. More than AUTHORS_MAX authors are cut short with "et al", as
+ * bibliographies do.
  */
 #include "read/jats_priv.h"
 

@@ -1,17 +1,21 @@
 /*
- * medquad.c - MedQuAD: questions and answers from the health pages of American institutes (Ben Abacha & Demner-Fushman, BMC Bioinformatics
- * 2019;20:511).
+ * medquad.c - MedQuAD: questions and answers from the health pages of American institutes (Ben Abacha &
+ * Demner-Fushman, BMC Bioinformatics 2019;20:511).
  *
- * One document a file (a file may hold several). Three spellings of the same thing occur: <Document id source url><Focus>, <DiseaseFile fid source url>, and <doc
- * docid corpus url><doctitle-focus>.
+ * One document a file (a file may hold several). Three spellings of the same thing occur: <Document id source
+ * url><Focus>, <DiseaseFile fid source url>, and <doc docid corpus url><doctitle-focus>.
  *
- * id       "medquad:SOURCE-ID". Ids repeat between institutes, so that the source belongs to it. Ten files of the National Cancer Institute share an id with a
- *          sibling and differ in the file name only ("0000013_2_1.xml" has id 0000013_2): where the file's name is the id and a further "_…", the name is taken.
- * title    Focus. Three pages have none: the first question that is more than the set's own template, else the file's name.
- * sections one a pair, headed by the kind of question ("Treatment"); the question is a block of its own, the answer is cut up by medquad_answer.c. A pair
- *          without an answer is left out. Where no pair has one, the questions stay, so that the page is still there: its address tells where to read.
- *          The templates' "What is (are) X ?" loses the space before its mark and a second mark.
- * Semantic types and groups of UMLS ("T047", "Disorders") say nothing to a reader, and the set has them for nearly every page: left out.
+ * id       "medquad:SOURCE-ID". Ids repeat between institutes, so that the source belongs to it. Ten files of the
+ *          National Cancer Institute share an id with a sibling and differ in the file name only ("0000013_2_1.xml"
+ *          has id 0000013_2): where the file's name is the id and a further "_…", the name is taken.
+ * title    Focus. Three pages have none: the first question that is more than the set's own template, else the file's
+ * name. sections one a pair, headed by the kind of question ("Treatment"); the question is a block of its own, the
+ * answer is cut up by medquad_answer.c. A pair
+ *          without an answer is left out. Where no pair has one, the questions stay, so that the page is still there:
+ *          its address tells where to read. The templates' "What is (are) X ?" loses the space before its mark and a
+ *          second mark.
+ * Semantic types and groups of UMLS ("T047", "Disorders") say nothing to a reader, and the set has them for nearly
+ * every page: left out.
  */
 #include "read/medquad_priv.h"
 #include "read/xml_priv.h"
@@ -123,7 +127,8 @@ static const struct {
 	{"why get vaccinated", "Why to get vaccinated"},
 };
 
-#define LICENCE "CC BY 4.0" /* the set's readme */
+#define ALIASES_MAX 512u	/* each is compared with those before it */
+#define LICENCE	    "CC BY 4.0" /* the set's readme */
 
 /* ---- a record ---- */
 
@@ -276,7 +281,8 @@ static void meta(struct rec *r)
 	d->licence = doc_str(d, STR(LICENCE));
 	title(r);
 	doc_add_alias(d, d->title);
-	for (uint32_t s = XML_PATH(x, x->root, N_FocusAnnotations, N_Synonyms, N_Synonym); s; s = xml_next(x, s))
+	for (uint32_t s = XML_PATH(x, x->root, N_FocusAnnotations, N_Synonyms, N_Synonym);
+	     s && d->n_aliases < ALIASES_MAX; s = xml_next(x, s))
 		doc_add_alias(d, xml_flat(x, s));
 }
 

@@ -1,14 +1,16 @@
 /*
  * medquad_answer.c - an answer of MedQuAD cut up into paragraphs, lists and headings.
  *
- * The answers are web pages whose tags were taken out: what is left of them is white space. Words are never changed, added or dropped; only white space and list marks are read as
- * structure.
+ * The answers are web pages whose tags were taken out: what is left of them is white space. Words are never changed,
+ * added or dropped; only white space and list marks are read as structure.
  *
- * 1. Units. A run of white space of two characters or more, or with a line break in it, is a gap. Whether a gap parts two units depends on its width and on what
- *    stands before and behind it (see breaks); what follows a list mark "- " behind a gap is an item.
- * 2. Headings. A short unit with neither full stop nor colon that is followed by running text heads it ("Outlook"). After a sentence that ends in ':' such units are the
- *    items of a list whose marks were lost ("Sepsis (an infection in the bloodstream)"), and only the last of them may be a heading, when it looks like one
- *    ("Treatment During Pregnancy", "Outlook").
+ * 1. Units. A run of white space of two characters or more, or with a line break in it, is a gap. Whether a gap parts
+ *    two units depends on its width and on what stands before and behind it (see breaks); what follows a list mark, '-',
+ *    behind a gap is an item.
+ * 2. Headings. A short unit with neither full stop nor colon that is followed by running text heads it ("Outlook").
+ *    After a sentence that ends in ':' such units are the items of a list whose marks were lost ("Sepsis (an
+ *    infection in the bloodstream)"), and only the last of them may be a heading, when it looks like one ("Treatment
+ *    During Pregnancy", "Outlook").
  *
  * Linear in the length of the answer.
  */
@@ -256,7 +258,10 @@ static bool heading_like(const struct unit *u)
 	return letter && (asks || short_line(u, HEADING_MAX));
 }
 
-/* Among the items of a list, only what nobody would take for one: a usual heading, or two words and more with capitals. */
+/*
+ * Among the items of a list, only what nobody would take for one: a usual heading, or two words and more with
+ * capitals.
+ */
 static bool surely_heading(struct str s)
 {
 	static const char *const usual[] = {"Overview",	    "Outlook",	   "Causes",	 "Symptoms",	  "Diagnosis",
@@ -318,8 +323,9 @@ static bool is_frequency(struct str w)
 }
 
 /*
- * "… Signs and Symptoms Approximate number of patients (when available) Ptosis 50% Seizures - The Human Phenotype Ontology (HPO) …": the rows of the table. "-" stands
- * for an empty cell. What stands before and behind it are paragraphs.
+ * "… Signs and Symptoms Approximate number of patients (when available) Ptosis 50% Seizures - The Human Phenotype
+ * Ontology (HPO) …": the rows of the table. "-" stands for an empty cell. What stands before and behind it are
+ * paragraphs.
  */
 static bool symptom_table(struct doc *d, struct str s)
 {

@@ -3,22 +3,30 @@
  *
  * One document a PubmedArticle, PubmedBookArticle or bare MedlineCitation; one deletion a PMID in DeleteCitation.
  *
- * id       "pubmed:" and the PMID as it stands. Evaluation collections have names in that place; doc.pmid and the address are set for numbers only.
- * title    ArticleTitle; of a translated one, "[…].", without the brackets. Where it is "[Not Available]." the VernacularTitle. The other one is an alias.
- * date     the issue's (PubDate), since that is how the article is cited; where it has no year, the electronic one (ArticleDate). Of a MedlineDate ("1998 Dec-1999
- *          Jan", "2000 Spring") the first year, and the month that follows it.
- * text     the abstract. A labelled part is a section with its label as heading, put into sentence case when it is in capitals; without a Label, the
- *          NlmCategory serves. A plain language summary is a section of its own; abstracts in other languages are left out.
+ * id       "pubmed:" and the PMID as it stands. Evaluation collections have names in that place; doc.pmid and the
+ *          address are set for numbers only.
+ * title    ArticleTitle; of a translated one, "[…].", without the brackets. Where it is "[Not Available]." the
+ *          VernacularTitle. The other one is an alias.
+ * date     the issue's (PubDate), since that is how the article is cited; where it has no year, the electronic one
+ *          (ArticleDate). Of a MedlineDate ("1998 Dec-1999 Jan", "2000 Spring") the first year, and the month that
+ *          follows it.
+ * text     the abstract. A labelled part is a section with its label as heading, put into sentence case when it is in
+ *          capitals; without a Label, the NlmCategory serves. A plain language summary is a section of its own;
+ *          abstracts in other languages are left out.
  * language of the article, not of the abstract, which is in English.
  * design   see design.c.
- * status   what the record says of itself, the worst of: Retracted Publication, RetractionIn, RetractedandRepublishedIn → retracted;
- *          ExpressionOfConcernIn, PartialRetractionIn → expression of concern (a part of it no longer stands: neither is it retracted nor merely
- *          corrected); UpdateIn, CorrectedandRepublishedIn → superseded; ErratumIn → corrected. All relations are kept. A record that is itself the
- *          retraction, erratum or expression of concern is a NOTICE, and current.
+ * status   what the record says of itself, the worst of: Retracted Publication, RetractionIn,
+ *          RetractedandRepublishedIn → retracted; ExpressionOfConcernIn, PartialRetractionIn → expression of concern
+ *          (a part of it no longer stands: neither is it retracted nor merely corrected); UpdateIn,
+ *          CorrectedandRepublishedIn → superseded; ErratumIn → corrected. All relations are kept. A record that is
+ *          itself the retraction, erratum or expression of concern is a NOTICE, and current.
  */
 #include "read/xml_priv.h"
 
 #include <stdio.h>
+
+#define WORDS_MAX \
+	512u /* keywords, publication types, qualifiers of one heading: each is compared with those before it */
 
 #define PUBMED_NAMES(X)                                \
 	X(PubmedArticle, 0, 1)                         \
@@ -208,14 +216,17 @@ static void dates(struct rec *r)
 static struct str unbracket(struct str s, bool *translated)
 {
 	struct str t = s;
+	size_t open = 0;
 
 	if (t.n && t.p[t.n - 1] == '.')
 		t.n--;
 	*translated = t.n > 2 && t.p[0] == '[' && t.p[t.n - 1] == ']';
 	/* "[A] and [B]." is not one bracket. */
-	for (size_t i = 1; *translated && i + 1 < t.n; i++)
-		if (t.p[i] == ']' && !memchr(t.p + 1, '[', i))
-			*translated = false;
+	for (size_t i = 1; *translated && i + 1 < t.n; i++) {
+		open += t.p[i] == '[';
+		*translated = t.p[i] != ']' || open > 0;
+		open -= t.p[i] == ']' && open > 0;
+	}
 	return *translated ? str_sub(t, 1, t.n - 1) : s;
 }
 
@@ -349,7 +360,8 @@ static void publication_types(struct rec *r)
 
 	for (uint32_t n = xml_child(x, list ? list : r->article, N_PublicationType); n; n = xml_next(x, n)) {
 		struct str type = text(r, n);
-		doc_add_pubtype(d, type);
+		if (d->n_pubtypes < WORDS_MAX)
+			doc_add_pubtype(d, type);
 		d->design = design_stronger(d->design, design_of_pubtype(type));
 		if (str_eq(type, STR("Retracted Publication")))
 			d->status = DOC_STATUS_RETRACTED;
@@ -369,13 +381,15 @@ static void headings(struct rec *r)
 		if (!s.n)
 			continue;
 		doc_add_mesh(d, s, str_eq(xml_attr(x, name, N_MajorTopicYN), STR("Y")));
-		for (uint32_t q = xml_child(x, h, N_QualifierName); q; q = xml_next(x, q))
+		size_t k = 0;
+		for (uint32_t q = xml_child(x, h, N_QualifierName); q && k < WORDS_MAX; q = xml_next(x, q), k++)
 			doc_add_qualifier(d, text(r, q), str_eq(xml_attr(x, q, N_MajorTopicYN), STR("Y")));
 	}
-	for (uint32_t n = XML_PATH(x, r->cit, N_SupplMeshList, N_SupplMeshName); n; n = xml_next(x, n))
+	for (uint32_t n = XML_PATH(x, r->cit, N_SupplMeshList, N_SupplMeshName); n && d->n_topics < WORDS_MAX;
+	     n = xml_next(x, n))
 		doc_add_topic(d, text(r, n));
 	for (uint32_t l = xml_child(x, r->cit, N_KeywordList); l; l = xml_next(x, l))
-		for (uint32_t n = xml_child(x, l, N_Keyword); n; n = xml_next(x, n))
+		for (uint32_t n = xml_child(x, l, N_Keyword); n && d->n_topics < WORDS_MAX; n = xml_next(x, n))
 			doc_add_topic(d, text(r, n));
 }
 

@@ -1,24 +1,29 @@
 /*
  * xml.c - records out of a stream of XML, over expat.
  *
- * Bytes come through xml_bytes.c and are well-formed UTF-8. Outside of records only the names of the open elements are kept; a record is gathered in three
- * arrays (nodes, attributes, text) that are used again for the next one, and is given to the reader at its end tag.
+ * Bytes come through xml_bytes.c and are well-formed UTF-8. Outside of records only the names of the open elements
+ * are kept; a record is gathered in three arrays (nodes, attributes, text) that are used again for the next one, and
+ * is given to the reader at its end tag.
  *
- * When something is wrong, the record at hand is left out and told, and the parser starts anew at the next start tag of a record: expat cannot go
- * on after an error. The new parser is fed the start tags of the elements that stood around the last good record, so that the end
- * tags that follow still fit. That is done for
+ * When something is wrong, the record at hand is left out and told, and the parser starts anew at the next start tag
+ * of a record: expat cannot go on after an error. The new parser is fed the start tags of the elements that stood
+ * around the last good record, so that the end tags that follow still fit. That is done for
  *   - text that is not well-formed,
  *   - a record that begins inside another one, which was then never closed,
- *   - elements nested deeper than XML_DEPTH_MAX, and single tokens over TOKEN_MAX (expat keeps a token whole: a start tag of 1 GiB would be held in memory),
+ *   - elements nested deeper than XML_DEPTH_MAX, and single tokens over TOKEN_MAX (expat keeps a token whole: a start
+ *     tag of 1 GiB would be held in memory),
  *   - a second document behind the end of the first.
- * The file ends for us (READ_FAIL) with a cut, after RESYNC_MAX new starts, with a document type declaration over PROLOG_MAX bytes, more than NAMES_MAX
- * different names (expat keeps every one), and with entities that could be blown up.
+ * The file ends for us (READ_FAIL) with a cut, after RESYNC_MAX new starts, with a document type declaration over
+ * PROLOG_MAX bytes, more than NAMES_MAX different names (expat keeps every one), and with entities or default values
+ * that could be blown up.
  *
- * Entities: nothing external is ever opened. An internal entity whose value holds a reference to another one ends the file before it is used, so nothing can
- * nest; values are short (xml_entity.c) and what they add to one record is bound by ENTITY_TEXT_MAX. With XML_UseForeignDTD an undeclared name is no error but is
- * handed to us, and xml_entity.c knows HTML's; an unknown one stays as it is written, "&foo;".
+ * Entities: nothing external is ever opened. An internal entity whose value holds a reference to another one ends the
+ * file before it is used, so nothing can nest; values are short (xml_entity.c) and what they add to one record is
+ * bound by ENTITY_TEXT_MAX. With XML_UseForeignDTD an undeclared name is no error but is handed to us, and
+ * xml_entity.c knows HTML's; an unknown one stays as it is written, "&foo;".
  *
- * Memory: one record (TEXT_MAX of text, NODES_MAX nodes; over it the record is read to its end and told as too large), one step of bytes, expat's own.
+ * Memory: one record (TEXT_MAX of text, NODES_MAX nodes; over it the record is read to its end and told as too
+ * large), one step of bytes, expat's own.
  */
 #include "read/xml_priv.h"
 
@@ -27,15 +32,16 @@
 #include <stdlib.h>
 
 #define TEXT_MAX	((size_t)64 << 20)  /* bytes of text and attribute values of one record */
-#define NODES_MAX	((uint32_t)2 << 20) /* of one record: 64 MiB */
+#define NODES_MAX	((uint32_t)1 << 20) /* of one record: 32 MiB */
 #define ATTRS_MAX	((uint32_t)1 << 20)
 #define KEEP_NODES	((uint32_t)1 << 16) /* arrays larger than this are given back after the record */
 #define KEEP_TEXT	((size_t)4 << 20)
 #define TOKEN_MAX	((size_t)1 << 20)   /* bytes of one tag, comment or processing instruction */
-#define PROLOG_MAX	((uint64_t)4 << 20) /* bytes before the first element */
+#define PROLOG_MAX	((uint64_t)1 << 20) /* bytes before the first element */
 #define NAMES_MAX	4096u		    /* different names of elements and attributes that a reader does not know */
 #define RESYNC_MAX	10000u
 #define ENTITY_TEXT_MAX ((size_t)1 << 20) /* bytes that entities add to one record */
+#define DEFAULT_MAX	256u		  /* bytes of a default value of an attribute */
 #define PATH_MAX_B	512u		  /* bytes of start tags around a record that are put back after an error */
 #define SLOTS		8192u		  /* hash of names; power of two */
 
@@ -349,6 +355,11 @@ static void XMLCALL on_start(void *user, const char *s, const char **atts)
 	if (r->stop)
 		return;
 	r->any_element = true;
+	/* expat keeps every name of an attribute, wherever it stands. */
+	for (const char **a = atts; *a && !r->stop; a += 2)
+		name_of(r, *a);
+	if (r->stop)
+		return;
 	const struct xml_name *known = &x->spec->names[name];
 	uint8_t rank = name ? known->record : 0;
 	if (r->record_depth && rank && !known->under && rank <= r->rank) {
@@ -469,6 +480,20 @@ static void XMLCALL on_entity_decl(void *user, const char *name, int is_paramete
 		stop_here(r, STOP_ENTITY);
 }
 
+/* A default value is given again with every element: a short one is harmless. */
+static void XMLCALL on_attlist(void *user, const char *element, const char *name, const char *type, const char *value,
+			       int required)
+{
+	struct run *r = user;
+
+	(void)element;
+	(void)name;
+	(void)type;
+	(void)required;
+	if (!r->stop && value && strlen(value) > DEFAULT_MAX)
+		stop_here(r, STOP_ENTITY);
+}
+
 /* Its being there tells expat to hand references to declared entities to on_entity instead of replacing them. */
 static void XMLCALL on_other(void *user, const char *s, int n)
 {
@@ -487,13 +512,14 @@ static void parser_set(struct run *r)
 	XML_SetDefaultHandler(r->p, on_other);
 	XML_SetSkippedEntityHandler(r->p, on_entity);
 	XML_SetEntityDeclHandler(r->p, on_entity_decl);
+	XML_SetAttlistDeclHandler(r->p, on_attlist);
 	XML_SetParamEntityParsing(r->p, XML_PARAM_ENTITY_PARSING_NEVER);
 	XML_UseForeignDTD(r->p, XML_TRUE);
 }
 
 /*
- * How many of the elements that stand open are opened again. Around a record, those that it stood in; elsewhere, and for records that stand in an
- * element of their own, only the outermost one is sure to go on.
+ * How many of the elements that stand open are opened again. Around a record, those that it stood in; elsewhere, and
+ * for records that stand in an element of their own, only the outermost one is sure to go on.
  */
 static uint32_t open_again(const struct run *r)
 {
@@ -565,7 +591,9 @@ static bool tag_here(const struct run *r, uint8_t rank, const char *p, size_t n)
 
 #define TAIL 64u /* bytes kept at the end of a chunk: longer than any name of a record */
 
-/* Next step of bytes behind the `keep` last ones. 1 some, 0 end, negative error (told in r->e's place by the caller). */
+/*
+ * Next step of bytes behind the `keep` last ones. 1 some, 0 end, negative error (told in r->e's place by the caller).
+ */
 static int chunk_next(struct run *r, size_t keep, struct err *why)
 {
 	size_t drop = r->chunk_n - keep;
@@ -623,7 +651,10 @@ static int resync(struct run *r, size_t at, struct err *why)
 	}
 }
 
-/* The record at hand, cut short, is given all the same when what matters of it is there. Returns what the reader returned; *given says whether. */
+/*
+ * The record at hand, cut short, is given all the same when what matters of it is there. Returns what the reader
+ * returned; *given says whether.
+ */
 static int salvage(struct run *r, bool *given)
 {
 	*given = r->record_depth && r->enough && !r->too_large;
@@ -692,7 +723,7 @@ static int recover(struct run *r, struct err *why)
 	case STOP_NAMES: tell(r, READ_FAIL, at, "not well-formed", "too many different names of elements"); return 0;
 	case STOP_ENTITY:
 		tell(r, READ_FAIL, at, "not well-formed",
-		     "it declares an entity that expands to other entities, markup or long text");
+		     "it declares an entity or a default value that expands to other entities, markup or long text");
 		return 0;
 	case STOP_UNCLOSED:
 		at = r->stop_at;
@@ -727,15 +758,18 @@ static int recover(struct run *r, struct err *why)
 }
 
 /*
- * Bytes that the parser was fed and has not taken up: an unfinished token. They stay in the chunk, so that a record in them can be found when the token
- * turns out to be broken. False: too many.
+ * Bytes that the parser was fed and has not taken up: an unfinished token. They stay in the chunk, so that a record
+ * in them can be found when the token turns out to be broken. False: too many.
  */
 static bool unfinished(struct run *r, size_t *keep)
 {
 	uint64_t end = r->chunk_at + r->chunk_n;
 	XML_Index index = XML_GetCurrentByteIndex(r->p);
 
-	/* -1: expat (2.6, and 2.5 with the mending of CVE-2023-52425) put off looking at an unfinished token until there is more of it. */
+	/*
+	 * -1: expat (2.6, and 2.5 with the mending of CVE-2023-52425) put off looking at an unfinished token until
+	 * there is more of it.
+	 */
 	if (index >= 0)
 		r->taken_at = (uint64_t)(r->parser_at + index);
 	*keep = (size_t)(end - r->taken_at);
@@ -743,8 +777,8 @@ static bool unfinished(struct run *r, size_t *keep)
 }
 
 /*
- * Feed the chunk from feed_at on. At the very beginning, up to the first '<': that makes expat hold over a byte and so have a buffer, without which
- * XML_GetCurrentByteIndex is -1 as well when all is taken up.
+ * Feed the chunk from feed_at on. At the very beginning, up to the first '<': that makes expat hold over a byte and
+ * so have a buffer, without which XML_GetCurrentByteIndex is -1 as well when all is taken up.
  */
 static enum XML_Status feed(struct run *r)
 {
@@ -829,85 +863,4 @@ out:
 	buf_release(&r->x.flat);
 	free(r);
 	return ret;
-}
-
-/* ---- walking ---- */
-
-static uint32_t same_name(const struct xml *x, uint32_t i, uint16_t name)
-{
-	while (i && x->nodes[i].name != name)
-		i = x->nodes[i].next;
-	return i;
-}
-
-uint32_t xml_child(const struct xml *x, uint32_t node, uint16_t name)
-{
-	return node ? same_name(x, x->nodes[node].first, name) : XML_NONE;
-}
-
-uint32_t xml_next(const struct xml *x, uint32_t node)
-{
-	return node ? same_name(x, x->nodes[node].next, x->nodes[node].name) : XML_NONE;
-}
-
-uint32_t xml_path(const struct xml *x, uint32_t node, const uint16_t *names)
-{
-	for (; *names && node; names++)
-		node = xml_child(x, node, *names);
-	return node;
-}
-
-/* Nodes are stored in document order: those below a node follow it, up to the first whose parent lies before it. */
-static uint32_t find_from(const struct xml *x, uint32_t top, uint32_t i, uint16_t name)
-{
-	for (; i < x->n_nodes && x->nodes[i].parent >= top; i++)
-		if (x->nodes[i].name == name)
-			return i;
-	return XML_NONE;
-}
-
-uint32_t xml_find(const struct xml *x, uint32_t node, uint16_t name)
-{
-	return node ? find_from(x, node, node + 1, name) : XML_NONE;
-}
-
-uint32_t xml_find_next(const struct xml *x, uint32_t top, uint32_t node)
-{
-	return node ? find_from(x, top, node + 1, x->nodes[node].name) : XML_NONE;
-}
-
-struct str xml_attr(const struct xml *x, uint32_t node, uint16_t name)
-{
-	const struct xml_node *n = &x->nodes[node];
-
-	for (uint32_t i = 0; node && i < n->attrs; i++) {
-		const struct xml_attr *a = &x->attrs[n->attr + i];
-		if (a->name == name)
-			return str_make(x->text.p + a->beg, a->end - a->beg);
-	}
-	return STR_NULL;
-}
-
-bool xml_has_text(const struct xml *x, uint32_t node)
-{
-	for (uint32_t i = node + 1; node && i < x->n_nodes && x->nodes[i].parent >= node; i++) {
-		const struct xml_node *n = &x->nodes[i];
-		if (n->name == XML_TEXT && str_trim(str_make(x->text.p + n->beg, n->end - n->beg)).n)
-			return true;
-	}
-	return false;
-}
-
-struct str xml_raw(const struct xml *x, uint32_t node)
-{
-	size_t beg = SIZE_MAX, end = 0;
-
-	for (uint32_t i = node + 1; node && i < x->n_nodes && x->nodes[i].parent >= node; i++) {
-		const struct xml_node *n = &x->nodes[i];
-		if (n->name != XML_TEXT)
-			continue;
-		beg = beg == SIZE_MAX ? n->beg : beg;
-		end = n->end;
-	}
-	return beg < end ? str_make(x->text.p + beg, end - beg) : STR_NULL;
 }

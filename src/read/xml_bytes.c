@@ -1,10 +1,12 @@
 /*
  * xml_bytes.c - the bytes of an XML file as well-formed UTF-8.
  *
- * expat stops at the first ill-formed byte, and the rest of the file would be lost. So the bytes are decoded here, before it: UTF-8 is checked and
- * each ill-formed byte becomes U+FFFD; ISO-8859-1 and windows-1252 (which is what files that say ISO-8859-1 mean by 0x80 to 0x9F) and UTF-16 become UTF-8. Characters that XML 1.0 does
- * not allow (C0 controls but TAB, LF, CR; U+FFFE, U+FFFF; lone surrogates) become U+FFFD as well. The XML declaration, whose encoding is no longer true, is
- * overwritten by spaces; that also takes away standalone="yes", which would make an undeclared entity fatal.
+ * expat stops at the first ill-formed byte, and the rest of the file would be lost. So the bytes are decoded here,
+ * before it: UTF-8 is checked and each ill-formed byte becomes U+FFFD; ISO-8859-1 and windows-1252 (which is what
+ * files that say ISO-8859-1 mean by 0x80 to 0x9F) and UTF-16 become UTF-8. Characters that XML 1.0 does not allow (C0
+ * controls but TAB, LF, CR; U+FFFE, U+FFFF; lone surrogates) become U+FFFD as well. The XML declaration, whose
+ * encoding is no longer true, is overwritten by spaces; that also takes away standalone="yes", which would make an
+ * undeclared entity fatal.
  *
  * Invariant: line breaks are passed on one for one, so that line numbers are those of the file.
  */

@@ -1,10 +1,11 @@
 /*
  * xml_entity.c - what &name; stands for.
  *
- * Articles use the named characters of the DTD that they belong to (&alpha;, &thinsp;, &rarr;), and that DTD is never fetched. Nearly all of those
- * names came into HTML with the same meaning (the ISO 8879 and 9573-13 sets), so HTML's table serves: gumbo holds it, and is asked by parsing "&name;".
- * Names that the document itself declares go first. They are kept only while they are small and plain text, so that nothing can be blown up by
- * them: xml.c refuses a document that declares others.
+ * Articles use the named characters of the DTD that they belong to (&alpha;, &thinsp;, &rarr;), and that DTD is never
+ * fetched. Nearly all of those names came into HTML with the same meaning (the ISO 8879 and 9573-13 sets), so HTML's
+ * table serves: gumbo holds it, and is asked by parsing "&name;". Names that the document itself declares go first.
+ * They are kept only while they are small and plain text, so that nothing can be blown up by them: xml.c refuses a
+ * document that declares others.
  *
  * What was asked is kept in an open-addressing table of fixed size; when it is full, nothing new is kept.
  */

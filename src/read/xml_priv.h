@@ -1,9 +1,10 @@
 /*
  * xml_priv.h - records out of a stream of XML.
  *
- * A file is a run of records (PubmedArticle, article, Document). xml_run streams it through expat and keeps one record at a time as a small tree,
- * which the reader then walks: memory is bound by the largest record and not by the file. Names of elements and attributes that a reader knows
- * are given in a table and become small numbers; what it never wants is not even stored.
+ * A file is a run of records (PubmedArticle, article, Document). xml_run streams it through expat and keeps one
+ * record at a time as a small tree, which the reader then walks: memory is bound by the largest record and not by the
+ * file. Names of elements and attributes that a reader knows are given in a table and become small numbers; what it
+ * never wants is not even stored.
  *
  * What goes wrong stays where it is: see xml.c for how a broken record is left out and the rest goes in.
  *
@@ -33,8 +34,9 @@ struct xml_name {
 	const char *name; /* as written, with prefix */
 	uint16_t flags;	  /* enum xml_flag */
 	/*
-	 * Rank of an element that is a record, 0 for others. A record may stand in one of a smaller rank and is then a part of it; one that begins inside
-	 * one of its own or a larger rank shows that the outer one was never closed.
+	 * Rank of an element that is a record, 0 for others. A record may stand in one of a smaller rank and is then
+	 * a part of it; one that begins inside one of its own or a larger rank shows that the outer one was never
+	 * closed.
 	 */
 	uint8_t record;
 	uint16_t under; /* it is one only as a child of this element; 0: anywhere */
@@ -81,8 +83,8 @@ struct xml {
 };
 
 /*
- * Read all of s. Whatever is wrong with the file or a record is told to the sink. Returns 0 (also after trouble that was told), what the sink or
- * the record function returned, or ERR_NOMEM.
+ * Read all of s. Whatever is wrong with the file or a record is told to the sink. Returns 0 (also after trouble that
+ * was told), what the sink or the record function returned, or ERR_NOMEM.
  */
 int xml_run(const struct xml_spec *spec, struct source *s, const struct read_sink *sink, void *ctx, struct err *e);
 
@@ -99,9 +101,15 @@ uint32_t xml_find(const struct xml *x, uint32_t node, uint16_t name);
 uint32_t xml_find_next(const struct xml *x, uint32_t top, uint32_t node);
 /* Value of an attribute; the null slice when it is not there. Lives as long as the record. */
 struct str xml_attr(const struct xml *x, uint32_t node, uint16_t name);
-/* All text below, white space trimmed, inline rules applied; valid until the next call of xml_flat. XML_NONE gives the empty slice. */
+/*
+ * All text below, white space trimmed, inline rules applied; valid until the next call of xml_flat. XML_NONE gives
+ * the empty slice.
+ */
 struct str xml_flat(struct xml *x, uint32_t node);
-/* The bytes of all text below as they came, values of attributes among them: for looking something up. Lives as long as the record. */
+/*
+ * The bytes of all text below as they came, values of attributes among them: for looking something up. Lives as long
+ * as the record.
+ */
 struct str xml_raw(const struct xml *x, uint32_t node);
 /* Is there any text but white space below? */
 bool xml_has_text(const struct xml *x, uint32_t node);
@@ -121,11 +129,17 @@ void xml_inline_close(struct xml_inline *in, size_t mark, bool sup);
 void xml_inline_node(struct xml_inline *in, const struct xml *x, uint32_t node);
 
 /* ---- words ---- */
-/* "MATERIALS AND METHODS" as "Materials and methods" when there is no small letter in it, else as it is; a colon at its end goes. Into out, cleared first. */
+/*
+ * "MATERIALS AND METHODS" as "Materials and methods" when there is no small letter in it, else as it is; a colon at
+ * its end goes. Into out, cleared first.
+ */
 struct str xml_sentence_case(struct str s, struct buf *out);
 /* Month as name or number: 1 to 12, 0 when it is none. */
 int xml_month(struct str s);
-/* "YYYY", "YYYY-MM", "YYYY-MM-DD" from what there is (0: not known), NUL-ended; false when there is no year from 1000 to 2999. */
+/*
+ * "YYYY", "YYYY-MM", "YYYY-MM-DD" from what there is (0: not known), NUL-ended; false when there is no year from 1000
+ * to 2999.
+ */
 bool xml_date(int year, int month, int day, char out[11]);
 /* A number at the beginning of s, 0 when there is none or it is over 9999. */
 int xml_number(struct str s);
@@ -150,8 +164,8 @@ struct xml_bytes {
 #define XML_CHUNK_OUT (3u * (XML_CHUNK + 8)) /* bytes that it can become */
 void xml_bytes_init(struct xml_bytes *b, struct source *s);
 /*
- * The next step into out (room for XML_CHUNK_OUT): number of bytes, 0 at the end, negative the source's error. ERR_FORMAT with
- * src->reason "encoding" for an encoding that is not known.
+ * The next step into out (room for XML_CHUNK_OUT): number of bytes, 0 at the end, negative the source's error.
+ * ERR_FORMAT with src->reason "encoding" for an encoding that is not known.
  */
 int64_t xml_bytes_next(struct xml_bytes *b, char *out, struct err *e);
 /* The head of a file as UTF-8 without NULs, for match(): UTF-16 is narrowed. Into out (n bytes), returns the slice. */
@@ -163,7 +177,10 @@ struct xml_entities *xml_entities_new(void);
 void xml_entities_free(struct xml_entities *t);
 /* Declared by the document. False: over a limit, or its value is not plain text. */
 bool xml_entities_declare(struct xml_entities *t, struct str name, struct str value);
-/* What &name; stands for: declared by the document, or one of HTML's; the null slice when unknown. Valid until the next call. */
+/*
+ * What &name; stands for: declared by the document, or one of HTML's; the null slice when unknown. Valid until the
+ * next call.
+ */
 struct str xml_entities_get(struct xml_entities *t, struct str name);
 
 /* ---- study design (design.c) ---- */
@@ -173,7 +190,10 @@ enum doc_design design_stronger(enum doc_design a, enum doc_design b);
 enum doc_design design_of_pubtype(struct str type);
 /* Of a record's MeSH headings (cohort studies, animals without humans). */
 enum doc_design design_of_mesh(const struct doc *d);
-/* Does a text say that its own subjects, people, were randomised ("patients were randomly assigned"), and the title nothing against it? */
+/*
+ * Does a text say that its own subjects, people, were randomised ("patients were randomly assigned"), and the title
+ * nothing against it?
+ */
 bool design_says_randomised(struct str title, struct str text);
 
 #endif

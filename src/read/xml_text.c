@@ -1,21 +1,24 @@
 /*
  * xml_text.c - inline markup as plain text, and the words of bibliographic XML.
  *
- * The canonical text keeps what the source prints, without its markup: <i>, <b> and the like leave nothing behind. Where markup carries meaning that
- * would be lost, the least is added that keeps it:
+ * The canonical text keeps what the source prints, without its markup: <i>, <b> and the like leave nothing behind.
+ * Where markup carries meaning that would be lost, the least is added that keeps it:
  *
  *   10<sup>9</sup>     10^9       a superscript number behind a digit: "109" would be another number
  *   5.6<sup>a</sup>    5.6^a      one small letter behind a word or number: a mark, or a power
  *   m<sup>2</sup>      m2         everything else stays as it is printed
  *   a/b, √(a), a^b                fractions, radicals and powers of MathML
  *
- * Pretty-printers put line breaks around every element, so white space *with a line break in it* before a subscript or superscript is not the author's and goes;
- * behind one it goes too, unless a word of two letters or more or a number follows: "β\n<sub>2</sub>\n-agonist" is "β2-agonist", "CO\n<sub>2</sub>\nwas" is "CO2
- * was". A plain space always stays.
+ * Pretty-printers put line breaks around every element, so white space *with a line break in it* before a subscript
+ * or superscript is not the author's and goes; behind one it goes too, unless a word of two letters or more or a
+ * number follows: "β\n<sub>2</sub>\n-agonist" is "β2-agonist", "CO\n<sub>2</sub>\nwas" is "CO2 was". A plain space
+ * always stays.
  */
 #include "read/xml_priv.h"
 
 #include "base/utf8.h"
+
+#define SPACE_MAX 4096u /* bytes of white space before a subscript that are looked at */
 
 static bool is_space(char c)
 {
@@ -58,7 +61,7 @@ size_t xml_inline_open(struct xml_inline *in)
 	size_t n = o->n;
 	bool broken = false;
 
-	while (n > in->from && is_space(o->p[n - 1]))
+	while (n > in->from && is_space(o->p[n - 1]) && o->n - n < SPACE_MAX)
 		broken |= o->p[--n] == '\n';
 	if (broken && !o->err)
 		o->n = n;
@@ -175,7 +178,10 @@ struct str xml_flat(struct xml *x, uint32_t node)
 
 /* ---- words ---- */
 
-/* Words that stay in capitals when a heading is put into sentence case. None that is a common word as well (or, us, who). */
+/*
+ * Words that stay in capitals when a heading is put into sentence case. None that is a common word as well (or, us,
+ * who).
+ */
 static const char *const capitals[] = {
 	"II",	 "III",	 "IV",	"VI",  "VII",  "VIII", "IX",  "AIDS", "CI",  "CNS", "COPD",
 	"COVID", "CT",	 "CVD", "DNA", "ECG",  "EU",   "FDA", "HIV",  "ICU", "IL",  "MRI",
@@ -308,7 +314,10 @@ bool xml_is_pmid(struct str s)
 
 struct str xml_language(struct str s)
 {
-	/* MARC and ISO 639-2 codes of the languages in which journals are indexed; a code without a two-letter form stands for itself. */
+	/*
+	 * MARC and ISO 639-2 codes of the languages in which journals are indexed; a code without a two-letter form
+	 * stands for itself.
+	 */
 	static const char map[][2][4] = {
 		{"eng", "en"}, {"fre", "fr"}, {"fra", "fr"}, {"ger", "de"}, {"deu", "de"}, {"spa", "es"}, {"ita", "it"},
 		{"por", "pt"}, {"rus", "ru"}, {"jpn", "ja"}, {"chi", "zh"}, {"zho", "zh"}, {"kor", "ko"}, {"pol", "pl"},
