@@ -27,8 +27,8 @@ enum xml_flag {
 	XML_FRAC = 64,	 /* two children: a/b */
 	XML_POWER = 128, /* two children: a^b */
 	XML_ROOT = 256,	 /* a radical: √(a) */
-	XML_ENOUGH =
-		512, /* a child of a record: once it is closed, the record is worth having even when the file ends before the record does */
+	/* A child of a record: once it is closed, the record is worth having even when the file ends before it does. */
+	XML_ENOUGH = 512
 };
 struct xml_name {
 	const char *name; /* as written, with prefix */
