@@ -31,49 +31,49 @@ struct cli {
 #define EXIT_NOTHING 1 /* not enough evidence, nothing found */
 
 /* ---- tables (commands.c) ---- */
-extern const struct opt common_opts[];
-extern const struct command commands[];
+extern const struct opt cli_common_opts[];
+extern const struct command cli_commands[];
 
 /* What `ask`, `search` can be narrowed by: rows for their option tables. */
-const char *choice_kind(size_t i);
-const char *choice_design(size_t i);
-const char *choice_status(size_t i);
-const char *choice_audience(size_t i);
-const char *choice_reader(size_t i);
-#define FILTER_OPTS                                                                                                  \
-	{"kind", 0, "KIND", "only documents of this kind", choice_kind, true, COMPLETE_NONE},                        \
-		{"design", 0, "DESIGN", "only of this study design", choice_design, true, COMPLETE_NONE},            \
-		{"status", 0, "STATUS", "only of this standing", choice_status, true, COMPLETE_NONE},                \
-		{"audience", 0, "AUDIENCE", "only written for these readers", choice_audience, true, COMPLETE_NONE}, \
-		{"year", 0,	"YEARS",      "only of these years: 2019, 2015-2020, 2015- or -2020",                \
-		 NULL,	 false, COMPLETE_NONE},                                                                      \
-	{                                                                                                            \
-		"since", 0, "YEAR", "only of this year or later", NULL, false, COMPLETE_NONE                         \
+const char *cli_kinds(size_t i);
+const char *cli_designs(size_t i);
+const char *cli_statuss(size_t i);
+const char *cli_audiences(size_t i);
+const char *cli_readers(size_t i);
+#define FILTER_OPTS                                                                                                \
+	{"kind", 0, "KIND", "only documents of this kind", cli_kinds, true, COMPLETE_NONE},                        \
+		{"design", 0, "DESIGN", "only of this study design", cli_designs, true, COMPLETE_NONE},            \
+		{"status", 0, "STATUS", "only of this standing", cli_statuss, true, COMPLETE_NONE},                \
+		{"audience", 0, "AUDIENCE", "only written for these readers", cli_audiences, true, COMPLETE_NONE}, \
+		{"year", 0,	"YEARS",      "only of these years: 2019, 2015-2020, 2015- or -2020",              \
+		 NULL,	 false, COMPLETE_NONE},                                                                    \
+	{                                                                                                          \
+		"since", 0, "YEAR", "only of this year or later", NULL, false, COMPLETE_NONE                       \
 	}
-int filter_read(const struct args *a, struct index_filter *f, struct err *e);
+int cli_filter(const struct args *a, struct index_filter *f, struct err *e);
 
 /* ---- common.c ---- */
 /* Where the corpus lies: --corpus, $ATTEST_CORPUS, $XDG_DATA_HOME/attest, ~/.local/share/attest. Heap; NULL with e set when none of them tells. */
-char *corpus_place(const struct args *a, struct err *e);
+char *cli_corpus(const struct args *a, struct err *e);
 /* Prints "attest: <message>" to stderr and returns the exit status of the code. */
-int failed(int code, const struct err *e);
+int cli_failed(int code, const struct err *e);
 /* "attest: …" to stderr. */
-void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /*
  * Open it and pin what is in it. A corpus that is missing (or is empty, where `some` asks for documents) is told with what to do about it. Returns an error code, already
  * printed; 0 and *s for the caller to snap_unref.
  */
-int open_snap(struct cli *c, bool some, struct snap **s);
+int cli_snap(struct cli *c, bool some, struct snap **s);
 /*
  * The document that `id` names: whole, or its part behind the colon where only one has it ("29768149" for "pubmed:29768149"). DOC_NONE and a message that says what may have been meant.
  */
-uint32_t find_doc(const struct snap *s, struct str id, struct err *e);
+uint32_t cli_doc(const struct snap *s, struct str id, struct err *e);
 /* All arguments, joined by spaces; a single "-" is stdin. Into b (made by it). */
-int question_text(const struct args *a, struct buf *b, struct err *e);
+int cli_question(const struct args *a, struct buf *b, struct err *e);
 /* Columns of the terminal behind fd, $COLUMNS before that; 80 when it is none. */
-int terminal_width(int fd);
+int cli_width(int fd);
 /* Does this stream take colours? --colour, $NO_COLOR, $TERM, and whether it is a terminal, in this order. */
-bool wants_colour(const struct args *a, int fd);
+bool cli_colour(const struct args *a, int fd);
 
 /* ---- out.c ---- */
 void emit_str(struct str s);
@@ -87,29 +87,29 @@ void emit_text(const struct cli *c, struct str s);
 /* Wrapped at the width as text; as one line of Markdown. */
 void emit_wrapped(const struct cli *c, struct str s, const char *first, const char *rest);
 /* render_wrap, ended by a newline in any case. */
-void wrapped(struct buf *b, struct str s, int width, const char *first, const char *rest);
+void cli_wrap(struct buf *b, struct str s, int width, const char *first, const char *rest);
 /* Escape what would be markup at any place of a CommonMark paragraph. */
-void md_escape(struct buf *b, struct str s);
+void cli_md_escape(struct buf *b, struct str s);
 enum style { STYLE_BOLD, STYLE_DIM, STYLE_MARK, STYLE_GOOD, STYLE_BAD };
 /* Bytes [beg, end) of a text. */
-struct run {
+struct cli_run {
 	uint32_t beg, end;
 };
 /*
  * emit_wrapped with runs of it (in order, not overlapping) in a style; where there is no colour, between the strings `on` and `off` (Markdown: always, and there they are markup).
  */
-void emit_marked(const struct cli *c, struct str s, const struct run *runs, size_t n, enum style style, const char *on,
-		 const char *off, const char *first, const char *rest);
+void emit_marked(const struct cli *c, struct str s, const struct cli_run *runs, size_t n, enum style style,
+		 const char *on, const char *off, const char *first, const char *rest);
 /* Begin and end of a style as ANSI sequences; empty strings without colour. */
 const char *style_on(const struct cli *c, enum style s);
 const char *style_off(const struct cli *c);
 /* "1,234,567" */
-struct number {
+struct cli_number {
 	char s[32];
 };
-struct number number(uint64_t n);
+struct cli_number cli_number(uint64_t n);
 /* "3.1 MB" (powers of ten) */
-struct number size_number(uint64_t bytes);
+struct cli_number cli_size(uint64_t bytes);
 /* A table of two or more columns: as text, aligned, without lines; as Markdown, a pipe table. Numbers (columns in the bit set `right`) to the right. Cells are borrowed until table_print. */
 #define TABLE_COLUMNS 6
 struct table {
@@ -129,10 +129,10 @@ void table_release(struct table *t);
 /* JSON: two-space indented and a newline; takes the reference. NULL is out of memory. Returns an error code. */
 int emit_json(json_t *j, struct err *e);
 /* A string value; ill-formed UTF-8 is repaired. */
-json_t *json_of(struct str s);
+json_t *cli_json(struct str s);
 /* Set, or leave out when empty. */
-void json_put(json_t *o, const char *key, struct str s);
-void json_put_n(json_t *o, const char *key, uint64_t n);
+void cli_put(json_t *o, const char *key, struct str s);
+void cli_put_n(json_t *o, const char *key, uint64_t n);
 
 /* ---- help.c, completion.c ---- */
 /* Of a command, or of the program when NULL. */

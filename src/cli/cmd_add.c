@@ -70,7 +70,7 @@ static void on_path(void *ctx, size_t i, int code, uint64_t docs, uint64_t skipp
 
 static void row(struct table *t, const char *what, uint64_t n, const char *note)
 {
-	table_row(t, what, number(n).s, note);
+	table_row(t, what, cli_number(n).s, note);
 }
 
 static void print_table(struct cli *c, const struct load_result *r)
@@ -96,7 +96,7 @@ static void print_table(struct cli *c, const struct load_result *r)
 		row(&t, "repaired", r->notes, "notes; --verbose prints them");
 	table_print(c, &t);
 	table_release(&t);
-	emit_printf("\n%s read in %.1f s, %.1f MB/s. Corpus: ", size_number(r->bytes).s, r->seconds,
+	emit_printf("\n%s read in %.1f s, %.1f MB/s. Corpus: ", cli_size(r->bytes).s, r->seconds,
 		    r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
 	emit_text(c, str_c(c->corpus));
 	emit_c("\n");
@@ -106,27 +106,27 @@ static int print_json(struct cli *c, const struct load_result *r, int code, cons
 {
 	json_t *o = json_object(), *reasons = json_object();
 
-	json_put(o, "corpus", str_c(c->corpus));
+	cli_put(o, "corpus", str_c(c->corpus));
 	json_object_set_new(o, "complete", json_boolean(code == 0));
 	if (code) {
-		json_put(o, "error", str_c(err_name(code)));
-		json_put(o, "message", str_c(why->msg));
+		cli_put(o, "error", str_c(err_name(code)));
+		cli_put(o, "message", str_c(why->msg));
 	}
-	json_put_n(o, "added", r->put[PUT_ADDED]);
-	json_put_n(o, "unchanged", r->put[PUT_UNCHANGED]);
-	json_put_n(o, "replaced", r->put[PUT_REPLACED]);
-	json_put_n(o, "older", r->put[PUT_OLDER]);
-	json_put_n(o, "removed", r->removed);
-	json_put_n(o, "not_there", r->not_there);
-	json_put_n(o, "skipped", r->skipped);
+	cli_put_n(o, "added", r->put[PUT_ADDED]);
+	cli_put_n(o, "unchanged", r->put[PUT_UNCHANGED]);
+	cli_put_n(o, "replaced", r->put[PUT_REPLACED]);
+	cli_put_n(o, "older", r->put[PUT_OLDER]);
+	cli_put_n(o, "removed", r->removed);
+	cli_put_n(o, "not_there", r->not_there);
+	cli_put_n(o, "skipped", r->skipped);
 	for (size_t i = 0; i < r->n_reasons; i++)
-		json_put_n(reasons, r->reasons[i].reason, r->reasons[i].n);
+		cli_put_n(reasons, r->reasons[i].reason, r->reasons[i].n);
 	json_object_set_new(o, "skipped_by_reason", reasons);
-	json_put_n(o, "passed_over", r->passed_over);
-	json_put_n(o, "notes", r->notes);
-	json_put_n(o, "files", r->files);
-	json_put_n(o, "bytes", r->bytes);
-	json_put_n(o, "commits", r->commits);
+	cli_put_n(o, "passed_over", r->passed_over);
+	cli_put_n(o, "notes", r->notes);
+	cli_put_n(o, "files", r->files);
+	cli_put_n(o, "bytes", r->bytes);
+	cli_put_n(o, "commits", r->commits);
 	json_object_set_new(o, "seconds", json_real(r->seconds));
 	return emit_json(o, e);
 }
@@ -155,16 +155,16 @@ static int report(struct add *a, int code, const struct err *why, const struct l
 	else if (!quiet)
 		print_table(a->c, r);
 	if (code == ERR_CANCELLED) {
-		complain("stopped; what was done is in the corpus, and the same command goes on from there");
+		cli_complain("stopped; what was done is in the corpus, and the same command goes on from there");
 		return err_exit(code);
 	}
 	if (code) {
-		failed(code, why);
-		complain("what was committed before that is safe; mend the cause and run the same command again");
+		cli_failed(code, why);
+		cli_complain("what was committed before that is safe; mend the cause and run the same command again");
 		return err_exit(code);
 	}
 	if (j)
-		return failed(j, &e);
+		return cli_failed(j, &e);
 	return a->missing ? err_exit(ERR_NOTFOUND) : a->nothing ? err_exit(ERR_FORMAT) : 0;
 }
 
@@ -183,10 +183,10 @@ int cmd_add(struct cli *c)
 
 	if (args_number(&c->args, "threads", 1, LOAD_THREADS_MAX, 0, &threads, &e) ||
 	    args_size(&c->args, "save-every", 0, &every, &e))
-		return failed(e.code, &e);
+		return cli_failed(e.code, &e);
 	if (all_missing(&c->args)) {
 		for (size_t i = 0; i < c->args.n_rest; i++)
-			complain("%s: no such file or folder", c->args.rest[i]);
+			cli_complain("%s: no such file or folder", c->args.rest[i]);
 		return err_exit(ERR_NOTFOUND);
 	}
 	o.threads = (int)threads;
@@ -195,7 +195,7 @@ int cmd_add(struct cli *c)
 	catch_signals();
 	code = writer_open(c->corpus, &wo, &w, &e);
 	if (code)
-		return failed(code, &e);
+		return cli_failed(code, &e);
 	code = load_paths(w, c->args.rest, c->args.n_rest, &o, &ev, &r, &e);
 	writer_close(w);
 	return report(&a, code, &e, &r, quiet);

@@ -25,7 +25,7 @@ static int render(const struct cli *c, const struct article *art, bool to_file, 
 int cmd_ask(struct cli *c)
 {
 	const char *file = args_value(&c->args, "output"), *reader = args_value(&c->args, "reader");
-	struct answer_opts o = {.reader = str_c(reader ? reader : choice_reader(0))};
+	struct answer_opts o = {.reader = str_c(reader ? reader : cli_readers(0))};
 	struct article art = {0};
 	struct snap *s = NULL;
 	struct err e = {0};
@@ -35,14 +35,14 @@ int cmd_ask(struct cli *c)
 
 	arena_init(&a, ARTICLE_CAP);
 	buf_init(&out, OUTPUT_CAP);
-	r = question_text(&c->args, &question, &e);
+	r = cli_question(&c->args, &question, &e);
 	if (r == 0)
-		r = filter_read(&c->args, &o.filter, &e);
+		r = cli_filter(&c->args, &o.filter, &e);
 	if (r) {
-		status = failed(r, &e);
+		status = cli_failed(r, &e);
 		goto out;
 	}
-	r = open_snap(c, true, &s);
+	r = cli_snap(c, true, &s);
 	if (r) {
 		status = err_exit(r);
 		goto out;
@@ -57,8 +57,8 @@ int cmd_ask(struct cli *c)
 	else if (r == 0)
 		emit_buf(&out);
 	if (r == 0 && file && art.outcome == OUTCOME_INSUFFICIENT)
-		complain("not enough evidence in this corpus; %s says what is nearest", file);
-	status = r ? failed(r, &e) : art.outcome == OUTCOME_INSUFFICIENT ? EXIT_NOTHING : 0;
+		cli_complain("not enough evidence in this corpus; %s says what is nearest", file);
+	status = r ? cli_failed(r, &e) : art.outcome == OUTCOME_INSUFFICIENT ? EXIT_NOTHING : 0;
 out:
 	if (s)
 		snap_unref(s);

@@ -19,16 +19,16 @@ static void on_problem(void *ctx, const char *file, uint64_t offset, const char 
 		text = str_sub(text, at + strlen(file) + 2, text.n);
 	if (f->all) {
 		json_t *one = json_object();
-		json_put(one, "file", str_c(file));
-		json_put_n(one, "offset", offset);
-		json_put(one, "message", text);
+		cli_put(one, "file", str_c(file));
+		cli_put_n(one, "offset", offset);
+		cli_put(one, "message", text);
 		json_array_append_new(f->all, one);
 		return;
 	}
 	emit_printf("%s%s", f->c->format == FORMAT_MD ? "- " : "", style_on(f->c, STYLE_BAD));
 	emit_text(f->c, str_c(file));
 	if (offset)
-		emit_printf(": byte %s", number(offset).s);
+		emit_printf(": byte %s", cli_number(offset).s);
 	emit_c(": ");
 	emit_text(f->c, text);
 	emit_printf("%s\n", style_off(f->c));
@@ -41,14 +41,15 @@ static void print(struct cli *c, const struct check_report *r, bool repair, uint
 	if (r->problems || lost)
 		emit_c("\n");
 	if (mended)
-		emit_printf("The index of %s document%s was made anew.\n\n", number(mended).s, mended == 1 ? "" : "s");
+		emit_printf("The index of %s document%s was made anew.\n\n", cli_number(mended).s,
+			    mended == 1 ? "" : "s");
 	table_init(&t, 2, 2);
-	table_row(&t, "files", number(r->files).s);
-	table_row(&t, "size", size_number(r->bytes).s);
-	table_row(&t, "documents", number(r->docs).s);
-	table_row(&t, "passages", number(r->passages).s);
-	table_row(&t, "index entries", number(r->postings).s);
-	table_row(&t, "problems", number(r->problems).s);
+	table_row(&t, "files", cli_number(r->files).s);
+	table_row(&t, "size", cli_size(r->bytes).s);
+	table_row(&t, "documents", cli_number(r->docs).s);
+	table_row(&t, "passages", cli_number(r->passages).s);
+	table_row(&t, "index entries", cli_number(r->postings).s);
+	table_row(&t, "problems", cli_number(r->problems).s);
 	table_print(c, &t);
 	table_release(&t);
 	if (r->problems == 0)
@@ -62,14 +63,14 @@ static int print_json(struct cli *c, const struct check_report *r, json_t *probl
 {
 	json_t *o = json_object();
 
-	json_put(o, "corpus", str_c(c->corpus));
+	cli_put(o, "corpus", str_c(c->corpus));
 	json_object_set_new(o, "sound", json_boolean(code == 0));
-	json_put_n(o, "mended", mended);
-	json_put_n(o, "files", r->files);
-	json_put_n(o, "bytes", r->bytes);
-	json_put_n(o, "documents", r->docs);
-	json_put_n(o, "passages", r->passages);
-	json_put_n(o, "postings", r->postings);
+	cli_put_n(o, "mended", mended);
+	cli_put_n(o, "files", r->files);
+	cli_put_n(o, "bytes", r->bytes);
+	cli_put_n(o, "documents", r->docs);
+	cli_put_n(o, "passages", r->passages);
+	cli_put_n(o, "postings", r->postings);
 	json_object_set_new(o, "problems", problems);
 	return emit_json(o, e);
 }
@@ -94,24 +95,24 @@ int cmd_check(struct cli *c)
 		code = index_check(c->corpus, &r, &e);
 	if (code == ERR_NOTFOUND) {
 		json_decref(f.all);
-		complain("there is no corpus at %s yet. Make one with: attest add PATH…", c->corpus);
+		cli_complain("there is no corpus at %s yet. Make one with: attest add PATH…", c->corpus);
 		return err_exit(code);
 	}
 	/* Damage is what was looked for; other failures are told as such. */
 	if (code && code != ERR_CORRUPT) {
 		json_decref(f.all);
-		return failed(code, &e);
+		return cli_failed(code, &e);
 	}
 	if (f.all)
 		j = print_json(c, &r, f.all, code, mended, &out);
 	else if (!quiet)
 		print(c, &r, repair, mended, lost);
 	if (j)
-		return failed(j, &out);
+		return cli_failed(j, &out);
 	if (code)
-		return failed(code, &e);
+		return cli_failed(code, &e);
 	if (lost) {
-		complain("what was damaged is gone; add the documents again that are missing");
+		cli_complain("what was damaged is gone; add the documents again that are missing");
 		return err_exit(ERR_CORRUPT);
 	}
 	return 0;

@@ -42,7 +42,7 @@ static void on_each(void *ctx, struct str qid, const struct eval_figures *f)
 
 	if (x->all) {
 		json_t *o = json_object();
-		json_put(o, "query", qid);
+		cli_put(o, "query", qid);
 		figures(o, f);
 		json_array_append_new(x->all, o);
 		return;
@@ -75,12 +75,12 @@ int cmd_eval(struct cli *c)
 
 	if (!topics || !qrels) {
 		err_set(&e, ERR_USAGE, "eval retrieval needs --topics FILE and --qrels FILE");
-		return failed(e.code, &e);
+		return cli_failed(e.code, &e);
 	}
 	if (args_number(&c->args, "depth", 1, 10000, 1000, &depth, &e) || threads(c, &o.threads, &e))
-		return failed(e.code, &e);
+		return cli_failed(e.code, &e);
 	o.depth = (size_t)depth;
-	r = open_snap(c, true, &s);
+	r = cli_snap(c, true, &s);
 	if (r)
 		return err_exit(r);
 	table_init(&x.t, 5, 2 | 4 | 8 | 16);
@@ -94,19 +94,19 @@ int cmd_eval(struct cli *c)
 	r = eval_retrieval(s, topics, qrels, &o, &f, &e);
 	if (r == 0 && c->format == FORMAT_JSON) {
 		json_t *top = json_object();
-		json_put_n(top, "queries", f.queries);
+		cli_put_n(top, "queries", f.queries);
 		figures(top, &f);
 		if (x.all)
 			json_object_set(top, "each", x.all);
 		r = emit_json(top, &e);
 	} else if (r == 0) {
 		char all[64];
-		snprintf(all, sizeof all, "all %s", number(f.queries).s);
+		snprintf(all, sizeof all, "all %s", cli_number(f.queries).s);
 		table_row(&x.t, all, figure(f.ndcg_10).s, figure(f.map).s, figure(f.recall_100).s, figure(f.mrr_10).s);
 		table_print(c, &x.t);
 	}
 	json_decref(x.all);
 	table_release(&x.t);
 	snap_unref(s);
-	return r ? failed(r, &e) : 0;
+	return r ? cli_failed(r, &e) : 0;
 }

@@ -9,7 +9,7 @@
 
 static const struct command *by_name(const char *name)
 {
-	const struct command *c = commands;
+	const struct command *c = cli_commands;
 
 	while (c->name && strcmp(c->name, name))
 		c++;
@@ -19,7 +19,7 @@ static const struct command *by_name(const char *name)
 static int print(struct buf *b)
 {
 	struct err e = {0};
-	int r = b->err ? failed(err_buf(b, &e), &e) : 0;
+	int r = b->err ? cli_failed(err_buf(b, &e), &e) : 0;
 
 	if (r == 0)
 		emit_buf(b);
@@ -42,7 +42,7 @@ int cmd_help(struct cli *c)
 		}
 		about = topic ? by_name(topic) : NULL;
 	}
-	help_print(&b, about, terminal_width(STDOUT_FILENO));
+	help_print(&b, about, cli_width(STDOUT_FILENO));
 	return print(&b);
 }
 
@@ -56,7 +56,7 @@ int cmd_completion(struct cli *c)
 	r = strcmp(c->args.rest[0], "bash") == 0 ? completion_bash(&b, &e) : completion_zsh(&b, &e);
 	if (r) {
 		buf_release(&b);
-		return failed(r, &e);
+		return cli_failed(r, &e);
 	}
 	return print(&b);
 }

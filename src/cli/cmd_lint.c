@@ -22,12 +22,12 @@ static void on_problem(void *ctx, const struct lint_problem *p)
 
 	if (l->all) {
 		json_t *o = json_object();
-		json_put(o, "file", str_c(p->file));
+		cli_put(o, "file", str_c(p->file));
 		if (p->line)
-			json_put_n(o, "line", p->line);
-		json_put(o, "level", str_c(level_name(p->level)));
-		json_put(o, "rule", str_c(p->rule));
-		json_put(o, "message", str_c(p->msg));
+			cli_put_n(o, "line", p->line);
+		cli_put(o, "level", str_c(level_name(p->level)));
+		cli_put(o, "rule", str_c(p->rule));
+		cli_put(o, "message", str_c(p->msg));
 		json_array_append_new(l->all, o);
 		return;
 	}
@@ -78,7 +78,7 @@ int cmd_lint(struct cli *c)
 			goto out;
 		}
 		if (one) {
-			unread = failed(one, &e);
+			unread = cli_failed(one, &e);
 			continue;
 		}
 		for (size_t k = 0; k < i; k++) {
@@ -96,20 +96,21 @@ int cmd_lint(struct cli *c)
 	}
 	if (l.all) {
 		json_t *o = json_object();
-		json_put_n(o, "briefs", briefs);
-		json_put_n(o, "bullets", bullets);
-		json_put_n(o, "references", references);
-		json_put_n(o, "errors", errors);
-		json_put_n(o, "warnings", warnings);
+		cli_put_n(o, "briefs", briefs);
+		cli_put_n(o, "bullets", bullets);
+		cli_put_n(o, "references", references);
+		cli_put_n(o, "errors", errors);
+		cli_put_n(o, "warnings", warnings);
 		json_object_set(o, "problems", l.all);
 		r = emit_json(o, &e);
 	} else if (!args_flag(&c->args, "quiet")) {
-		emit_printf("%s brief%s, %s bullets, %s references: %s error%s, %s warning%s\n", number(briefs).s,
-			    briefs == 1 ? "" : "s", number(bullets).s, number(references).s, number(errors).s,
-			    errors == 1 ? "" : "s", number(warnings).s, warnings == 1 ? "" : "s");
+		emit_printf("%s brief%s, %s bullets, %s references: %s error%s, %s warning%s\n", cli_number(briefs).s,
+			    briefs == 1 ? "" : "s", cli_number(bullets).s, cli_number(references).s,
+			    cli_number(errors).s, errors == 1 ? "" : "s", cli_number(warnings).s,
+			    warnings == 1 ? "" : "s");
 	}
 out:
 	json_decref(l.all);
 	arena_release(&a);
-	return r ? failed(r, &e) : unread ? unread : errors ? err_exit(ERR_FORMAT) : 0;
+	return r ? cli_failed(r, &e) : unread ? unread : errors ? err_exit(ERR_FORMAT) : 0;
 }

@@ -21,7 +21,7 @@ static int remove_all(struct cli *c, const struct snap *s, struct removed *x, st
 		struct str id = str_c(c->args.rest[i]);
 		struct err why = {0};
 		bool was = false;
-		uint32_t doc = find_doc(s, id, &why);
+		uint32_t doc = cli_doc(s, id, &why);
 		if (doc != DOC_NONE) {
 			struct doc_columns col;
 			snap_columns(s, doc, &col);
@@ -32,9 +32,9 @@ static int remove_all(struct cli *c, const struct snap *s, struct removed *x, st
 			x->ids[x->n++] = id;
 		} else if (r == 0) {
 			if (doc == DOC_NONE)
-				complain("%s", why.msg);
+				cli_complain("%s", why.msg);
 			else
-				complain("'%.*s' was named twice", STR_ARG(id));
+				cli_complain("'%.*s' was named twice", STR_ARG(id));
 			x->missing[x->n_missing++] = str_c(c->args.rest[i]);
 		}
 	}
@@ -49,9 +49,9 @@ static int print(struct cli *c, const struct removed *x, struct err *e)
 	if (c->format == FORMAT_JSON) {
 		json_t *o = json_object(), *ids = json_array(), *missing = json_array();
 		for (size_t i = 0; i < x->n; i++)
-			json_array_append_new(ids, json_of(x->ids[i]));
+			json_array_append_new(ids, cli_json(x->ids[i]));
 		for (size_t i = 0; i < x->n_missing; i++)
-			json_array_append_new(missing, json_of(x->missing[i]));
+			json_array_append_new(missing, cli_json(x->missing[i]));
 		json_object_set_new(o, "removed", ids);
 		json_object_set_new(o, "not_there", missing);
 		return emit_json(o, e);
@@ -70,7 +70,7 @@ int cmd_remove(struct cli *c)
 	struct snap *s = NULL;
 	struct err e = {0};
 	struct arena a;
-	int r = open_snap(c, true, &s);
+	int r = cli_snap(c, true, &s);
 
 	/* Without a corpus none is made, and nothing is there to be removed. */
 	if (r)
@@ -81,7 +81,7 @@ int cmd_remove(struct cli *c)
 	r = x.ids && x.missing ? remove_all(c, s, &x, &e) : err_mem(&e);
 	if (r == 0)
 		r = print(c, &x, &e);
-	int status = r ? failed(r, &e) : x.n_missing ? err_exit(ERR_NOTFOUND) : 0;
+	int status = r ? cli_failed(r, &e) : x.n_missing ? err_exit(ERR_NOTFOUND) : 0;
 	snap_unref(s);
 	arena_release(&a);
 	return status;

@@ -15,7 +15,7 @@
 
 /* Runs of bytes of a passage that are words of the question, in order, not overlapping. */
 struct matches {
-	struct run *at;
+	struct cli_run *at;
 	size_t n, room;
 };
 
@@ -42,7 +42,7 @@ static void find_matches(struct text_tokens *words, const struct question *q, st
 		}
 		if (!ARENA_MORE(a, m->at, m->n, m->room))
 			return;
-		m->at[m->n++] = (struct run){t.beg, t.end};
+		m->at[m->n++] = (struct cli_run){t.beg, t.end};
 	}
 }
 
@@ -68,14 +68,14 @@ static json_t *json_columns(const struct doc_columns *col)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "doc", json_of(col->id));
-	json_put(o, "title", col->title);
+	json_object_set_new(o, "doc", cli_json(col->id));
+	cli_put(o, "title", col->title);
 	if (col->year)
-		json_put_n(o, "year", (uint64_t)col->year);
-	json_put(o, "kind", str_c(doc_kind_name((enum doc_kind)col->kind)));
-	json_put(o, "design", str_c(doc_design_name((enum doc_design)col->design)));
-	json_put(o, "status", str_c(doc_status_name((enum doc_status)col->status)));
-	json_put(o, "audience", str_c(doc_audience_name((enum doc_audience)col->audience)));
+		cli_put_n(o, "year", (uint64_t)col->year);
+	cli_put(o, "kind", str_c(doc_kind_name((enum doc_kind)col->kind)));
+	cli_put(o, "design", str_c(doc_design_name((enum doc_design)col->design)));
+	cli_put(o, "status", str_c(doc_status_name((enum doc_status)col->status)));
+	cli_put(o, "audience", str_c(doc_audience_name((enum doc_audience)col->audience)));
 	return o;
 }
 
@@ -99,7 +99,7 @@ static void head(struct cli *c, size_t rank, const struct doc_columns *col, doub
 		emit_text(c, col->title);
 		emit_c("**  \n   ");
 	} else {
-		struct run whole = {0, (uint32_t)col->title.n};
+		struct cli_run whole = {0, (uint32_t)col->title.n};
 		char first[32];
 		snprintf(first, sizeof first, "%2zu. ", rank);
 		emit_marked(c, col->title, &whole, 1, STYLE_BOLD, "", "", first, "    ");
@@ -149,12 +149,12 @@ static int passages(struct cli *c, const struct snap *s, const struct question *
 		find_matches(words, q, text, a, &m);
 		if (all) {
 			json_t *one = json_columns(&col);
-			json_put_n(one, "rank", i + 1);
+			cli_put_n(one, "rank", i + 1);
 			json_object_set_new(one, "score", json_real((double)p->score));
-			json_put(one, "path", path);
-			json_put_n(one, "beg", p->where.beg);
-			json_put_n(one, "end", p->where.end);
-			json_put(one, "text", text);
+			cli_put(one, "path", path);
+			cli_put_n(one, "beg", p->where.beg);
+			cli_put_n(one, "end", p->where.end);
+			cli_put(one, "text", text);
 			json_object_set_new(one, "matches", json_matches(&m));
 			json_array_append_new(all, one);
 			continue;
@@ -168,8 +168,8 @@ static int passages(struct cli *c, const struct snap *s, const struct question *
 	*n = found.n_passages;
 	if (r == 0 && all) {
 		json_t *o2 = json_object();
-		json_put(o2, "query", q->text);
-		json_put_n(o2, "candidates", found.candidates);
+		cli_put(o2, "query", q->text);
+		cli_put_n(o2, "candidates", found.candidates);
 		json_object_set_new(o2, "passages", all);
 		all = NULL;
 		r = emit_json(o2, e);
@@ -193,7 +193,7 @@ static int documents(struct cli *c, const struct snap *s, const struct question 
 		snap_columns(s, found[i].doc, &col);
 		if (all) {
 			json_t *one = json_columns(&col);
-			json_put_n(one, "rank", i + 1);
+			cli_put_n(one, "rank", i + 1);
 			json_object_set_new(one, "score", json_real(found[i].score));
 			json_array_append_new(all, one);
 			continue;
@@ -205,7 +205,7 @@ static int documents(struct cli *c, const struct snap *s, const struct question 
 	}
 	if (r == 0 && all) {
 		top = json_object();
-		json_put(top, "query", q->text);
+		cli_put(top, "query", q->text);
 		json_object_set_new(top, "documents", all);
 		return emit_json(top, e);
 	}
@@ -226,17 +226,17 @@ int cmd_search(struct cli *c)
 	int r, status;
 
 	arena_init(&a, SEARCH_CAP);
-	r = question_text(&c->args, &text, &e);
+	r = cli_question(&c->args, &text, &e);
 	if (r == 0)
-		r = filter_read(&c->args, &o.filter, &e);
+		r = cli_filter(&c->args, &o.filter, &e);
 	if (r == 0)
 		r = args_number(&c->args, "number", 1, SHOW_MAX, 10, &number_of, &e);
 	if (r) {
-		status = failed(r, &e);
+		status = cli_failed(r, &e);
 		goto out;
 	}
 	o.passages = (size_t)number_of;
-	r = open_snap(c, true, &s);
+	r = cli_snap(c, true, &s);
 	if (r) {
 		status = err_exit(r);
 		goto out;
@@ -245,9 +245,9 @@ int cmd_search(struct cli *c)
 	if (r == 0)
 		r = args_flag(&c->args, "docs") ? documents(c, s, &q, &o, &a, &n, &e)
 						: passages(c, s, &q, &o, &a, &n, &e);
-	status = r ? failed(r, &e) : n ? 0 : EXIT_NOTHING;
+	status = r ? cli_failed(r, &e) : n ? 0 : EXIT_NOTHING;
 	if (r == 0 && n == 0)
-		complain("nothing was found");
+		cli_complain("nothing was found");
 out:
 	if (s)
 		snap_unref(s);

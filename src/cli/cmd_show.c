@@ -108,7 +108,7 @@ static void status(struct show *w)
 	}
 	struct str value = arena_printf(&w->a, "%s%s%.*s", doc_status_label((enum doc_status)col->status),
 					note.n ? ": " : "", STR_ARG(note));
-	struct run all = {0, (uint32_t)value.n};
+	struct cli_run all = {0, (uint32_t)value.n};
 	bool md = w->c->format == FORMAT_MD;
 	emit_marked(w->c, value, &all, 1, STYLE_BAD, md ? "**" : "", md ? "**" : "",
 		    md ? "- **standing:** " : "STANDING       ", "               ");
@@ -116,7 +116,7 @@ static void status(struct show *w)
 
 static void title(struct show *w)
 {
-	struct run all = {0, (uint32_t)w->d->title.n};
+	struct cli_run all = {0, (uint32_t)w->d->title.n};
 
 	emit_marked(w->c, w->d->title, &all, 1, STYLE_BOLD, "", "", w->c->format == FORMAT_MD ? "# " : "", "");
 }
@@ -159,7 +159,7 @@ static void print_block(struct show *w, const struct doc_block *b, uint32_t beg,
 	struct cli *c = w->c;
 	bool md = c->format == FORMAT_MD;
 	struct str text = str_sub(w->d->text, b->beg, b->end);
-	struct run run = {beg > b->beg ? beg - b->beg : 0, end < b->end ? end - b->beg : (uint32_t)text.n};
+	struct cli_run run = {beg > b->beg ? beg - b->beg : 0, end < b->end ? end - b->beg : (uint32_t)text.n};
 	bool hit = end > b->beg && beg < b->end;
 	char first[96], rest[96];
 	int indent = 2 * (int)(b->depth < 20 ? b->depth : 20);
@@ -173,7 +173,7 @@ static void print_block(struct show *w, const struct doc_block *b, uint32_t beg,
 	}
 	/* A heading or question that is not the quote stands out by itself. */
 	if (!hit && (b->kind == BLOCK_HEADING || b->kind == BLOCK_QUESTION)) {
-		run = (struct run){0, (uint32_t)text.n};
+		run = (struct cli_run){0, (uint32_t)text.n};
 		bool stars = md && b->kind == BLOCK_QUESTION;
 		emit_marked(c, text, &run, 1, STYLE_BOLD, stars ? "**" : "", stars ? "**" : "", first, rest);
 	} else {
@@ -261,7 +261,7 @@ static json_t *json_list(const struct str *s, size_t n)
 	json_t *all = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(all, json_of(s[i]));
+		json_array_append_new(all, cli_json(s[i]));
 	return all;
 }
 
@@ -276,33 +276,33 @@ static json_t *json_about(struct show *w)
 	const struct doc *d = w->d;
 	json_t *o = json_object();
 
-	json_put(o, "id", d->id);
-	json_put(o, "title", d->title);
-	json_put(o, "kind", str_c(doc_kind_name(d->kind)));
-	json_put(o, "design", str_c(doc_design_name((enum doc_design)w->col.design)));
-	json_put(o, "audience", str_c(doc_audience_name(d->audience)));
-	json_put(o, "status", str_c(doc_status_name((enum doc_status)w->col.status)));
-	json_put(o, "status_note", d->status_note);
+	cli_put(o, "id", d->id);
+	cli_put(o, "title", d->title);
+	cli_put(o, "kind", str_c(doc_kind_name(d->kind)));
+	cli_put(o, "design", str_c(doc_design_name((enum doc_design)w->col.design)));
+	cli_put(o, "audience", str_c(doc_audience_name(d->audience)));
+	cli_put(o, "status", str_c(doc_status_name((enum doc_status)w->col.status)));
+	cli_put(o, "status_note", d->status_note);
 	if (w->col.status_by != DOC_NONE) {
 		struct doc_columns by;
 		snap_columns(w->s, w->col.status_by, &by);
-		json_put(o, "status_by", by.id);
+		cli_put(o, "status_by", by.id);
 	}
-	json_put_n(o, "version", d->version);
-	json_put(o, "revised", d->revised);
+	cli_put_n(o, "version", d->version);
+	cli_put(o, "revised", d->revised);
 	json_put_list(o, "authors", d->authors, d->n_authors);
-	json_put(o, "source", d->source);
-	json_put(o, "date", d->date);
+	cli_put(o, "source", d->source);
+	cli_put(o, "date", d->date);
 	if (d->year)
-		json_put_n(o, "year", (uint64_t)d->year);
-	json_put(o, "language", d->language);
-	json_put(o, "pmid", d->pmid);
-	json_put(o, "pmcid", d->pmcid);
-	json_put(o, "doi", d->doi);
-	json_put(o, "url", d->url);
-	json_put(o, "licence", d->licence);
-	json_put(o, "review", d->review);
-	json_put(o, "checked", d->checked);
+		cli_put_n(o, "year", (uint64_t)d->year);
+	cli_put(o, "language", d->language);
+	cli_put(o, "pmid", d->pmid);
+	cli_put(o, "pmcid", d->pmcid);
+	cli_put(o, "doi", d->doi);
+	cli_put(o, "url", d->url);
+	cli_put(o, "licence", d->licence);
+	cli_put(o, "review", d->review);
+	cli_put(o, "checked", d->checked);
 	json_put_list(o, "aliases", d->aliases, d->n_aliases);
 	json_put_list(o, "topics", d->topics, d->n_topics);
 	json_put_list(o, "publication_types", d->pubtypes, d->n_pubtypes);
@@ -316,31 +316,31 @@ static void json_relations(struct show *w, json_t *o)
 
 	for (size_t i = 0; i < d->n_mesh; i++) {
 		json_t *m = json_object();
-		json_put(m, "name", d->mesh[i].name);
+		cli_put(m, "name", d->mesh[i].name);
 		json_put_list(m, "qualifiers", d->mesh[i].qualifiers, d->mesh[i].n_qualifiers);
 		json_object_set_new(m, "major", json_boolean(d->mesh[i].major));
 		json_array_append_new(mesh_all, m);
 	}
 	for (size_t i = 0; i < d->n_rels; i++) {
 		json_t *r = json_object();
-		json_put(r, "kind", str_c(doc_rel_name(d->rels[i].kind)));
-		json_put(r, "target", d->rels[i].target);
-		json_put(r, "note", d->rels[i].note);
+		cli_put(r, "kind", str_c(doc_rel_name(d->rels[i].kind)));
+		cli_put(r, "target", d->rels[i].target);
+		cli_put(r, "note", d->rels[i].note);
 		json_array_append_new(rels, r);
 	}
 	for (size_t i = 0; i < d->n_refs; i++) {
 		const struct doc_ref *f = &d->refs[i];
 		json_t *r = json_object();
-		json_put(r, "key", f->key);
-		json_put(r, "type", f->type);
-		json_put(r, "title", f->title);
-		json_put(r, "source", f->source);
-		json_put(r, "authors", f->authors);
+		cli_put(r, "key", f->key);
+		cli_put(r, "type", f->type);
+		cli_put(r, "title", f->title);
+		cli_put(r, "source", f->source);
+		cli_put(r, "authors", f->authors);
 		if (f->year)
-			json_put_n(r, "year", (uint64_t)f->year);
-		json_put(r, "pmid", f->pmid);
-		json_put(r, "doi", f->doi);
-		json_put(r, "url", f->url);
+			cli_put_n(r, "year", (uint64_t)f->year);
+		cli_put(r, "pmid", f->pmid);
+		cli_put(r, "doi", f->doi);
+		cli_put(r, "url", f->url);
 		json_array_append_new(refs, r);
 	}
 	json_object_set_new(o, "mesh", mesh_all);
@@ -353,11 +353,11 @@ static json_t *json_block(struct show *w, const struct doc_block *b)
 	static const char *const kinds[BLOCK_N] = {"heading", "paragraph", "bullet", "row", "caption", "question"};
 	json_t *o = json_object();
 
-	json_put(o, "kind", str_c(kinds[b->kind]));
-	json_put(o, "path", doc_path(w->d, b->section, &w->a));
-	json_put_n(o, "depth", b->depth);
-	json_put_n(o, "beg", b->beg);
-	json_put_n(o, "end", b->end);
+	cli_put(o, "kind", str_c(kinds[b->kind]));
+	cli_put(o, "path", doc_path(w->d, b->section, &w->a));
+	cli_put_n(o, "depth", b->depth);
+	cli_put_n(o, "beg", b->beg);
+	cli_put_n(o, "end", b->end);
 	return o;
 }
 
@@ -368,8 +368,8 @@ static json_t *json_whole(struct show *w)
 
 	json_relations(w, o);
 	sha256_hex(&w->col.content, hex);
-	json_put(o, "content", str_c(hex));
-	json_object_set_new(o, "text", json_of(w->d->text));
+	cli_put(o, "content", str_c(hex));
+	json_object_set_new(o, "text", cli_json(w->d->text));
 	for (size_t i = 0; i < w->d->n_blocks; i++)
 		json_array_append_new(blocks, json_block(w, &w->d->blocks[i]));
 	json_object_set_new(o, "blocks", blocks);
@@ -382,18 +382,18 @@ static json_t *json_quote(struct show *w, const struct span *s)
 	json_t *o = json_object();
 	char hex[65];
 
-	json_put(o, "doc", w->d->id);
-	json_put(o, "title", w->d->title);
-	json_put(o, "status", str_c(doc_status_name((enum doc_status)w->col.status)));
-	json_put(o, "path", doc_path(w->d, x.section, &w->a));
-	json_put_n(o, "beg", s->beg);
-	json_put_n(o, "end", s->end);
-	json_put(o, "quote", str_sub(w->d->text, s->beg, s->end));
+	cli_put(o, "doc", w->d->id);
+	cli_put(o, "title", w->d->title);
+	cli_put(o, "status", str_c(doc_status_name((enum doc_status)w->col.status)));
+	cli_put(o, "path", doc_path(w->d, x.section, &w->a));
+	cli_put_n(o, "beg", s->beg);
+	cli_put_n(o, "end", s->end);
+	cli_put(o, "quote", str_sub(w->d->text, s->beg, s->end));
 	sha256_hex(&s->quote, hex);
-	json_put(o, "sha256", str_c(hex));
+	cli_put(o, "sha256", str_c(hex));
 	if (x.to > x.from) {
-		json_put(o, "before", str_sub(w->d->text, w->d->blocks[x.from].beg, s->beg));
-		json_put(o, "after", str_sub(w->d->text, s->end, w->d->blocks[x.to - 1].end));
+		cli_put(o, "before", str_sub(w->d->text, w->d->blocks[x.from].beg, s->beg));
+		cli_put(o, "after", str_sub(w->d->text, s->end, w->d->blocks[x.to - 1].end));
 	}
 	return o;
 }
@@ -452,12 +452,12 @@ int cmd_show(struct cli *c)
 
 	r = read_argument(str_c(c->args.rest[0]), &id, &span, &e);
 	if (r)
-		return failed(r, &e);
-	r = open_snap(c, true, &s);
+		return cli_failed(r, &e);
+	r = cli_snap(c, true, &s);
 	if (r)
 		return err_exit(r);
 	arena_init(&w.a, SHOW_CAP);
-	uint32_t n = find_doc(s, id, &e);
+	uint32_t n = cli_doc(s, id, &e);
 	r = n == DOC_NONE ? e.code : snap_doc(s, n, &d, &e);
 	if (r == 0) {
 		w.s = s;
@@ -468,5 +468,5 @@ int cmd_show(struct cli *c)
 	doc_free(d);
 	arena_release(&w.a);
 	snap_unref(s);
-	return r ? failed(r, &e) : 0;
+	return r ? cli_failed(r, &e) : 0;
 }

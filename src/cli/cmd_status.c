@@ -72,7 +72,7 @@ static void print_part(struct cli *c, const struct part *p)
 	table_init(&t, 2, 2);
 	for (size_t i = 0; i < p->max; i++)
 		if (p->n[i])
-			table_row(&t, p->label(i), number(p->n[i]).s);
+			table_row(&t, p->label(i), cli_number(p->n[i]).s);
 	table_print(c, &t);
 	table_release(&t);
 }
@@ -86,17 +86,17 @@ static void print(struct cli *c, const struct snap_stats *st, const struct count
 	sha256_hex(&st->content, hex);
 	table_init(&t, 2, 0);
 	table_row(&t, "corpus", c->corpus);
-	table_row(&t, "documents", number(st->docs).s);
+	table_row(&t, "documents", cli_number(st->docs).s);
 	if (n->first) {
 		snprintf(years, sizeof years, "%d to %d%s%s%s", n->first, n->last, n->no_year ? "; " : "",
-			 n->no_year ? number(n->no_year).s : "", n->no_year ? " without a year" : "");
+			 n->no_year ? cli_number(n->no_year).s : "", n->no_year ? " without a year" : "");
 		table_row(&t, "years", years);
 	}
-	table_row(&t, "passages", number(st->passages).s);
-	table_row(&t, "different words", number(st->terms).s);
-	table_row(&t, "size", size_number(st->bytes).s);
-	table_row(&t, "segments", number(st->segments).s);
-	table_row(&t, "generation", number(st->generation).s);
+	table_row(&t, "passages", cli_number(st->passages).s);
+	table_row(&t, "different words", cli_number(st->terms).s);
+	table_row(&t, "size", cli_size(st->bytes).s);
+	table_row(&t, "segments", cli_number(st->segments).s);
+	table_row(&t, "generation", cli_number(st->generation).s);
 	table_row(&t, "content", hex);
 	table_print(c, &t);
 	table_release(&t);
@@ -113,25 +113,25 @@ static int print_json(struct cli *c, const struct snap_stats *st, const struct c
 	char hex[65];
 
 	sha256_hex(&st->content, hex);
-	json_put(o, "corpus", str_c(c->corpus));
-	json_put_n(o, "documents", st->docs);
-	json_put_n(o, "passages", st->passages);
-	json_put_n(o, "terms", st->terms);
-	json_put_n(o, "bytes", st->bytes);
-	json_put_n(o, "segments", st->segments);
-	json_put_n(o, "deleted", st->deleted_docs);
-	json_put_n(o, "generation", st->generation);
-	json_put(o, "content", str_c(hex));
+	cli_put(o, "corpus", str_c(c->corpus));
+	cli_put_n(o, "documents", st->docs);
+	cli_put_n(o, "passages", st->passages);
+	cli_put_n(o, "terms", st->terms);
+	cli_put_n(o, "bytes", st->bytes);
+	cli_put_n(o, "segments", st->segments);
+	cli_put_n(o, "deleted", st->deleted_docs);
+	cli_put_n(o, "generation", st->generation);
+	cli_put(o, "content", str_c(hex));
 	if (n->first) {
-		json_put_n(o, "first_year", (uint64_t)n->first);
-		json_put_n(o, "last_year", (uint64_t)n->last);
+		cli_put_n(o, "first_year", (uint64_t)n->first);
+		cli_put_n(o, "last_year", (uint64_t)n->last);
 	}
-	json_put_n(o, "without_year", n->no_year);
+	cli_put_n(o, "without_year", n->no_year);
 	for (size_t i = 0; i < n_parts; i++) {
 		json_t *by = json_object();
 		for (size_t k = 0; k < parts[i].max; k++)
 			if (parts[i].n[k])
-				json_put_n(by, parts[i].name(k), parts[i].n[k]);
+				cli_put_n(by, parts[i].name(k), parts[i].n[k]);
 		json_object_set_new(o, parts[i].key, by);
 	}
 	return emit_json(o, e);
@@ -142,7 +142,7 @@ int cmd_status(struct cli *c)
 	struct snap *s = NULL;
 	struct counts n;
 	struct err e = {0};
-	int r = open_snap(c, false, &s);
+	int r = cli_snap(c, false, &s);
 
 	if (r)
 		return err_exit(r);
@@ -158,5 +158,5 @@ int cmd_status(struct cli *c)
 	else
 		print(c, snap_stats(s), &n, parts, sizeof parts / sizeof *parts);
 	snap_unref(s);
-	return r ? failed(r, &e) : 0;
+	return r ? cli_failed(r, &e) : 0;
 }

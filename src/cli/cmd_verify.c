@@ -46,16 +46,16 @@ static json_t *json_report(const struct verify_report *r, const struct seen *x)
 	json_t *o = json_object(), *by = json_object(), *all = json_array();
 
 	json_object_set_new(o, "verified", json_boolean(r->by[VERIFY_OK] == r->spans));
-	json_put_n(o, "claims", r->claims);
-	json_put_n(o, "spans", r->spans);
+	cli_put_n(o, "claims", r->claims);
+	cli_put_n(o, "spans", r->spans);
 	for (int i = 0; i < VERIFY_N; i++)
-		json_put_n(by, verify_name((enum verify_result)i), r->by[i]);
+		cli_put_n(by, verify_name((enum verify_result)i), r->by[i]);
 	json_object_set_new(o, "results", by);
 	for (size_t i = 0; i < x->n; i++) {
 		json_t *one = json_object();
-		json_put(one, "result", str_c(verify_name(x->at[i].result)));
-		json_put(one, "place", x->at[i].place);
-		json_put(one, "text", x->at[i].text);
+		cli_put(one, "result", str_c(verify_name(x->at[i].result)));
+		cli_put(one, "place", x->at[i].place);
+		cli_put(one, "text", x->at[i].text);
 		json_array_append_new(all, one);
 	}
 	json_object_set_new(o, "problems", all);
@@ -75,18 +75,18 @@ static void print(struct cli *c, const struct verify_report *r, const struct see
 	if (x->n)
 		emit_c("\n");
 	table_init(&t, 3, 2);
-	table_row(&t, "claims", number(r->claims).s, "");
-	table_row(&t, "quotes", number(r->spans).s, "");
+	table_row(&t, "claims", cli_number(r->claims).s, "");
+	table_row(&t, "quotes", cli_number(r->spans).s, "");
 	for (int i = 0; i < VERIFY_N; i++)
 		if (r->by[i] || i == VERIFY_OK)
-			table_row(&t, verify_name((enum verify_result)i), number(r->by[i]).s, meaning[i]);
+			table_row(&t, verify_name((enum verify_result)i), cli_number(r->by[i]).s, meaning[i]);
 	table_print(c, &t);
 	table_release(&t);
 	if (r->by[VERIFY_OK] == r->spans)
 		emit_printf("\n%sEvery quote is in its source.%s\n", style_on(c, STYLE_GOOD), style_off(c));
 	else
 		emit_printf("\n%s%s of %s quotes could not be verified.%s\n", style_on(c, STYLE_BAD),
-			    number(r->spans - r->by[VERIFY_OK]).s, number(r->spans).s, style_off(c));
+			    cli_number(r->spans - r->by[VERIFY_OK]).s, cli_number(r->spans).s, style_off(c));
 }
 
 static int read_article(const char *path, struct buf *b, struct err *e)
@@ -127,7 +127,7 @@ int cmd_verify(struct cli *c)
 	}
 	if (r == 0) {
 		/* An empty corpus is no reason not to compare: everything is missing from it. */
-		r = open_snap(c, false, &s);
+		r = cli_snap(c, false, &s);
 		if (r) {
 			status = err_exit(r);
 			goto out;
@@ -138,7 +138,7 @@ int cmd_verify(struct cli *c)
 		r = emit_json(json_report(&rep, &x), &e);
 	else if (r == 0 && !args_flag(&c->args, "quiet"))
 		print(c, &rep, &x);
-	status = r ? failed(r, &e) : rep.by[VERIFY_OK] == rep.spans ? 0 : err_exit(ERR_FORMAT);
+	status = r ? cli_failed(r, &e) : rep.by[VERIFY_OK] == rep.spans ? 0 : err_exit(ERR_FORMAT);
 out:
 	if (s)
 		snap_unref(s);

@@ -40,9 +40,9 @@ static const char *choice_topic(size_t i)
 {
 	size_t n = 0;
 
-	while (commands[n].name)
+	while (cli_commands[n].name)
 		n++;
-	return i < n ? commands[i].name : i == n ? "exit-status" : NULL;
+	return i < n ? cli_commands[i].name : i == n ? "exit-status" : NULL;
 }
 
 static const char *choice_format_reader(size_t i)
@@ -50,27 +50,27 @@ static const char *choice_format_reader(size_t i)
 	return read_registry[i] ? read_registry[i]->name : NULL;
 }
 
-const char *choice_kind(size_t i)
+const char *cli_kinds(size_t i)
 {
 	return i < DOC_KIND_N ? doc_kind_name((enum doc_kind)i) : NULL;
 }
 
-const char *choice_design(size_t i)
+const char *cli_designs(size_t i)
 {
 	return i < DOC_DESIGN_N ? doc_design_name((enum doc_design)i) : NULL;
 }
 
-const char *choice_status(size_t i)
+const char *cli_statuss(size_t i)
 {
 	return i < DOC_STATUS_N ? doc_status_name((enum doc_status)i) : NULL;
 }
 
-const char *choice_audience(size_t i)
+const char *cli_audiences(size_t i)
 {
 	return i < DOC_AUDIENCE_N ? doc_audience_name((enum doc_audience)i) : NULL;
 }
 
-const char *choice_reader(size_t i)
+const char *cli_readers(size_t i)
 {
 	static const char *const names[] = {"physician", "nurse", "pharmacist", "student", "patient"};
 
@@ -84,7 +84,7 @@ const char *choice_reader(size_t i)
 		NULL, 0, NULL, NULL, NULL, false, COMPLETE_NONE \
 	}
 
-const struct opt common_opts[] = {
+const struct opt cli_common_opts[] = {
 	{"corpus", 'C', "DIR",
 	 "the corpus to work on; else $ATTEST_CORPUS, else attest in $XDG_DATA_HOME or ~/.local/share", NULL, false,
 	 COMPLETE_DIR},
@@ -111,7 +111,7 @@ static const struct opt add_opts[] = {
 	OPT_END,
 };
 static const struct opt ask_opts[] = {
-	{"reader", 0, "READER", "for whom the article is written; physician unless told", choice_reader, false,
+	{"reader", 0, "READER", "for whom the article is written; physician unless told", cli_readers, false,
 	 COMPLETE_NONE},
 	{"output", 'o', "FILE", "write the article to this file instead of printing it", NULL, false, COMPLETE_FILE},
 	FILTER_OPTS,
@@ -154,7 +154,7 @@ static const struct opt no_opts[] = {OPT_END};
 
 /* ---- commands ---- */
 
-const struct command commands[] = {
+const struct command cli_commands[] = {
 	{
 		.name = "add",
 		.summary = "put documents into the corpus",
@@ -381,7 +381,7 @@ static uint32_t bits(const struct args *a, const char *name, int (*parse)(struct
 	return set;
 }
 
-int filter_read(const struct args *a, struct index_filter *f, struct err *e)
+int cli_filter(const struct args *a, struct index_filter *f, struct err *e)
 {
 	const char *value = args_value(a, "year"), *since = args_value(a, "since");
 

@@ -20,7 +20,7 @@
 
 /* ---- messages ---- */
 
-void complain(const char *fmt, ...)
+void cli_complain(const char *fmt, ...)
 {
 	struct buf b, clean;
 	va_list ap;
@@ -36,9 +36,9 @@ void complain(const char *fmt, ...)
 	buf_release(&clean);
 }
 
-int failed(int code, const struct err *e)
+int cli_failed(int code, const struct err *e)
 {
-	complain("%s", e->msg[0] ? e->msg : err_meaning(code));
+	cli_complain("%s", e->msg[0] ? e->msg : err_meaning(code));
 	return err_exit(code);
 }
 
@@ -54,7 +54,7 @@ static char *joined(const char *a, const char *b)
 	return s;
 }
 
-char *corpus_place(const struct args *a, struct err *e)
+char *cli_corpus(const struct args *a, struct err *e)
 {
 	const char *given = args_value(a, "corpus"), *home;
 	char *place;
@@ -86,18 +86,18 @@ char *corpus_place(const struct args *a, struct err *e)
 	return place;
 }
 
-int open_snap(struct cli *c, bool some, struct snap **s)
+int cli_snap(struct cli *c, bool some, struct snap **s)
 {
 	struct corpus *corpus = NULL;
 	struct err e = {0};
 	int r = corpus_open(c->corpus, &corpus, &e);
 
 	if (r == ERR_NOTFOUND) {
-		complain("there is no corpus at %s yet. Make one with: attest add PATH…", c->corpus);
+		cli_complain("there is no corpus at %s yet. Make one with: attest add PATH…", c->corpus);
 		return r;
 	}
 	if (r) {
-		failed(r, &e);
+		cli_failed(r, &e);
 		return r;
 	}
 	*s = corpus_snap(corpus);
@@ -105,13 +105,13 @@ int open_snap(struct cli *c, bool some, struct snap **s)
 	if (some && snap_stats(*s)->docs == 0) {
 		snap_unref(*s);
 		*s = NULL;
-		complain("the corpus at %s is empty. Put documents into it with: attest add PATH…", c->corpus);
+		cli_complain("the corpus at %s is empty. Put documents into it with: attest add PATH…", c->corpus);
 		return ERR_NOTFOUND;
 	}
 	return 0;
 }
 
-uint32_t find_doc(const struct snap *s, struct str id, struct err *e)
+uint32_t cli_doc(const struct snap *s, struct str id, struct err *e)
 {
 	uint32_t doc = snap_find(s, id), one = DOC_NONE;
 	size_t n = 0;
@@ -146,7 +146,7 @@ uint32_t find_doc(const struct snap *s, struct str id, struct err *e)
 
 /* ---- the question ---- */
 
-int question_text(const struct args *a, struct buf *b, struct err *e)
+int cli_question(const struct args *a, struct buf *b, struct err *e)
 {
 	buf_init(b, QUESTION_CAP);
 	if (a->n_rest == 1 && strcmp(a->rest[0], "-") == 0) {
@@ -174,7 +174,7 @@ int question_text(const struct args *a, struct buf *b, struct err *e)
 
 /* ---- the terminal ---- */
 
-int terminal_width(int fd)
+int cli_width(int fd)
 {
 	const char *env = getenv("COLUMNS");
 	struct winsize w;
@@ -187,7 +187,7 @@ int terminal_width(int fd)
 	return n > WIDTH_MAX ? WIDTH_MAX : n < WIDTH_MIN ? WIDTH_MIN : (int)n;
 }
 
-bool wants_colour(const struct args *a, int fd)
+bool cli_colour(const struct args *a, int fd)
 {
 	const char *when = NULL, *env;
 

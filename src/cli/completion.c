@@ -15,7 +15,7 @@ static void names(struct buf *b, const char *(*at)(size_t i))
 
 static const char *command_name(size_t i)
 {
-	return commands[i].name;
+	return cli_commands[i].name;
 }
 
 /* ---- bash ---- */
@@ -68,11 +68,11 @@ int completion_bash(struct buf *b, struct err *e)
 		    "\t\tesac\n"
 		    "\tdone\n"
 		    "\tcase $cmd:$prev in\n");
-	bash_values(b, common_opts, "*");
-	for (const struct command *c = commands; c->name; c++)
+	bash_values(b, cli_common_opts, "*");
+	for (const struct command *c = cli_commands; c->name; c++)
 		bash_values(b, c->opts, c->name);
 	buf_addc(b, "\tesac\n\tcase $cur in\n\t-*)\n\t\tcase $cmd in\n");
-	for (const struct command *c = commands; c->name; c++) {
+	for (const struct command *c = cli_commands; c->name; c++) {
 		if (!c->opts->name)
 			continue;
 		buf_printf(b, "\t\t%s) words='", c->name);
@@ -80,11 +80,11 @@ int completion_bash(struct buf *b, struct err *e)
 		buf_addc(b, "' ;;\n");
 	}
 	buf_addc(b, "\t\tesac\n\t\tCOMPREPLY=($(compgen -W \"$words ");
-	bash_words(b, common_opts);
+	bash_words(b, cli_common_opts);
 	buf_addc(b, "\" -- \"$cur\"))\n\t\treturn ;;\n\tesac\n\tcase $cmd in\n\t'') COMPREPLY=($(compgen -W '");
 	names(b, command_name);
 	buf_addc(b, "' -- \"$cur\")) ;;\n");
-	for (const struct command *c = commands; c->name; c++) {
+	for (const struct command *c = cli_commands; c->name; c++) {
 		if (c->choice) {
 			buf_printf(b, "\t%s) COMPREPLY=($(compgen -W '", c->name);
 			names(b, c->choice);
@@ -150,23 +150,23 @@ int completion_zsh(struct buf *b, struct err *e)
 	buf_addc(b, "#compdef attest\n# zsh completion of attest, made by: attest completion zsh\n"
 		    "_attest() {\n\tlocal curcontext=$curcontext state line\n\ttypeset -A opt_args\n\tlocal -a "
 		    "commands common\n\tcommands=(\n");
-	for (const struct command *c = commands; c->name; c++) {
+	for (const struct command *c = cli_commands; c->name; c++) {
 		buf_printf(b, "\t\t'%s:", c->name);
 		zsh_text(b, c->summary);
 		buf_addc(b, "'\n");
 	}
 	buf_addc(b, "\t)\n\t_arguments -C \\\n");
-	zsh_options(b, common_opts);
+	zsh_options(b, cli_common_opts);
 	buf_addc(b, "\t\t'1:command:->command' '*::argument:->argument'\n"
 		    "\tcase $state in\n"
 		    "\tcommand) _describe command commands ;;\n"
 		    "\targument)\n"
 		    "\t\tcurcontext=${curcontext%:*}:attest-$line[1]:\n"
 		    "\t\tcase $line[1] in\n");
-	for (const struct command *c = commands; c->name; c++) {
+	for (const struct command *c = cli_commands; c->name; c++) {
 		buf_printf(b, "\t\t%s) _arguments -s \\\n", c->name);
 		zsh_options(b, c->opts);
-		zsh_options(b, common_opts);
+		zsh_options(b, cli_common_opts);
 		if (c->choice) {
 			buf_addc(b, "\t\t'1:argument:(");
 			names(b, c->choice);

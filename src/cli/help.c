@@ -33,7 +33,7 @@ static void two(struct buf *b, const char *left, const char *right, int at, int 
 
 	snprintf(rest, sizeof rest, "%*s", at, "");
 	buf_init(&text, 1 << 16);
-	wrapped(&text, str_c(right), width, rest, rest);
+	cli_wrap(&text, str_c(right), width, rest, rest);
 	buf_addc(b, left);
 	if (columns(left) + 2 > at)
 		buf_addc(b, "\n");
@@ -75,7 +75,7 @@ static void paragraphs(struct buf *b, const char *text, int width)
 
 	while (rest.n) {
 		size_t at = str_find(rest, STR("\n\n"), 0);
-		wrapped(b, str_sub(rest, 0, at), width, "", "");
+		cli_wrap(b, str_sub(rest, 0, at), width, "", "");
 		buf_addc(b, "\n");
 		rest = at == SIZE_MAX ? STR_NULL : str_sub(rest, at + 2, rest.n);
 	}
@@ -93,10 +93,10 @@ static void command_help(struct buf *b, const struct command *c, int width)
 		buf_addc(b, "\n");
 	}
 	buf_addc(b, "options of every command:\n");
-	options(b, common_opts, width);
+	options(b, cli_common_opts, width);
 	if (c->exits) {
 		buf_addc(b, "\n");
-		wrapped(b, STR("exit status (others: attest help exit-status):"), width, "", "");
+		cli_wrap(b, STR("exit status (others: attest help exit-status):"), width, "", "");
 		rest = str_c(c->exits);
 		while (str_cut(&rest, '\n', &line)) {
 			char left[16], right[512];
@@ -123,13 +123,13 @@ void help_print(struct buf *b, const struct command *c, int width)
 	buf_addc(b, "usage: attest COMMAND [options] …\n\n"
 		    "Answers to clinical questions, every sentence attested by its source.\n\n"
 		    "commands:\n");
-	for (c = commands; c->name; c++) {
+	for (c = cli_commands; c->name; c++) {
 		char left[64];
 		snprintf(left, sizeof left, "  %s", c->name);
 		two(b, left, c->summary, 16, width);
 	}
 	buf_addc(b, "\noptions of every command:\n");
-	options(b, common_opts, width);
+	options(b, cli_common_opts, width);
 	buf_addc(b, "\nFirst steps:\n"
 		    "  attest add PATH…        put your documents in\n"
 		    "  attest ask \"QUESTION\"   read an answer\n"

@@ -11,7 +11,7 @@
 
 static int usage_error(const struct args *a, const struct err *e)
 {
-	complain("%s", e->msg);
+	cli_complain("%s", e->msg);
 	if (a->command)
 		fprintf(stderr, "See: attest help %s\n", a->command->name);
 	else
@@ -26,10 +26,10 @@ static int prepare(struct cli *c, struct err *e)
 	c->format = format && strcmp(format, "md") == 0	    ? FORMAT_MD
 		    : format && strcmp(format, "json") == 0 ? FORMAT_JSON
 							    : FORMAT_TEXT;
-	c->colour = wants_colour(&c->args, STDOUT_FILENO);
-	c->colour_err = wants_colour(&c->args, STDERR_FILENO);
-	c->width = terminal_width(STDOUT_FILENO);
-	c->corpus = corpus_place(&c->args, e);
+	c->colour = cli_colour(&c->args, STDOUT_FILENO);
+	c->colour_err = cli_colour(&c->args, STDERR_FILENO);
+	c->width = cli_width(STDOUT_FILENO);
+	c->corpus = cli_corpus(&c->args, e);
 	return c->corpus ? 0 : e->code;
 }
 
@@ -42,13 +42,13 @@ static int run(struct cli *c, struct err *e)
 	if (!c->args.command) {
 		struct buf b;
 		buf_init(&b, 1 << 20);
-		help_print(&b, NULL, terminal_width(STDERR_FILENO));
+		help_print(&b, NULL, cli_width(STDERR_FILENO));
 		fputs(b.p, stderr);
 		buf_release(&b);
 		return err_exit(ERR_USAGE);
 	}
 	int r = prepare(c, e);
-	return r ? failed(r, e) : c->args.command->run(c);
+	return r ? cli_failed(r, e) : c->args.command->run(c);
 }
 
 /* A result that did not reach its reader is no success. A pipe closed by its reader is nothing to speak of, but no success either. */
@@ -59,7 +59,7 @@ static int finish(int status)
 	if (!why)
 		return status;
 	if (why != EPIPE)
-		complain("the output could not be written: %s", strerror(why));
+		cli_complain("the output could not be written: %s", strerror(why));
 	return err_exit(ERR_IO);
 }
 
@@ -72,7 +72,7 @@ int cli_main(int argc, char *const *argv)
 	/* A closed pipe is seen as a failed write. */
 	signal(SIGPIPE, SIG_IGN);
 	setlocale(LC_CTYPE, "C.UTF-8");
-	if (args_parse(argc, argv, common_opts, commands, &c.args, &e))
+	if (args_parse(argc, argv, cli_common_opts, cli_commands, &c.args, &e))
 		status = usage_error(&c.args, &e);
 	else
 		status = run(&c, &e);

@@ -35,7 +35,7 @@ static size_t distance(struct str a, struct str b)
 	return d[a.n][b.n];
 }
 
-const char *nearest(struct str word, const char *(*at)(const void *ctx, size_t i), const void *ctx)
+const char *args_nearest(struct str word, const char *(*at)(const void *ctx, size_t i), const void *ctx)
 {
 	const char *best = NULL, *one;
 	size_t best_d = SIZE_MAX;
@@ -121,7 +121,7 @@ static const struct opt *by_letter(const struct tables *t, char letter)
 
 static int no_such_value(const struct opt *o, struct str value, struct err *e)
 {
-	const char *near = nearest(value, choice_at, o);
+	const char *near = args_nearest(value, choice_at, o);
 	struct buf all;
 	const char *one;
 
@@ -180,7 +180,7 @@ static int long_option(struct words *w, struct args *a, struct err *e)
 	const struct opt *o = by_name(&w->t, name);
 
 	if (!o) {
-		const char *near = nearest(name, opt_name_at, &w->t);
+		const char *near = args_nearest(name, opt_name_at, &w->t);
 		if (near)
 			return err_set(e, ERR_USAGE, "there is no option --%.*s here; did you mean --%s?",
 				       STR_ARG(name), near);
@@ -227,7 +227,7 @@ static int name_command(struct words *w, const struct command *commands, const c
 			return 0;
 		}
 	}
-	const char *near = nearest(str_c(word), command_at, commands);
+	const char *near = args_nearest(str_c(word), command_at, commands);
 	if (near)
 		return err_set(e, ERR_USAGE, "there is no command '%s'; did you mean '%s'?", word, near);
 	return err_set(e, ERR_USAGE, "there is no command '%s'", word);
@@ -251,7 +251,7 @@ static int check_choice(const struct args *a, struct err *e)
 			k++;
 		if (one)
 			continue;
-		near = nearest(str_c(a->rest[i]), argument_at, c);
+		near = args_nearest(str_c(a->rest[i]), argument_at, c);
 		if (near)
 			return err_set(e, ERR_USAGE, "there is no '%s' here; did you mean '%s'?", a->rest[i], near);
 		return err_set(e, ERR_USAGE, "there is no '%s' here; usage: attest %s %s", a->rest[i], c->name,

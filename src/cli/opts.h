@@ -5,7 +5,7 @@
  * ones "-n VALUE", "-nVALUE", and several flags in one word "-qv". Options and arguments may stand in any order; "--" ends the options; "-" is an argument.
  *
  *	struct args a;
- *	if (args_parse(argc, argv, common_opts, commands, &a, &e)) …
+ *	if (args_parse(argc, argv, cli_common_opts, cli_commands, &a, &e)) …
  *	const char *dir = args_value(&a, "corpus");
  *	args_release(&a);
  */
@@ -75,6 +75,6 @@ int args_size(const struct args *a, const char *name, uint64_t otherwise, uint64
 bool args_each(const struct args *a, const char *name, size_t *i, struct str *rest, struct str *value);
 
 /* The entry of a list (through `at`, NULL after the last) that `word` was probably meant to be, or NULL: optimal string alignment distance at most a third of its length, or one. */
-const char *nearest(struct str word, const char *(*at)(const void *ctx, size_t i), const void *ctx);
+const char *args_nearest(struct str word, const char *(*at)(const void *ctx, size_t i), const void *ctx);
 
 #endif

@@ -57,14 +57,14 @@ void emit_buf(const struct buf *b)
 	emit_str(buf_str(b));
 }
 
-void wrapped(struct buf *b, struct str s, int width, const char *first, const char *rest)
+void cli_wrap(struct buf *b, struct str s, int width, const char *first, const char *rest)
 {
 	render_wrap(b, s, width, first, rest);
 	if (!b->n || b->p[b->n - 1] != '\n')
 		buf_byte(b, '\n');
 }
 
-void md_escape(struct buf *b, struct str s)
+void cli_md_escape(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char ch = (unsigned char)s.p[i];
@@ -93,7 +93,7 @@ void emit_text(const struct cli *c, struct str s)
 
 	buf_init(&b, PIECE_CAP);
 	if (c->format == FORMAT_MD)
-		md_escape(&b, s);
+		cli_md_escape(&b, s);
 	else
 		render_plain(&b, s);
 	emit_buf(&b);
@@ -108,11 +108,11 @@ void emit_wrapped(const struct cli *c, struct str s, const char *first, const ch
 	buf_init(&b, PIECE_CAP);
 	if (c->format == FORMAT_MD) {
 		buf_addc(&b, first);
-		md_escape(&b, s);
+		cli_md_escape(&b, s);
 		buf_addc(&b, "\n");
 	} else {
 		render_plain(&clean, s);
-		wrapped(&b, buf_str(&clean), c->width, first, rest);
+		cli_wrap(&b, buf_str(&clean), c->width, first, rest);
 	}
 	emit_buf(&b);
 	buf_release(&clean);
@@ -174,11 +174,11 @@ static void emit_styled(const struct cli *c, struct str s, enum style style, siz
 		emit_c(style_off(c));
 }
 
-void emit_marked(const struct cli *c, struct str s, const struct run *runs, size_t n, enum style style, const char *on,
-		 const char *off, const char *first, const char *rest)
+void emit_marked(const struct cli *c, struct str s, const struct cli_run *runs, size_t n, enum style style,
+		 const char *on, const char *off, const char *first, const char *rest)
 {
 	bool md = c->format == FORMAT_MD, colour = !md && *style_on(c, style);
-	void (*clean)(struct buf *, struct str) = md ? md_escape : colour ? without_marks : render_plain;
+	void (*clean)(struct buf *, struct str) = md ? cli_md_escape : colour ? without_marks : render_plain;
 	struct buf text, lines;
 	size_t at = 0;
 
@@ -197,7 +197,7 @@ void emit_marked(const struct cli *c, struct str s, const struct run *runs, size
 		emit_buf(&text);
 		emit_c("\n");
 	} else {
-		wrapped(&lines, buf_str(&text), c->width, first, rest);
+		cli_wrap(&lines, buf_str(&text), c->width, first, rest);
 		emit_styled(c, buf_str(&lines), style, strlen(rest));
 	}
 	buf_release(&text);
@@ -216,9 +216,9 @@ const char *style_off(const struct cli *c)
 	return c->colour && c->format == FORMAT_TEXT ? "\033[0m" : "";
 }
 
-struct number number(uint64_t n)
+struct cli_number cli_number(uint64_t n)
 {
-	struct number out;
+	struct cli_number out;
 	char digits[24];
 	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n), to = 0;
 
@@ -231,10 +231,10 @@ struct number number(uint64_t n)
 	return out;
 }
 
-struct number size_number(uint64_t bytes)
+struct cli_number cli_size(uint64_t bytes)
 {
 	static const char *const units[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
-	struct number out;
+	struct cli_number out;
 	double v = (double)bytes / 1000;
 	size_t u = 0;
 
@@ -379,7 +379,7 @@ int emit_json(json_t *j, struct err *e)
 	return 0;
 }
 
-json_t *json_of(struct str s)
+json_t *cli_json(struct str s)
 {
 	json_t *j = json_stringn(s.n ? s.p : "", s.n);
 	struct buf b;
@@ -393,13 +393,13 @@ json_t *json_of(struct str s)
 	return j;
 }
 
-void json_put(json_t *o, const char *key, struct str s)
+void cli_put(json_t *o, const char *key, struct str s)
 {
 	if (s.n)
-		json_object_set_new(o, key, json_of(s));
+		json_object_set_new(o, key, cli_json(s));
 }
 
-void json_put_n(json_t *o, const char *key, uint64_t n)
+void cli_put_n(json_t *o, const char *key, uint64_t n)
 {
 	json_object_set_new(o, key, json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n));
 }

@@ -24,7 +24,7 @@ void progress_init(struct progress *p, const struct cli *c, bool quiet, bool ver
 	p->verbose = verbose;
 	p->colour = c->colour_err;
 	p->terminal = isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb");
-	p->width = terminal_width(STDERR_FILENO);
+	p->width = cli_width(STDERR_FILENO);
 }
 
 static void wipe(struct progress *p)
@@ -84,13 +84,13 @@ static void counts(struct buf *b, const struct progress *p, const struct load_pr
 	char left[48];
 
 	time_left(p, g, left);
-	buf_printf(b, "%s document%s", number(g->docs).s, g->docs == 1 ? "" : "s");
+	buf_printf(b, "%s document%s", cli_number(g->docs).s, g->docs == 1 ? "" : "s");
 	if (g->seconds > 0)
 		buf_printf(b, ", %.1f MB/s", (double)g->bytes / MIB / g->seconds);
 	if (*left)
 		buf_printf(b, ", %s", left);
 	if (g->skipped)
-		buf_printf(b, ", %s skipped", number(g->skipped).s);
+		buf_printf(b, ", %s skipped", cli_number(g->skipped).s);
 }
 
 static size_t columns(struct str s)
@@ -229,6 +229,6 @@ void progress_end(struct progress *p)
 	for (size_t i = 0; i < p->n_told && !p->verbose; i++)
 		if (p->told[i].n > DIAGS_SHOWN)
 			fprintf(stderr, "… and %s more skipped as \"%s\"; --verbose prints all\n",
-				number(p->told[i].n - DIAGS_SHOWN).s, p->told[i].reason);
+				cli_number(p->told[i].n - DIAGS_SHOWN).s, p->told[i].reason);
 	fflush(stderr);
 }

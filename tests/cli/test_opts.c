@@ -189,8 +189,8 @@ static void values_of_a_set(void **state)
 static void program_tables(void **state)
 {
 	(void)state;
-	for (const struct command *c = commands; c->name; c++) {
-		const struct opt *both[] = {c->opts, common_opts};
+	for (const struct command *c = cli_commands; c->name; c++) {
+		const struct opt *both[] = {c->opts, cli_common_opts};
 		assert_non_null(c->run);
 		assert_non_null(c->summary);
 		assert_non_null(c->about);
@@ -220,8 +220,8 @@ static void filters(void **state)
 #define FILTER(...)                                                                                                    \
 	(args_release(&b), args_parse(sizeof((const char *[]){"attest", "search", "x", __VA_ARGS__}) / sizeof(char *), \
 				      (char *const *)(const char *[]){"attest", "search", "x", __VA_ARGS__},           \
-				      common_opts, commands, &b, &e)) ||                                               \
-		filter_read(&b, &f, &e)
+				      cli_common_opts, cli_commands, &b, &e)) ||                                       \
+		cli_filter(&b, &f, &e)
 	memset(&b, 0, sizeof b);
 	assert_false(FILTER("--year", "2015-2020", "--kind", "brief,guideline", "--kind=research"));
 	assert_int_equal(f.year_from, 2015);
@@ -254,15 +254,15 @@ static void filters(void **state)
 static void numbers(void **state)
 {
 	(void)state;
-	assert_string_equal(number(0).s, "0");
-	assert_string_equal(number(999).s, "999");
-	assert_string_equal(number(1000).s, "1,000");
-	assert_string_equal(number(12345678).s, "12,345,678");
-	assert_string_equal(number(UINT64_MAX).s, "18,446,744,073,709,551,615");
-	assert_string_equal(size_number(999).s, "999 bytes");
-	assert_string_equal(size_number(1500).s, "1.5 kB");
-	assert_string_equal(size_number(999999).s, "1.0 MB");
-	assert_string_equal(size_number(3200000000).s, "3.2 GB");
+	assert_string_equal(cli_number(0).s, "0");
+	assert_string_equal(cli_number(999).s, "999");
+	assert_string_equal(cli_number(1000).s, "1,000");
+	assert_string_equal(cli_number(12345678).s, "12,345,678");
+	assert_string_equal(cli_number(UINT64_MAX).s, "18,446,744,073,709,551,615");
+	assert_string_equal(cli_size(999).s, "999 bytes");
+	assert_string_equal(cli_size(1500).s, "1.5 kB");
+	assert_string_equal(cli_size(999999).s, "1.0 MB");
+	assert_string_equal(cli_size(3200000000).s, "3.2 GB");
 }
 
 static void markdown_is_escaped(void **state)
@@ -271,13 +271,13 @@ static void markdown_is_escaped(void **state)
 
 	(void)state;
 	buf_init(&b, 1000);
-	md_escape(&b, STR("a*b_c [x](y) <i> `q` #1 | \\"));
+	cli_md_escape(&b, STR("a*b_c [x](y) <i> `q` #1 | \\"));
 	assert_str(buf_str(&b), "a\\*b\\_c \\[x\\](y) \\<i\\> \\`q\\` \\#1 \\| \\\\");
 	buf_clear(&b);
-	md_escape(&b, STR("1. not a list\n- nor this"));
+	cli_md_escape(&b, STR("1. not a list\n- nor this"));
 	assert_str(buf_str(&b), "1\\. not a list \\- nor this");
 	buf_clear(&b);
-	md_escape(&b, STR("see 12.5 mg"));
+	cli_md_escape(&b, STR("see 12.5 mg"));
 	assert_str(buf_str(&b), "see 12.5 mg");
 	buf_release(&b);
 }
