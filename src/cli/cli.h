@@ -37,13 +37,13 @@ extern const struct command cli_commands[];
 /* What `ask`, `search` can be narrowed by: rows for their option tables. */
 const char *cli_kinds(size_t i);
 const char *cli_designs(size_t i);
-const char *cli_statuss(size_t i);
+const char *cli_statuses(size_t i);
 const char *cli_audiences(size_t i);
 const char *cli_readers(size_t i);
 #define FILTER_OPTS                                                                                                \
 	{"kind", 0, "KIND", "only documents of this kind", cli_kinds, true, COMPLETE_NONE},                        \
 		{"design", 0, "DESIGN", "only of this study design", cli_designs, true, COMPLETE_NONE},            \
-		{"status", 0, "STATUS", "only of this standing", cli_statuss, true, COMPLETE_NONE},                \
+		{"status", 0, "STATUS", "only of this standing", cli_statuses, true, COMPLETE_NONE},               \
 		{"audience", 0, "AUDIENCE", "only written for these readers", cli_audiences, true, COMPLETE_NONE}, \
 		{"year", 0,	"YEARS",      "only of these years: 2019, 2015-2020, 2015- or -2020",              \
 		 NULL,	 false, COMPLETE_NONE},                                                                    \

@@ -60,7 +60,7 @@ const char *cli_designs(size_t i)
 	return i < DOC_DESIGN_N ? doc_design_name((enum doc_design)i) : NULL;
 }
 
-const char *cli_statuss(size_t i)
+const char *cli_statuses(size_t i)
 {
 	return i < DOC_STATUS_N ? doc_status_name((enum doc_status)i) : NULL;
 }
