@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -17,6 +18,9 @@ static long countdown = -1; /* calls until one fails; -1: never */
 static bool dead_after;
 static int fault_errno;
 static unsigned long calls;
+static bool dirty[1024];      /* descriptors with bytes that were not synced */
+static unsigned unsynced;     /* files closed like that */
+static unsigned early_rename; /* names given while there were any */
 
 static bool fails(void)
 {
@@ -42,6 +46,7 @@ ssize_t __wrap_write(int fd, const void *p, size_t n)
 		return __real_write(fd, p, n);
 	if (fails())
 		return -1;
+	dirty[fd % 1024] = true;
 	/* Short writes are no error. */
 	return __real_write(fd, p, n > 1 && calls % 3 == 0 ? n / 2 : n);
 }
@@ -51,14 +56,29 @@ int __wrap_fsync(int fd);
 int __wrap_fsync(int fd)
 {
 	/* Syncing for real would only cost time. */
-	(void)fd;
-	return fails() ? -1 : 0;
+	if (fails())
+		return -1;
+	dirty[fd % 1024] = false;
+	return 0;
+}
+
+int __real_close(int fd);
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	if (fd > 2 && dirty[fd % 1024])
+		unsynced++;
+	if (fd >= 0)
+		dirty[fd % 1024] = false;
+	return __real_close(fd);
 }
 
 int __real_rename(const char *a, const char *b);
 int __wrap_rename(const char *a, const char *b);
 int __wrap_rename(const char *a, const char *b)
 {
+	/* The manifest must not name what may be lost with the power. */
+	early_rename += unsynced > 0;
 	return fails() ? -1 : __real_rename(a, b);
 }
 
@@ -177,6 +197,7 @@ static void every_place(int (*act)(const char *, struct err *), bool dies, int e
 		assert_true(n < 500);
 		dir = before();
 		calls = 0;
+		unsynced = 0;
 		countdown = n;
 		dead_after = dies;
 		fault_errno = errnum;
@@ -196,12 +217,19 @@ static void every_place(int (*act)(const char *, struct err *), bool dies, int e
 		/* Success is the new state; failure the old, or the new where only the last sync failed. */
 		assert_true(same(&got, &new) || (r && same(&got, &old)));
 		/* And one can go on. */
+		unsynced = 0;
 		assert_ok(act(dir, &e));
 		got = content_of(dir);
 		assert_true(same(&got, &new));
 		assert_sound(dir);
 		drop_dir(dir);
 	}
+}
+
+static void synced_first(void **state)
+{
+	(void)state;
+	assert_int_equal(early_rename, 0);
 }
 
 static void full_disk(void **state)
@@ -273,10 +301,51 @@ static void file_too_large(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* A file system that is truly full, where one may be mounted. */
+static void full_file_system(void **state)
+{
+	(void)state;
+	const char *mnt = new_dir();
+	struct err e = {0};
+	struct writer *w;
+	char dir[300], id[32];
+	int r = 0, put_before = 0;
+
+	if (mount("tmpfs", mnt, "tmpfs", 0, "size=512k")) {
+		drop_dir(mnt);
+		skip();
+	}
+	snprintf(dir, sizeof dir, "%s/corpus", mnt);
+	struct writer_opts o = {.ram = 100000, .no_merge = true};
+	assert_ok(writer_open(dir, &o, &w, &e));
+	for (int i = 0; i < 5000 && !r; i++) {
+		snprintf(id, sizeof id, "t:%d", i);
+		put(w, rnd_doc(id, (uint64_t)i + 1), &r, &e);
+		if (!r && i % 10 == 9) {
+			r = writer_commit(w, &e);
+			put_before = r ? put_before : i + 1;
+		}
+	}
+	writer_close(w);
+	bool named = strstr(e.msg, dir) != NULL;
+	struct snap *s = open_snap(dir);
+	uint64_t docs = snap_stats(s)->docs;
+	snap_unref(s);
+	struct check_report rep = {0};
+	int sound = index_check(dir, &rep, NULL);
+	assert_int_equal(umount2(mnt, MNT_DETACH), 0);
+	drop_dir(mnt);
+	assert_int_equal(r, ERR_FULL);
+	assert_true(named && put_before > 0);
+	assert_int_equal(docs, put_before);
+	assert_int_equal(sound, 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(full_disk), cmocka_unit_test(broken_disk),
-				       cmocka_unit_test(death), cmocka_unit_test(file_too_large)};
+	const struct CMUnitTest t[] = {
+		cmocka_unit_test(full_disk),	  cmocka_unit_test(broken_disk),      cmocka_unit_test(death),
+		cmocka_unit_test(file_too_large), cmocka_unit_test(full_file_system), cmocka_unit_test(synced_first)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

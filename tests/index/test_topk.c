@@ -30,7 +30,8 @@ static struct index_filter rnd_filter(struct rnd *r, const struct snap *s, uint3
 {
 	struct index_filter f = {0};
 
-	switch (rnd_below(r, 6)) {
+	switch (rnd_below(r, 7)) {
+	case 4: f.designs = 1 + rnd_below(r, 4095); break;
 	case 0: f.kinds = 1 + rnd_below(r, 127); break;
 	case 1: f.year_from = (int16_t)(1990 + rnd_below(r, 40)); break;
 	case 2:
@@ -66,6 +67,41 @@ static void same_hits(const struct snap *s, const struct query_term *q, size_t n
 	}
 	free(fast);
 	free(slow);
+}
+
+static bool allowed(const struct snap *s, uint32_t doc, const struct index_filter *f)
+{
+	struct doc_columns c;
+	bool listed = !f->docs;
+
+	snap_columns(s, doc, &c);
+	for (size_t i = 0; i < f->n_docs; i++)
+		listed = listed || f->docs[i] == doc;
+	return listed && (!f->kinds || (f->kinds >> c.kind & 1)) && (!f->designs || (f->designs >> c.design & 1)) &&
+	       (!f->audiences || (f->audiences >> c.audience & 1)) && (!f->statuses || (f->statuses >> c.status & 1)) &&
+	       ((!f->year_from && !f->year_to) ||
+		(c.year && (!f->year_from || c.year >= f->year_from) && (!f->year_to || c.year <= f->year_to)));
+}
+
+/* The filtered hits are those of all hits that the columns allow, in the same order with the same scores. */
+static void filter_holds(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f)
+{
+	struct err e = {0};
+	size_t k = snap_passage_end(s) + 1;
+	struct hit *all = calloc(k, sizeof *all), *some = calloc(k, sizeof *some);
+	int n = snap_search(s, q, nq, NULL, all, k, &e), m = snap_search(s, q, nq, f, some, k, &e), j = 0;
+
+	for (int i = 0; i < n; i++) {
+		struct passage p;
+		snap_passage(s, all[i].passage, &p);
+		if (!allowed(s, p.doc, f))
+			continue;
+		assert_true(j < m && some[j].passage == all[i].passage && some[j].score == all[i].score);
+		j++;
+	}
+	assert_int_equal(j, m);
+	free(all);
+	free(some);
 }
 
 static struct answer ask(const struct snap *s, const struct query_term *q, size_t nq)
@@ -104,6 +140,7 @@ static void check_queries(const char *dir, uint64_t seed, struct answer *out)
 		same_hits(s, q, nq, NULL, 1 + rnd_below(&fr, 30));
 		same_hits(s, q, nq, &f, 1 + rnd_below(&fr, 30));
 		same_hits(s, q, nq, &f, snap_passage_end(s) + 1);
+		filter_holds(s, q, nq, &f);
 	}
 	free(docs);
 	snap_unref(s);
