@@ -485,6 +485,11 @@ int index_check(const char *dir, struct check_report *r, struct err *e)
 			return err;
 		}
 	}
+	if (stale) {
+		opened_release(&o);
+		manifest_release(&m);
+		return err_set(e, ERR_LOCKED, "%s: changes faster than it can be checked", dir);
+	}
 	r->files++;
 	for (size_t i = 0; i < o.n; i++) {
 		if (o.segs[i])

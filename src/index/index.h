@@ -162,8 +162,8 @@ struct hit {
 };
 /*
  * The k best living passages that hold at least one term and pass the filter, by falling score; ties by document id, then place in the text. Score: sum over terms of weight * idf * saturated, field-weighted,
- * length-normalised frequency (BM25F: Robertson, Zaragoza, Taylor, CIKM 2004), quantised as in docs/index-format.md. Exact: the same as scoring
- * every passage. Returns the number of hits (<= k, into out), or negative.
+ * length-normalised frequency (BM25F: Robertson, Zaragoza, Taylor, CIKM 2004), quantised as in docs/index-format.md: sums of whole numbers, so that neither pruning nor order changes a bit of
+ * them. Exact: the same as scoring every passage. Weights of a term that comes twice are added. ERR_USAGE for a weight that is not above 0, ERR_LIMIT over 4096 terms. Returns the number of hits (<= k, into out), or negative.
  */
 int snap_search(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f,
 		struct hit *out, size_t k, struct err *e);

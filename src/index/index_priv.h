@@ -526,6 +526,8 @@ struct snap {
 	struct snap_mark *marks; /* by doc */
 	size_t n_marks;
 };
+/* What one corpus may hold, deleted ones included: ERR_LIMIT. */
+int snap_limits(uint64_t docs, uint64_t passages, size_t segs, struct err *e);
 /* Takes a reference to each segment and deletion. Counts of m are taken as they are. */
 int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const struct manifest *m, struct snap **out,
 	      struct err *e);

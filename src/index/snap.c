@@ -117,6 +117,17 @@ void snap_unref(struct snap *s)
 	free(s);
 }
 
+int snap_limits(uint64_t docs, uint64_t passages, size_t segs, struct err *e)
+{
+	/* DOC_NONE must stay free. */
+	if (docs >= UINT32_MAX || passages >= UINT32_MAX)
+		return err_set(e, ERR_LIMIT, "%llu documents and %llu passages; one corpus holds 2^32 of each",
+			       (unsigned long long)docs, (unsigned long long)passages);
+	if (segs > MANIFEST_SEGMENTS_MAX)
+		return err_set(e, ERR_LIMIT, "%zu segments; one corpus holds %d", segs, MANIFEST_SEGMENTS_MAX);
+	return 0;
+}
+
 int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const struct manifest *m, struct snap **out,
 	      struct err *e)
 {
@@ -149,11 +160,8 @@ int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const
 		s->stats.bytes += segs[i]->index.n + segs[i]->store.n + (dead[i] ? dead[i]->bytes : 0);
 		s->stats.deleted_docs += dead[i] ? dead[i]->n_docs : 0;
 	}
-	/* DOC_NONE must stay free. */
-	if (docs >= UINT32_MAX || passages >= UINT32_MAX)
-		r = err_set(e, ERR_LIMIT, "%llu documents and %llu passages; one corpus holds 2^32 of each",
-			    (unsigned long long)docs, (unsigned long long)passages);
-	else {
+	r = snap_limits(docs, passages, n, e);
+	if (!r) {
 		s->n_docs = (uint32_t)docs;
 		s->n_passages = (uint32_t)passages;
 		r = snap_mark_all(s, e);

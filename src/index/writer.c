@@ -697,6 +697,7 @@ static int write_manifest(struct writer *w, struct err *e)
 	struct seg **segs = calloc(n + 1, sizeof *segs);
 	struct dead **dead = calloc(n + 1, sizeof *dead);
 	struct snap_counts c;
+	uint64_t docs = 0, passages = 0;
 	int r = 0;
 
 	m.segs = calloc(n + 1, sizeof *m.segs);
@@ -706,7 +707,12 @@ static int write_manifest(struct writer *w, struct err *e)
 		segs[i] = w->segs[i].seg;
 		dead[i] = w->segs[i].dead;
 		m.segs[i] = w->segs[i].m;
+		docs += segs[i]->n_docs;
+		passages += segs[i]->n_passages;
 	}
+	/* What is committed must open. */
+	if (!r)
+		r = snap_limits(docs, passages, n, e);
 	if (!r)
 		r = count_living(segs, dead, n, &c, e);
 	if (!r) {

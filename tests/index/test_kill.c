@@ -108,7 +108,7 @@ static void killed(void **state)
 	int64_t took = (end.tv_sec - beg.tv_sec) * 1000000 + (end.tv_nsec - beg.tv_nsec) / 1000 + 1000;
 
 	struct rnd r = {(uint64_t)end.tv_nsec | 1};
-	print_message("seed %llu\n", (unsigned long long)r.s);
+	print_message("# seed %llu\n", (unsigned long long)r.s);
 	const char *dir = new_dir();
 	int done = 0;
 	for (int i = 0; i < kills; i++) {

@@ -11,6 +11,7 @@
 #define DOCS	160
 
 struct shared {
+	const char *dir;
 	struct corpus *c;
 	struct writer *w;
 	atomic_bool stop;
@@ -72,15 +73,34 @@ static void *ask_writer(void *arg)
 	return NULL;
 }
 
+/* Opening races with merges that remove files between the reading of the manifest and that of its segments. */
+static void *open_again(void *arg)
+{
+	struct shared *x = arg;
+	struct check_report r = {0};
+	struct err e;
+
+	while (!atomic_load(&x->stop)) {
+		struct corpus *c;
+		if (corpus_open(x->dir, &c, &e) || index_check(x->dir, &r, &e)) {
+			print_message("# %s\n", e.msg);
+			atomic_fetch_add(&x->bad, 1);
+			break;
+		}
+		corpus_close(c);
+	}
+	return NULL;
+}
+
 static void reading_while_writing(void **state)
 {
 	(void)state;
 	const char *dir = new_dir();
-	struct shared x = {0};
+	struct shared x = {.dir = dir};
 	struct err e = {0};
 	struct writer_opts o = {.ram = 60000};
 	struct analysed *docs[DOCS];
-	pthread_t t[READERS + 1];
+	pthread_t t[READERS + 2];
 	char id[32];
 
 	for (int i = 0; i < DOCS; i++) {
@@ -95,6 +115,7 @@ static void reading_while_writing(void **state)
 	for (int i = 0; i < READERS; i++)
 		assert_int_equal(pthread_create(&t[i], NULL, search, &x), 0);
 	assert_int_equal(pthread_create(&t[READERS], NULL, ask_writer, &x), 0);
+	assert_int_equal(pthread_create(&t[READERS + 1], NULL, open_again, &x), 0);
 	for (int i = 0; i < DOCS; i++) {
 		assert_ok(writer_put(x.w, docs[i], NULL, &e));
 		snprintf(id, sizeof id, "t:%d", i);
@@ -116,7 +137,7 @@ static void reading_while_writing(void **state)
 	while (atomic_load(&x.searches) < 20)
 		usleep(1000);
 	atomic_store(&x.stop, true);
-	for (int i = 0; i <= READERS; i++)
+	for (int i = 0; i < READERS + 2; i++)
 		pthread_join(t[i], NULL);
 	assert_int_equal(atomic_load(&x.bad), 0);
 	struct snap *s = corpus_snap(x.c);

@@ -173,7 +173,7 @@ static inline struct snap *open_snap(const char *dir)
 static inline void tell_problem(void *ctx, const char *file, uint64_t off, const char *msg)
 {
 	(void)ctx;
-	print_message("problem: %s at %llu: %s\n", file, (unsigned long long)off, msg);
+	print_message("# problem: %s at %llu: %s\n", file, (unsigned long long)off, msg);
 }
 
 static inline void count_problem(void *ctx, const char *file, uint64_t off, const char *msg)
