@@ -1,0 +1,40 @@
+/*
+ * lexicon.h - names of our own: drugs and their classes, conditions, findings,
+ * procedures, tests, organisms.
+ *
+ * Private to question/. The tables hold a preferred name, other names and, of
+ * drugs, classes, each list separated by
+ * '|'. A name with '=' in front fits only where the question has its very
+ * letters ("=MS"), as do names of one or two capitals and capitals that spell
+ * an English word. The index over all names is made once in a process and never
+ * changed.
+ */
+#ifndef ATTEST_QUESTION_LEXICON_H
+#define ATTEST_QUESTION_LEXICON_H
+
+#include "question/question_priv.h"
+
+struct lexeme {
+  enum q_kind kind;
+  const char *name, *others, *classes;
+};
+extern const struct lexeme lexicon_drugs[], lexicon_terms[];
+extern const size_t lexicon_n_drugs, lexicon_n_terms;
+
+/*
+ * The longest name that begins at word `at`: its words in *n, and in *as what
+ * it is called there. NULL when there is none, or the index could not be made
+ * for want of memory.
+ */
+const struct lexeme *lexicon_find(struct str text, const struct q_word *w,
+                                  size_t n_words, size_t at, size_t *n);
+/* Is this folded and stemmed word part of a name? For mending. */
+bool lexicon_knows(struct str term);
+/* The words of all names, as written, each stem once, in order of the tables.
+ * For mending. */
+size_t lexicon_words(const struct str **surface);
+/* What kind of thing a word names, judged by its ending ("-itis", "-pril",
+ * "-ectomy") or by a short list of heads. */
+enum q_kind lexicon_guess(struct str low);
+
+#endif
