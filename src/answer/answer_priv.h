@@ -40,20 +40,21 @@
 #define SCRATCH_BYTES	((size_t)256 << 20)
 
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
-#define FACET_LIST(X)                                                                                                  \
-	X(SUMMARY)                                                                                                     \
-	X(DEFINITION)                                                                                                  \
-	X(EPIDEMIOLOGY)                                                                                                \
-	X(CAUSES)                                                                                                      \
-	X(RISK)                                                                                                        \
-	X(MECHANISM)                                                                                                   \
-	X(CLASSIFICATION)                                                                                              \
-	X(SYMPTOMS)                                                                                                    \
-	X(RED_FLAGS)                                                                                                   \
-	X(DIAGNOSIS)                                                                                                   \
-	X(DIFFERENTIAL) X(TREATMENT) X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE) X(INTERACTIONS) X(MONITORING)       \
-		X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) \
-			X(FINDINGS) X(NONE)
+#define FACET_LIST(X)                                                                                        \
+	X(SUMMARY)                                                                                           \
+	X(DEFINITION)                                                                                        \
+	X(EPIDEMIOLOGY)                                                                                      \
+	X(CAUSES)                                                                                            \
+	X(RISK)                                                                                              \
+	X(MECHANISM)                                                                                         \
+	X(CLASSIFICATION)                                                                                    \
+	X(SYMPTOMS)                                                                                          \
+	X(RED_FLAGS)                                                                                         \
+	X(DIAGNOSIS)                                                                                         \
+	X(DIFFERENTIAL)                                                                                      \
+	X(TREATMENT)                                                                                         \
+	X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE) X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) \
+		X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)
@@ -217,7 +218,7 @@ struct source_doc {
 	double weight;	     /* evidence × reader */
 	double mass;	     /* how much of what was found is in it: 1 for the best */
 	double topical;	     /* share of a focus phrase that its title or another name of it holds */
-	double main;	     /* the same of the first focus phrase: what the question is about before all else */
+	double main;	     /* the same of the subject of the question */
 	enum facet about;    /* what the title of a study says that it is about, NONE when it does not */
 	bool structured;     /* an edited summary with headings of ours: brief, protocol, guideline */
 	bool leads;	     /* structured and about the topic: all its bullets are candidates */
@@ -239,7 +240,8 @@ struct cand {
 	bool used;	/* in the article, or said by another one that is */
 	float score;	/* of the search, 1 for the best; 0: not found by it */
 	float match;	/* share of the focus weight in its own words */
-	float main;	/* share of the first focus phrase in its words, lead-ins and the names of its document */
+	float main;	/* share of the subject in its words, lead-ins and the names of its document */
+	float own_main; /* share of it in its own words */
 	float coverage; /* share in its words, lead-ins, headings and its document's names */
 	float beside;	/* share of the weight beside the topic in its words and lead-ins */
 	float fresh;	/* the same of what is not in the names of its own document */
@@ -274,7 +276,9 @@ struct compose {
 	struct focus_term *focus;
 	size_t n_focus;
 	double focus_weight; /* of all */
-	struct termset main; /* of the first focus phrase */
+	struct str subject;  /* the focus phrase that the question is about before all else; empty when it has none */
+	struct termset main; /* its terms */
+	bool main_leads;     /* a leading document is on it */
 	size_t n_beside;
 	struct source_doc *src;
 	size_t n_src, n_leads;

@@ -159,7 +159,7 @@ static struct str capital(struct str s, struct arena *a)
 /* "Cervical myelopathy: causes", from the focus; else from the leading document; else the question. */
 static struct str make_title(struct compose *k, struct arena *a)
 {
-	struct str topic = k->q->n_focus ? k->q->focus[0] : STR_NULL;
+	struct str topic = k->subject;
 	if (!topic.n && k->n_src) {
 		topic = k->src[0].d->title;
 		topic = str_sub(topic, 0, str_find(topic, STR(":"), 0));

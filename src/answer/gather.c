@@ -25,18 +25,21 @@
 #define ORDER_FACTOR 0.95 /* of each further bullet beside another: editors put first what matters most … */
 #define ORDER_FLOOR  0.7  /* … but not that strictly */
 /* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
-#define RARITY_BASE	    2.0
-#define BACKING_FLOOR	    0.75 /* of the value, for a bullet of a summary that rests on the weakest evidence */
-#define MAIN_MIN	    0.5	 /* share of the first focus phrase in a claim or in the names of its document */
-#define BESIDE_TOPIC_FACTOR 0.6	 /* for what is about a neighbouring topic */
-#define ANSWER_BASE	    0.5	 /* fit of what stands under this very question in a document on the topic */
+#define RARITY_BASE   2.0
+#define BACKING_FLOOR 0.75 /* of the value, for a bullet of a summary that rests on the weakest evidence */
+#define MAIN_MIN      0.5  /* share of the subject in a claim or in the names of its document */
+#define F_WARNINGS    (F(RED_FLAGS) | F(PITFALLS) | F(DIFFERENTIAL) | F(DIFFERENCE) | F(REFERRAL))
+#define SUBJECT_MARGIN \
+	1.5 /* so many times as much must a later focus phrase weigh; what is said of the patient weighs 0.6 */
+#define BESIDE_TOPIC_FACTOR 0.6 /* for what is about a neighbouring topic */
+#define ANSWER_BASE	    0.5 /* fit of what stands under this very question in a document on the topic */
 #define OTHER_STUDY_FACTOR  0.6
 #define SOFT_FACTOR	    0.7 /* sentences that speak of "this study" */
 #define LEAN_FACTOR	    0.8 /* sentences shown with the one before */
 /* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence can hold. */
 #define CLAIM_COVERAGE_SHORT 0.5
 #define CLAIM_COVERAGE_LONG  0.3
-#define MAIN_OWN	     0.6 /* share of the first focus phrase that a found sentence, or its document's name, must hold */
+#define MAIN_OWN	     0.6 /* share of the subject that a found sentence, or its document's name, must hold */
 #define MATCH_OWN	     0.3 /* share of the whole focus that it must hold in its own words */
 #define FRAGMENT_WORDS	     6	 /* an item without full stop and with fewer words is no statement */
 #define SHORT_TERMS	     3	 /* a question with this many focus terms is short */
@@ -44,11 +47,33 @@
 
 /* ---- the question's terms ---- */
 
+/*
+ * The subject: the focus phrase whose words weigh most in the question itself; a later one must weigh clearly more. Rarity is left out: in a corpus on one topic
+ * the topic's name is the commonest word of all.
+ */
+static void choose_subject(struct compose *k)
+{
+	const struct question *q = k->q;
+	double most = 0;
+	for (size_t i = 0; i < q->n_focus; i++) {
+		double weight = 0;
+		for (size_t j = 0; j < q->n_terms; j++)
+			if (q->terms[j].focus && q->terms[j].weight > weight &&
+			    str_ifind(q->focus[i], q->terms[j].surface, 0) != SIZE_MAX)
+				weight = q->terms[j].weight;
+		if (weight > most * (most > 0 ? SUBJECT_MARGIN : 1)) {
+			most = weight;
+			k->subject = q->focus[i];
+		}
+	}
+	if (k->subject.n)
+		termset_make(&k->lex, k->subject, &k->main);
+}
+
 void focus_read(struct compose *k)
 {
 	const struct question *q = k->q;
-	if (q->n_focus)
-		termset_make(&k->lex, q->focus[0], &k->main);
+	choose_subject(k);
 	k->focus = ARENA_ARRAY(&k->scratch, q->n_terms, struct focus_term);
 	if (!k->focus)
 		return;
@@ -194,6 +219,7 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 		main = m > main ? m : main;
 	}
 	c->main = k->main.n ? main : 1;
+	c->own_main = k->main.n ? (float)focus_share(k, &k->main, &c->terms) : 1;
 	c->fresh = (float)share(k, OF_FRESH, name, sets, n, &count);
 	c->beside = (float)share(k, OF_BESIDE, name, sets, n, &c->beside_n);
 	sets[n++] = headings;
@@ -226,9 +252,9 @@ static void appraise(const struct compose *k, struct cand *c)
 	else if (c->explicit && (k->plan.primary >> c->facet & 1) && s->main >= MAIN_OWN)
 		fit = ANSWER_BASE + (1 - ANSWER_BASE) * fit;
 	c->value = fit * s->weight * c->prior * backing(k, c);
-	/* "Causes" in a source on a neighbouring topic are causes of that topic. */
+	/* "Causes" in a source on a neighbouring topic are causes of that topic; its warnings may concern this one too. */
 	if (c->main < MAIN_MIN)
-		c->value *= k->plan.primary >> c->facet & 1 ? 0 : BESIDE_TOPIC_FACTOR;
+		c->value *= k->main_leads && (F_WARNINGS >> c->facet & 1) ? BESIDE_TOPIC_FACTOR : 0;
 	/* A study of something else that mentions it in passing: not needed where a summary leads. */
 	if (s->about != FACET_NONE && !(k->plan.primary >> s->about & 1))
 		c->value *= k->n_leads ? 0 : OTHER_STUDY_FACTOR;
@@ -421,7 +447,7 @@ static bool speaks_to_it(const struct compose *k, const struct cand *c)
 	const struct source_doc *s = &k->src[c->src];
 	if (c->coverage < coverage_needed(k))
 		return false;
-	if (focus_share(k, &k->main, &c->terms) >= MAIN_OWN && c->match >= MATCH_OWN)
+	if (c->own_main >= MAIN_OWN && c->match >= MATCH_OWN)
 		return true;
 	if (s->main < MAIN_OWN)
 		return false;

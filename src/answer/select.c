@@ -23,6 +23,7 @@
 #define FLAT_VALUE	  0.5  /* of the best such sentence's value */
 #define SHORT_SECTION	  3    /* a primary section with fewer claims may take fallback facets */
 #define LED_CLAIMS	  4 /* claims in the primary sections that make findings of single studies unneeded beside a summary */
+#define NAMES_IT	  0.9 /* share of the subject in a claim's own words */
 #define FALLBACK_FACTOR	  0.5
 #define BESIDE_MIN	  0.25 /* share of the findings beside the topic that a bullet of the context must meet */
 #define BESIDE_TERMS	  2    /* or so many of them */
@@ -124,8 +125,9 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 	    (c->standing != STANDS && c->standing != STANDS_SOFT))
 		return 0;
 	bool summary = c->facet == FACET_SUMMARY && k->src[c->src].leads;
+	bool names = !k->main_leads && k->src[c->src].leads && c->own_main >= NAMES_IT;
 	bool context = (F_BOTTOM_CONTEXT >> c->facet & 1) && meets_context(c);
-	if (!summary && !context && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
+	if (!summary && !context && !names && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
 		return 0;
 	double v = c->value;
 	if (*k->plan.cues && cue_in(cand_text(k, c), k->plan.cues))
@@ -229,7 +231,12 @@ static size_t cost_of(const struct filling *f, uint32_t i)
 static double value_in(const struct filling *f, const struct cand *c, uint64_t facets)
 {
 	const struct plan_section *p = f->sec->plan;
-	if (c->used || c->lead || c->value <= 0 || !(facets >> c->facet & 1))
+	if (c->used || c->lead || c->value <= 0)
+		return 0;
+	/* Where no summary is on the subject, whatever names it in a neighbouring one answers. */
+	bool names =
+		(p->flags & PLAN_PRIMARY) && !f->k->main_leads && f->k->src[c->src].leads && c->own_main >= NAMES_IT;
+	if (!(facets >> c->facet & 1) && !names)
 		return 0;
 	double v = c->value;
 	if (p->flags & PLAN_MATCHED)

@@ -56,7 +56,7 @@ static void name_terms(struct compose *k, struct source_doc *s)
 
 static double topical(struct compose *k, const struct source_doc *s)
 {
-	double best = 0, rank = 1;
+	double best = s->main, rank = 1;
 	for (size_t i = 0; i < k->q->n_focus && rank > 0.3; i++, rank *= PHRASE_DISCOUNT) {
 		struct termset p;
 		termset_make(&k->lex, k->q->focus[i], &p);
@@ -87,6 +87,7 @@ static void choose_leads(struct compose *k)
 		double need = s->topical >= LEAD_TOPICAL ? LEAD_MASS : LEAD_MASS_UNNAMED;
 		s->leads = s->structured && s->mass >= need * top;
 		k->n_leads += s->leads;
+		k->main_leads |= s->leads && s->main >= LEAD_TOPICAL;
 	}
 }
 
@@ -121,8 +122,8 @@ void sources_rank(struct compose *k)
 					   ? facet_of_sentence(d->title, ~F(FINDINGS), k->plan.primary)
 					   : FACET_NONE;
 			name_terms(k, s);
-			s->topical = topical(k, s);
 			s->main = focus_share(k, &k->main, &s->name);
+			s->topical = topical(k, s);
 		}
 		double *w = &discount[s - k->src];
 		s->mass += *w * (r->passages[i].score > 0 ? r->passages[i].score : 0);
