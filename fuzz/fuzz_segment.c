@@ -1,9 +1,9 @@
 /*
  * fuzz_segment.c - the files of a corpus as any bytes.
  *
- * The first byte says which file the rest is, or changes: a manifest; an index in place of, or patched into, that of a small sound segment; the same for its
- * document store; its deletions. Checksums are not looked at (or set right), so that what lies behind them is reached. Whatever opens is read in every way that there is: searched,
- * checked, merged.
+ * The first byte says which file the rest is, or changes: a manifest; an index in place of, or patched into, that of a
+ * small sound segment; the same for its document store; its deletions. Checksums are not looked at (or set right), so
+ * that what lies behind them is reached. Whatever opens is read in every way that there is: searched, checked, merged.
  */
 #include "index/index_priv.h"
 
@@ -93,7 +93,10 @@ static void prepare(void)
 	must(fs_remove_tree(base.dir, &e) == 0);
 }
 
-/* Groups of four bytes: where (three) and what to add. The copy is of its own size, so that the sanitizer sees a step too far. */
+/*
+ * Groups of four bytes: where (three) and what to add. The copy is of its own size, so that the sanitizer sees a step
+ * too far.
+ */
 static char *patched(const struct buf *of, const uint8_t *data, size_t size)
 {
 	char *p = malloc(of->n);

@@ -1,8 +1,10 @@
 /*
- * analyse.c - makes a document ready for a segment: encoded, compressed, hashed, cut into passages, its terms counted. Pure; any thread.
+ * analyse.c - makes a document ready for a segment: encoded, compressed, hashed, cut into passages, its terms counted.
+ * Pure; any thread.
  *
- * Terms get numbers as they are first seen; each list (0 of the document, then one a passage) gathers (term, frequency in three fields). Once the document is
- * read, the terms are sorted, and two counting sorts, by rank and then by list, put every list in the order of its terms in linear time. The result is one piece of memory.
+ * Terms get numbers as they are first seen; each list (0 of the document, then one a passage) gathers (term, frequency
+ * in three fields). Once the document is read, the terms are sorted, and two counting sorts, by rank and then by list,
+ * put every list in the order of its terms in linear time. The result is one piece of memory.
  */
 #include "index/index_priv.h"
 

@@ -1,8 +1,9 @@
 /*
  * builder.c - a segment from analysed documents in RAM.
  *
- * The documents' terms are gathered in one table and sorted; since each document counted its terms already, every posting list gets its place at once, and one walk over the
- * passages fills them all (a counting sort by term). The documents come sorted by id, so passages rise within each list.
+ * The documents' terms are gathered in one table and sorted; since each document counted its terms already, every
+ * posting list gets its place at once, and one walk over the passages fills them all (a counting sort by term). The
+ * documents come sorted by id, so passages rise within each list.
  */
 #include "index/index_priv.h"
 

@@ -1,9 +1,11 @@
 /*
  * check.c - is all of it as it was written?
  *
- * Every byte is under a checksum that the manifest vouches for; beyond that, what the parts say of each other is compared: documents with their hashes, passages with the blocks
- * of their documents, posting lists with the forward store (by a sum over all postings that does not depend on order), document frequencies, deletions, the manifest's counts. A
- * damaged segment does not stop the rest from being checked. Needs no lock: the files are mapped first, so a commit meanwhile changes nothing.
+ * Every byte is under a checksum that the manifest vouches for; beyond that, what the parts say of each other is
+ * compared: documents with their hashes, passages with the blocks of their documents, posting lists with the forward
+ * store (by a sum over all postings that does not depend on order), document frequencies, deletions, the manifest's
+ * counts. A damaged segment does not stop the rest from being checked. Needs no lock: the files are mapped first, so a
+ * commit meanwhile changes nothing.
  */
 #include "index/index_priv.h"
 

@@ -1,8 +1,8 @@
 /*
  * dead.c - which documents of a segment are deleted, and by how much that lowers the frequencies of its terms.
  *
- * The counts come from the forward store of the deleted documents, so that document frequencies are exact at any moment and no score depends on when a deleted document is
- * merged away. Immutable once made; reference counted.
+ * The counts come from the forward store of the deleted documents, so that document frequencies are exact at any moment
+ * and no score depends on when a deleted document is merged away. Immutable once made; reference counted.
  */
 #include "index/index_priv.h"
 

@@ -1,8 +1,8 @@
 /*
  * forward.c - lists of the forward store: which terms does this passage hold, how often, in which field?
  *
- * A list has three fields; what the two halves of a passage's terms are, its own and its document's, is said in docs/index-format.md, FORWARD. Readers take any bytes: an iterator goes bad
- * rather than out of bounds.
+ * A list has three fields; what the two halves of a passage's terms are, its own and its document's, is said in
+ * docs/index-format.md, FORWARD. Readers take any bytes: an iterator goes bad rather than out of bounds.
  */
 #include "index/index_priv.h"
 

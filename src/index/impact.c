@@ -1,9 +1,10 @@
 /*
  * impact.c - how much a term weighs in a passage: BM25F, its length normalisation against fixed pivots, in 8 bits.
  *
- * Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004: frequencies are weighted and normalised field by field, added, and saturated
- * once. Average lengths are replaced by fixed pivots, so that an impact depends on its passage alone. The table is part of the format: a change of it is a new format
- * version (docs/index-format.md). Built without contraction of floating point, so that every machine gives the same bytes.
+ * Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004: frequencies are weighted
+ * and normalised field by field, added, and saturated once. Average lengths are replaced by fixed pivots, so that an
+ * impact depends on its passage alone. The table is part of the format: a change of it is a new format version
+ * (docs/index-format.md). Built without contraction of floating point, so that every machine gives the same bytes.
  */
 #include "index/index_priv.h"
 

@@ -1,9 +1,11 @@
 /*
  * index_priv.h - what the files of src/index share: the numbers of the format, segments, deletions, the manifest.
  *
- * docs/index-format.md says what the bytes are. Three roles: a builder (builder.c, merge.c) hands sorted terms, documents and passages to the segment writer
- * (segment_write.c, store.c); a segment (segment_read.c) is a pair of mapped files, immutable and reference counted, whose structure was checked when it was opened, so that the accessors
- * below need no checks; a snap (snap.c) is an array of segments with their deletions. The writer (writer.c) is the only one that changes a folder.
+ * docs/index-format.md says what the bytes are. Three roles: a builder (builder.c, merge.c) hands sorted terms,
+ * documents and passages to the segment writer (segment_write.c, store.c); a segment (segment_read.c) is a pair of
+ * mapped files, immutable and reference counted, whose structure was checked when it was opened, so that the accessors
+ * below need no checks; a snap (snap.c) is an array of segments with their deletions. The writer (writer.c) is the only
+ * one that changes a folder.
  */
 #ifndef ATTEST_INDEX_PRIV_H
 #define ATTEST_INDEX_PRIV_H
@@ -115,7 +117,10 @@ struct fwd_iter {
 void fwd_begin(struct fwd_iter *it, struct str bytes);
 bool fwd_next(struct fwd_iter *it, struct fwd_entry *out);
 void fwd_put(struct buf *b, const struct fwd_entry *v, size_t n);
-/* Copy the list that begins at bytes, its terms renumbered by map[0 .. n_map), which must be rising where used. Bytes read, or 0 when they break the format. */
+/*
+ * Copy the list that begins at bytes, its terms renumbered by map[0 .. n_map), which must be rising where used. Bytes
+ * read, or 0 when they break the format.
+ */
 size_t fwd_remap(struct str bytes, const uint32_t *map, size_t n_map, struct buf *out);
 
 /* The list of a passage and that of its document together. */
@@ -214,7 +219,8 @@ struct frame {
 	uint64_t head_sum;
 };
 /*
- * The frame at byte `off` of the store: 0, or ERR_CORRUPT with a message without the path. sums: check that of the compressed bytes too.
+ * The frame at byte `off` of the store: 0, or ERR_CORRUPT with a message without the path. sums: check that of the
+ * compressed bytes too.
  */
 int frame_at(struct str store, uint64_t off, bool sums, struct frame *out, struct err *e);
 /* Header and footer of a store file. */
@@ -266,7 +272,10 @@ enum seg_section {
 	SEC_N
 };
 
-/* Calls in this order: seg_write_begin, seg_write_term … by rising term, then for each document by rising id seg_write_doc and seg_write_passage …, seg_write_finish. Errors are kept until the last. */
+/*
+ * Calls in this order: seg_write_begin, seg_write_term … by rising term, then for each document by rising id
+ * seg_write_doc and seg_write_passage …, seg_write_finish. Errors are kept until the last.
+ */
 struct seg_writer {
 	struct out out;
 	struct store_writer store;
@@ -312,7 +321,10 @@ struct seg {
 	size_t n_pages;
 };
 #define SEG_NO_SUMS 1 /* do not look at checksums: fuzzing goes deeper */
-/* Map, verify and check the structure. want may be NULL: any sizes and sums will do. ERR_NOTFOUND when a file is missing. */
+/*
+ * Map, verify and check the structure. want may be NULL: any sizes and sums will do. ERR_NOTFOUND when a file is
+ * missing.
+ */
 int seg_open(const char *dir, uint64_t number, const struct manifest_seg *want, struct seg **out, struct err *e);
 /* The same from bytes in memory, which must outlive it. */
 int seg_open_bytes(struct str index, struct str store, uint64_t number, int flags, struct seg **out, struct err *e);
@@ -397,7 +409,7 @@ int dead_write(const char *dir, const struct seg *s, struct dead *d, uint32_t re
 	       struct err *e);
 /* Zeros when not there; d may be NULL. */
 struct dead_term dead_term(const struct dead *d, uint32_t term);
-/* The same bytes from a bitmap of a .dead file alone, without its segment, for salvage: n_docs bits, malloced. */
+/* The bitmap alone, malloced, where the segment itself does not open: for salvage. */
 int dead_bits(struct str bytes, uint64_t segment, uint8_t **bits, uint32_t *n_docs, struct err *e);
 
 /* ---- manifest.c ---- */
@@ -430,7 +442,10 @@ struct seg_file_ref {
 };
 int seg_files(const char *dir, struct seg_file_ref **out, size_t *n, struct err *e);
 char *path_join(const char *dir, const char *name); /* malloced, NULL when out of memory */
-/* Remove files of segments that m does not name, and what atomic replacing left. Failures are passed over: the next writer tries again. */
+/*
+ * Remove files of segments that m does not name, and what atomic replacing left. Failures are passed over: the next
+ * writer tries again.
+ */
 void manifest_sweep(const char *dir, const struct manifest *m);
 
 /* ---- passage.c ---- */
@@ -531,8 +546,6 @@ int snap_limits(uint64_t docs, uint64_t passages, size_t segs, struct err *e);
 /* Takes a reference to each segment and deletion. Counts of m are taken as they are. */
 int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const struct manifest *m, struct snap **out,
 	      struct err *e);
-/* Open all that a manifest names; those that `near` (or NULL) holds are shared with it. */
-int snap_open(const char *dir, const struct manifest *m, const struct snap *near, struct snap **out, struct err *e);
 /* Which segment a document or passage number lies in. */
 const struct snap_seg *snap_doc_seg(const struct snap *s, uint32_t doc);
 const struct snap_seg *snap_passage_seg(const struct snap *s, uint32_t passage);
@@ -548,7 +561,10 @@ uint8_t snap_status(const struct snap *s, uint32_t doc, uint32_t *by);
 
 /* ---- writer.c, for repair ---- */
 
-/* A writer over a folder whose lock is held by `lock` (taken over), that begins with this manifest in memory and removes nothing before it commits. */
+/*
+ * A writer over a folder whose lock is held by `lock` (taken over), that begins with this manifest in memory and
+ * removes nothing before it commits.
+ */
 int writer_adopt(const char *dir, const struct writer_opts *o, int lock, const struct manifest *m, struct writer **out,
 		 struct err *e);
 /* Commit even if nothing was put, so that what the manifest in the folder names beyond this writer's segments goes. */

@@ -1,7 +1,8 @@
 /*
  * manifest.c - which segments make the corpus; docs/index-format.md, MANIFEST.
  *
- * Text, so that a person can read what a corpus is made of. Parsing is strict: a manifest is either exactly what manifest_print wrote, or it is damaged.
+ * Text, so that a person can read what a corpus is made of. Parsing is strict: a manifest is either exactly what
+ * manifest_print wrote, or it is damaged.
  */
 #include "index/index_priv.h"
 

@@ -1,9 +1,10 @@
 /*
  * merge.c - one segment from the living documents of several.
  *
- * Documents are taken in order of id over all sources, which gives every living passage its new number; within one source the order stays, so each posting list is renumbered and the lists of a
- * term are merged like sorted runs. Impacts, forward lists and compressed documents are carried over as they are: nothing is analysed again. Memory: four bytes a passage
- * and term of the sources, and one posting list.
+ * Documents are taken in order of id over all sources, which gives every living passage its new number; within one
+ * source the order stays, so each posting list is renumbered and the lists of a term are merged like sorted runs.
+ * Impacts, forward lists and compressed documents are carried over as they are: nothing is analysed again. Memory: four
+ * bytes a passage and term of the sources, and one posting list.
  */
 #include "index/index_priv.h"
 

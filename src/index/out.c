@@ -1,7 +1,8 @@
 /*
  * out.c - writing a file from front to back, page by page, with the checksum of each page.
  *
- * The first error is kept, with the path in its message, and comes out at out_finish; a file that was not finished is removed.
+ * The first error is kept, with the path in its message, and comes out at out_finish; a file that was not finished is
+ * removed.
  */
 #include "index/index_priv.h"
 

@@ -1,10 +1,12 @@
 /*
  * passage.c - cutting a document into passages, the units of search.
  *
- * Paragraphs flow: whole sentences are gathered up to PASSAGE_WORDS, an end of paragraph is preferred as a place to part once half of that is there, and a tiny rest joins the
- * passage before it. A bullet with all below it is one passage when it is small enough, else it and each of its children are cut alone, with the bullets above as context; a
- * lead-in ("Causes are:") that says nothing alone goes with what follows it; very short bullets in a row go together. Rows of a table flow under their caption and first row, answers under
- * their question. Passages never cross a section, lie in order, and cover every block but the headings. What has no sentences (a sequence, a page of garbage) is cut by
+ * Paragraphs flow: whole sentences are gathered up to PASSAGE_WORDS, an end of paragraph is preferred as a place to
+ * part once half of that is there, and a tiny rest joins the passage before it. A bullet with all below it is one
+ * passage when it is small enough, else it and each of its children are cut alone, with the bullets above as context; a
+ * lead-in ("Causes are:") that says nothing alone goes with what follows it; very short bullets in a row go together.
+ * Rows of a table flow under their caption and first row, answers under their question. Passages never cross a section,
+ * lie in order, and cover every block but the headings. What has no sentences (a sequence, a page of garbage) is cut by
  * force, so that no passage grows without bound; everything is linear in the document.
  */
 #include "index/index_priv.h"
@@ -269,7 +271,10 @@ static bool same_list(const struct cutter *c, uint32_t b, uint32_t section)
 	return b < c->d->n_blocks && c->d->blocks[b].kind == BLOCK_BULLET && c->d->blocks[b].section == section;
 }
 
-/* A bullet with all below it: its end and size. Stops, with a size over PASSAGE_WORDS, once it is too much for a passage. */
+/*
+ * A bullet with all below it: its end and size. Stops, with a size over PASSAGE_WORDS, once it is too much for a
+ * passage.
+ */
 static uint32_t subtree(const struct cutter *c, uint32_t b, uint32_t *size)
 {
 	const struct doc_block *blk = &c->d->blocks[b];

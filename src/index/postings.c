@@ -1,8 +1,10 @@
 /*
- * postings.c - posting lists: passages in rising order with their impacts, in blocks of 128 behind a skip table; docs/index-format.md, POSTINGS.
+ * postings.c - posting lists: passages in rising order with their impacts, in blocks of 128 behind a skip table;
+ * docs/index-format.md, POSTINGS.
  *
- * Gaps of a full block are packed in as many bits as the largest needs. Each block can be decoded alone, since the skip table has the last passage of the one
- * before. Decoding checks every length and that passages rise and are within the segment: any bytes are safe to read.
+ * Gaps of a full block are packed in as many bits as the largest needs. Each block can be decoded alone, since the skip
+ * table has the last passage of the one before. Decoding checks every length and that passages rise and are within the
+ * segment: any bytes are safe to read.
  */
 #include "index/index_priv.h"
 

@@ -1,9 +1,10 @@
 /*
  * repair.c - a whole corpus again from what can still be read.
  *
- * Segments in which nothing is wrong stay. Of the others the document store is read frame by frame, over damaged places too, and what it holds is analysed and put anew, in one
- * commit that replaces the damaged segments; until then nothing is changed. Where the manifest itself is lost, every segment in the folder is taken for part of the
- * corpus. What could not be saved, and what is in doubt, is reported.
+ * Segments in which nothing is wrong stay. Of the others the document store is read frame by frame, over damaged places
+ * too, and what it holds is analysed and put anew, in one commit that replaces the damaged segments; until then nothing
+ * is changed. Where the manifest itself is lost, every segment in the folder is taken for part of the corpus. What
+ * could not be saved, and what is in doubt, is reported.
  */
 #include "index/index_priv.h"
 
@@ -50,7 +51,10 @@ static int save(struct salvage *v, const char *name, uint64_t off, const struct 
 	return r;
 }
 
-/* The next place at or after off where a frame's head stands under a right checksum; the end of the store when there is none. */
+/*
+ * The next place at or after off where a frame's head stands under a right checksum; the end of the store when there is
+ * none.
+ */
 static uint64_t next_frame(struct str store, uint64_t off)
 {
 	for (; off + FRAME_HEADER_SIZE <= store.n; off += 8) {

@@ -1,9 +1,10 @@
 /*
  * segment_read.c - a segment as it lies in its two mapped files.
  *
- * Opening verifies header, footer and the checksums of all but postings and forward store, then walks the columns once and checks every offset and count that a reader relies on. After
- * that the accessors are plain loads. Pages of postings and forward store are verified when they are first touched, and remembered; what is in them is bounds-checked as it is
- * decoded.
+ * Opening verifies header, footer and the checksums of all but postings and forward store, then walks the columns once
+ * and checks every offset and count that a reader relies on. After that the accessors are plain loads. Pages of
+ * postings and forward store are verified when they are first touched, and remembered; what is in them is
+ * bounds-checked as it is decoded.
  */
 #include "index/index_priv.h"
 

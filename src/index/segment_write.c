@@ -1,8 +1,9 @@
 /*
  * segment_write.c - writes the two files of a segment; docs/index-format.md.
  *
- * Postings are streamed to the index file as the terms come, then the forward lists as the passages come; what is small (columns, terms, strings) is gathered in RAM and
- * written at the end. The store grows beside. Both builder.c and merge.c write through here, so a merged segment cannot differ in form from a fresh one.
+ * Postings are streamed to the index file as the terms come, then the forward lists as the passages come; what is small
+ * (columns, terms, strings) is gathered in RAM and written at the end. The store grows beside. Both builder.c and
+ * merge.c write through here, so a merged segment cannot differ in form from a fresh one.
  */
 #include "index/index_priv.h"
 

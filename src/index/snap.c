@@ -1,8 +1,9 @@
 /*
  * snap.c - a pinned view of a corpus, and the opened folder that gives it out.
  *
- * A snap is an array of segments with their deletions; document and passage numbers are those of the segments, one segment after the other. It never changes: a commit makes
- * a new one, which shares the segments that stayed. Files that a merge removes live on in the maps of the snaps that hold them.
+ * A snap is an array of segments with their deletions; document and passage numbers are those of the segments, one
+ * segment after the other. It never changes: a commit makes a new one, which shares the segments that stayed. Files
+ * that a merge removes live on in the maps of the snaps that hold them.
  */
 #include "index/index_priv.h"
 
@@ -194,7 +195,9 @@ static int open_one(const char *dir, const struct manifest_seg *m, const struct 
 	return r;
 }
 
-int snap_open(const char *dir, const struct manifest *m, const struct snap *near, struct snap **out, struct err *e)
+/* Open all that a manifest names; segments that `near` (or NULL) holds are shared with it. */
+static int snap_open(const char *dir, const struct manifest *m, const struct snap *near, struct snap **out,
+		     struct err *e)
 {
 	struct seg **segs = calloc(m->n_segs + 1, sizeof *segs);
 	struct dead **dead = calloc(m->n_segs + 1, sizeof *dead);

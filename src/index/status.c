@@ -1,9 +1,11 @@
 /*
  * status.c - what living notices say of living documents.
  *
- * A retraction, an expression of concern, a correction, a newer edition names its target by id or DOI; the same work may be there under several ids (pmc: and pubmed:). Names and documents form a graph: a
- * document is joined to its id and to its other names. A notice about one name holds for every document of that connected part but the notice itself. Each part is walked
- * once, so the cost is that of the parts that notices touch. The worst status wins; among notices of the same one, that with the smallest id.
+ * A retraction, an expression of concern, a correction, a newer edition names its target by id or DOI; the same work
+ * may be there under several ids (pmc: and pubmed:). Names and documents form a graph: a document is joined to its id
+ * and to its other names. A notice about one name holds for every document of that connected part but the notice
+ * itself. Each part is walked once, so the cost is that of the parts that notices touch. The worst status wins; among
+ * notices of the same one, that with the smallest id.
  */
 #include "index/index_priv.h"
 

@@ -1,7 +1,9 @@
 /*
- * store.c - the document store: encoded documents, each compressed alone so that one can be read without its neighbours, each under its checksum.
+ * store.c - the document store: encoded documents, each compressed alone so that one can be read without its
+ * neighbours, each under its checksum.
  *
- * The frames carry all that is needed to find them again when the index, or some of the store, is lost; docs/index-format.md.
+ * The frames carry all that is needed to find them again when the index, or some of the store, is lost;
+ * docs/index-format.md.
  */
 #include "index/index_priv.h"
 

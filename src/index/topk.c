@@ -1,11 +1,13 @@
 /*
  * topk.c - the best passages for a query, exactly.
  *
- * Scores are whole numbers (docs/index-format.md, Score): the order in which terms are added cannot change them, so pruning cannot either. A segment is searched in windows of
- * passages. For each window, skip tables give the most that each term can add there; terms are split as in MaxScore (Turtle, Flood, "Query evaluation: strategies and optimizations",
- * IP&M 1995; over windows with block maxima as in Ding, Suel, SIGIR 2011): those that together cannot reach the k-th best score so far are only looked up for passages that
- * the others bring in, and a window in which all together cannot reach it is skipped without being decoded. A bound equal to the k-th score is not enough to
- * leave anything out, since ties are ordered by document id over all segments.
+ * Scores are whole numbers (docs/index-format.md, Score): the order in which terms are added cannot change them, so
+ * pruning cannot either. A segment is searched in windows of passages. For each window, skip tables give the most that
+ * each term can add there; terms are split as in MaxScore (Turtle, Flood, "Query evaluation: strategies and
+ * optimizations", IP&M 1995; over windows with block maxima as in Ding, Suel, SIGIR 2011): those that together cannot
+ * reach the k-th best score so far are only looked up for passages that the others bring in, and a window in which all
+ * together cannot reach it is skipped without being decoded. A bound equal to the k-th score is not enough to leave
+ * anything out, since ties are ordered by document id over all segments.
  */
 #include "index/index_priv.h"
 
@@ -287,7 +289,10 @@ static int load_block(const struct searcher *x, struct list *l, uint32_t block)
 	return l->n ? 0 : err_set(x->e, ERR_CORRUPT, "%s: a block of postings is damaged", x->g->seg->path);
 }
 
-/* Block that may hold passage p or the next after it; n_blocks when there is none. Blocks before the present one are past. */
+/*
+ * Block that may hold passage p or the next after it; n_blocks when there is none. Blocks before the present one are
+ * past.
+ */
 static uint32_t find_block(const struct list *l, uint32_t p)
 {
 	uint32_t lo = l->block, step = 1;
@@ -395,7 +400,9 @@ static int add_list(struct searcher *x, struct list *l, uint32_t lo, uint32_t hi
 	return r;
 }
 
-/* A passage that the essential lists brought in: what the others add, then the filter, then its place among the best. */
+/*
+ * A passage that the essential lists brought in: what the others add, then the filter, then its place among the best.
+ */
 static int consider(struct searcher *x, uint32_t p, uint32_t score, size_t n_rest, const uint32_t *rest_sum)
 {
 	for (size_t i = n_rest; i-- > 0;) {

@@ -1,12 +1,14 @@
 /*
  * writer.c - the one that changes a corpus.
  *
- * Documents that were put wait in RAM until they are flushed as a segment; deletions are bits over the segments that are there. Nothing of it is visible, or survives, until a
- * commit has written all files, synced them, and replaced the manifest. A failure to write is kept: the writer then refuses all but closing, and closing removes what the manifest in the folder does not
- * name, so that the last commit stands as it was.
+ * Documents that were put wait in RAM until they are flushed as a segment; deletions are bits over the segments that
+ * are there. Nothing of it is visible, or survives, until a commit has written all files, synced them, and replaced the
+ * manifest. A failure to write is kept: the writer then refuses all but closing, and closing removes what the manifest
+ * in the folder does not name, so that the last commit stands as it was.
  *
- * Merging happens at commit, in the same thread: when a size class (a power of four) holds MERGE_FAN segments they become one, and a segment of which
- * more than a fifth is deleted is written anew. At most one merge of each kind a commit, and none over MERGE_MAX bytes, which bounds how long a commit takes.
+ * Merging happens at commit, in the same thread: when a size class (a power of four) holds MERGE_FAN segments they
+ * become one, and a segment of which more than a fifth is deleted is written anew. At most one merge of each kind a
+ * commit, and none over MERGE_MAX bytes, which bounds how long a commit takes.
  */
 #include "index/index_priv.h"
 
@@ -44,8 +46,7 @@ struct writer {
 	bool failed;
 	struct err why;
 	uint64_t generation, next;
-	bool changed; /* something to commit */
-	struct sha256 content;
+	bool changed;	     /* something to commit */
 	pthread_rwlock_t rw; /* writer_has against the rest */
 	struct wseg *segs;
 	size_t n_segs, room_segs;
@@ -78,7 +79,8 @@ static int refused(const struct writer *w, struct err *e)
 }
 
 /*
- * The writer's thread is the only one that changes things, so it reads without a lock; it takes the lock where it changes what writer_has looks at.
+ * The writer's thread is the only one that changes things, so it reads without a lock; it takes the lock where it
+ * changes what writer_has looks at.
  */
 static void lock(struct writer *w)
 {
@@ -184,7 +186,6 @@ int writer_adopt(const char *dir, const struct writer_opts *o, int lock, const s
 	w->no_merge = o && o->no_merge;
 	w->generation = m->generation;
 	w->next = m->next;
-	w->content = m->content;
 	w->dir = strdup(dir);
 	int r = w->dir ? 0 : err_mem(e);
 	for (size_t i = 0; i < m->n_segs && !r; i++) {
@@ -726,7 +727,6 @@ static int write_manifest(struct writer *w, struct err *e)
 		r = manifest_write(w->dir, &m, e);
 	if (!r) {
 		w->generation = m.generation;
-		w->content = m.content;
 		w->changed = false;
 		manifest_sweep(w->dir, &m);
 	}

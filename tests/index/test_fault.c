@@ -1,9 +1,10 @@
 /*
  * test_fault.c - what happens when the disk says no.
  *
- * The linker's --wrap puts the functions below in the place of write, fsync, rename and unlink for the whole program. The n-th of them fails, for every n
- * until nothing fails any more: each time the commit must fail with a message that names a path, or succeed, and what is then in the folder must be
- * the state before or the state after, whole. With `dead_after` every later call fails as well, which is how a process dies.
+ * The linker's --wrap puts the functions below in the place of write, fsync, rename and unlink for the whole program.
+ * The n-th of them fails, for every n until nothing fails any more: each time the commit must fail with a message that
+ * names a path, or succeed, and what is then in the folder must be the state before or the state after, whole. With
+ * `dead_after` every later call fails as well, which is how a process dies.
  */
 #include "util.h"
 

@@ -1,8 +1,9 @@
 /*
  * test_format.c - the worked example of docs/index-format.md is what is written.
  *
- * Lines of the form "    0018  6b 62 …  text" under a heading "Example: NAME" are the bytes of file NAME from that (hexadecimal) offset on. They must cover the whole file.
- * With $ATTEST_UPDATE set the bytes are printed in place of being compared.
+ * Lines of the form "    0018  6b 62 …  text" under a heading "Example: NAME" are the bytes of file NAME from that
+ * (hexadecimal) offset on. They must cover the whole file. With $ATTEST_UPDATE set the bytes are printed in place of
+ * being compared.
  */
 #include "util.h"
 

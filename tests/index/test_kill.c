@@ -1,8 +1,9 @@
 /*
  * test_kill.c - a writer that is killed at any moment.
  *
- * A child puts documents, deletes some, and commits every few; the parent kills it after a random time, looks whether the last commit is there and whole, and starts it
- * again until it comes to the end. The result must be that of a child that was never killed. $ATTEST_KILLS says how often (15).
+ * A child puts documents, deletes some, and commits every few; the parent kills it after a random time, looks whether
+ * the last commit is there and whole, and starts it again until it comes to the end. The result must be that of a child
+ * that was never killed. $ATTEST_KILLS says how often (15).
  */
 #include "util.h"
 
@@ -20,8 +21,8 @@ static bool deleted_later(int i)
 }
 
 /*
- * Document i is put, and document i - 10 deleted where that is due. Run again, what is done already is recognised: documents by their content, deletions by the number up to
- * which the corpus has come.
+ * Document i is put, and document i - 10 deleted where that is due. Run again, what is done already is recognised:
+ * documents by their content, deletions by the number up to which the corpus has come.
  */
 static int work(const char *dir)
 {
