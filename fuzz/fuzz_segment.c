@@ -228,6 +228,8 @@ static void one_manifest(struct str text)
 	buf_release(&b);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (!base.index.p)
