@@ -40,21 +40,24 @@
 #define SCRATCH_BYTES	((size_t)256 << 20)
 
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
-#define FACET_LIST(X)                                                                                        \
-	X(SUMMARY)                                                                                           \
-	X(DEFINITION)                                                                                        \
-	X(EPIDEMIOLOGY)                                                                                      \
-	X(CAUSES)                                                                                            \
-	X(RISK)                                                                                              \
-	X(MECHANISM)                                                                                         \
-	X(CLASSIFICATION)                                                                                    \
-	X(SYMPTOMS)                                                                                          \
-	X(RED_FLAGS)                                                                                         \
-	X(DIAGNOSIS)                                                                                         \
-	X(DIFFERENTIAL)                                                                                      \
-	X(TREATMENT)                                                                                         \
-	X(INDICATIONS) X(DOSE) X(SPECTRUM) X(ADVERSE) X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) \
-		X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
+#define FACET_LIST(X)                                                                                             \
+	X(SUMMARY)                                                                                                \
+	X(DEFINITION)                                                                                             \
+	X(EPIDEMIOLOGY)                                                                                           \
+	X(CAUSES)                                                                                                 \
+	X(RISK)                                                                                                   \
+	X(MECHANISM)                                                                                              \
+	X(CLASSIFICATION)                                                                                         \
+	X(SYMPTOMS)                                                                                               \
+	X(RED_FLAGS)                                                                                              \
+	X(DIAGNOSIS)                                                                                              \
+	X(DIFFERENTIAL)                                                                                           \
+	X(TREATMENT)                                                                                              \
+	X(INDICATIONS)                                                                                            \
+	X(DOSE)                                                                                                   \
+	X(SPECTRUM)                                                                                               \
+	X(ADVERSE) X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) \
+		X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)
@@ -278,7 +281,9 @@ struct compose {
 	double focus_weight; /* of all */
 	struct str subject;  /* the focus phrase that the question is about before all else; empty when it has none */
 	struct termset main; /* its terms */
+	uint64_t head;	     /* its last term, 0 when it has none */
 	bool main_leads;     /* a leading document is on it */
+	double top_main;     /* of the leading documents */
 	size_t n_beside;
 	struct source_doc *src;
 	size_t n_src, n_leads;
@@ -303,6 +308,10 @@ struct compose {
 void focus_read(struct compose *k);
 /* Share of the weight of a phrase's terms that the set holds; 0 for an empty phrase. */
 double focus_share(const struct compose *k, const struct termset *phrase, const struct termset *set);
+/* The same of the subject; less when its head is missing. */
+double subject_share(const struct compose *k, const struct termset *set);
+/* A summary whose name holds clearly less of the subject than that of the best leading one. */
+bool is_neighbour(const struct compose *k, const struct source_doc *s);
 void sources_rank(struct compose *k);
 /* Share of the focus that a claim must cover to count as an answer; less for long questions. */
 double coverage_needed(const struct compose *k);

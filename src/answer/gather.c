@@ -31,8 +31,10 @@
 #define F_WARNINGS    (F(RED_FLAGS) | F(PITFALLS) | F(DIFFERENTIAL) | F(DIFFERENCE) | F(REFERRAL))
 #define SUBJECT_MARGIN \
 	1.5 /* so many times as much must a later focus phrase weigh; what is said of the patient weighs 0.6 */
-#define BESIDE_TOPIC_FACTOR 0.6 /* for what is about a neighbouring topic */
-#define ANSWER_BASE	    0.5 /* fit of what stands under this very question in a document on the topic */
+#define MAIN_NEAR	    0.85 /* of the best leading name: less is a neighbouring topic */
+#define HEADLESS_FACTOR	    0.6	 /* of the share, when the head of the phrase is not there */
+#define BESIDE_TOPIC_FACTOR 0.6	 /* for what is about a neighbouring topic */
+#define ANSWER_BASE	    0.5	 /* fit of what stands under this very question in a document on the topic */
 #define OTHER_STUDY_FACTOR  0.6
 #define SOFT_FACTOR	    0.7 /* sentences that speak of "this study" */
 #define LEAN_FACTOR	    0.8 /* sentences shown with the one before */
@@ -66,8 +68,15 @@ static void choose_subject(struct compose *k)
 			k->subject = q->focus[i];
 		}
 	}
-	if (k->subject.n)
-		termset_make(&k->lex, k->subject, &k->main);
+	if (!k->subject.n)
+		return;
+	termset_make(&k->lex, k->subject, &k->main);
+	/* "cervical compression myelopathy" is a myelopathy: English puts the head last. */
+	struct text_token t;
+	text_tokens_begin(k->lex.t, k->subject);
+	while (text_next(k->lex.t, &t))
+		if (!(t.flags & (TEXT_STOP | TEXT_COMPOUND | TEXT_NUMBER)))
+			k->head = str_hash(t.term);
 }
 
 void focus_read(struct compose *k)
@@ -106,6 +115,12 @@ double focus_share(const struct compose *k, const struct termset *phrase, const 
 		in += termset_has(set, phrase->h[i]) ? w : 0;
 	}
 	return all > 0 ? in / all : 0;
+}
+
+double subject_share(const struct compose *k, const struct termset *set)
+{
+	double share = focus_share(k, &k->main, set);
+	return !k->head || termset_has(set, k->head) ? share : share * HEADLESS_FACTOR;
 }
 
 /* Which of the terms name the topic, now that it is known which documents lead. */
@@ -215,16 +230,21 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 			sets[n++] = &k->cand[p].terms;
 	float main = (float)k->src[c->src].main;
 	for (size_t i = 0; i < n; i++) {
-		float m = (float)focus_share(k, &k->main, sets[i]);
+		float m = (float)subject_share(k, sets[i]);
 		main = m > main ? m : main;
 	}
 	c->main = k->main.n ? main : 1;
-	c->own_main = k->main.n ? (float)focus_share(k, &k->main, &c->terms) : 1;
+	c->own_main = k->main.n ? (float)subject_share(k, &c->terms) : 1;
 	c->fresh = (float)share(k, OF_FRESH, name, sets, n, &count);
 	c->beside = (float)share(k, OF_BESIDE, name, sets, n, &c->beside_n);
 	sets[n++] = headings;
 	sets[n++] = name;
 	c->coverage = (float)share(k, OF_FOCUS, name, sets, n, &count);
+}
+
+bool is_neighbour(const struct compose *k, const struct source_doc *s)
+{
+	return s->structured && s->main < MAIN_NEAR * k->top_main;
 }
 
 /* A bullet of a summary is worth more when what it names behind it is stronger. */
@@ -255,6 +275,8 @@ static void appraise(const struct compose *k, struct cand *c)
 	/* "Causes" in a source on a neighbouring topic are causes of that topic; its warnings may concern this one too. */
 	if (c->main < MAIN_MIN)
 		c->value *= k->main_leads && (F_WARNINGS >> c->facet & 1) ? BESIDE_TOPIC_FACTOR : 0;
+	else if (is_neighbour(k, s))
+		c->value *= BESIDE_TOPIC_FACTOR;
 	/* A study of something else that mentions it in passing: not needed where a summary leads. */
 	if (s->about != FACET_NONE && !(k->plan.primary >> s->about & 1))
 		c->value *= k->n_leads ? 0 : OTHER_STUDY_FACTOR;

@@ -33,6 +33,7 @@
 #define CUE_BONUS	  0.5  /* bottom line: words that answer the intent */
 #define SUMMARY_BONUS	  0.6  /* bottom line: the source's own summary */
 #define CONTEXT_FACTOR	  0.7  /* bottom line: speaks of the findings, not of the answer */
+#define NEIGHBOUR_FACTOR  0.6  /* bottom line: from a summary of a neighbouring topic */
 #define PARENT_FACTOR	  0.7  /* bottom line: has bullets under it */
 #define F_BOTTOM_CONTEXT  (F(SYMPTOMS) | F(RISK) | F(DIFFERENTIAL))
 #define BOTTOM_BYTES_MAX  300
@@ -138,6 +139,8 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 		v *= 1 + CUE_BONUS;
 	if (summary)
 		v *= 1 + SUMMARY_BONUS;
+	if (is_neighbour(k, &k->src[c->src]))
+		v *= NEIGHBOUR_FACTOR;
 	/* It would be printed again above its children. */
 	if (c->parent_of_others)
 		v *= PARENT_FACTOR;

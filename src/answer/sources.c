@@ -44,12 +44,16 @@ static bool work_is_in(const struct compose *k, const struct doc *d)
 	return false;
 }
 
+/* Terms of the title and the other names; and how much of the subject the best single one of them holds. */
 static void name_terms(struct compose *k, struct source_doc *s)
 {
 	struct termset t;
 	termset_make(&k->lex, s->d->title, &s->name);
+	s->main = subject_share(k, &s->name);
 	for (size_t i = 0; i < s->d->n_aliases; i++) {
 		termset_make(&k->lex, s->d->aliases[i], &t);
+		double m = subject_share(k, &t);
+		s->main = m > s->main ? m : s->main;
 		termset_join(&k->scratch, &s->name, &t);
 	}
 }
@@ -88,6 +92,8 @@ static void choose_leads(struct compose *k)
 		s->leads = s->structured && s->mass >= need * top;
 		k->n_leads += s->leads;
 		k->main_leads |= s->leads && s->main >= LEAD_TOPICAL;
+		if (s->leads && s->main > k->top_main)
+			k->top_main = s->main;
 	}
 }
 
@@ -122,7 +128,6 @@ void sources_rank(struct compose *k)
 					   ? facet_of_sentence(d->title, ~F(FINDINGS), k->plan.primary)
 					   : FACET_NONE;
 			name_terms(k, s);
-			s->main = focus_share(k, &k->main, &s->name);
 			s->topical = topical(k, s);
 		}
 		double *w = &discount[s - k->src];

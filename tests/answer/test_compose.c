@@ -448,7 +448,48 @@ static void related_questions_are_other_questions(void **state)
 	fx_release(&f);
 }
 
-/* A hundred documents of the same words must not cost more than they should, nor break a limit. */
+/* What causes a neighbouring disease is no answer, though its summary was found and shares words with the question. */
+static void neighbours_do_not_answer(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	itch_brief(&f);
+	fx_doc(&f, "brief:examplar-tremor", DOC_KIND_BRIEF, "Examplar tremor", 2026);
+	fx_lines(f.docs[1],
+		 "# Causes\n- Caffeine is the commonest cause of examplar tremor with a burning elbow. "
+		 "[@smith11:guideline]\n"
+		 "- Lead causes examplar tremor in painters. [@smith11:guideline]\n"
+		 "# Red flags\n- Burning elbow with fever needs urgent surgery of the joint. [@smith11:guideline]\n");
+	fx_ask(&f, "What causes examplar itch with a burning elbow?", INTENT_CAUSE, "examplar itch", "burning elbow");
+	fx_compose(&f);
+	fx_check_claims(&f);
+	assert_null(fx_claim(&f, "Caffeine"));
+	assert_null(fx_claim(&f, "Lead causes"));
+	assert_non_null(fx_claim(&f, "Winter dryness"));
+	assert_non_null(fx_claim(&f, "Burning elbow with fever")); /* its warnings may concern this one */
+	fx_release(&f);
+}
+
+/* The subject is what weighs most in the question, wherever rarity has put it among the focus phrases. */
+static void the_subject_goes_by_weight(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	itch_brief(&f);
+	fx_ask(&f, "What causes examplar itch with a burning elbow?", INTENT_CAUSE, "examplar itch", "burning elbow");
+	struct str first = f.q.focus[0];
+	f.q.focus[0] = f.q.focus[1];
+	f.q.focus[1] = first;
+	fx_compose(&f);
+	assert_str(f.art.title, "Examplar itch: causes");
+	assert_non_null(fx_claim(&f, "Winter dryness"));
+	assert_true(f.art.n_related > 0);
+	fx_release(&f);
+}
+
+/* A list that is too deep and one that is too long: nothing breaks. */
 static void survives_odd_documents(void **state)
 {
 	(void)state;
@@ -492,6 +533,8 @@ int main(void)
 		cmocka_unit_test(keeps_within_its_bullets),
 		cmocka_unit_test(is_repeatable),
 		cmocka_unit_test(related_questions_are_other_questions),
+		cmocka_unit_test(neighbours_do_not_answer),
+		cmocka_unit_test(the_subject_goes_by_weight),
 		cmocka_unit_test(survives_odd_documents),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
