@@ -187,6 +187,7 @@ static void retracted_sources_support_nothing(void **state)
 	fx_compose(&f);
 	assert_int_equal(f.art.outcome, OUTCOME_INSUFFICIENT);
 	assert_int_equal(f.art.n_refs, 0);
+	assert_int_equal(f.art.n_nearest, 0); /* nor are they offered */
 	fx_release(&f);
 }
 
@@ -448,6 +449,27 @@ static void related_questions_are_other_questions(void **state)
 	fx_release(&f);
 }
 
+/* Nearly the same twice is said once; a bullet with many citations shows some of them. */
+static void repeats_nothing_and_shows_few_references(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_doc(&f, "brief:itch", DOC_KIND_BRIEF, "Examplar itch", 2026);
+	fx_lines(f.docs[0],
+		 "# Causes\n"
+		 "- Scabies causes nightly examplar itch among adults of poor crowded winter households. "
+		 "[@a1:rct b2:rct c3:rct d4:rct e5:rct f6:rct g7:rct h8:rct i9:rct]\n"
+		 "- Scabies causes nightly examplar itch among adults of poor crowded summer households. [@a1:rct]\n"
+		 "- Dryness causes daily examplar itch. [@a1:rct]\n");
+	fx_ask(&f, "What causes examplar itch?", INTENT_CAUSE, "examplar itch", NULL);
+	fx_compose(&f);
+	assert_int_equal(fx_check_claims(&f), 2);
+	const struct article_claim *c = fx_claim(&f, "Scabies");
+	assert_int_equal(c->n_via, VIA_MAX);
+	fx_release(&f);
+}
+
 /* What causes a neighbouring disease is no answer, though its summary was found and shares words with the question. */
 static void neighbours_do_not_answer(void **state)
 {
@@ -533,6 +555,7 @@ int main(void)
 		cmocka_unit_test(keeps_within_its_bullets),
 		cmocka_unit_test(is_repeatable),
 		cmocka_unit_test(related_questions_are_other_questions),
+		cmocka_unit_test(repeats_nothing_and_shows_few_references),
 		cmocka_unit_test(neighbours_do_not_answer),
 		cmocka_unit_test(the_subject_goes_by_weight),
 		cmocka_unit_test(survives_odd_documents),

@@ -107,6 +107,8 @@ static void merges_only_what_says_the_same(void **state)
 		 false},
 		{"Aspirin may lower mortality after stroke in adults.",
 		 "Aspirin lowers mortality after stroke in adults.", false},
+		{"Scabies causes nightly itch in adult households.",
+		 "Scabies causes nightly itch in 40 adult households.", false},
 		{"Aspirin works.", "Aspirin works.", false}, /* too short to tell */
 		{"The causes of nightly itch in adults are:", "The causes of nightly itch in adults are:", true},
 	};
