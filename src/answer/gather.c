@@ -9,8 +9,6 @@
  */
 #include "answer/answer_priv.h"
 
-#include <math.h>
-
 /* How much each sign of fit counts. They add up to 1. */
 #define FIT_MATCH    0.45
 #define FIT_COVERAGE 0.25
@@ -306,6 +304,15 @@ static enum facet facet_of_section(const struct doc *d, uint32_t section)
 
 /* ---- leading documents ---- */
 
+/* Of the at'th bullet beside others. */
+static double order_prior(uint32_t at)
+{
+	double p = 1;
+	while (at-- && p > ORDER_FLOOR)
+		p *= ORDER_FACTOR;
+	return p > ORDER_FLOOR ? p : ORDER_FLOOR;
+}
+
 static void gather_lead(struct compose *k, uint32_t src)
 {
 	const struct doc *d = k->src[src].d;
@@ -327,7 +334,7 @@ static void gather_lead(struct compose *k, uint32_t src)
 			facet = facet_of_section(d, section);
 			outermost = 0;
 		}
-		double prior = pow(ORDER_FACTOR, bl->parent == DOC_NONE ? outermost++ : below[bl->parent]++);
+		double prior = order_prior(bl->parent == DOC_NONE ? outermost++ : below[bl->parent]++);
 		uint32_t parent = bl->parent == DOC_NONE ? DOC_NONE : of_block[bl->parent];
 		struct text_span whole = {0, bl->end - bl->beg}, *parts = &whole;
 		size_t n = 1;
@@ -345,7 +352,7 @@ static void gather_lead(struct compose *k, uint32_t src)
 			if (x->standing == UNFIT && !x->lead)
 				x->fragment = parent != DOC_NONE && k->cand[parent].lead;
 			measure(k, x, &headings);
-			x->prior = (float)(prior > ORDER_FLOOR ? prior : ORDER_FLOOR);
+			x->prior = (float)prior;
 			appraise(k, x);
 			if (x->standing == UNFIT && !x->fragment)
 				x->value = 0;

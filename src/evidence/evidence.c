@@ -10,8 +10,6 @@
 #include "evidence/evidence.h"
 #include "evidence/cue.h"
 
-#include <math.h>
-
 /* ---- design ---- */
 
 struct cue {
@@ -211,8 +209,10 @@ int grade_level(enum grade g)
 	return (unsigned)g < GRADE_N ? (int)g + 1 : GRADE_N;
 }
 
-#define AGE_FLOOR    0.6  /* what is left of the weight of a source that is very old */
-#define AGE_HALF     10.0 /* years in which half of the rest is lost */
+#define AGE_FLOOR    0.6		 /* what is left of the weight of a source that is very old */
+#define AGE_HALF     10			 /* years in which half of the rest is lost */
+#define AGE_YEAR     0.93303299153680741 /* 2^(-1 / AGE_HALF): what is left of the rest after a year */
+#define AGE_MAX	     500		 /* years; older is as old */
 #define W_SUPERSEDED 0.6
 #define W_CONCERN    0.4
 
@@ -221,9 +221,12 @@ double evidence_weight(enum doc_design design, enum doc_status status, int year,
 	if (!evidence_stands(status))
 		return 0;
 	double w = (unsigned)design < DOC_DESIGN_N ? designs[design].weight : designs[DOC_DESIGN_UNKNOWN].weight;
-	/* Unknown year: as if one half-life old, "neither" old nor new. */
-	double age = year > 0 ? (double)(year_now > year ? year_now - year : 0) : AGE_HALF;
-	w *= AGE_FLOOR + (1 - AGE_FLOOR) * exp2(-age / AGE_HALF);
+	/* Unknown year: as if one half-life old, "neither" old nor new. By multiplication, so that every machine has the same bits. */
+	int age = year <= 0 ? AGE_HALF : year_now <= year ? 0 : year_now - year < AGE_MAX ? year_now - year : AGE_MAX;
+	double left = 1;
+	for (int i = 0; i < age; i++)
+		left *= AGE_YEAR;
+	w *= AGE_FLOOR + (1 - AGE_FLOOR) * left;
 	if (status == DOC_STATUS_SUPERSEDED)
 		w *= W_SUPERSEDED;
 	else if (status == DOC_STATUS_CONCERN)
