@@ -20,11 +20,11 @@
 #define LEAD_SCORE 0.15
 #define LEAD_BASE \
 	0.35 /* fit of a leading document's bullet that has no word of the question: its place says that it belongs */
-#define ORDER_FACTOR 0.95 /* of each further bullet beside another: editors put first what matters most … */
+#define ORDER_FACTOR 0.92 /* of each further bullet beside another: editors put first what matters most … */
 #define ORDER_FLOOR  0.7  /* … but not that strictly */
 /* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
 #define RARITY_BASE   2.0
-#define BACKING_FLOOR 0.75 /* of the value, for a bullet of a summary that rests on the weakest evidence */
+#define BACKING_FLOOR 0.85 /* of the value, for a bullet of a summary that rests on the weakest evidence */
 #define MAIN_MIN      0.5  /* share of the subject in a claim or in the names of its document */
 #define F_WARNINGS    (F(RED_FLAGS) | F(PITFALLS) | F(DIFFERENTIAL) | F(DIFFERENCE) | F(REFERRAL))
 #define SUBJECT_MARGIN \
