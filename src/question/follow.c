@@ -14,270 +14,269 @@
 #define FOLLOW_BYTES ((size_t)8 << 10)
 
 struct follow {
-  bool opens;  /* "and", "what about", "how about", "also", "then": points back
+	bool opens;  /* "and", "what about", "how about", "also", "then": points back
                   by its form */
-  bool refers; /* "it", "this", "that", "these", "she", "the patient" */
-  bool topic;  /* names a topic of its own */
-  bool state;  /* names only a state of the patient: pregnancy, age, a value,
+	bool refers; /* "it", "this", "that", "these", "she", "the patient" */
+	bool topic;  /* names a topic of its own */
+	bool state;  /* names only a state of the patient: pregnancy, age, a value,
                   "renal failure" behind "in" */
 };
 
-static bool starts_with(struct str text, const char *const *list, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    struct str s = str_c(list[i]);
-    if (str_istarts(text, s) && (text.n == s.n || !((text.p[s.n] | 32) >= 'a' &&
-                                                    (text.p[s.n] | 32) <= 'z')))
-      return true;
-  }
-  return false;
+static bool starts_with(struct str text, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str s = str_c(list[i]);
+		if (str_istarts(text, s) &&
+		    (text.n == s.n || !((text.p[s.n] | 32) >= 'a' && (text.p[s.n] | 32) <= 'z')))
+			return true;
+	}
+	return false;
 }
 
-static bool has_word(struct str text, const char *word) {
-  struct str w = str_c(word);
-  for (size_t at = 0; (at = str_ifind(text, w, at)) != SIZE_MAX; at++) {
-    bool left = at == 0 ||
-                !((text.p[at - 1] | 32) >= 'a' && (text.p[at - 1] | 32) <= 'z');
-    bool right = at + w.n == text.n || !((text.p[at + w.n] | 32) >= 'a' &&
-                                         (text.p[at + w.n] | 32) <= 'z');
-    if (left && right)
-      return true;
-  }
-  return false;
+static bool has_word(struct str text, const char *word)
+{
+	struct str w = str_c(word);
+	for (size_t at = 0; (at = str_ifind(text, w, at)) != SIZE_MAX; at++) {
+		bool left = at == 0 || !((text.p[at - 1] | 32) >= 'a' && (text.p[at - 1] | 32) <= 'z');
+		bool right = at + w.n == text.n || !((text.p[at + w.n] | 32) >= 'a' && (text.p[at + w.n] | 32) <= 'z');
+		if (left && right)
+			return true;
+	}
+	return false;
 }
 
 /* Words that open a follow-up and say nothing themselves. */
-static struct str without_opening(struct str t, bool *opened) {
-  static const char *const openings[] = {"and what about",
-                                         "and how about",
-                                         "what about",
-                                         "how about",
-                                         "and also",
-                                         "but what about",
-                                         "and",
-                                         "also",
-                                         "but",
-                                         "then",
-                                         "so",
-                                         "ok",
-                                         "okay",
-                                         "thanks",
-                                         "what if",
-                                         "now"};
-  bool more = true;
-  while (more) {
-    more = false;
-    for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
-      struct str o = str_c(openings[i]);
-      if (str_istarts(t, o) && t.n > o.n &&
-          (t.p[o.n] == ' ' || t.p[o.n] == ',')) {
-        *opened = more = true;
-        t = str_sub(t, o.n, t.n);
-        while (t.n && (t.p[0] == ' ' || t.p[0] == ','))
-          t = str_sub(t, 1, t.n);
-        break;
-      }
-    }
-  }
-  while (t.n && strchr("?!. ", t.p[t.n - 1]))
-    t = str_sub(t, 0, t.n - 1);
-  return t;
+static struct str without_opening(struct str t, bool *opened)
+{
+	static const char *const openings[] = {"and what about",
+					       "and how about",
+					       "what about",
+					       "how about",
+					       "and also",
+					       "but what about",
+					       "and",
+					       "also",
+					       "but",
+					       "then",
+					       "so",
+					       "ok",
+					       "okay",
+					       "thanks",
+					       "what if",
+					       "now"};
+	bool more = true;
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
+			struct str o = str_c(openings[i]);
+			if (str_istarts(t, o) && t.n > o.n && (t.p[o.n] == ' ' || t.p[o.n] == ',')) {
+				*opened = more = true;
+				t = str_sub(t, o.n, t.n);
+				while (t.n && (t.p[0] == ' ' || t.p[0] == ','))
+					t = str_sub(t, 1, t.n);
+				break;
+			}
+		}
+	}
+	while (t.n && strchr("?!. ", t.p[t.n - 1]))
+		t = str_sub(t, 0, t.n - 1);
+	return t;
 }
 
 /* Does it name only whom or when: "in pregnancy", "in children", "if eGFR is
  * 25", "with renal impairment", "for a 5-year-old"? */
-static bool is_circumstance(struct str text, const struct question *n) {
-  static const char *const first[] = {"in",   "during", "with",   "without",
-                                      "if",   "after",  "before", "for",
-                                      "when", "while",  "on",     "at"};
-  static const char *const who[] = {
-      "for children", "for adults",  "for women", "for men",
-      "for infants",  "for elderly", "for a",     "for the elderly"};
-  if (str_istarts(text, STR("for")))
-    return starts_with(text, who, sizeof(who) / sizeof(who[0])) ||
-           n->patient.age >= 0;
-  if (starts_with(text, first, sizeof(first) / sizeof(first[0])))
-    return true;
-  /* Nothing but the state itself: "pregnant?", "elderly?" */
-  return n->n_terms <= 2 && (n->patient.pregnancy != Q_PREGNANCY_UNKNOWN ||
-                             n->patient.group != Q_AGE_UNKNOWN);
+static bool is_circumstance(struct str text, const struct question *n)
+{
+	static const char *const first[] = {"in",     "during", "with", "without", "if", "after",
+					    "before", "for",	"when", "while",   "on", "at"};
+	static const char *const who[] = {"for children", "for adults",	 "for women", "for men",
+					  "for infants",  "for elderly", "for a",     "for the elderly"};
+	if (str_istarts(text, STR("for")))
+		return starts_with(text, who, sizeof(who) / sizeof(who[0])) || n->patient.age >= 0;
+	if (starts_with(text, first, sizeof(first) / sizeof(first[0])))
+		return true;
+	/* Nothing but the state itself: "pregnant?", "elderly?" */
+	return n->n_terms <= 2 && (n->patient.pregnancy != Q_PREGNANCY_UNKNOWN || n->patient.group != Q_AGE_UNKNOWN);
 }
 
-static bool cued(const struct question *q) {
-  return q->n_intents && q->intents[0] != INTENT_GENERAL;
+static bool cued(const struct question *q)
+{
+	return q->n_intents && q->intents[0] != INTENT_GENERAL;
 }
 
 /* What the question is about is a word that asks, promoted for want of better.
  */
-static bool names_topic(const struct question *n) {
-  static const char *const empty[] = {
-      "dose",     "dosage",    "treatment", "side effects", "prognosis",
-      "causes",   "diagnosis", "symptoms",  "it",           "this",
-      "that",     "patient",   "same",      "others",       "alternatives",
-      "evidence", "how",       "why",       "risk",         "risks",
-      "duration"};
-  for (size_t i = 0; i < n->n_concepts; i++)
-    if (n->concepts[i].asked && n->concepts[i].known)
-      return true;
-  for (size_t i = 0; i < n->n_terms; i++) {
-    const struct q_term *t = &n->terms[i];
-    bool hollow = !t->focus || t->weight < 0.9f;
-    for (size_t k = 0; k < sizeof(empty) / sizeof(empty[0]); k++)
-      hollow |= str_ieq(t->surface, str_c(empty[k]));
-    if (!hollow)
-      return true;
-  }
-  return false;
+static bool names_topic(const struct question *n)
+{
+	if (!n->named)
+		return false;
+	static const char *const empty[] = {
+		"dose",		"dosage",   "treatment", "side effects", "prognosis", "causes", "diagnosis",
+		"symptoms",	"it",	    "this",	 "that",	 "patient",   "same",	"others",
+		"alternatives", "evidence", "how",	 "why",		 "risk",      "risks",	"duration"};
+	for (size_t i = 0; i < n->n_concepts; i++)
+		if (n->concepts[i].asked && n->concepts[i].known)
+			return true;
+	for (size_t i = 0; i < n->n_terms; i++) {
+		const struct q_term *t = &n->terms[i];
+		bool hollow = !t->focus || t->weight < 0.9f;
+		for (size_t k = 0; k < sizeof(empty) / sizeof(empty[0]); k++)
+			hollow |= str_ieq(t->surface, str_c(empty[k]));
+		if (!hollow)
+			return true;
+	}
+	return false;
 }
 
 /* The topic of the question before, as written: its first focus phrases that
  * are no part of the patient. */
-static void put_topic(struct buf *b, const struct question *q) {
-  size_t most = q->n_intents && q->intents[0] == INTENT_DIFFERENCE ? 2 : 1;
-  for (size_t i = 0; i < q->n_focus && i < most; i++) {
-    buf_addc(b, i ? " and " : "");
-    buf_add(b, q->focus[i]);
-  }
+static void put_topic(struct buf *b, const struct question *q)
+{
+	size_t most = q->n_intents && q->intents[0] == INTENT_DIFFERENCE ? 2 : 1;
+	for (size_t i = 0; i < q->n_focus && i < most; i++) {
+		buf_addc(b, i ? " and " : "");
+		buf_add(b, q->focus[i]);
+	}
 }
 
-static bool said_again(const struct question *n, const struct q_concept *c) {
-  for (size_t i = 0; i < n->n_concepts; i++)
-    if (str_ieq(n->concepts[i].name, c->name))
-      return true;
-  return false;
+static bool said_again(const struct question *n, const struct q_concept *c)
+{
+	for (size_t i = 0; i < n->n_concepts; i++)
+		if (str_ieq(n->concepts[i].name, c->name))
+			return true;
+	return false;
 }
 
 /* What is known of the patient, in words that read back to the same. */
-static void put_patient(struct buf *b, const struct question *q,
-                        const struct question *n) {
-  static const char *const states[] = {NULL,         NULL,
-                                       "pregnant",   "breastfeeding",
-                                       "postpartum", "planning pregnancy"};
-  const struct q_patient *p = &q->patient;
-  if (!p->described)
-    return;
-  buf_addc(b, "; patient with");
-  size_t at = b->n;
-  if (p->age >= 0)
-    buf_printf(b, " age %g",
-               p->age >= 1 ? (double)(int)p->age : (double)p->age);
-  if (states[p->pregnancy] && n->patient.pregnancy == Q_PREGNANCY_UNKNOWN)
-    buf_printf(b, "%s %s", b->n > at ? "," : "", states[p->pregnancy]);
-  for (size_t i = 0; i < q->n_concepts; i++) {
-    const struct q_concept *c = &q->concepts[i];
-    if (!c->of_patient || said_again(n, c) || c->allergy)
-      continue;
-    buf_addc(b, b->n > at ? ", " : " ");
-    if (c->said & Q_FAMILY)
-      buf_addc(b, "family history of ");
-    else if (c->said & Q_NEGATED)
-      buf_addc(b, "no ");
-    else if (c->said & Q_UNCERTAIN)
-      buf_addc(b, "suspected ");
-    else if (c->said & Q_HISTORY)
-      buf_addc(b, "previous ");
-    buf_add(b, c->surface);
-  }
-  for (size_t i = 0; i < q->n_concepts; i++)
-    if (q->concepts[i].allergy) {
-      buf_addc(b, b->n > at ? ", allergic to " : " allergic to ");
-      buf_add(b, q->concepts[i].surface);
-    }
-  for (size_t i = 0; i < q->n_values; i++) {
-    buf_addc(b, b->n > at ? ", " : " ");
-    buf_add(b, q->values[i].text);
-  }
-  if (b->n == at && !b->err)
-    b->n = at - strlen("; patient with");
+static void put_patient(struct buf *b, const struct question *q, const struct question *n)
+{
+	static const char *const states[] = {
+		NULL, NULL, "pregnant", "breastfeeding", "postpartum", "planning pregnancy"};
+	const struct q_patient *p = &q->patient;
+	if (!p->described)
+		return;
+	buf_addc(b, ", patient with");
+	size_t at = b->n;
+	if (p->age >= 0)
+		buf_printf(b, " age %g", p->age >= 1 ? (double)(int)p->age : (double)p->age);
+	if (states[p->pregnancy] && n->patient.pregnancy == Q_PREGNANCY_UNKNOWN)
+		buf_printf(b, "%s %s", b->n > at ? "," : "", states[p->pregnancy]);
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if (!c->of_patient || said_again(n, c) || c->allergy)
+			continue;
+		buf_addc(b, b->n > at ? ", " : " ");
+		if (c->said & Q_FAMILY)
+			buf_addc(b, "family history of ");
+		else if (c->said & Q_NEGATED)
+			buf_addc(b, "no ");
+		else if (c->said & Q_UNCERTAIN)
+			buf_addc(b, "suspected ");
+		else if (c->said & Q_HISTORY)
+			buf_addc(b, "previous ");
+		buf_add(b, c->surface);
+	}
+	for (size_t i = 0; i < q->n_concepts; i++)
+		if (q->concepts[i].allergy) {
+			buf_addc(b, b->n > at ? ", allergic to " : " allergic to ");
+			buf_add(b, q->concepts[i].surface);
+		}
+	for (size_t i = 0; i < q->n_values; i++) {
+		buf_addc(b, b->n > at ? ", " : " ");
+		buf_add(b, q->values[i].text);
+	}
+	if (b->n == at && !b->err)
+		b->n = at - strlen(", patient with");
 }
 
 /* What the follow-up leaves open of the patient. */
-static void inherit_patient(const struct q_patient *was, struct q_patient *p) {
-  p->described |= was->described;
-  if (p->age < 0 && p->group == Q_AGE_UNKNOWN) {
-    p->age = was->age;
-    p->group = was->group;
-  }
-  if (p->sex == Q_SEX_UNKNOWN)
-    p->sex = was->sex;
-  if (p->pregnancy == Q_PREGNANCY_UNKNOWN) {
-    p->pregnancy = was->pregnancy;
-    p->gestation = was->gestation;
-  }
-  p->course |= was->course;
-  if (p->duration < 0) {
-    p->duration = was->duration;
-    p->duration_text = was->duration_text;
-  }
+static void inherit_patient(const struct q_patient *was, struct q_patient *p)
+{
+	p->described |= was->described;
+	if (p->age < 0 && p->group == Q_AGE_UNKNOWN) {
+		p->age = was->age;
+		p->group = was->group;
+	}
+	if (p->sex == Q_SEX_UNKNOWN)
+		p->sex = was->sex;
+	if (p->pregnancy == Q_PREGNANCY_UNKNOWN) {
+		p->pregnancy = was->pregnancy;
+		p->gestation = was->gestation;
+	}
+	p->course |= was->course;
+	if (p->duration < 0) {
+		p->duration = was->duration;
+		p->duration_text = was->duration_text;
+	}
 }
 
-static void copy_intents(const struct question *from, struct question *to) {
-  memcpy(to->intents, from->intents, sizeof(to->intents));
-  to->n_intents = from->n_intents;
+static void copy_intents(const struct question *from, struct question *to)
+{
+	memcpy(to->intents, from->intents, sizeof(to->intents));
+	to->n_intents = from->n_intents;
 }
 
-int question_follow(const struct question *before, struct str text,
-                    const struct snap *s, struct arena *a, struct question *out,
-                    struct err *e) {
-  struct question alone, all;
-  int code = question_read(text, s, a, &alone, e);
-  if (code)
-    return code;
-  struct follow f = {0};
-  struct str rest = without_opening(alone.text, &f.opens);
-  static const char *const pointing[] = {"it",    "its",   "this", "that",
-                                         "these", "those", "them", "they",
-                                         "she",   "he",    "her",  "his"};
-  for (size_t i = 0; i < sizeof(pointing) / sizeof(pointing[0]); i++)
-    f.refers |= has_word(rest, pointing[i]);
-  f.refers |= has_word(rest, "the patient") || has_word(rest, "my patient");
-  f.state = is_circumstance(rest, &alone);
-  f.topic = names_topic(&alone) && !f.state;
-  /* "difference to radiculopathy": one side only. */
-  bool half = alone.n_intents && alone.intents[0] == INTENT_DIFFERENCE &&
-              alone.n_focus < 2 && f.topic;
-  if (f.topic && !half && cued(&alone) && !f.refers && !f.opens) {
-    *out = alone; /* stands on its own */
-    return 0;
-  }
-  struct buf b;
-  buf_init(&b, FOLLOW_BYTES - 16);
-  if (!f.topic && !cued(&alone)) {
-    /* A circumstance: the old question in the new light. */
-    buf_add(&b, before->text);
-    while (!b.err && b.n && strchr("?!. ", b.p[b.n - 1]))
-      b.n--;
-    buf_addc(&b, f.state ? "; " : ", ");
-    buf_add(&b, rest);
-  } else if (!f.topic) {
-    buf_add(&b, rest);
-    buf_addc(&b, f.state || f.refers ? ": " : " of ");
-    put_topic(&b, before);
-    put_patient(&b, before, &alone);
-  } else if (half) {
-    buf_addc(&b, "difference between ");
-    put_topic(&b, before);
-    buf_addc(&b, " and ");
-    buf_add(&b, alone.focus[0]);
-    put_patient(&b, before, &alone);
-  } else {
-    buf_add(&b, rest);
-    put_patient(&b, before, &alone);
-  }
-  code = b.err ? err_set(e, ERR_USAGE,
-                         "the follow-up with what it takes from the question "
-                         "before is too long")
-               : 0;
-  if (!code)
-    code = question_read(buf_str(&b), s, a, &all, e);
-  buf_release(&b);
-  if (code)
-    return code;
-  copy_intents(cued(&alone) ? &alone : before, &all);
-  inherit_patient(&before->patient, &all.patient);
-  all.asked = alone.asked;
-  all.mended = alone.mended;
-  all.n_mended = alone.n_mended;
-  all.follow_up = true;
-  *out = all;
-  return 0;
+int question_follow(const struct question *before, struct str text, const struct snap *s, struct arena *a,
+		    struct question *out, struct err *e)
+{
+	struct question alone, all;
+	int code = question_read(text, s, a, &alone, e);
+	if (code)
+		return code;
+	struct follow f = {0};
+	struct str rest = without_opening(alone.text, &f.opens);
+	static const char *const pointing[] = {"it",   "its",  "this", "that", "these", "those",
+					       "them", "they", "she",  "he",   "her",	"his"};
+	for (size_t i = 0; i < sizeof(pointing) / sizeof(pointing[0]); i++)
+		f.refers |= has_word(rest, pointing[i]);
+	f.refers |= has_word(rest, "the patient") || has_word(rest, "my patient");
+	f.state = is_circumstance(rest, &alone);
+	f.topic = names_topic(&alone) && !f.state;
+	/* "difference to radiculopathy": one side only. */
+	bool half = alone.n_intents && alone.intents[0] == INTENT_DIFFERENCE && alone.n_focus < 2 && f.topic;
+	if (f.topic && !half && cued(&alone) && !f.refers && !f.opens) {
+		*out = alone; /* stands on its own */
+		return 0;
+	}
+	struct buf b;
+	buf_init(&b, FOLLOW_BYTES - 16);
+	if (!f.topic && !cued(&alone)) {
+		/* A circumstance: the old question in the new light. */
+		buf_add(&b, before->text);
+		while (!b.err && b.n && strchr("?!. ", b.p[b.n - 1]))
+			b.n--;
+		buf_addc(&b, ", ");
+		buf_add(&b, rest);
+	} else if (!f.topic) {
+		buf_add(&b, rest);
+		buf_addc(&b, f.state || f.refers ? ": " : " of ");
+		put_topic(&b, before);
+		put_patient(&b, before, &alone);
+	} else if (half) {
+		buf_addc(&b, "difference between ");
+		put_topic(&b, before);
+		buf_addc(&b, " and ");
+		buf_add(&b, alone.focus[0]);
+		put_patient(&b, before, &alone);
+	} else {
+		buf_add(&b, rest);
+		put_patient(&b, before, &alone);
+	}
+	code = b.err ? err_set(e, ERR_USAGE,
+			       "the follow-up with what it takes from the question "
+			       "before is too long")
+		     : 0;
+	if (!code)
+		code = question_read(buf_str(&b), s, a, &all, e);
+	buf_release(&b);
+	if (code)
+		return code;
+	copy_intents(cued(&alone) ? &alone : before, &all);
+	inherit_patient(&before->patient, &all.patient);
+	all.asked = alone.asked;
+	all.mended = alone.mended;
+	all.n_mended = alone.n_mended;
+	all.follow_up = true;
+	*out = all;
+	return 0;
 }

@@ -13,311 +13,310 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define NAME_WORDS 8 /* longest name, in words */
-#define SLOTS                                                                  \
-  8192 /* of the table of names; a power of two, at least twice the names */
-#define WORD_SLOTS 8192 /* of the table of single words */
+#define NAME_WORDS  8	 /* longest name, in words */
+#define SLOTS	    8192 /* of the table of names; a power of two, at least twice the names */
+#define WORD_SLOTS  8192 /* of the table of single words */
 #define INDEX_BYTES ((size_t)4 << 20)
 
 struct name {
-  uint64_t hash; /* of the row of stems */
-  const struct lexeme *lex;
-  struct str exact; /* the very letters that are needed, or empty */
-  uint8_t n_words;
+	uint64_t hash; /* of the row of stems */
+	const struct lexeme *lex;
+	struct str exact; /* the very letters that are needed, or empty */
+	uint8_t n_words;
 };
 
 static struct {
-  struct arena arena;
-  struct name slot[SLOTS];
-  struct str word[WORD_SLOTS]; /* stems */
-  struct str *surface;
-  size_t n_names, n_words, cap_words;
-  bool ok;
+	struct arena arena;
+	struct name slot[SLOTS];
+	struct str word[WORD_SLOTS]; /* stems */
+	struct lexicon_word *surface;
+	size_t n_names, n_words, cap_words;
+	bool ok;
 } ix;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static uint64_t row_hash(uint64_t h, struct str stem) {
-  return (h ^ str_hash(stem)) * UINT64_C(0x9E3779B97F4A7C15) + 1;
+static uint64_t row_hash(uint64_t h, struct str stem)
+{
+	return (h ^ str_hash(stem)) * UINT64_C(0x9E3779B97F4A7C15) + 1;
 }
 
 /* Capitals that would be an English word in small letters; they need the very
  * letters. */
-static bool needs_case(struct str s) {
-  static const char *const words[] = {
-      "all", "cap", "pad", "sad", "hit", "fit", "map", "met", "arm",  "aids",
-      "ids", "mag", "ads", "mad", "ski", "tip", "dip", "ice", "laba", "ces"};
-  size_t upper = 0;
-  for (size_t i = 0; i < s.n; i++) {
-    if (s.p[i] >= 'a' && s.p[i] <= 'z')
-      return false;
-    upper += s.p[i] >= 'A' && s.p[i] <= 'Z';
-  }
-  if (upper == s.n && s.n <= 2)
-    return true;
-  for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-    if (str_ieq(s, str_c(words[i])))
-      return true;
-  return false;
+static bool needs_case(struct str s)
+{
+	static const char *const words[] = {"all", "cap", "pad", "sad", "hit", "fit", "map", "met", "arm",  "aids",
+					    "ids", "mag", "ads", "mad", "ski", "tip", "dip", "ice", "laba", "ces"};
+	size_t upper = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] >= 'a' && s.p[i] <= 'z')
+			return false;
+		upper += s.p[i] >= 'A' && s.p[i] <= 'Z';
+	}
+	if (upper == s.n && s.n <= 2)
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_ieq(s, str_c(words[i])))
+			return true;
+	return false;
 }
 
-static void add_word(struct str stem, struct str surface) {
-  size_t i = (size_t)str_hash(stem) & (WORD_SLOTS - 1);
-  for (; ix.word[i].n; i = (i + 1) & (WORD_SLOTS - 1))
-    if (str_eq(ix.word[i], stem))
-      return;
-  if (ix.n_words > WORD_SLOTS / 2 ||
-      !ARENA_MORE(&ix.arena, ix.surface, ix.n_words, ix.cap_words))
-    return;
-  ix.word[i] = arena_str(&ix.arena, stem);
-  ix.surface[ix.n_words++] = surface;
+static void add_word(struct str stem, struct str surface, enum q_kind kind)
+{
+	size_t i = (size_t)str_hash(stem) & (WORD_SLOTS - 1);
+	for (; ix.word[i].n; i = (i + 1) & (WORD_SLOTS - 1))
+		if (str_eq(ix.word[i], stem))
+			return;
+	if (ix.n_words > WORD_SLOTS / 2 || !ARENA_MORE(&ix.arena, ix.surface, ix.n_words, ix.cap_words))
+		return;
+	ix.word[i] = arena_str(&ix.arena, stem);
+	ix.surface[ix.n_words++] = (struct lexicon_word){surface, kind};
 }
 
-static void add_name(struct text_tokens *tt, const struct lexeme *lex,
-                     struct str name) {
-  bool exact = name.n && name.p[0] == '=';
-  if (exact)
-    name = str_sub(name, 1, name.n);
-  else
-    exact = needs_case(name);
-  struct text_token t;
-  uint64_t h = 0;
-  uint8_t n = 0;
-  text_tokens_begin(tt, name);
-  while (text_next(tt, &t)) {
-    if (t.flags & TEXT_COMPOUND)
-      continue;
-    h = row_hash(h, t.term);
-    n++;
-    if (!exact && t.end - t.beg >= 4)
-      add_word(t.term, str_sub(name, t.beg, t.end));
-  }
-  if (!n || n > NAME_WORDS || ix.n_names > SLOTS / 2)
-    return;
-  size_t i = (size_t)h & (SLOTS - 1);
-  for (; ix.slot[i].lex; i = (i + 1) & (SLOTS - 1))
-    if (ix.slot[i].hash == h &&
-        str_eq(ix.slot[i].exact, exact ? name : STR_NULL))
-      return; /* the first row of the tables speaks */
-  ix.slot[i] = (struct name){h, lex, exact ? name : STR_NULL, n};
-  ix.n_names++;
+static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct str name)
+{
+	bool exact = name.n && name.p[0] == '=';
+	if (exact)
+		name = str_sub(name, 1, name.n);
+	else
+		exact = needs_case(name);
+	struct text_token t;
+	uint64_t h = 0;
+	uint8_t n = 0;
+	text_tokens_begin(tt, name);
+	while (text_next(tt, &t)) {
+		if (t.flags & TEXT_COMPOUND)
+			continue;
+		h = row_hash(h, t.term);
+		n++;
+		if (!exact && t.end - t.beg >= 4)
+			add_word(t.term, str_sub(name, t.beg, t.end), lex->kind);
+	}
+	if (!n || n > NAME_WORDS || ix.n_names > SLOTS / 2)
+		return;
+	size_t i = (size_t)h & (SLOTS - 1);
+	for (; ix.slot[i].lex; i = (i + 1) & (SLOTS - 1))
+		if (ix.slot[i].hash == h && str_eq(ix.slot[i].exact, exact ? name : STR_NULL))
+			return; /* the first row of the tables speaks */
+	ix.slot[i] = (struct name){h, lex, exact ? name : STR_NULL, n};
+	ix.n_names++;
 }
 
-static void add_table(struct text_tokens *tt, const struct lexeme *v,
-                      size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    add_name(tt, &v[i], str_c(v[i].name));
-    struct str rest = str_c(v[i].others), one;
-    while (str_cut(&rest, '|', &one))
-      add_name(tt, &v[i], one);
-  }
+static void add_table(struct text_tokens *tt, const struct lexeme *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		add_name(tt, &v[i], str_c(v[i].name));
+		struct str rest = str_c(v[i].others), one;
+		while (str_cut(&rest, '|', &one))
+			add_name(tt, &v[i], one);
+	}
 }
 
-static void make(void) {
-  struct text_tokens *tt = text_tokens_new();
-  if (!tt)
-    return;
-  arena_init(&ix.arena, INDEX_BYTES);
-  add_table(tt, lexicon_terms, lexicon_n_terms);
-  add_table(tt, lexicon_drugs, lexicon_n_drugs);
-  text_tokens_free(tt);
-  ix.ok = arena_ok(&ix.arena);
+static void make(void)
+{
+	struct text_tokens *tt = text_tokens_new();
+	if (!tt)
+		return;
+	arena_init(&ix.arena, INDEX_BYTES);
+	add_table(tt, lexicon_terms, lexicon_n_terms);
+	add_table(tt, lexicon_drugs, lexicon_n_drugs);
+	text_tokens_free(tt);
+	ix.ok = arena_ok(&ix.arena);
 }
 
-const struct lexeme *lexicon_find(struct str text, const struct q_word *w,
-                                  size_t n_words, size_t at, size_t *n) {
-  const struct lexeme *found = NULL;
-  uint64_t h = 0;
-  pthread_once(&once, make);
-  for (size_t k = 0;
-       ix.ok && k < NAME_WORDS && at + k < n_words && !(k && w[at + k].ends);
-       k++) {
-    h = row_hash(h, w[at + k].term);
-    /* The exact spelling goes before the loose one. */
-    bool exact_fits = false;
-    for (size_t i = (size_t)h & (SLOTS - 1); ix.slot[i].lex;
-         i = (i + 1) & (SLOTS - 1)) {
-      const struct name *s = &ix.slot[i];
-      if (s->hash != h || s->n_words != k + 1 || exact_fits)
-        continue;
-      bool exact = s->exact.n &&
-                   str_eq(s->exact, str_sub(text, w[at].beg, w[at + k].end));
-      if (s->exact.n && !exact)
-        continue;
-      exact_fits = exact;
-      found = s->lex;
-      *n = k + 1;
-    }
-  }
-  return found;
+const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_t n_words, size_t at, size_t *n)
+{
+	const struct lexeme *found = NULL;
+	uint64_t h = 0;
+	pthread_once(&once, make);
+	for (size_t k = 0; ix.ok && k < NAME_WORDS && at + k < n_words && !(k && w[at + k].ends); k++) {
+		h = row_hash(h, w[at + k].term);
+		/* The exact spelling goes before the loose one. */
+		bool exact_fits = false;
+		for (size_t i = (size_t)h & (SLOTS - 1); ix.slot[i].lex; i = (i + 1) & (SLOTS - 1)) {
+			const struct name *s = &ix.slot[i];
+			if (s->hash != h || s->n_words != k + 1 || exact_fits)
+				continue;
+			bool exact = s->exact.n && str_eq(s->exact, str_sub(text, w[at].beg, w[at + k].end));
+			if (s->exact.n && !exact)
+				continue;
+			exact_fits = exact;
+			found = s->lex;
+			*n = k + 1;
+		}
+	}
+	return found;
 }
 
-bool lexicon_knows(struct str term) {
-  pthread_once(&once, make);
-  for (size_t i = (size_t)str_hash(term) & (WORD_SLOTS - 1);
-       ix.ok && ix.word[i].n; i = (i + 1) & (WORD_SLOTS - 1))
-    if (str_eq(ix.word[i], term))
-      return true;
-  return false;
+bool lexicon_knows(struct str term)
+{
+	pthread_once(&once, make);
+	for (size_t i = (size_t)str_hash(term) & (WORD_SLOTS - 1); ix.ok && ix.word[i].n;
+	     i = (i + 1) & (WORD_SLOTS - 1))
+		if (str_eq(ix.word[i], term))
+			return true;
+	return false;
 }
 
-size_t lexicon_words(const struct str **surface) {
-  pthread_once(&once, make);
-  *surface = ix.surface;
-  return ix.ok ? ix.n_words : 0;
+size_t lexicon_words(const struct lexicon_word **words)
+{
+	pthread_once(&once, make);
+	*words = ix.surface;
+	return ix.ok ? ix.n_words : 0;
 }
 
 /* ---- kinds by ending ---- */
 
 static const struct {
-  const char *end;
-  uint8_t least; /* letters before the ending */
-  enum q_kind kind;
+	const char *end;
+	uint8_t least; /* letters before the ending */
+	enum q_kind kind;
 } endings[] = {
-    /* the longer ones first; stems of non-proprietary names after WHO's list of
+	/* the longer ones first; stems of non-proprietary names after WHO's list of
        stems */
-    {"gliflozin", 2, Q_DRUG},
-    {"gliptin", 2, Q_DRUG},
-    {"glutide", 2, Q_DRUG},
-    {"vastatin", 1, Q_DRUG},
-    {"sartan", 2, Q_DRUG},
-    {"dipine", 2, Q_DRUG},
-    {"prazole", 2, Q_DRUG},
-    {"conazole", 2, Q_DRUG},
-    {"floxacin", 2, Q_DRUG},
-    {"cillin", 2, Q_DRUG},
-    {"mycin", 2, Q_DRUG},
-    {"cycline", 2, Q_DRUG},
-    {"penem", 2, Q_DRUG},
-    {"triptan", 2, Q_DRUG},
-    {"setron", 2, Q_DRUG},
-    {"parin", 2, Q_DRUG},
-    {"xaban", 2, Q_DRUG},
-    {"gatran", 2, Q_DRUG},
-    {"grelor", 2, Q_DRUG},
-    {"azepam", 2, Q_DRUG},
-    {"azolam", 2, Q_DRUG},
-    {"barbital", 2, Q_DRUG},
-    {"terol", 3, Q_DRUG},
-    {"olol", 3, Q_DRUG},
-    {"pril", 3, Q_DRUG},
-    {"prilat", 3, Q_DRUG},
-    {"zosin", 3, Q_DRUG},
-    {"thiazide", 3, Q_DRUG},
-    {"semide", 2, Q_DRUG},
-    {"lukast", 2, Q_DRUG},
-    {"dronate", 2, Q_DRUG},
-    {"dronic", 2, Q_DRUG},
-    {"mab", 4, Q_DRUG},
-    {"tinib", 2, Q_DRUG},
-    {"rafenib", 2, Q_DRUG},
-    {"ciclib", 2, Q_DRUG},
-    {"parib", 2, Q_DRUG},
-    {"zomib", 2, Q_DRUG},
-    {"nib", 4, Q_DRUG},
-    {"platin", 2, Q_DRUG},
-    {"rubicin", 2, Q_DRUG},
-    {"taxel", 2, Q_DRUG},
-    {"ciclovir", 2, Q_DRUG},
-    {"buvir", 2, Q_DRUG},
-    {"tegravir", 2, Q_DRUG},
-    {"navir", 2, Q_DRUG},
-    {"vudine", 2, Q_DRUG},
-    {"fovir", 2, Q_DRUG},
-    {"setine", 3, Q_DRUG},
-    {"oxetine", 2, Q_DRUG},
-    {"triptyline", 2, Q_DRUG},
-    {"caine", 3, Q_DRUG},
-    {"sone", 5, Q_DRUG},
-    {"nidazole", 2, Q_DRUG},
-    {"fibrate", 2, Q_DRUG},
-    {"limus", 3, Q_DRUG},
-    {"ectomy", 3, Q_PROCEDURE},
-    {"otomy", 3, Q_PROCEDURE},
-    {"ostomy", 2, Q_PROCEDURE},
-    {"oscopy", 3, Q_PROCEDURE},
-    {"plasty", 3, Q_PROCEDURE},
-    {"centesis", 3, Q_PROCEDURE},
-    {"pexy", 3, Q_PROCEDURE},
-    {"desis", 4, Q_PROCEDURE},
-    {"ography", 3, Q_TEST},
-    {"ogram", 3, Q_TEST},
-    {"itis", 3, Q_CONDITION},
-    {"opathy", 2, Q_CONDITION},
-    {"osis", 3, Q_CONDITION},
-    {"oma", 4, Q_CONDITION},
-    {"omata", 3, Q_CONDITION},
-    {"aemia", 2, Q_CONDITION},
-    {"emia", 3, Q_CONDITION},
-    {"penia", 3, Q_CONDITION},
-    {"trophy", 3, Q_CONDITION},
-    {"ectasis", 3, Q_CONDITION},
-    {"thyroidism", 2, Q_CONDITION},
-    {"algia", 3, Q_FINDING},
-    {"uria", 3, Q_FINDING},
-    {"plegia", 3, Q_FINDING},
-    {"paresis", 3, Q_FINDING},
-    {"pnea", 2, Q_FINDING},
-    {"pnoea", 2, Q_FINDING},
-    {"rrhea", 2, Q_FINDING},
-    {"rrhoea", 2, Q_FINDING},
-    {"rrhage", 2, Q_FINDING},
-    {"megaly", 3, Q_FINDING},
-    {"reflexia", 2, Q_FINDING},
-    {"esthesia", 3, Q_FINDING},
-    {"aesthesia", 2, Q_FINDING},
-    {"dynia", 3, Q_FINDING},
-    {"phagia", 3, Q_FINDING},
+	{"gliflozin", 2, Q_DRUG},
+	{"gliptin", 2, Q_DRUG},
+	{"glutide", 2, Q_DRUG},
+	{"vastatin", 1, Q_DRUG},
+	{"sartan", 2, Q_DRUG},
+	{"dipine", 2, Q_DRUG},
+	{"prazole", 2, Q_DRUG},
+	{"conazole", 2, Q_DRUG},
+	{"floxacin", 2, Q_DRUG},
+	{"cillin", 2, Q_DRUG},
+	{"mycin", 2, Q_DRUG},
+	{"cycline", 2, Q_DRUG},
+	{"penem", 2, Q_DRUG},
+	{"triptan", 2, Q_DRUG},
+	{"setron", 2, Q_DRUG},
+	{"parin", 2, Q_DRUG},
+	{"xaban", 2, Q_DRUG},
+	{"gatran", 2, Q_DRUG},
+	{"grelor", 2, Q_DRUG},
+	{"azepam", 2, Q_DRUG},
+	{"azolam", 2, Q_DRUG},
+	{"barbital", 2, Q_DRUG},
+	{"terol", 3, Q_DRUG},
+	{"olol", 3, Q_DRUG},
+	{"pril", 3, Q_DRUG},
+	{"prilat", 3, Q_DRUG},
+	{"zosin", 3, Q_DRUG},
+	{"thiazide", 3, Q_DRUG},
+	{"semide", 2, Q_DRUG},
+	{"lukast", 2, Q_DRUG},
+	{"dronate", 2, Q_DRUG},
+	{"dronic", 2, Q_DRUG},
+	{"mab", 4, Q_DRUG},
+	{"tinib", 2, Q_DRUG},
+	{"rafenib", 2, Q_DRUG},
+	{"ciclib", 2, Q_DRUG},
+	{"parib", 2, Q_DRUG},
+	{"zomib", 2, Q_DRUG},
+	{"nib", 4, Q_DRUG},
+	{"platin", 2, Q_DRUG},
+	{"rubicin", 2, Q_DRUG},
+	{"taxel", 2, Q_DRUG},
+	{"ciclovir", 2, Q_DRUG},
+	{"buvir", 2, Q_DRUG},
+	{"tegravir", 2, Q_DRUG},
+	{"navir", 2, Q_DRUG},
+	{"vudine", 2, Q_DRUG},
+	{"fovir", 2, Q_DRUG},
+	{"setine", 3, Q_DRUG},
+	{"oxetine", 2, Q_DRUG},
+	{"triptyline", 2, Q_DRUG},
+	{"caine", 3, Q_DRUG},
+	{"sone", 5, Q_DRUG},
+	{"nidazole", 2, Q_DRUG},
+	{"fibrate", 2, Q_DRUG},
+	{"limus", 3, Q_DRUG},
+	{"ectomy", 3, Q_PROCEDURE},
+	{"otomy", 3, Q_PROCEDURE},
+	{"ostomy", 2, Q_PROCEDURE},
+	{"oscopy", 3, Q_PROCEDURE},
+	{"plasty", 3, Q_PROCEDURE},
+	{"centesis", 3, Q_PROCEDURE},
+	{"pexy", 3, Q_PROCEDURE},
+	{"desis", 4, Q_PROCEDURE},
+	{"ography", 3, Q_TEST},
+	{"ogram", 3, Q_TEST},
+	{"itis", 3, Q_CONDITION},
+	{"opathy", 2, Q_CONDITION},
+	{"osis", 3, Q_CONDITION},
+	{"oma", 4, Q_CONDITION},
+	{"omata", 3, Q_CONDITION},
+	{"aemia", 2, Q_CONDITION},
+	{"emia", 3, Q_CONDITION},
+	{"penia", 3, Q_CONDITION},
+	{"trophy", 3, Q_CONDITION},
+	{"ectasis", 3, Q_CONDITION},
+	{"thyroidism", 2, Q_CONDITION},
+	{"algia", 3, Q_FINDING},
+	{"uria", 3, Q_FINDING},
+	{"plegia", 3, Q_FINDING},
+	{"paresis", 3, Q_FINDING},
+	{"pnea", 2, Q_FINDING},
+	{"pnoea", 2, Q_FINDING},
+	{"rrhea", 2, Q_FINDING},
+	{"rrhoea", 2, Q_FINDING},
+	{"rrhage", 2, Q_FINDING},
+	{"megaly", 3, Q_FINDING},
+	{"reflexia", 2, Q_FINDING},
+	{"esthesia", 3, Q_FINDING},
+	{"aesthesia", 2, Q_FINDING},
+	{"dynia", 3, Q_FINDING},
+	{"phagia", 3, Q_FINDING},
 };
 
 static const struct {
-  const char *words;
-  enum q_kind kind;
+	const char *words;
+	enum q_kind kind;
 } heads[] = {
-    {"disease|diseases|syndrome|syndromes|disorder|disorders|cancer|cancers|"
-     "tumor|tumors|infection|infections|"
-     "injury|injuries|failure|deficiency|insufficiency|stenosis|degeneration|"
-     "fracture|abscess|ulcer|hernia|"
-     "malformation|malformations|aneurysm|compression|crisis|poisoning|"
-     "overdose|palsy|dystrophy|metastases|"
-     "metastasis|hyperplasia|hypertrophy|attack|block|shock|embolism|"
-     "thrombosis|epilepsy",
-     Q_CONDITION},
-    {"pain|weakness|numbness|swelling|bleeding|cough|fever|rash|vomiting|"
-     "nausea|symptoms|loss|tenderness|stiffness|"
-     "spasm|cramps|ache|fatigue|palpitations|wheeze|clumsiness|jaundice|edema|"
-     "discharge|lump|mass|lesion|nodule|"
-     "lesions|nodules|tremor|seizure|seizures|confusion|headache|headaches|"
-     "paralysis|tingling|breathlessness|"
-     "incontinence|retention|gait|reflexes|distension|bruising|discomfort|"
-     "itching|burning|sweats|drowsiness|"
-     "enzymes|sign|imbalance|falls|pallor|cyanosis|hoarseness|droop|collapse",
-     Q_FINDING},
-    {"surgery|operation|decompression|fusion|transplant|transplantation|graft|"
-     "stenting|ablation|biopsy|excision|"
-     "resection|bypass|puncture|transfusion|ventilation|embolization|repair|"
-     "replacement|procedure|catheterization",
-     Q_PROCEDURE},
-    {"mri|ct|xray|ultrasound|scan|scans|imaging|ecg|ekg|eeg|emg|radiograph|"
-     "test|tests",
-     Q_TEST},
-    {"inhibitor|inhibitors|blocker|blockers|agonist|agonists|antagonist|"
-     "antagonists|diuretic|diuretics|drug|drugs|"
-     "vaccine|vaccines|antibiotic|antibiotics|chemotherapy|immunotherapy|"
-     "steroids|steroid|contraceptives",
-     Q_DRUG_CLASS},
+	{"disease|diseases|syndrome|syndromes|disorder|disorders|cancer|cancers|"
+	 "tumor|tumors|infection|infections|"
+	 "injury|injuries|failure|deficiency|insufficiency|stenosis|degeneration|"
+	 "fracture|abscess|ulcer|hernia|"
+	 "malformation|malformations|aneurysm|compression|crisis|poisoning|"
+	 "overdose|palsy|dystrophy|metastases|"
+	 "metastasis|hyperplasia|hypertrophy|attack|block|shock|embolism|"
+	 "thrombosis|epilepsy",
+	 Q_CONDITION},
+	{"pain|weakness|numbness|swelling|bleeding|cough|fever|rash|vomiting|"
+	 "nausea|symptoms|loss|tenderness|stiffness|"
+	 "spasm|cramps|ache|fatigue|palpitations|wheeze|clumsiness|jaundice|edema|"
+	 "discharge|lump|mass|lesion|nodule|"
+	 "lesions|nodules|tremor|seizure|seizures|confusion|headache|headaches|"
+	 "paralysis|tingling|breathlessness|"
+	 "incontinence|retention|gait|reflexes|distension|bruising|discomfort|"
+	 "itching|burning|sweats|drowsiness|"
+	 "enzymes|sign|imbalance|falls|pallor|cyanosis|hoarseness|droop|collapse",
+	 Q_FINDING},
+	{"surgery|operation|decompression|fusion|transplant|transplantation|graft|"
+	 "stenting|ablation|biopsy|excision|"
+	 "resection|bypass|puncture|transfusion|ventilation|embolization|repair|"
+	 "replacement|procedure|catheterization",
+	 Q_PROCEDURE},
+	{"mri|ct|xray|ultrasound|scan|scans|imaging|ecg|ekg|eeg|emg|radiograph|"
+	 "test|tests",
+	 Q_TEST},
+	{"inhibitor|inhibitors|blocker|blockers|agonist|agonists|antagonist|"
+	 "antagonists|diuretic|diuretics|drug|drugs|"
+	 "vaccine|vaccines|antibiotic|antibiotics|chemotherapy|immunotherapy|"
+	 "steroids|steroid|contraceptives",
+	 Q_DRUG_CLASS},
 };
 
-enum q_kind lexicon_guess(struct str low) {
-  for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-    struct str rest = str_c(heads[i].words), one;
-    while (str_cut(&rest, '|', &one))
-      if (str_eq(one, low))
-        return heads[i].kind;
-  }
-  for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-    struct str end = str_c(endings[i].end);
-    if (low.n >= end.n + endings[i].least && str_ends(low, end))
-      return endings[i].kind;
-  }
-  return Q_OTHER;
+enum q_kind lexicon_guess(struct str low)
+{
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		struct str rest = str_c(heads[i].words), one;
+		while (str_cut(&rest, '|', &one))
+			if (str_eq(one, low))
+				return heads[i].kind;
+	}
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct str end = str_c(endings[i].end);
+		if (low.n >= end.n + endings[i].least && str_ends(low, end))
+			return endings[i].kind;
+	}
+	return Q_OTHER;
 }

@@ -15,8 +15,8 @@
 #include "question/question_priv.h"
 
 struct lexeme {
-  enum q_kind kind;
-  const char *name, *others, *classes;
+	enum q_kind kind;
+	const char *name, *others, *classes;
 };
 extern const struct lexeme lexicon_drugs[], lexicon_terms[];
 extern const size_t lexicon_n_drugs, lexicon_n_terms;
@@ -26,13 +26,15 @@ extern const size_t lexicon_n_drugs, lexicon_n_terms;
  * it is called there. NULL when there is none, or the index could not be made
  * for want of memory.
  */
-const struct lexeme *lexicon_find(struct str text, const struct q_word *w,
-                                  size_t n_words, size_t at, size_t *n);
+const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_t n_words, size_t at, size_t *n);
 /* Is this folded and stemmed word part of a name? For mending. */
 bool lexicon_knows(struct str term);
-/* The words of all names, as written, each stem once, in order of the tables.
- * For mending. */
-size_t lexicon_words(const struct str **surface);
+struct lexicon_word {
+	struct str surface;
+	enum q_kind kind; /* of the name that it is part of */
+};
+/* The words of all names, as written, each stem once, in order of the tables. For mending. */
+size_t lexicon_words(const struct lexicon_word **words);
 /* What kind of thing a word names, judged by its ending ("-itis", "-pril",
  * "-ectomy") or by a short list of heads. */
 enum q_kind lexicon_guess(struct str low);

@@ -16,32 +16,32 @@
 #include "index/index.h"
 
 /* (enumerator, name in JSON, label) */
-#define INTENT_LIST(X)                                                         \
-  X(CAUSE, "cause", "Causes")                                                  \
-  X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")                           \
-  X(TREATMENT, "treatment", "Treatment")                                       \
-  X(MANAGEMENT, "management", "Management")                                    \
-  X(DEFINITION, "definition", "Definition")                                    \
-  X(DIFFERENCE, "difference", "Difference")                                    \
-  X(NECESSITY, "necessity", "Indication or necessity")                         \
-  X(PROGNOSIS, "prognosis", "Prognosis")                                       \
-  X(PREVENTION, "prevention", "Prevention")                                    \
-  X(DOSE, "dose", "Dose")                                                      \
-  X(ADVERSE, "adverse-effect", "Adverse effects")                              \
-  X(INTERACTION, "interaction", "Interactions and contraindications")          \
-  X(SPECTRUM, "spectrum", "Spectrum of activity")                              \
-  X(STAGING, "staging", "Staging")                                             \
-  X(MONITORING, "monitoring", "Monitoring")                                    \
-  X(SCREENING, "screening", "Screening")                                       \
-  X(SYMPTOMS, "symptoms", "Symptoms and signs")                                \
-  X(EPIDEMIOLOGY, "epidemiology", "How common it is")                          \
-  X(MECHANISM, "mechanism", "Mechanism")                                       \
-  X(GENERAL, "general", "Overview")
+#define INTENT_LIST(X)                                                      \
+	X(CAUSE, "cause", "Causes")                                         \
+	X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")                  \
+	X(TREATMENT, "treatment", "Treatment")                              \
+	X(MANAGEMENT, "management", "Management")                           \
+	X(DEFINITION, "definition", "Definition")                           \
+	X(DIFFERENCE, "difference", "Difference")                           \
+	X(NECESSITY, "necessity", "Indication or necessity")                \
+	X(PROGNOSIS, "prognosis", "Prognosis")                              \
+	X(PREVENTION, "prevention", "Prevention")                           \
+	X(DOSE, "dose", "Dose")                                             \
+	X(ADVERSE, "adverse-effect", "Adverse effects")                     \
+	X(INTERACTION, "interaction", "Interactions and contraindications") \
+	X(SPECTRUM, "spectrum", "Spectrum of activity")                     \
+	X(STAGING, "staging", "Staging")                                    \
+	X(MONITORING, "monitoring", "Monitoring")                           \
+	X(SCREENING, "screening", "Screening")                              \
+	X(SYMPTOMS, "symptoms", "Symptoms and signs")                       \
+	X(EPIDEMIOLOGY, "epidemiology", "How common it is")                 \
+	X(MECHANISM, "mechanism", "Mechanism")                              \
+	X(GENERAL, "general", "Overview")
 enum intent {
 #define X(c, name, label) INTENT_##c,
-  INTENT_LIST(X)
+	INTENT_LIST(X)
 #undef X
-      INTENT_N
+		INTENT_N
 };
 const char *intent_name(enum intent i);
 const char *intent_label(enum intent i);
@@ -52,158 +52,151 @@ const char *intent_label(enum intent i);
 const char *intent_heading_words(enum intent i);
 
 struct q_term {
-  struct str term;    /* folded and stemmed */
-  struct str surface; /* as written */
-  uint32_t beg, end;  /* bytes in the question */
-  float weight; /* focus terms high, cue words of the intent and filler low, > 0
+	struct str term;    /* folded and stemmed */
+	struct str surface; /* as written */
+	uint32_t beg, end;  /* bytes in the question */
+	float weight;	    /* focus terms high, cue words of the intent and filler low, > 0
                  */
-  bool focus;
-  bool compound; /* joins the parts at its place, which are terms too: "covid19"
+	bool focus;
+	bool compound; /* joins the parts at its place, which are terms too: "covid19"
                     beside "covid" and "19" */
 };
 
 /* What a concept is. (enumerator, name in JSON) */
-#define Q_KIND_LIST(X)                                                         \
-  X(OTHER, "other")                                                            \
-  X(CONDITION, "condition")                                                    \
-  X(FINDING, "finding")                                                        \
-  X(DRUG, "drug")                                                              \
-  X(DRUG_CLASS, "drug-class")                                                  \
-  X(PROCEDURE, "procedure")                                                    \
-  X(TEST, "test")                                                              \
-  X(ORGANISM, "organism")
+#define Q_KIND_LIST(X)              \
+	X(OTHER, "other")           \
+	X(CONDITION, "condition")   \
+	X(FINDING, "finding")       \
+	X(DRUG, "drug")             \
+	X(DRUG_CLASS, "drug-class") \
+	X(PROCEDURE, "procedure")   \
+	X(TEST, "test")             \
+	X(ORGANISM, "organism")
 enum q_kind {
 #define X(c, name) Q_##c,
-  Q_KIND_LIST(X)
+	Q_KIND_LIST(X)
 #undef X
-      Q_KIND_N
+		Q_KIND_N
 };
 const char *q_kind_name(enum q_kind k);
 
 /* How a concept is said: ConText (Harkema et al., J Biomed Inform
  * 2009;42:839-51). Bits. */
 enum q_said {
-  Q_NEGATED = 1,      /* "no fever", "without an MRI", "denies" */
-  Q_UNCERTAIN = 2,    /* "suspected", "likely" */
-  Q_HISTORY = 4,      /* "history of", "previous" */
-  Q_FAMILY = 8,       /* "family history of", "whose mother had" */
-  Q_HYPOTHETICAL = 16 /* "if", "in case of" */
+	Q_NEGATED = 1,	    /* "no fever", "without an MRI", "denies" */
+	Q_UNCERTAIN = 2,    /* "suspected", "likely" */
+	Q_HISTORY = 4,	    /* "history of", "previous" */
+	Q_FAMILY = 8,	    /* "family history of", "whose mother had" */
+	Q_HYPOTHETICAL = 16 /* "if", "in case of" */
 };
 
 struct q_concept {
-  struct str surface; /* as in question.text */
-  uint32_t beg, end;
-  struct str name; /* preferred name; the surface when the lexicon has none */
-  struct str *others; /* other names of the same thing, the name itself and the
+	struct str surface; /* as in question.text */
+	uint32_t beg, end;
+	struct str name;    /* preferred name; the surface when the lexicon has none */
+	struct str *others; /* other names of the same thing, the name itself and the
                          surface left out */
-  size_t n_others;
-  struct str *classes; /* of a drug: "ACE inhibitor", the nearest first */
-  size_t n_classes;
-  enum q_kind kind;
-  unsigned said;   /* bits of enum q_said */
-  bool known;      /* in the lexicon */
-  bool asked;      /* what the question is about */
-  bool of_patient; /* said of the patient described: a finding, condition, drug,
+	size_t n_others;
+	struct str *classes; /* of a drug: "ACE inhibitor", the nearest first */
+	size_t n_classes;
+	enum q_kind kind;
+	unsigned said;	 /* bits of enum q_said */
+	bool known;	 /* in the lexicon */
+	bool asked;	 /* what the question is about */
+	bool of_patient; /* said of the patient described: a finding, condition, drug,
                       procedure of theirs */
-  bool allergy;    /* something that the patient is allergic to */
+	bool allergy;	 /* something that the patient is allergic to */
 };
 
 enum q_sex { Q_SEX_UNKNOWN, Q_FEMALE, Q_MALE };
-enum q_pregnancy {
-  Q_PREGNANCY_UNKNOWN,
-  Q_NOT_PREGNANT,
-  Q_PREGNANT,
-  Q_BREASTFEEDING,
-  Q_POSTPARTUM,
-  Q_TRYING
-};
+enum q_pregnancy { Q_PREGNANCY_UNKNOWN, Q_NOT_PREGNANT, Q_PREGNANT, Q_BREASTFEEDING, Q_POSTPARTUM, Q_TRYING };
 /* By what is written ("child") or the age; ages where they part: 28 days, 1,
  * 12, 18, 65 years. */
-#define Q_AGE_LIST(X)                                                          \
-  X(UNKNOWN, "unknown")                                                        \
-  X(NEWBORN, "newborn") X(INFANT, "infant") X(CHILD, "child")                  \
-      X(ADOLESCENT, "adolescent") X(ADULT, "adult") X(OLD, "older adult")
+#define Q_AGE_LIST(X)         \
+	X(UNKNOWN, "unknown") \
+	X(NEWBORN, "newborn") \
+	X(INFANT, "infant") X(CHILD, "child") X(ADOLESCENT, "adolescent") X(ADULT, "adult") X(OLD, "older adult")
 enum q_age_group {
 #define X(c, name) Q_AGE_##c,
-  Q_AGE_LIST(X)
+	Q_AGE_LIST(X)
 #undef X
-      Q_AGE_N
+		Q_AGE_N
 };
 const char *q_age_name(enum q_age_group g);
 /* Bits; several may be said of one question. */
-#define Q_COURSE_LIST(X)                                                       \
-  X(ACUTE, 1, "acute")                                                         \
-  X(SUBACUTE, 2, "subacute") X(CHRONIC, 4, "chronic")                          \
-      X(PROGRESSIVE, 8, "progressive") X(RECURRENT, 16, "recurrent")           \
-          X(SUDDEN, 32, "sudden") X(PERSISTENT, 64, "persistent")
+#define Q_COURSE_LIST(X)                 \
+	X(ACUTE, 1, "acute")             \
+	X(SUBACUTE, 2, "subacute")       \
+	X(CHRONIC, 4, "chronic")         \
+	X(PROGRESSIVE, 8, "progressive") \
+	X(RECURRENT, 16, "recurrent") X(SUDDEN, 32, "sudden") X(PERSISTENT, 64, "persistent")
 enum q_course {
 #define X(c, bit, name) Q_COURSE_##c = bit,
-  Q_COURSE_LIST(X)
+	Q_COURSE_LIST(X)
 #undef X
 };
 
 /* A value with its unit and what it says. */
 struct q_value {
-  struct str name; /* "eGFR", "potassium", "Breslow thickness", "T category" */
-  struct str text; /* as written: "eGFR 25", "pT3b" */
-  uint32_t beg, end;
-  double value, value2; /* value2: diastolic of a blood pressure, else 0; 0
+	struct str name; /* "eGFR", "potassium", "Breslow thickness", "T category" */
+	struct str text; /* as written: "eGFR 25", "pT3b" */
+	uint32_t beg, end;
+	double value, value2; /* value2: diastolic of a blood pressure, else 0; 0
                            where there is no number (pT3b) */
-  struct str unit;      /* as written, or the usual one; may be empty */
-  char comparator;      /* '<', '>', or '=' */
-  int level; /* -1 below, 0 within, 1 above what is usual; 0 when it can't be
+	struct str unit;      /* as written, or the usual one; may be empty */
+	char comparator;      /* '<', '>', or '=' */
+	int level;	      /* -1 below, 0 within, 1 above what is usual; 0 when it can't be
                 told: then reading is empty */
-  struct str reading; /* "severely reduced kidney function (KDIGO G4)"; empty
+	struct str reading;   /* "severely reduced kidney function (KDIGO G4)"; empty
                          when not known */
 };
 
 struct q_patient {
-  bool described; /* someone is: by a noun, an age, a value, a case; else the
+	bool described; /* someone is: by a noun, an age, a value, a case; else the
                      rest is unknown */
-  float age;      /* years; < 0 unknown */
-  enum q_age_group group;
-  enum q_sex sex;
-  enum q_pregnancy pregnancy;
-  float gestation; /* weeks; < 0 unknown */
-  unsigned course; /* bits of enum q_course */
-  float duration;  /* days; < 0 unknown: "for 3 weeks" is 21 */
-  struct str duration_text;
+	float age;	/* years; < 0 unknown */
+	enum q_age_group group;
+	enum q_sex sex;
+	enum q_pregnancy pregnancy;
+	float gestation; /* weeks; < 0 unknown */
+	unsigned course; /* bits of enum q_course */
+	float duration;	 /* days; < 0 unknown: "for 3 weeks" is 21 */
+	struct str duration_text;
 };
 
 /* A word that was mended. */
 struct q_mended {
-  struct str from, to;
+	struct str from, to;
 };
 
 struct question {
-  struct str
-      text; /* NFC, trimmed, slips mended: what all places below point into */
-  enum intent intents[4];
-  size_t n_intents; /* at least 1; GENERAL when nothing was recognised */
-  struct q_term *terms;
-  size_t n_terms;
-  struct str *focus; /* focus phrases as written, most important first:
+	struct str text; /* NFC, trimmed, slips mended: what all places below point into */
+	enum intent intents[4];
+	size_t n_intents; /* at least 1; GENERAL when nothing was recognised */
+	struct q_term *terms;
+	size_t n_terms;
+	struct str *focus; /* focus phrases as written, most important first:
                         "cervical myelopathy" */
-  size_t n_focus;
+	size_t n_focus;
 
-  struct str asked; /* as it was put: NFC, trimmed, slips and all; of a
+	struct str asked;	    /* as it was put: NFC, trimmed, slips and all; of a
                        follow-up, the new words alone */
-  bool yes_no;      /* may be answered with yes or no: "does", "is", "should" in
+	bool named;		    /* something is named; else the focus is made of the words that ask ("dose?") */
+	bool yes_no;		    /* may be answered with yes or no: "does", "is", "should" in
                        front */
-  bool follow_up;   /* parts were inherited from the question before */
-  struct q_concept *concepts; /* in order of place; none overlap */
-  size_t n_concepts;
-  struct q_value *values;
-  size_t n_values;
-  struct q_patient patient;
-  struct q_mended *mended;
-  size_t n_mended;
+	bool follow_up;		    /* parts were inherited from the question before */
+	struct q_concept *concepts; /* in order of place; none overlap */
+	size_t n_concepts;
+	struct q_value *values;
+	size_t n_values;
+	struct q_patient patient;
+	struct q_mended *mended;
+	size_t n_mended;
 };
 
 /* `s` gives document frequencies, for weighing; may be NULL. ERR_USAGE when the
  * question is empty or over 8 KiB. */
-int question_read(struct str text, const struct snap *s, struct arena *a,
-                  struct question *out, struct err *e);
+int question_read(struct str text, const struct snap *s, struct arena *a, struct question *out, struct err *e);
 
 /*
  * A follow-up: `text` read against the question before it. What is left out is
@@ -214,9 +207,8 @@ int question_read(struct str text, const struct snap *s, struct arena *a,
  * inherits the patient alone, and only when it points back ("this patient",
  * "she"). Errors as question_read.
  */
-int question_follow(const struct question *before, struct str text,
-                    const struct snap *s, struct arena *a, struct question *out,
-                    struct err *e);
+int question_follow(const struct question *before, struct str text, const struct snap *s, struct arena *a,
+		    struct question *out, struct err *e);
 
 /*
  * Other names from the corpus for the concepts asked about: titles and aliases
@@ -225,8 +217,7 @@ int question_follow(const struct question *before, struct str text,
  * searches; call it where an article is to be made, not in bulk evaluation.
  * Adds to others[] only.
  */
-int question_expand(struct question *q, const struct snap *s, struct arena *a,
-                    struct err *e);
+int question_expand(struct question *q, const struct snap *s, struct arena *a, struct err *e);
 
 /*
  * The reading as a sentence for people: "Treatment of cellulitis; patient:

@@ -11,72 +11,71 @@
 /* What a word does in the question, by rising claim to be what the question is
  * about. */
 enum word_class {
-  WORD_STOP, /* a function word: not searched for, unless there is nothing else
+	WORD_STOP,    /* a function word: not searched for, unless there is nothing else
               */
-  WORD_BOILER, /* patient boilerplate: "patient", "year-old", the age */
-  WORD_CUE,    /* says what is asked ("causes"), not about what */
-  WORD_WEAK, /* a content word that narrows little: "effect", "role", "known" */
-  WORD_NUMBER,  /* a bare number */
-  WORD_CONTEXT, /* content within a description of the patient */
-  WORD_CONTENT  /* content: the focus */
+	WORD_BOILER,  /* patient boilerplate: "patient", "year-old", the age */
+	WORD_CUE,     /* says what is asked ("causes"), not about what */
+	WORD_WEAK,    /* a content word that narrows little: "effect", "role", "known" */
+	WORD_NUMBER,  /* a bare number */
+	WORD_CONTEXT, /* content within a description of the patient */
+	WORD_CONTENT  /* content: the focus */
 };
 
 /* One word: a token that is no compound. */
 struct q_word {
-  struct str
-      low; /* folded, not stemmed: what cue patterns are matched against */
-  struct str term;   /* folded and stemmed */
-  uint32_t beg, end; /* bytes in the question */
-  uint8_t flags;     /* TEXT_* */
-  enum word_class cls;
-  bool stop;      /* a stop word of text/ or a filler of questions */
-  bool cued;      /* taken by a cue pattern */
-  bool breaks;    /* a comma or stronger punctuation lies before it */
-  bool hyphen;    /* joined to the word before by a hyphen alone:
+	struct str low;	   /* folded, not stemmed: what cue patterns are matched against */
+	struct str term;   /* folded and stemmed */
+	uint32_t beg, end; /* bytes in the question */
+	uint8_t flags;	   /* TEXT_* */
+	enum word_class cls;
+	bool stop;	/* a stop word of text/ or a filler of questions */
+	bool cued;	/* taken by a cue pattern */
+	bool breaks;	/* a comma or stronger punctuation lies before it */
+	bool hyphen;	/* joined to the word before by a hyphen alone:
                      "community-acquired" */
-  bool patient;   /* within the description of a patient */
-  bool value;     /* names a value or holds it: "eGFR 25", "pT3b" */
-  bool complaint; /* what brings that patient: described and asked about */
-  bool ends;      /* a full stop, question or exclamation mark or semicolon lies
+	bool patient;	/* within the description of a patient */
+	bool clause;	/* the clause that asks begins here: "with asthma: is a beta blocker …" */
+	uint8_t said;	/* bits of enum q_said */
+	bool value;	/* names a value or holds it: "eGFR 25", "pT3b" */
+	bool complaint; /* what brings that patient: described and asked about */
+	bool ends;	/* a full stop, question or exclamation mark or semicolon lies
                      before it */
 };
 
 /* What a cue pattern says. */
 enum cue_flags {
-  CUE_KEEP = 1, /* its words stay content: "surgery" cues treatment and is worth
+	CUE_KEEP = 1,	   /* its words stay content: "surgery" cues treatment and is worth
                    searching for */
-  CUE_PATIENT = 2, /* opens the description of a patient, which lasts to the end
+	CUE_PATIENT = 2,   /* opens the description of a patient, which lasts to the end
                       of the sentence */
-  CUE_COMPLAINT = 4, /* ends that description: what follows is what is asked
+	CUE_COMPLAINT = 4, /* ends that description: what follows is what is asked
                         about ("presents with") */
-  CUE_NONE = 8       /* cues nothing, and keeps its words from weaker patterns:
+	CUE_NONE = 8	   /* cues nothing, and keeps its words from weaker patterns:
                         "spectrum disorder" */
 };
 
 struct cue {
-  enum intent intent;
-  float weight;
-  uint8_t flags;
-  const char *pattern;
+	enum intent intent;
+	float weight;
+	uint8_t flags;
+	const char *pattern;
 };
 
 /* A place where a pattern fits. */
 struct cue_match {
-  const struct cue *cue;
-  uint32_t from, to; /* words, [from, to) */
-  uint32_t fixed; /* words fitted by other than a gap: the longer, the surer */
+	const struct cue *cue;
+	uint32_t from, to; /* words, [from, to) */
+	uint32_t fixed;	   /* words fitted by other than a gap: the longer, the surer */
 };
 
 /*
  * Matches that do not share fixed words, the surest first chosen, by place;
  * words taken are marked `cued` unless the cue keeps them.
  */
-size_t cues_match(struct q_word *w, size_t n, struct arena *a,
-                  struct cue_match **out);
+size_t cues_match(struct q_word *w, size_t n, struct arena *a, struct cue_match **out);
 /* Does this one pattern fit at word `at`? Number of words in *to. For tests and
  * for cues_match. */
-bool cue_fits(const char *pattern, const struct q_word *w, size_t n, size_t at,
-              size_t *to, uint32_t *fixed);
+bool cue_fits(const char *pattern, const struct q_word *w, size_t n, size_t at, size_t *to, uint32_t *fixed);
 
 /* Is it a filler of questions that the stop list of text/ does not have
  * ("please", "describe")? */
@@ -87,18 +86,23 @@ bool word_is_boiler(struct str low);
  * ("does metformin reduce mortality"). */
 bool word_is_verb(struct str low);
 
+/* A word of negation or doubt, which is no part of what it negates. */
+bool word_is_negation(struct str low);
+
 /* While reading; files after question.c fill their parts of `q`. */
 struct reading {
-  struct str text;
-  struct arena *a;
-  const struct snap *snap;
-  struct q_word *words;
-  size_t n_words, cap_words;
-  struct q_term *terms; /* of compounds too, while reading */
-  size_t n_terms, cap_terms;
-  float intents[INTENT_N];
-  uint32_t first[INTENT_N]; /* word at which it was cued */
-  bool patient;             /* a cue of a patient's description was found */
+	struct str text;
+	struct arena *a;
+	const struct snap *snap;
+	struct q_word *words;
+	size_t n_words, cap_words;
+	struct q_term *terms; /* of compounds too, while reading */
+	size_t n_terms, cap_terms;
+	float intents[INTENT_N];
+	uint32_t first[INTENT_N]; /* word at which it was cued */
+	size_t clause;		  /* the word where the clause that asks begins */
+	bool named;		  /* see struct question */
+	bool patient;		  /* a cue of a patient's description was found */
 };
 bool word_is_content(const struct q_word *w);
 /* May the phrase that ends before word i run on over it: content, "type 2",
@@ -106,8 +110,8 @@ bool word_is_content(const struct q_word *w);
 bool phrase_runs_on(const struct reading *r, uint32_t i);
 
 /* ---- context.c ---- */
-/* Bits of enum q_said for each word, into said[n_words]. */
-void context_read(const struct q_word *w, size_t n, uint8_t *said);
+/* Sets `said` of each word. */
+void context_read(struct q_word *w, size_t n);
 
 /* ---- values.c ---- */
 /* Values with names, units and readings; sex refines a few. */
@@ -121,8 +125,7 @@ void patient_read(const struct reading *r, struct q_patient *p);
 
 /* ---- mend.c ---- */
 /* Words of r->text that are slips: *text the mended text, q->mended. */
-int mend_read(struct reading *r, struct question *q, struct str *text,
-              struct err *e);
+int mend_read(struct reading *r, struct question *q, struct str *text, struct err *e);
 /* Damerau-Levenshtein distance (optimal string alignment), or most + 1 when it
  * is over `most`. */
 unsigned edit_distance(struct str x, struct str y, unsigned most);
