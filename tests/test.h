@@ -21,18 +21,18 @@
 #include "base/str.h"
 
 /* Assert that a slice equals a literal, showing both. */
-#define assert_str(s, lit)                                                                          \
-	do {                                                                                        \
-		struct str s_ = (s);                                                                \
-		if (!str_eqc(s_, (lit)))                                                            \
-			fail_msg("got \"%.*s\", wanted \"%s\"", STR_ARG(s_), (lit));                \
+#define assert_str(s, lit)                                                           \
+	do {                                                                         \
+		struct str s_ = (s);                                                 \
+		if (!str_eqc(s_, (lit)))                                             \
+			fail_msg("got \"%.*s\", wanted \"%s\"", STR_ARG(s_), (lit)); \
 	} while (0)
 /* Assert that a call returned 0, else show e.msg. */
-#define assert_ok(call)                                                                             \
-	do {                                                                                        \
-		int r_ = (call);                                                                    \
-		if (r_)                                                                             \
-			fail_msg("%s: %s (%s)", #call, e.msg, err_name(r_));                        \
+#define assert_ok(call)                                                      \
+	do {                                                                 \
+		int r_ = (call);                                             \
+		if (r_)                                                      \
+			fail_msg("%s: %s (%s)", #call, e.msg, err_name(r_)); \
 	} while (0)
 
 #endif

@@ -40,25 +40,26 @@
 #define SCRATCH_BYTES	((size_t)256 << 20)
 
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
-#define FACET_LIST(X)                                                                                              \
-	X(SUMMARY)                                                                                                 \
-	X(DEFINITION)                                                                                              \
-	X(EPIDEMIOLOGY)                                                                                            \
-	X(CAUSES)                                                                                                  \
-	X(RISK)                                                                                                    \
-	X(MECHANISM)                                                                                               \
-	X(CLASSIFICATION)                                                                                          \
-	X(SYMPTOMS)                                                                                                \
-	X(RED_FLAGS)                                                                                               \
-	X(DIAGNOSIS)                                                                                               \
-	X(DIFFERENTIAL)                                                                                            \
-	X(TREATMENT)                                                                                               \
-	X(INDICATIONS)                                                                                             \
-	X(DOSE)                                                                                                    \
-	X(SPECTRUM)                                                                                                \
-	X(ADVERSE)                                                                                                 \
-	X(INTERACTIONS) X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) \
-		X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
+#define FACET_LIST(X)                                                                                            \
+	X(SUMMARY)                                                                                               \
+	X(DEFINITION)                                                                                            \
+	X(EPIDEMIOLOGY)                                                                                          \
+	X(CAUSES)                                                                                                \
+	X(RISK)                                                                                                  \
+	X(MECHANISM)                                                                                             \
+	X(CLASSIFICATION)                                                                                        \
+	X(SYMPTOMS)                                                                                              \
+	X(RED_FLAGS)                                                                                             \
+	X(DIAGNOSIS)                                                                                             \
+	X(DIFFERENTIAL)                                                                                          \
+	X(TREATMENT)                                                                                             \
+	X(INDICATIONS)                                                                                           \
+	X(DOSE)                                                                                                  \
+	X(SPECTRUM)                                                                                              \
+	X(ADVERSE)                                                                                               \
+	X(INTERACTIONS)                                                                                          \
+	X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) \
+		X(REFERRAL) X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)

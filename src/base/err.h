@@ -16,20 +16,20 @@
 /*
  * code, name, HTTP status, exit status of the command line, meaning. Exit statuses follow sysexits.h where it has one.
  */
-#define ERR_LIST(X)                                                                                  \
-	X(USAGE, "usage", 400, 64, "the command or request is not of the form it must have")             \
-	X(FORMAT, "format", 422, 65, "the input is not what its format asks for")                        \
-	X(NOTFOUND, "not-found", 404, 66, "no such file, document, span or corpus")                      \
+#define ERR_LIST(X)                                                                                        \
+	X(USAGE, "usage", 400, 64, "the command or request is not of the form it must have")               \
+	X(FORMAT, "format", 422, 65, "the input is not what its format asks for")                          \
+	X(NOTFOUND, "not-found", 404, 66, "no such file, document, span or corpus")                        \
 	X(UNAVAILABLE, "unavailable", 503, 69, "a helper program or service is missing or did not answer") \
-	X(INTERNAL, "internal", 500, 70, "a fault of attest itself")                                     \
-	X(NOMEM, "out-of-memory", 503, 71, "out of memory, or over a memory cap")                        \
-	X(READONLY, "read-only", 403, 73, "the place to write to cannot be written")                     \
-	X(IO, "io", 500, 74, "reading or writing failed")                                                \
-	X(FULL, "disk-full", 507, 74, "no space left on the device, or over a quota")                    \
-	X(LOCKED, "locked", 409, 75, "another process is writing to this corpus; try again later")       \
-	X(CORRUPT, "corrupt", 500, 76, "a stored file fails its checksum or breaks its format")          \
-	X(VERSION, "version", 500, 77, "a stored file was written by a newer version of attest")         \
-	X(LIMIT, "limit", 413, 78, "the input is over a limit that protects the machine")                \
+	X(INTERNAL, "internal", 500, 70, "a fault of attest itself")                                       \
+	X(NOMEM, "out-of-memory", 503, 71, "out of memory, or over a memory cap")                          \
+	X(READONLY, "read-only", 403, 73, "the place to write to cannot be written")                       \
+	X(IO, "io", 500, 74, "reading or writing failed")                                                  \
+	X(FULL, "disk-full", 507, 74, "no space left on the device, or over a quota")                      \
+	X(LOCKED, "locked", 409, 75, "another process is writing to this corpus; try again later")         \
+	X(CORRUPT, "corrupt", 500, 76, "a stored file fails its checksum or breaks its format")            \
+	X(VERSION, "version", 500, 77, "a stored file was written by a newer version of attest")           \
+	X(LIMIT, "limit", 413, 78, "the input is over a limit that protects the machine")                  \
 	X(CANCELLED, "cancelled", 499, 130, "stopped on request")
 
 enum err_code {

@@ -26,93 +26,93 @@
 #include "base/str.h"
 
 /* What sort of thing the document is; decides how a reference is typed. (name in JSON and filters, label for people) */
-#define DOC_KIND_LIST(X)                                            \
-	X(OTHER, "document", "Document")                                \
-	X(BRIEF, "brief", "Brief")                                      \
-	X(GUIDELINE, "guideline", "Guideline")                          \
-	X(RESEARCH, "research", "Research")                             \
-	X(CONSUMER, "consumer", "Consumer information")                 \
-	X(PROTOCOL, "protocol", "Local protocol")                       \
+#define DOC_KIND_LIST(X)                                \
+	X(OTHER, "document", "Document")                \
+	X(BRIEF, "brief", "Brief")                      \
+	X(GUIDELINE, "guideline", "Guideline")          \
+	X(RESEARCH, "research", "Research")             \
+	X(CONSUMER, "consumer", "Consumer information") \
+	X(PROTOCOL, "protocol", "Local protocol")       \
 	X(NOTICE, "notice", "Notice") /* retraction, correction, expression of concern */
 enum doc_kind {
 #define X(c, name, label) DOC_KIND_##c,
 	DOC_KIND_LIST(X)
 #undef X
-	DOC_KIND_N
+		DOC_KIND_N
 };
 
 /* Study design, from publication types or from what the source says of itself. (name, label) */
-#define DOC_DESIGN_LIST(X)                                          \
-	X(UNKNOWN, "unknown", "Design not stated")                      \
-	X(GUIDELINE, "guideline", "Guideline")                          \
-	X(META_ANALYSIS, "meta-analysis", "Meta-analysis")              \
-	X(SYSTEMATIC_REVIEW, "systematic-review", "Systematic review")  \
-	X(RCT, "rct", "Randomised controlled trial")                    \
-	X(TRIAL, "trial", "Clinical trial")                             \
-	X(COHORT, "cohort", "Cohort or observational study")            \
-	X(CASE_CONTROL, "case-control", "Case-control study")           \
-	X(CASE_SERIES, "case-series", "Case report or series")          \
-	X(REVIEW, "review", "Narrative review")                         \
-	X(OPINION, "opinion", "Editorial, comment or letter")           \
-	X(LABORATORY, "laboratory", "Laboratory or animal study")       \
-	X(SUMMARY, "summary", "Summary of guidelines")                  \
+#define DOC_DESIGN_LIST(X)                                             \
+	X(UNKNOWN, "unknown", "Design not stated")                     \
+	X(GUIDELINE, "guideline", "Guideline")                         \
+	X(META_ANALYSIS, "meta-analysis", "Meta-analysis")             \
+	X(SYSTEMATIC_REVIEW, "systematic-review", "Systematic review") \
+	X(RCT, "rct", "Randomised controlled trial")                   \
+	X(TRIAL, "trial", "Clinical trial")                            \
+	X(COHORT, "cohort", "Cohort or observational study")           \
+	X(CASE_CONTROL, "case-control", "Case-control study")          \
+	X(CASE_SERIES, "case-series", "Case report or series")         \
+	X(REVIEW, "review", "Narrative review")                        \
+	X(OPINION, "opinion", "Editorial, comment or letter")          \
+	X(LABORATORY, "laboratory", "Laboratory or animal study")      \
+	X(SUMMARY, "summary", "Summary of guidelines")                 \
 	X(CONSUMER, "consumer", "Consumer information")
 enum doc_design {
 #define X(c, name, label) DOC_DESIGN_##c,
 	DOC_DESIGN_LIST(X)
 #undef X
-	DOC_DESIGN_N
+		DOC_DESIGN_N
 };
 
 /* Is it still standing? Ordered: the larger, the more it matters to a reader. */
-#define DOC_STATUS_LIST(X)                                          \
-	X(CURRENT, "current", "Current")                                \
-	X(CORRECTED, "corrected", "Corrected")                          \
-	X(SUPERSEDED, "superseded", "Superseded")                       \
-	X(CONCERN, "expression-of-concern", "Expression of concern")    \
+#define DOC_STATUS_LIST(X)                                           \
+	X(CURRENT, "current", "Current")                             \
+	X(CORRECTED, "corrected", "Corrected")                       \
+	X(SUPERSEDED, "superseded", "Superseded")                    \
+	X(CONCERN, "expression-of-concern", "Expression of concern") \
 	X(RETRACTED, "retracted", "Retracted")
 enum doc_status {
 #define X(c, name, label) DOC_STATUS_##c,
 	DOC_STATUS_LIST(X)
 #undef X
-	DOC_STATUS_N
+		DOC_STATUS_N
 };
 
-#define DOC_AUDIENCE_LIST(X)                                        \
-	X(PROFESSIONAL, "professional", "Professionals")                \
+#define DOC_AUDIENCE_LIST(X)                             \
+	X(PROFESSIONAL, "professional", "Professionals") \
 	X(PATIENT, "patient", "Patients and the public")
 enum doc_audience {
 #define X(c, name, label) DOC_AUDIENCE_##c,
 	DOC_AUDIENCE_LIST(X)
 #undef X
-	DOC_AUDIENCE_N
+		DOC_AUDIENCE_N
 };
 
 /* What a document says of another one. (name, status that it gives to its target, or CURRENT) */
-#define DOC_REL_LIST(X)                                             \
-	X(RETRACTED_BY, "retracted-by", CURRENT)                        \
-	X(RETRACTION_OF, "retraction-of", RETRACTED)                    \
-	X(CONCERN_IN, "concern-in", CURRENT)                            \
-	X(CONCERN_FOR, "concern-for", CONCERN)                          \
-	X(CORRECTED_BY, "corrected-by", CURRENT)                        \
-	X(CORRECTION_OF, "correction-of", CORRECTED)                    \
-	X(SUPERSEDED_BY, "superseded-by", CURRENT)                      \
-	X(SUPERSEDES, "supersedes", SUPERSEDED)                         \
-	X(COMMENT_ON, "comment-on", CURRENT)                            \
+#define DOC_REL_LIST(X)                              \
+	X(RETRACTED_BY, "retracted-by", CURRENT)     \
+	X(RETRACTION_OF, "retraction-of", RETRACTED) \
+	X(CONCERN_IN, "concern-in", CURRENT)         \
+	X(CONCERN_FOR, "concern-for", CONCERN)       \
+	X(CORRECTED_BY, "corrected-by", CURRENT)     \
+	X(CORRECTION_OF, "correction-of", CORRECTED) \
+	X(SUPERSEDED_BY, "superseded-by", CURRENT)   \
+	X(SUPERSEDES, "supersedes", SUPERSEDED)      \
+	X(COMMENT_ON, "comment-on", CURRENT)         \
 	X(SAME_AS, "same-as", CURRENT) /* the same work under another id: pmc: and pubmed: */
 enum doc_rel_kind {
 #define X(c, name, status) DOC_REL_##c,
 	DOC_REL_LIST(X)
 #undef X
-	DOC_REL_N
+		DOC_REL_N
 };
 
 enum doc_block_kind {
 	BLOCK_HEADING, /* the heading of a section; level in `depth` */
 	BLOCK_PARA,
 	BLOCK_BULLET, /* list item; depth 0 outermost, `parent` the block above it in the list, or the paragraph that leads the list in */
-	BLOCK_ROW,     /* one table row, cells joined by " | " */
-	BLOCK_CAPTION, /* of a figure or table */
+	BLOCK_ROW,	/* one table row, cells joined by " | " */
+	BLOCK_CAPTION,	/* of a figure or table */
 	BLOCK_QUESTION, /* a question that the next blocks answer (MedQuAD) */
 	BLOCK_N
 };
@@ -132,7 +132,7 @@ struct doc_mesh {
 
 /* A reference that the document itself makes (brief: cited behind a bullet; JATS: its bibliography). */
 struct doc_ref {
-	struct str key; /* unique in the document */
+	struct str key;	 /* unique in the document */
 	struct str type; /* "guideline", "research", "consumer", or empty */
 	enum doc_design design;
 	struct str title, source, authors, url, doi, pmid;
@@ -140,18 +140,18 @@ struct doc_ref {
 };
 
 struct doc_section {
-	uint32_t parent; /* index; section 0 is its own parent */
-	uint32_t depth;  /* 0 for section 0 */
+	uint32_t parent;		   /* index; section 0 is its own parent */
+	uint32_t depth;			   /* 0 for section 0 */
 	uint32_t heading_beg, heading_end; /* bytes of the heading in text; equal when it has none */
-	uint32_t beg, end; /* bytes of all of it, sub-sections included */
+	uint32_t beg, end;		   /* bytes of all of it, sub-sections included */
 };
 
 struct doc_block {
 	enum doc_block_kind kind;
 	uint32_t section;
 	uint32_t depth;
-	uint32_t parent;   /* block index, or DOC_NONE */
-	uint32_t beg, end; /* bytes in text, newline not included; beg < end */
+	uint32_t parent;	 /* block index, or DOC_NONE */
+	uint32_t beg, end;	 /* bytes in text, newline not included; beg < end */
 	uint32_t ref_beg, ref_n; /* its citations: d->cites[ref_beg .. +ref_n) */
 };
 
@@ -166,17 +166,17 @@ struct doc {
 	enum doc_audience audience;
 	enum doc_status status; /* what it says of itself; what others say of it is added by the index */
 	struct str status_note;
-	uint32_t version; /* PMID version; 1 when there is none */
+	uint32_t version;   /* PMID version; 1 when there is none */
 	struct str revised; /* YYYY-MM-DD of the record's last revision, or empty */
 
 	struct str title;
 	struct str source;   /* journal or publisher */
 	struct str date;     /* YYYY, YYYY-MM or YYYY-MM-DD of publication, or empty */
-	int year;            /* 0 unknown */
+	int year;	     /* 0 unknown */
 	struct str language; /* BCP 47 or empty */
 	struct str url, doi, pmid, pmcid;
 	struct str licence;
-	struct str review; /* review status of a brief: "submitted", …; else empty */
+	struct str review;  /* review status of a brief: "submitted", …; else empty */
 	struct str checked; /* of a brief: when its references were looked up */
 
 	struct str *authors; /* "O'Byrne PM" or a collective name */
@@ -206,11 +206,12 @@ struct doc {
 };
 
 /* Bytes of memory that one document may take, and of canonical text. */
-#define DOC_CAP ((size_t)512 << 20)
+#define DOC_CAP	     ((size_t)512 << 20)
 #define DOC_TEXT_CAP ((size_t)64 << 20)
 
 /* ---- life ---- */
-struct doc *doc_new(void); /* NULL when out of memory; free with doc_free. Allocated from the heap, kind OTHER, version 1. */
+struct doc *doc_new(
+	void); /* NULL when out of memory; free with doc_free. Allocated from the heap, kind OTHER, version 1. */
 void doc_free(struct doc *d); /* NULL is fine */
 
 /* ---- building: all of it normalises (utf8_nfc, runs of white space to one space, trimmed) and copies; a failure is sticky and comes out at doc_finish ---- */
@@ -222,7 +223,8 @@ void doc_add_alias(struct doc *d, struct str s); /* skips empty ones and repeats
 void doc_add_topic(struct doc *d, struct str s);
 void doc_add_pubtype(struct doc *d, struct str s);
 void doc_add_rel(struct doc *d, enum doc_rel_kind kind, struct str target, struct str note);
-struct doc_mesh *doc_add_mesh(struct doc *d, struct str name, bool major); /* NULL when out of memory; valid until the next call */
+struct doc_mesh *doc_add_mesh(struct doc *d, struct str name,
+			      bool major); /* NULL when out of memory; valid until the next call */
 void doc_add_qualifier(struct doc *d, struct str name, bool major); /* of the last heading */
 /* Zeroed, to be filled with doc_str'd fields; *index gets its number. NULL when out of memory; valid until the next call. */
 struct doc_ref *doc_add_ref(struct doc *d, uint32_t *index);

@@ -20,7 +20,7 @@ enum doc_design evidence_design(const struct doc *d);
 enum grade { GRADE_A, GRADE_B, GRADE_C, GRADE_D, GRADE_E, GRADE_N };
 enum grade evidence_grade(enum doc_design design);
 const char *grade_name(enum grade g); /* "A" … */
-int grade_level(enum grade g);        /* 1 … 5 */
+int grade_level(enum grade g);	      /* 1 … 5 */
 /*
  * Weight of a source for choosing among sentences that fit equally: 0 (retracted) to 1. `year_now` makes old sources count less; unknown year is neither.
  */

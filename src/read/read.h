@@ -40,7 +40,7 @@ struct source {
 	void (*close)(struct source *s);
 	const char *reason;
 	const struct read_limits *limits; /* NULL: read_limits_default */
-	uint64_t *on_disk; /* of a file on disk: bytes read are added here; or NULL */
+	uint64_t *on_disk;		  /* of a file on disk: bytes read are added here; or NULL */
 	void *ctx;
 };
 /*
@@ -82,7 +82,7 @@ struct read_diag {
 	enum read_level level;
 	const char *file;
 	uint64_t record; /* 1-based, 0 unknown */
-	uint64_t line;   /* 1-based, 0 unknown */
+	uint64_t line;	 /* 1-based, 0 unknown */
 	/*
 	 * Static, one of a small set, for the table of skips. Of a record: "no id", "not well-formed", "truncated",
 	 * "empty", "encoding", "too large", "format" (breaks the rules of its format), "undefined reference",
@@ -105,8 +105,8 @@ struct read_sink {
 
 /* ---- readers ---- */
 struct reader {
-	const char *name; /* "pubmed" */
-	const char *help; /* "PubMed XML, baseline and update files" */
+	const char *name;     /* "pubmed" */
+	const char *help;     /* "PubMed XML, baseline and update files" */
 	const char *suffixes; /* space-separated, with dot, lower case: ".xml .nxml" */
 	/* How sure is it, 0 to 100, from the last part of the name and the first bytes (gzip already undone). */
 	int (*match)(const char *name, struct str head);
@@ -178,7 +178,6 @@ int read_walk(const char *path, const struct read_limits *lim, const struct read
 
 /* One diag in one call. */
 void read_report(const struct read_sink *s, enum read_level level, const char *file, uint64_t record, uint64_t line,
-		 const char *reason,
-		 const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+		 const char *reason, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 
 #endif

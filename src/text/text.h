@@ -34,16 +34,17 @@ size_t text_sentences(struct str block, struct arena *a, struct text_span **out)
  * term of a compound that covers it.
  */
 struct text_token {
-	struct str term;   /* in the tokeniser's buffer: valid until the next call of text_next, text_tokens_begin or text_tokens_free */
+	struct str
+		term; /* in the tokeniser's buffer: valid until the next call of text_next, text_tokens_begin or text_tokens_free */
 	uint32_t beg, end; /* bytes of the surface form in the text */
-	uint32_t pos;      /* word number: parts count 0,1,2…; a compound has the number of its first part */
+	uint32_t pos;	   /* word number: parts count 0,1,2…; a compound has the number of its first part */
 	uint8_t flags;
 };
 /* A stop word (kept here; callers decide). Not set on capitals that are abbreviations as well: WHO, ALL, OR. */
-#define TEXT_STOP 1
+#define TEXT_STOP     1
 #define TEXT_COMPOUND 2 /* another way to find its place: covid19, il6, betablocker, 2.5mg */
-#define TEXT_NUMBER 4   /* digits, maybe with . inside; thousands commas are gone: 1,000 is 1000, .05 is 0.05 */
-#define TEXT_UPPER 8    /* the surface is all capitals or digits, two letters or more: an abbreviation, likely */
+#define TEXT_NUMBER   4 /* digits, maybe with . inside; thousands commas are gone: 1,000 is 1000, .05 is 0.05 */
+#define TEXT_UPPER    8 /* the surface is all capitals or digits, two letters or more: an abbreviation, likely */
 
 struct text_tokens; /* context: stemmer, cache and buffers (about 0.5 MiB), reused from text to text */
 struct text_tokens *text_tokens_new(void); /* NULL when out of memory */
