@@ -21,9 +21,10 @@
 enum article_outcome { OUTCOME_ANSWERED, OUTCOME_PARTLY, OUTCOME_INSUFFICIENT };
 const char *outcome_name(enum article_outcome o); /* "answered", "partly-answered", "insufficient" */
 
-#define CLAIM_KIND_LIST(X)                                                     \
-	X(VERBATIM, "verbatim") /* a whole sentence or bullet of the source */ \
-	X(EXCERPT, "excerpt")	/* a contiguous part of one */
+#define CLAIM_KIND_LIST(X)                                                                              \
+	X(VERBATIM, "verbatim")	  /* a whole sentence or bullet of the source */                        \
+	X(EXCERPT, "excerpt")	  /* a contiguous part of one, or parts of one joined by ARTICLE_GAP */ \
+	X(STATEMENT, "statement") /* an editor's own words, under their name: no span, never a source's */
 enum claim_kind {
 #define X(c, name) CLAIM_##c,
 	CLAIM_KIND_LIST(X)
@@ -32,33 +33,76 @@ enum claim_kind {
 };
 const char *claim_kind_name(enum claim_kind k);
 
+/* Stands between the parts of an excerpt that has more than one. */
+#define ARTICLE_GAP " [\xe2\x80\xa6] "
+
 /* One support of a claim: where, in which reference. */
 struct article_span {
 	uint32_t ref; /* index into references (number printed is ref + 1) */
 	struct span span;
 	struct str path; /* heading path in the source */
 };
+/* A term of a claim explained for the reader, in the words of a source. */
+struct article_term {
+	uint32_t beg, end; /* bytes in the claim's text; terms do not overlap and come in order */
+	struct str definition;
+	struct article_span span; /* where the definition stands: its bytes */
+};
 struct article_claim {
 	enum claim_kind kind;
-	struct str text;	    /* the bytes of spans[0] */
-	struct article_span *spans; /* at least one; the first is the one quoted, others say the same */
-	size_t n_spans;
-	uint32_t *via; /* references behind the source (a brief's own citations): indices into references */
+	struct str text; /* the bytes of the first n_parts spans, joined by ARTICLE_GAP */
+	struct article_span
+		*spans; /* the parts quoted, all of one reference, in order of place; then others that say the same */
+	size_t n_spans; /* at least one, but for a statement, which has none */
+	size_t n_parts; /* of spans; 0 is read as 1 where there are spans */
+	uint32_t *via;	/* references behind the source (a brief's own citations): indices into references */
 	size_t n_via;
 	enum grade grade;
+	struct str
+		recommendation; /* the strength that the source prints for it ("strong recommendation, low-quality evidence"), or empty */
+	struct article_term *terms;
+	size_t n_terms;
+	struct str author; /* of a statement: whose words these are; else empty */
 };
-/* A bullet: a claim, or a bare lead (a heading of a group, itself a span of a source when `claim` is set), with nested bullets. */
+/* What an item of the context of a patient says of the item above it. */
+#define STANCE_LIST(X) X(NONE, "") X(FOR, "for") X(AGAINST, "against")
+enum stance {
+#define X(c, name) STANCE_##c,
+	STANCE_LIST(X)
+#undef X
+		STANCE_N
+};
+const char *stance_name(enum stance s);
+/* A bullet: a claim, a bare label (a group: "Vascular"), or both (a candidate diagnosis and the claim that gives the reason), with nested bullets. */
 struct article_item {
 	struct article_claim *claim; /* NULL for a bare group */
-	struct str label;	     /* group heading when claim is NULL */
+	struct str label;	     /* heading of the bullet; may be empty when there is a claim */
+	enum stance stance;
 	struct article_item *items;
 	size_t n_items;
+};
+/* A comparison: one column for each thing compared, one row for each facet; cells hold bullets and may be empty. */
+struct article_cell {
+	struct article_item *items;
+	size_t n_items;
+};
+struct article_row {
+	struct str label;
+	struct article_cell *cells; /* n_columns of them */
+};
+struct article_table {
+	struct str *columns;
+	size_t n_columns; /* 2 or more */
+	struct article_row *rows;
+	size_t n_rows;
 };
 struct article_section {
 	struct str heading;
 	struct str kind; /* "causes", "diagnosis", "context", "pitfalls", "red-flags", … : stable for programs */
+	bool ordered;	 /* its items are ranked: print numbers */
 	struct article_item *items;
 	size_t n_items;
+	struct article_table *table; /* before the items; or NULL */
 };
 struct article_ref {
 	struct str type; /* label: "Guideline", "Research", "Consumer information", "Brief", … */
@@ -77,6 +121,19 @@ struct article_ref {
 struct article_topic { /* what is nearest, when nothing fits */
 	struct str doc, title;
 };
+/* One thing that the question was read to say. */
+struct article_fact {
+	struct str
+		slot; /* "asked", "finding", "condition", "drug", "allergy", "value", "age", "sex", "pregnancy", "course", "duration", … */
+	struct str text; /* as written in the question */
+	struct str name; /* preferred name; may be that of text */
+	struct str said; /* "negated", "uncertain", "history", "family", "hypothetical", joined by a space; or empty */
+	struct str note; /* reading of a value, class of a drug; or empty */
+};
+/* A source that was found and not used, or not as support, and why. */
+struct article_dropped {
+	struct str doc, title, reason;
+};
 struct article {
 	struct str question, reader, language, title;
 	enum article_outcome outcome;
@@ -85,6 +142,22 @@ struct article {
 	size_t n_intents;
 	struct str *focus;
 	size_t n_focus;
+	struct str reading; /* of the question, as a sentence: shown behind "Read as: " */
+	struct article_fact *facts;
+	size_t n_facts;
+	struct q_mended *mended;
+	size_t n_mended;
+	/* How sure: two things kept apart, and the estimate behind the outcome. */
+	struct {
+		enum grade strength;	  /* of what the bottom line cites: the best grade among it */
+		struct str strength_note; /* the same in words */
+		double completeness;	  /* 0 to 1: how much of what was asked the article covers */
+		double confidence;	  /* 0 to 1, calibrated: that the corpus holds the answer */
+		struct str *missing;	  /* what was asked and not found */
+		size_t n_missing;
+	} sure;
+	struct article_item *alerts; /* red flags that the patient's findings match: shown above the bottom line */
+	size_t n_alerts;
 	struct article_claim *bottom_line;
 	size_t n_bottom_line;
 	struct article_section *sections;
@@ -103,6 +176,9 @@ struct article {
 		struct str program, composer;
 		uint64_t docs, passages; /* of the corpus */
 		uint64_t candidates;
+		struct str corpus_date; /* day of the last import, YYYY-MM-DD, or empty */
+		struct article_dropped *dropped;
+		size_t n_dropped;
 		struct str settings; /* "reader=physician sentences=200 …" in a fixed order */
 	} provenance;
 };

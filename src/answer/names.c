@@ -19,6 +19,16 @@ const char *claim_kind_name(enum claim_kind k)
 	return (unsigned)k < CLAIM_KIND_N ? names[k] : names[CLAIM_VERBATIM];
 }
 
+const char *stance_name(enum stance x)
+{
+	static const char *const names[STANCE_N] = {
+#define X(c, name) [STANCE_##c] = name,
+		STANCE_LIST(X)
+#undef X
+	};
+	return (unsigned)x < STANCE_N ? names[x] : names[STANCE_NONE];
+}
+
 const char *verify_name(enum verify_result r)
 {
 	static const char *const names[VERIFY_N] = {
