@@ -11,6 +11,7 @@
  *	plan.c       table: the plan of sections for each intent
  *	standalone.c does this sentence stand on its own?
  *	terms.c      sets of terms; do two sentences say the same?
+ *	bottom.c     which candidates make the bottom line
  *	select.c     which candidates go into which section (budget, diversity, novelty)
  *	outcome.c    answered, partly, or not: and why; nearest topics; related questions
  *	refs.c       references in order of appearance, those read and those reported
@@ -37,29 +38,31 @@
 #define ALSO_MAX	3    /* further spans of one claim */
 #define NEAREST_MAX	5
 #define RELATED_MAX	11
+#define BOTTOM_MAX	3 /* claims of the bottom line */
 #define SCRATCH_BYTES	((size_t)256 << 20)
 
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
-#define FACET_LIST(X)                                                                                            \
-	X(SUMMARY)                                                                                               \
-	X(DEFINITION)                                                                                            \
-	X(EPIDEMIOLOGY)                                                                                          \
-	X(CAUSES)                                                                                                \
-	X(RISK)                                                                                                  \
-	X(MECHANISM)                                                                                             \
-	X(CLASSIFICATION)                                                                                        \
-	X(SYMPTOMS)                                                                                              \
-	X(RED_FLAGS)                                                                                             \
-	X(DIAGNOSIS)                                                                                             \
-	X(DIFFERENTIAL)                                                                                          \
-	X(TREATMENT)                                                                                             \
-	X(INDICATIONS)                                                                                           \
-	X(DOSE)                                                                                                  \
-	X(SPECTRUM)                                                                                              \
-	X(ADVERSE)                                                                                               \
-	X(INTERACTIONS)                                                                                          \
-	X(MONITORING) X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) \
-		X(REFERRAL) X(FINDINGS) X(NONE)
+#define FACET_LIST(X)                                                                                          \
+	X(SUMMARY)                                                                                             \
+	X(DEFINITION)                                                                                          \
+	X(EPIDEMIOLOGY)                                                                                        \
+	X(CAUSES)                                                                                              \
+	X(RISK)                                                                                                \
+	X(MECHANISM)                                                                                           \
+	X(CLASSIFICATION)                                                                                      \
+	X(SYMPTOMS)                                                                                            \
+	X(RED_FLAGS)                                                                                           \
+	X(DIAGNOSIS)                                                                                           \
+	X(DIFFERENTIAL)                                                                                        \
+	X(TREATMENT)                                                                                           \
+	X(INDICATIONS)                                                                                         \
+	X(DOSE)                                                                                                \
+	X(SPECTRUM)                                                                                            \
+	X(ADVERSE)                                                                                             \
+	X(INTERACTIONS)                                                                                        \
+	X(MONITORING)                                                                                          \
+	X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) \
+		X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)
@@ -294,7 +297,7 @@ struct compose {
 	double best_flat; /* greatest value of a candidate from a document that does not lead */
 
 	/* what was chosen */
-	uint32_t bottom[2];
+	uint32_t bottom[BOTTOM_MAX];
 	size_t n_bottom;
 	struct chosen_section {
 		const struct plan_section *plan;
@@ -319,6 +322,15 @@ double coverage_needed(const struct compose *k);
 void gather(struct compose *k);
 void select_bottom(struct compose *k);
 void select_sections(struct compose *k);
+#define NAMES_IT     0.9  /* share of the subject in a claim's own words */
+#define BESIDE_MIN   0.25 /* share of the findings beside the topic that a bullet of the context must meet */
+#define BESIDE_TERMS 2	  /* or so many of them */
+/* Does it meet the question's findings beside its topic? */
+bool meets_context(const struct cand *c);
+/* What choosing `i` means for all the others: what says the same becomes a further span of it, what is like it loses. */
+void select_use(struct compose *k, uint32_t i);
+/* Of those that say the same as `i`, the one that speaks: the best graded. */
+uint32_t select_speaker(const struct compose *k, uint32_t i);
 /* Do the two say the same, so that both support `a`'s words? */
 bool says_the_same(const struct cand *a, const struct cand *b);
 struct str cand_text(const struct compose *k, const struct cand *c);

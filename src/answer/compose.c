@@ -118,7 +118,7 @@ static int write_items(struct writer_state *w, const struct chosen_section *sec,
 static int write_sections(struct writer_state *w, struct article *out, struct err *e)
 {
 	struct compose *k = w->k;
-	out->bottom_line = ARENA_ARRAY(w->a, 2, struct article_claim);
+	out->bottom_line = ARENA_ARRAY(w->a, BOTTOM_MAX, struct article_claim);
 	out->sections = ARENA_ARRAY(w->a, k->n_sec, struct article_section);
 	if (!arena_ok(w->a))
 		return err_mem(e);

@@ -1,5 +1,5 @@
 /*
- * select.c - which candidates make the bottom line and the sections.
+ * select.c - which candidates make the sections.
  *
  * Each section is filled greedily up to its budget. The gain of a candidate is that of a submodular objective that rewards spread: the sum over clusters of the square root of
  * the value chosen in each (Lin & Bilmes, "A class of submodular functions for document summarization", ACL 2011), so that a second bullet from the same
@@ -23,22 +23,10 @@
 #define FLAT_VALUE	  0.5  /* of the best such sentence's value */
 #define SHORT_SECTION	  3    /* a primary section with fewer claims may take fallback facets */
 #define LED_CLAIMS	  4 /* claims in the primary sections that make findings of single studies unneeded beside a summary */
-#define NAMES_IT	  0.9 /* share of the subject in a claim's own words */
 #define FALLBACK_FACTOR	  0.5
-#define BESIDE_MIN	  0.25 /* share of the findings beside the topic that a bullet of the context must meet */
-#define BESIDE_TERMS	  2    /* or so many of them */
-#define SECTION_CUE_BONUS 0.4  /* words of what belongs into the section first */
-#define LIST_SPREAD	  0.7  /* share of the gain that looks at the nearest lead-in, beside the outermost bullet */
-#define PARENT_COST	  0.2  /* what a parent that comes along costs, a bullet being 1 */
-#define CUE_BONUS	  0.5  /* bottom line: words that answer the intent */
-#define SUMMARY_BONUS	  0.6  /* bottom line: the source's own summary */
-#define CONTEXT_FACTOR	  0.7  /* bottom line: speaks of the findings, not of the answer */
-#define NEIGHBOUR_FACTOR  0.6  /* bottom line: from a summary of a neighbouring topic */
-#define PARENT_FACTOR	  0.7  /* bottom line: has bullets under it */
-#define F_BOTTOM_CONTEXT  (F(SYMPTOMS) | F(RISK) | F(DIFFERENTIAL))
-#define BOTTOM_BYTES_MAX  300
-#define NEW_PER_FOCUS	  4    /* one term in so many must be new in the second sentence */
-#define NEW_SHARE_MIN	  0.08 /* of the focus that the second sentence must add */
+#define SECTION_CUE_BONUS 0.4 /* words of what belongs into the section first */
+#define LIST_SPREAD	  0.7 /* share of the gain that looks at the nearest lead-in, beside the outermost bullet */
+#define PARENT_COST	  0.2 /* what a parent that comes along costs, a bullet being 1 */
 
 bool says_the_same(const struct cand *a, const struct cand *b)
 {
@@ -66,7 +54,7 @@ enum grade cand_grade(const struct compose *k, const struct cand *c)
 }
 
 /* What choosing `i` means for all the others. */
-static void spread(struct compose *k, uint32_t i)
+void select_use(struct compose *k, uint32_t i)
 {
 	struct cand *c = &k->cand[i];
 	c->used = true;
@@ -95,7 +83,7 @@ static void spread(struct compose *k, uint32_t i)
 }
 
 /* Of those that say the same, the best graded speaks; a bullet with parents or children keeps its place in its list. */
-static uint32_t speaker(const struct compose *k, uint32_t i)
+uint32_t select_speaker(const struct compose *k, uint32_t i)
 {
 	const struct cand *c = &k->cand[i];
 	if (c->parent != DOC_NONE || c->fragment)
@@ -113,93 +101,12 @@ static uint32_t speaker(const struct compose *k, uint32_t i)
 	return best;
 }
 
-/* ---- bottom line ---- */
+/* ---- sections ---- */
 
-static bool meets_context(const struct cand *c)
+bool meets_context(const struct cand *c)
 {
 	return c->beside >= BESIDE_MIN || c->beside_n >= BESIDE_TERMS;
 }
-
-static double bottom_value(const struct compose *k, const struct cand *c)
-{
-	if (c->used || c->lead || c->fragment || c->value <= 0 || c->end - c->beg > BOTTOM_BYTES_MAX ||
-	    (c->standing != STANDS && c->standing != STANDS_SOFT))
-		return 0;
-	bool summary = c->facet == FACET_SUMMARY && k->src[c->src].leads;
-	bool names = !k->main_leads && k->src[c->src].leads && c->own_main >= NAMES_IT;
-	bool context = (F_BOTTOM_CONTEXT >> c->facet & 1) && meets_context(c);
-	if (!summary && !context && !names && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
-		return 0;
-	double v = c->value;
-	if (*k->plan.cues && cue_in(cand_text(k, c), k->plan.cues))
-		v *= 1 + CUE_BONUS;
-	else if (context)
-		v *= CONTEXT_FACTOR;
-	if (c->explicit && (k->plan.primary >> c->facet & 1))
-		v *= 1 + CUE_BONUS;
-	if (summary)
-		v *= 1 + SUMMARY_BONUS;
-	if (is_neighbour(k, &k->src[c->src]))
-		v *= NEIGHBOUR_FACTOR;
-	/* It would be printed again above its children. */
-	if (c->parent_of_others)
-		v *= PARENT_FACTOR;
-	return v;
-}
-
-/* Share of the focus weight that `b` has in its own words and `a` has not. */
-static double new_share(const struct compose *k, const struct cand *a, const struct cand *b, size_t *n)
-{
-	double sum = 0;
-	*n = 0;
-	for (size_t i = 0; i < k->n_focus; i++)
-		if (termset_has(&b->terms, k->focus[i].h) && !termset_has(&a->terms, k->focus[i].h)) {
-			sum += k->focus[i].weight;
-			++*n;
-		}
-	return k->focus_weight > 0 ? sum / k->focus_weight : 0;
-}
-
-void select_bottom(struct compose *k)
-{
-	double need = coverage_needed(k), best = 0;
-	uint32_t pick = DOC_NONE;
-	for (uint32_t i = 0; i < k->n_cand; i++) {
-		const struct cand *c = &k->cand[i];
-		double v = c->coverage >= need || k->src[c->src].leads ? bottom_value(k, c) : 0;
-		if (v > best) {
-			best = v;
-			pick = i;
-		}
-	}
-	if (pick == DOC_NONE)
-		return;
-	pick = speaker(k, pick);
-	spread(k, pick);
-	k->bottom[k->n_bottom++] = pick;
-
-	best = 0;
-	uint32_t second = DOC_NONE;
-	for (uint32_t i = 0; i < k->n_cand; i++) {
-		const struct cand *c = &k->cand[i];
-		size_t n;
-		double share = new_share(k, &k->cand[pick], c, &n);
-		if (share < NEW_SHARE_MIN || n * NEW_PER_FOCUS < k->n_focus)
-			continue;
-		double v = bottom_value(k, c) * (1 - c->like) * (0.3 + share);
-		if (v > best) {
-			best = v;
-			second = i;
-		}
-	}
-	if (second != DOC_NONE) {
-		second = speaker(k, second);
-		spread(k, second);
-		k->bottom[k->n_bottom++] = second;
-	}
-}
-
-/* ---- sections ---- */
 
 struct filling {
 	struct compose *k;
@@ -258,11 +165,11 @@ static void take(struct filling *f, uint32_t i)
 		f->in[p] = true;
 		f->sec->c[f->sec->n++] = p;
 		if (!k->cand[p].used && !k->cand[p].lead)
-			spread(k, p);
+			select_use(k, p);
 	}
 	f->in[i] = true;
 	f->sec->c[f->sec->n++] = i;
-	spread(k, i);
+	select_use(k, i);
 }
 
 static void take_list(struct filling *f, uint32_t i)
@@ -320,7 +227,7 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 			return;
 		if (first <= 0)
 			first = best;
-		uint32_t s = speaker(k, pick);
+		uint32_t s = select_speaker(k, pick);
 		double v = value_in(f, &k->cand[pick], facets);
 		*cluster_mass(f, &k->cand[s]) += v;
 		if (k->cand[s].parent != DOC_NONE)

@@ -1,0 +1,96 @@
+/*
+ * bottom.c - which candidates make the bottom line.
+ *
+ * A summary that leads speaks first: of its claims that answer the intent, by their value, words of the intent and its own summary sections weighing more. A second claim must add something of
+ * what is asked.
+ */
+#include "answer/answer_priv.h"
+
+#define CUE_BONUS	 0.5 /* bottom line: words that answer the intent */
+#define SUMMARY_BONUS	 0.6 /* bottom line: the source's own summary */
+#define CONTEXT_FACTOR	 0.7 /* bottom line: speaks of the findings, not of the answer */
+#define NEIGHBOUR_FACTOR 0.6 /* bottom line: from a summary of a neighbouring topic */
+#define PARENT_FACTOR	 0.7 /* bottom line: has bullets under it */
+#define F_BOTTOM_CONTEXT (F(SYMPTOMS) | F(RISK) | F(DIFFERENTIAL))
+#define BOTTOM_BYTES_MAX 300
+#define NEW_PER_FOCUS	 4    /* one term in so many must be new in the second sentence */
+#define NEW_SHARE_MIN	 0.08 /* of the focus that the second sentence must add */
+
+static double bottom_value(const struct compose *k, const struct cand *c)
+{
+	if (c->used || c->lead || c->fragment || c->value <= 0 || c->end - c->beg > BOTTOM_BYTES_MAX ||
+	    (c->standing != STANDS && c->standing != STANDS_SOFT))
+		return 0;
+	bool summary = c->facet == FACET_SUMMARY && k->src[c->src].leads;
+	bool names = !k->main_leads && k->src[c->src].leads && c->own_main >= NAMES_IT;
+	bool context = (F_BOTTOM_CONTEXT >> c->facet & 1) && meets_context(c);
+	if (!summary && !context && !names && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
+		return 0;
+	double v = c->value;
+	if (*k->plan.cues && cue_in(cand_text(k, c), k->plan.cues))
+		v *= 1 + CUE_BONUS;
+	else if (context)
+		v *= CONTEXT_FACTOR;
+	if (c->explicit && (k->plan.primary >> c->facet & 1))
+		v *= 1 + CUE_BONUS;
+	if (summary)
+		v *= 1 + SUMMARY_BONUS;
+	if (is_neighbour(k, &k->src[c->src]))
+		v *= NEIGHBOUR_FACTOR;
+	/* It would be printed again above its children. */
+	if (c->parent_of_others)
+		v *= PARENT_FACTOR;
+	return v;
+}
+
+/* Share of the focus weight that `b` has in its own words and `a` has not. */
+static double new_share(const struct compose *k, const struct cand *a, const struct cand *b, size_t *n)
+{
+	double sum = 0;
+	*n = 0;
+	for (size_t i = 0; i < k->n_focus; i++)
+		if (termset_has(&b->terms, k->focus[i].h) && !termset_has(&a->terms, k->focus[i].h)) {
+			sum += k->focus[i].weight;
+			++*n;
+		}
+	return k->focus_weight > 0 ? sum / k->focus_weight : 0;
+}
+
+void select_bottom(struct compose *k)
+{
+	double need = coverage_needed(k), best = 0;
+	uint32_t pick = DOC_NONE;
+	for (uint32_t i = 0; i < k->n_cand; i++) {
+		const struct cand *c = &k->cand[i];
+		double v = c->coverage >= need || k->src[c->src].leads ? bottom_value(k, c) : 0;
+		if (v > best) {
+			best = v;
+			pick = i;
+		}
+	}
+	if (pick == DOC_NONE)
+		return;
+	pick = select_speaker(k, pick);
+	select_use(k, pick);
+	k->bottom[k->n_bottom++] = pick;
+
+	best = 0;
+	uint32_t second = DOC_NONE;
+	for (uint32_t i = 0; i < k->n_cand; i++) {
+		const struct cand *c = &k->cand[i];
+		size_t n;
+		double share = new_share(k, &k->cand[pick], c, &n);
+		if (share < NEW_SHARE_MIN || n * NEW_PER_FOCUS < k->n_focus)
+			continue;
+		double v = bottom_value(k, c) * (1 - c->like) * (0.3 + share);
+		if (v > best) {
+			best = v;
+			second = i;
+		}
+	}
+	if (second != DOC_NONE) {
+		second = select_speaker(k, second);
+		select_use(k, second);
+		k->bottom[k->n_bottom++] = second;
+	}
+}
