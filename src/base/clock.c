@@ -18,14 +18,20 @@ uint64_t clock_mono_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static struct tm now(void)
+uint64_t clock_unix(void)
 {
 	uint64_t sec;
-	struct tm tm;
 
 	if (!str_u64(str_c(getenv("SOURCE_DATE_EPOCH")), &sec))
 		sec = (uint64_t)time(NULL);
-	time_t t = (time_t)(sec > LAST_SECOND ? LAST_SECOND : sec);
+	return sec > LAST_SECOND ? LAST_SECOND : sec;
+}
+
+static struct tm now(void)
+{
+	struct tm tm;
+	time_t t = (time_t)clock_unix();
+
 	gmtime_r(&t, &tm);
 	return tm;
 }

@@ -8,6 +8,8 @@
 
 /* Nanoseconds that only go forward, from an unknown start. */
 uint64_t clock_mono_ns(void);
+/* Seconds since 1970 in UTC; the same rule as below. */
+uint64_t clock_unix(void);
 /*
  * Today in UTC as YYYY-MM-DD and a NUL. $SOURCE_DATE_EPOCH (seconds), where set, stands for now, so that tests and documentation are repeatable.
  */

@@ -29,6 +29,10 @@
 	X(LOCKED, "locked", 409, 75, "another process is writing to this corpus; try again later")         \
 	X(CORRUPT, "corrupt", 500, 76, "a stored file fails its checksum or breaks its format")            \
 	X(VERSION, "version", 500, 77, "a stored file was written by a newer version of attest")           \
+	X(DENIED, "denied", 403, 79, "this person or token may not do that")                               \
+	X(SIGNIN, "sign-in", 401, 80, "nobody is signed in, or the name, password or token is not right")  \
+	X(CONFLICT, "conflict", 409, 81, "it was changed by somebody else meanwhile, or exists already")   \
+	X(RATE, "rate", 429, 82, "too many requests or attempts; wait and try again")                      \
 	X(LIMIT, "limit", 413, 78, "the input is over a limit that protects the machine")                  \
 	X(CANCELLED, "cancelled", 499, 130, "stopped on request")
 
