@@ -15,7 +15,7 @@
 #include "question/question.h"
 #include "search/search.h"
 
-#define ARTICLE_SCHEMA	  "attest-article/1"
+#define ARTICLE_SCHEMA	  "attest-article/2"
 #define ARTICLE_DEPTH_MAX 8 /* nesting of bullets */
 
 enum article_outcome { OUTCOME_ANSWERED, OUTCOME_PARTLY, OUTCOME_INSUFFICIENT };
@@ -149,7 +149,8 @@ struct article {
 	size_t n_mended;
 	/* How sure: two things kept apart, and the estimate behind the outcome. */
 	struct {
-		enum grade strength;	  /* of what the bottom line cites: the best grade among it */
+		enum grade
+			strength; /* of what the bottom line cites: the best grade among it; GRADE_N (null in JSON): none */
 		struct str strength_note; /* the same in words */
 		double completeness;	  /* 0 to 1: how much of what was asked the article covers */
 		double confidence;	  /* 0 to 1, calibrated: that the corpus holds the answer */
@@ -209,8 +210,9 @@ enum verify_result {
 	VERIFY_N
 };
 struct verify_report {
-	uint64_t claims, spans, by[VERIFY_N];
-	/* Called for each span; may be NULL. */
+	uint64_t claims, spans, by[VERIFY_N]; /* definitions of terms are claims too */
+	uint64_t statements;		      /* of editors: they quote nothing, and are counted here alone */
+	/* Called for each span; may be NULL. Of a term, `c` is its definition alone. */
 	void (*each)(void *ctx, const struct article_claim *c, const struct article_span *s, enum verify_result r);
 	void *ctx;
 };

@@ -14,6 +14,7 @@
  *	bottom.c     which candidates make the bottom line
  *	select.c     which candidates go into which section (budget, diversity, novelty)
  *	outcome.c    answered, partly, or not: and why; nearest topics; related questions
+ *	reading.c    how the question was read: sentence, facts, mended words
  *	refs.c       references in order of appearance, those read and those reported
  *
  * All stages are pure functions of their input: no clock, no randomness, ties broken by document id and place, so the
@@ -340,6 +341,9 @@ enum grade cand_grade(const struct compose *k, const struct cand *c);
 void outcome_judge(struct compose *k, struct arena *a, struct article *out);
 void outcome_nearest(struct compose *k, struct arena *a, struct article *out);
 void outcome_related(struct compose *k, struct arena *a, struct article *out);
+
+/* ---- reading.c ---- */
+void reading_write(const struct question *q, struct arena *a, struct article *out);
 
 /* ---- refs.c ---- */
 struct ref_list {

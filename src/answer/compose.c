@@ -50,6 +50,7 @@ static int write_claim(struct writer_state *w, uint32_t at, struct article_claim
 	memset(out, 0, sizeof(*out));
 	out->kind = c->kind;
 	out->text = arena_str(w->a, cand_text(w->k, c));
+	out->n_parts = 1;
 	out->grade = cand_grade(w->k, c);
 	out->spans = ARENA_ARRAY(w->a, n, struct article_span);
 	out->via = ARENA_ARRAY(w->a, VIA_MAX, uint32_t);
@@ -187,6 +188,7 @@ static void write_provenance(const struct compose_in *in, const struct compose *
 	out->provenance.docs = in->view->docs;
 	out->provenance.passages = in->view->passages;
 	out->provenance.candidates = in->r->candidates;
+	out->provenance.corpus_date = STR("");
 	struct str s = arena_printf(a, "reader=%s items=%zu", reader_name(k->reader), k->max_items);
 	if (f->kinds || f->designs || f->audiences || f->statuses)
 		s = arena_printf(a, "%.*s kinds=%x designs=%x audiences=%x statuses=%x", STR_ARG(s), f->kinds,
@@ -202,7 +204,7 @@ static int write_head(const struct compose_in *in, struct compose *k, struct are
 		      struct err *e)
 {
 	const struct question *q = in->q;
-	out->question = arena_str(a, q->text);
+	out->question = arena_str(a, q->follow_up || !q->asked.n ? q->text : q->asked);
 	out->reader = str_c(reader_name(k->reader));
 	out->language = STR("en");
 	out->title = make_title(k, a);
@@ -213,6 +215,7 @@ static int write_head(const struct compose_in *in, struct compose *k, struct are
 		return err_mem(e);
 	for (size_t i = 0; i < q->n_focus; i++)
 		out->focus[out->n_focus++] = arena_str(a, q->focus[i]);
+	reading_write(q, a, out);
 	out->disclaimer = str_c(k->reader == READER_PATIENT ? disclaimer_patient : disclaimer);
 	out->review = STR("submitted");
 	out->updated = arena_str(a, str_c(in->today));
@@ -237,7 +240,7 @@ static int reader_of(const struct answer_opts *o, struct arena *a, enum reader_k
 
 int answer_compose(const struct compose_in *in, struct arena *a, struct article *out, struct err *e)
 {
-	struct article art = {0};
+	struct article art = {.sure = {.strength = GRADE_N}};
 	struct compose k = {
 		.q = in->q,
 		.r = in->r,

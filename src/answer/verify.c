@@ -1,10 +1,11 @@
 /*
  * verify.c - does every quote of an article stand in its source?
  *
- * For each span: the claim's text must have the hash of its first span (else the article was altered: unquoted); the corpus must hold the document (missing); the document's bytes at
+ * For each span: the part of the claim's text that quotes it must have its hash, and parts must be joined by ARTICLE_GAP (else the article was altered: unquoted); the corpus must hold the document (missing); the document's bytes at
  * the span must have the hash (ok). Where they don't, the quote is looked for in the rest of the document (moved, else changed): by its
- * text when it is the quoted span, and for the others, of which the article keeps the hash alone, by trying each place where a block or
- * sentence begins. A quote that is there, in a document that is retracted, is reported as retracted.
+ * text when it is a quoted span, and for the others, of which the article keeps the hash alone, by trying each place where a block or
+ * sentence begins. A quote that is there, in a document that is retracted, is reported as retracted. The
+ * definition of a term is a claim of its own. An editor's statement quotes nothing: it is counted, and that is all.
  */
 #include "answer/answer_priv.h"
 
@@ -73,13 +74,40 @@ static int hash_elsewhere(const struct doc *d, uint32_t n, const struct sha256 *
 	return rc;
 }
 
+/*
+ * The piece of the claim's text that quotes span i (< n_parts); null when the text is not made of as many bytes as its parts and the gaps between them. Whether it is
+ * what was quoted, its hash tells.
+ */
+static struct str part_text(const struct article_claim *c, size_t n_parts, size_t i)
+{
+	const struct str gap = STR(ARTICLE_GAP);
+	size_t at = 0, beg = 0, end = 0;
+	for (size_t j = 0; j < n_parts; j++) {
+		size_t n = c->spans[j].span.end - c->spans[j].span.beg;
+		if (j) {
+			if (c->text.n < at || !str_starts(str_sub(c->text, at, c->text.n), gap))
+				return STR_NULL;
+			at += gap.n;
+		}
+		if (j == i)
+			beg = at;
+		at += n;
+		if (j == i)
+			end = at;
+	}
+	return at == c->text.n ? str_sub(c->text, beg, end) : STR_NULL;
+}
+
 static int check_span(struct verifier *v, const struct article_claim *c, size_t i, enum verify_result *out,
 		      struct err *e)
 {
 	const struct span *s = &c->spans[i].span;
-	if (i == 0) {
-		struct sha256 h = sha256_of(c->text);
-		if (c->text.n != s->end - s->beg || memcmp(h.b, s->quote.b, sizeof(h.b)) != 0) {
+	size_t n_parts = c->n_parts ? c->n_parts : 1;
+	struct str text = STR_NULL;
+	if (i < n_parts) {
+		text = part_text(c, n_parts < c->n_spans ? n_parts : c->n_spans, i);
+		struct sha256 h = sha256_of(text);
+		if (!text.n || memcmp(h.b, s->quote.b, sizeof(h.b)) != 0) {
 			*out = VERIFY_UNQUOTED;
 			return 0;
 		}
@@ -96,8 +124,8 @@ static int check_span(struct verifier *v, const struct article_claim *c, size_t 
 	enum verify_result r = VERIFY_OK;
 	if (!span_holds(d, s)) {
 		bool found;
-		if (i == 0)
-			found = str_find(d->text, c->text, 0) != SIZE_MAX;
+		if (text.n)
+			found = str_find(d->text, text, 0) != SIZE_MAX;
 		else if ((rc = hash_elsewhere(d, s->end - s->beg, &s->quote, &found, e)))
 			return rc;
 		r = found ? VERIFY_MOVED : VERIFY_CHANGED;
@@ -110,7 +138,7 @@ static int check_span(struct verifier *v, const struct article_claim *c, size_t 
 	return 0;
 }
 
-static int check_claim(struct verifier *v, const struct article_claim *c, struct err *e)
+static int check_quotes(struct verifier *v, const struct article_claim *c, struct err *e)
 {
 	v->r->claims++;
 	for (size_t i = 0; i < c->n_spans; i++) {
@@ -126,6 +154,22 @@ static int check_claim(struct verifier *v, const struct article_claim *c, struct
 	return 0;
 }
 
+static int check_claim(struct verifier *v, const struct article_claim *c, struct err *e)
+{
+	int rc = 0;
+	if (c->kind == CLAIM_STATEMENT)
+		v->r->statements++;
+	else
+		rc = check_quotes(v, c, e);
+	for (size_t i = 0; i < c->n_terms && !rc; i++) {
+		struct article_term *t = &c->terms[i];
+		struct article_claim definition = {
+			.kind = CLAIM_VERBATIM, .text = t->definition, .spans = &t->span, .n_spans = 1, .n_parts = 1};
+		rc = check_quotes(v, &definition, e);
+	}
+	return rc;
+}
+
 static int check_items(struct verifier *v, const struct article_item *items, size_t n, struct err *e)
 {
 	int rc = 0;
@@ -138,16 +182,28 @@ static int check_items(struct verifier *v, const struct article_item *items, siz
 	return rc;
 }
 
+static int check_table(struct verifier *v, const struct article_table *t, struct err *e)
+{
+	int rc = 0;
+	for (size_t i = 0; t && i < t->n_rows && !rc; i++)
+		for (size_t j = 0; j < t->n_columns && !rc; j++)
+			rc = check_items(v, t->rows[i].cells[j].items, t->rows[i].cells[j].n_items, e);
+	return rc;
+}
+
 int article_verify(const struct snap *s, const struct article *art, struct verify_report *r, struct err *e)
 {
 	struct verifier v = {.s = s, .r = r};
-	int rc = 0;
-	r->claims = r->spans = 0;
+	r->claims = r->spans = r->statements = 0;
 	memset(r->by, 0, sizeof(r->by));
+	int rc = check_items(&v, art->alerts, art->n_alerts, e);
 	for (size_t i = 0; i < art->n_bottom_line && !rc; i++)
 		rc = check_claim(&v, &art->bottom_line[i], e);
-	for (size_t i = 0; i < art->n_sections && !rc; i++)
-		rc = check_items(&v, art->sections[i].items, art->sections[i].n_items, e);
+	for (size_t i = 0; i < art->n_sections && !rc; i++) {
+		rc = check_table(&v, art->sections[i].table, e);
+		if (!rc)
+			rc = check_items(&v, art->sections[i].items, art->sections[i].n_items, e);
+	}
 	for (size_t i = 0; i < v.n_held; i++)
 		doc_free(v.held[i].d);
 	return rc;

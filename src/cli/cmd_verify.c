@@ -48,6 +48,7 @@ static json_t *json_report(const struct verify_report *r, const struct seen *x)
 	json_object_set_new(o, "verified", json_boolean(r->by[VERIFY_OK] == r->spans));
 	cli_put_n(o, "claims", r->claims);
 	cli_put_n(o, "spans", r->spans);
+	cli_put_n(o, "statements", r->statements);
 	for (int i = 0; i < VERIFY_N; i++)
 		cli_put_n(by, verify_name((enum verify_result)i), r->by[i]);
 	json_object_set_new(o, "results", by);
@@ -77,6 +78,8 @@ static void print(struct cli *c, const struct verify_report *r, const struct see
 	table_init(&t, 3, 2);
 	table_row(&t, "claims", cli_number(r->claims).s, "");
 	table_row(&t, "quotes", cli_number(r->spans).s, "");
+	if (r->statements)
+		table_row(&t, "statements", cli_number(r->statements).s, "of editors: their own words, no quotes");
 	for (int i = 0; i < VERIFY_N; i++)
 		if (r->by[i] || i == VERIFY_OK)
 			table_row(&t, verify_name((enum verify_result)i), cli_number(r->by[i]).s, meaning[i]);

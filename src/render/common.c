@@ -5,6 +5,18 @@
 
 void render_reading(const struct article *a, struct buf *out)
 {
+	if (a->reading.n) {
+		render_plain(out, a->reading);
+		for (size_t i = 0; i < a->n_mended; i++)
+			if (str_find(a->reading, a->mended[i].from, 0) == SIZE_MAX) {
+				buf_addc(out, " Read \xe2\x80\x9c");
+				render_plain(out, a->mended[i].from);
+				buf_addc(out, "\xe2\x80\x9d as \xe2\x80\x9c");
+				render_plain(out, a->mended[i].to);
+				buf_addc(out, "\xe2\x80\x9d.");
+			}
+		return;
+	}
 	for (size_t i = 0; i < a->n_intents; i++)
 		buf_printf(out, "%s%s", i ? ", " : "", intent_label(a->intents[i]));
 	for (size_t i = 0; i < a->n_focus; i++) {
@@ -29,6 +41,49 @@ void render_numbers(const struct article_claim *c, struct buf *out)
 		buf_printf(out, "%s%u", sep, c->via[i] + 1);
 		sep = ", ";
 	}
+}
+
+const char *render_stance(enum stance s)
+{
+	return s == STANCE_FOR ? "For:" : s == STANCE_AGAINST ? "Against:" : "";
+}
+
+bool render_has_sure(const struct article *a)
+{
+	return (unsigned)a->sure.strength < GRADE_N || a->sure.strength_note.n || a->sure.completeness > 0;
+}
+
+void render_sure(const struct article *a, struct buf *out)
+{
+	if ((unsigned)a->sure.strength < GRADE_N)
+		buf_printf(out, "grade %s", grade_name(a->sure.strength));
+	else
+		buf_addc(out, "no grade");
+	if (a->sure.strength_note.n) {
+		buf_addc(out, " (");
+		render_plain(out, a->sure.strength_note);
+		buf_addc(out, ")");
+	}
+	buf_printf(out, "; completeness %.0f %%", a->sure.completeness * 100);
+}
+
+void render_claim_note(const struct article_claim *c, struct buf *out)
+{
+	if (c->recommendation.n) {
+		buf_addc(out, "(recommendation: ");
+		render_plain(out, c->recommendation);
+		buf_addc(out, ")");
+	}
+	if (c->kind == CLAIM_STATEMENT) {
+		buf_addc(out, "(statement by ");
+		render_plain(out, c->author);
+		buf_addc(out, ")");
+	}
+}
+
+struct str render_term(const struct article_claim *c, const struct article_term *t)
+{
+	return str_sub(c->text, t->beg, t->end);
 }
 
 const char *render_status_mark(enum doc_status s)

@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "render/render_priv.h"
 
+#include <stdio.h>
+
 #define PIECE_CAP ((size_t)1 << 20)
 
 struct md {
@@ -57,28 +59,124 @@ static void text(struct md *m, struct str s)
 
 static void numbers(struct md *m, const struct article_claim *c)
 {
-	buf_addc(m->out, " \\[");
-	render_numbers(c, m->out);
-	buf_addc(m->out, "\\]");
+	if (c->n_spans || c->n_via) {
+		buf_addc(m->out, " \\[");
+		render_numbers(c, m->out);
+		buf_addc(m->out, "\\]");
+	}
+	struct buf *b = piece(m);
+	render_claim_note(c, b);
+	buf_addc(m->out, b->n ? " " : "");
+	escape(m->out, buf_str(b));
 }
 
-static void items(struct md *m, const struct article_item *v, size_t n, int depth)
+static void indent(struct md *m, int columns)
+{
+	for (int i = 0; i < columns; i++)
+		buf_byte(m->out, ' ');
+}
+
+static void term(struct md *m, const struct article_claim *c, const struct article_term *t)
+{
+	buf_addc(m->out, "*");
+	text(m, render_term(c, t));
+	buf_addc(m->out, "*: ");
+	text(m, t->definition);
+	buf_printf(m->out, " \\[%u\\]", t->span.ref + 1);
+}
+
+static bool bold(struct md *m, struct str s)
+{
+	if (!str_trim(s).n)
+		return false;
+	buf_addc(m->out, "**");
+	text(m, s);
+	buf_addc(m->out, "**");
+	return true;
+}
+
+/* What stands in one bullet, on one line. */
+static void bullet(struct md *m, const struct article_item *it)
+{
+	bool more = false;
+	if (*render_stance(it->stance)) {
+		buf_printf(m->out, "*%s*", render_stance(it->stance));
+		more = true;
+	}
+	if (it->label.n) {
+		buf_addc(m->out, more ? " " : "");
+		bold(m, it->label);
+		buf_addc(m->out, it->claim ? ":" : "");
+		more = true;
+	}
+	if (it->claim) {
+		buf_addc(m->out, more ? " " : "");
+		text(m, it->claim->text);
+		numbers(m, it->claim);
+	}
+}
+
+static void items(struct md *m, const struct article_item *v, size_t n, int column, bool ordered)
 {
 	for (size_t i = 0; i < n; i++) {
-		for (int d = 1; d < depth; d++)
-			buf_addc(m->out, "  ");
-		buf_addc(m->out, "- ");
-		if (v[i].claim) {
-			text(m, v[i].claim->text);
-			numbers(m, v[i].claim);
-		} else {
-			buf_addc(m->out, "**");
-			text(m, v[i].label);
-			buf_addc(m->out, "**");
+		char mark[32];
+		snprintf(mark, sizeof(mark), ordered ? "%zu. " : "- ", i + 1);
+		int below = column + (int)strlen(mark);
+		indent(m, column);
+		buf_addc(m->out, mark);
+		bullet(m, &v[i]);
+		buf_byte(m->out, '\n');
+		for (size_t j = 0; v[i].claim && j < v[i].claim->n_terms; j++) {
+			indent(m, below);
+			buf_addc(m->out, "- ");
+			term(m, v[i].claim, &v[i].claim->terms[j]);
+			buf_byte(m->out, '\n');
+		}
+		items(m, v[i].items, v[i].n_items, below, false);
+	}
+}
+
+/* A cell cannot hold blocks: its bullets are separated by line breaks, nested ones stand behind a dash. */
+static void cell(struct md *m, const struct article_item *v, size_t n, int depth, bool *more)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(m->out, *more ? "<br>" : "");
+		*more = true;
+		for (int d = 0; d < depth; d++)
+			buf_addc(m->out, "\xe2\x80\x93 ");
+		bullet(m, &v[i]);
+		cell(m, v[i].items, v[i].n_items, depth + 1, more);
+	}
+}
+
+/* A pipe table (GitHub Flavored Markdown 0.29, 4.10). */
+static void table(struct md *m, const struct article_table *t)
+{
+	if (!t)
+		return;
+	buf_addc(m->out, "| |");
+	for (size_t j = 0; j < t->n_columns; j++) {
+		buf_byte(m->out, ' ');
+		text(m, t->columns[j]);
+		buf_addc(m->out, " |");
+	}
+	buf_addc(m->out, "\n|---|");
+	for (size_t j = 0; j < t->n_columns; j++)
+		buf_addc(m->out, "---|");
+	buf_byte(m->out, '\n');
+	for (size_t i = 0; i < t->n_rows; i++) {
+		buf_addc(m->out, "| ");
+		bold(m, t->rows[i].label);
+		buf_addc(m->out, " |");
+		for (size_t j = 0; j < t->n_columns; j++) {
+			bool more = false;
+			buf_byte(m->out, ' ');
+			cell(m, t->rows[i].cells[j].items, t->rows[i].cells[j].n_items, 0, &more);
+			buf_addc(m->out, more ? " |" : "\xe2\x80\x93 |");
 		}
 		buf_byte(m->out, '\n');
-		items(m, v[i].items, v[i].n_items, depth + 1);
 	}
+	buf_byte(m->out, '\n');
 }
 
 static void link_to(struct md *m, struct str url)
@@ -143,13 +241,34 @@ static void head(struct md *m, const struct article *a)
 		text(m, a->reason);
 		buf_addc(m->out, "\n\n");
 	}
+	if (a->n_alerts) {
+		buf_addc(m->out, "## Red flags first\n\n");
+		items(m, a->alerts, a->n_alerts, 0, false);
+		buf_byte(m->out, '\n');
+	}
 	if (a->n_bottom_line)
 		buf_addc(m->out, "## Bottom line\n\n");
 	for (size_t i = 0; i < a->n_bottom_line; i++) {
-		buf_addc(m->out, "**");
-		text(m, a->bottom_line[i].text);
-		buf_addc(m->out, "**");
-		numbers(m, &a->bottom_line[i]);
+		const struct article_claim *c = &a->bottom_line[i];
+		bold(m, c->text);
+		numbers(m, c);
+		buf_addc(m->out, "\n\n");
+		for (size_t j = 0; j < c->n_terms; j++) {
+			buf_addc(m->out, "- ");
+			term(m, c, &c->terms[j]);
+			buf_addc(m->out, j + 1 < c->n_terms ? "\n" : "\n\n");
+		}
+	}
+	if (render_has_sure(a)) {
+		buf_addc(m->out, "**Evidence:** ");
+		b = piece(m);
+		render_sure(a, b);
+		escape(m->out, buf_str(b));
+		buf_addc(m->out, ".\n\n");
+	}
+	for (size_t i = 0; i < a->sure.n_missing; i++) {
+		buf_addc(m->out, "**Not found:** ");
+		text(m, a->sure.missing[i]);
 		buf_addc(m->out, "\n\n");
 	}
 }
@@ -164,6 +283,20 @@ static void foot(struct md *m, const struct article *a)
 		}
 		for (size_t i = 0; i < a->n_refs; i++)
 			reference(m, a, i);
+		buf_byte(m->out, '\n');
+	}
+	if (a->provenance.n_dropped) {
+		buf_addc(m->out, "## Found and not used\n\n");
+		for (size_t i = 0; i < a->provenance.n_dropped; i++) {
+			const struct article_dropped *d = &a->provenance.dropped[i];
+			buf_addc(m->out, "- ");
+			text(m, d->title.n ? d->title : d->doc);
+			buf_addc(m->out, " (");
+			text(m, d->doc);
+			buf_addc(m->out, "): ");
+			text(m, d->reason);
+			buf_byte(m->out, '\n');
+		}
 		buf_byte(m->out, '\n');
 	}
 	if (a->n_nearest) {
@@ -208,7 +341,8 @@ int render_markdown(const struct article *a, struct buf *out, struct err *e)
 		buf_addc(out, "## ");
 		text(&m, a->sections[i].heading);
 		buf_addc(out, "\n\n");
-		items(&m, a->sections[i].items, a->sections[i].n_items, 1);
+		table(&m, a->sections[i].table);
+		items(&m, a->sections[i].items, a->sections[i].n_items, 0, a->sections[i].ordered);
 		buf_byte(out, '\n');
 	}
 	foot(&m, a);

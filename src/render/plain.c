@@ -35,7 +35,7 @@ void render_plain(struct buf *out, struct str s)
 	}
 }
 
-static int width_of(struct str s)
+int render_width(struct str s)
 {
 	int w = 0;
 	for (size_t i = 0; i < s.n;)
@@ -62,8 +62,8 @@ static void style_on(struct wrap *w, const char *style)
 
 void wrap_begin(struct wrap *w, const char *first, const char *rest)
 {
-	w->at = width_of(str_c(first));
-	w->margin = width_of(str_c(rest));
+	w->at = render_width(str_c(first));
+	w->margin = render_width(str_c(rest));
 	w->rest = rest;
 	w->begun = w->glue = false;
 	w->open = NULL;
@@ -86,7 +86,7 @@ void wrap_words(struct wrap *w, struct str s, const char *style)
 		struct str word = str_sub(s, beg, i);
 		if (!word.n)
 			break;
-		int n = width_of(word);
+		int n = render_width(word);
 		if (w->begun && !w->glue) {
 			if (w->width > 0 && w->at + 1 + n > w->width) {
 				style_off(w);

@@ -13,10 +13,20 @@
 	"Via [n]: named by reference n behind its own words; not read here, and not in this corpus unless that is " \
 	"said."
 bool render_has_via(const struct article *a);
-/* "Causes: myelopathy; herniated disc": how the question was read. */
+/* How the question was read, mended words and all; "Causes: myelopathy; herniated disc" when the article has no sentence for it. */
 void render_reading(const struct article *a, struct buf *out);
 /* "1, 3, 4": numbers of a claim's references, those read first, then those that they report. */
 void render_numbers(const struct article_claim *c, struct buf *out);
+/* "for", "against", with a colon; empty without a stance. */
+const char *render_stance(enum stance s);
+/* "grade B (randomised trial); completeness 85 %": strength and completeness, for behind "Evidence: ". */
+void render_sure(const struct article *a, struct buf *out);
+/* Is there anything to say about how sure the article is? */
+bool render_has_sure(const struct article *a);
+/* What stands behind a claim: " (recommendation: strong)", " (statement by …)". */
+void render_claim_note(const struct article_claim *c, struct buf *out);
+/* The words of a term. */
+struct str render_term(const struct article_claim *c, const struct article_term *t);
 /* Type, with "via [n]"; then authors, source, year, grade, standing, each ended by a full stop. Source text comes out plain. */
 void render_ref_type(const struct article_ref *r, struct buf *out);
 void render_ref_facts(const struct article_ref *r, struct buf *out);
@@ -48,5 +58,7 @@ struct wrap {
 void wrap_begin(struct wrap *w, const char *first, const char *rest);
 void wrap_words(struct wrap *w, struct str s, const char *style);
 void wrap_end(struct wrap *w);
+/* Columns that the text takes on a terminal. */
+int render_width(struct str s);
 
 #endif

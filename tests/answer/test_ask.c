@@ -283,6 +283,101 @@ static void finds_further_spans_again(void **state)
 	arena_release(&a);
 }
 
+static struct article_span span_at(struct str id, struct str text, struct str words, uint32_t ref)
+{
+	size_t at = str_find(text, words, 0);
+	assert_true(at != SIZE_MAX);
+	return (struct article_span){
+		.ref = ref,
+		.span = {.doc = id, .beg = (uint32_t)at, .end = (uint32_t)(at + words.n), .quote = sha256_of(words)}};
+}
+
+/* Excerpts in parts, definitions of terms, tables and alerts are walked; an editor's statement quotes nothing. */
+static void verifies_parts_terms_tables_and_alerts(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct verify_report r = {.each = count, .ctx = &seen};
+	arena_init(&a, (size_t)16 << 20);
+	struct str words = STR("Heat is one. Cold, which is rare, is another one. Wind is a third.");
+	put((const struct entry[]){{"pubmed:9", "Itch",
+				    "Heat is one. Cold, which is rare, is another one. Wind is a third.\n",
+				    DOC_KIND_RESEARCH, NULL}},
+	    1);
+	/* The text of the document has its title first. */
+	struct err e = {0};
+	struct corpus *corpus;
+	assert_ok(corpus_open(corpus_path, &corpus, &e));
+	struct snap *s = corpus_snap(corpus);
+	struct doc *d;
+	assert_ok(snap_doc(s, snap_find(s, STR("pubmed:9")), &d, &e));
+	struct str id = STR("pubmed:9"), text = arena_str(&a, d->text);
+	assert_true(str_find(text, words, 0) != SIZE_MAX);
+	doc_free(d);
+	snap_unref(s);
+	corpus_close(corpus);
+
+	struct article_span parts[3] = {span_at(id, text, STR("Cold,"), 0),
+					span_at(id, text, STR("is another one."), 0),
+					span_at(id, text, STR("Heat is one."), 0)};
+	struct article_term term = {.beg = 0,
+				    .end = 4,
+				    .definition = STR("Wind is a third."),
+				    .span = span_at(id, text, STR("Wind is a third."), 0)};
+	struct article_claim excerpt = {.kind = CLAIM_EXCERPT,
+					.text = STR("Cold," ARTICLE_GAP "is another one."),
+					.spans = parts,
+					.n_spans = 3,
+					.n_parts = 2,
+					.terms = &term,
+					.n_terms = 1},
+			     statement = {.kind = CLAIM_STATEMENT, .text = STR("We say so."), .author = STR("Board")};
+	struct article_item items[2] = {{.claim = &excerpt}, {.claim = &statement}};
+	struct article_cell cells[2] = {{.items = items, .n_items = 1}, {0}};
+	struct article_row row = {.label = STR("x"), .cells = cells};
+	struct article_table table = {
+		.columns = (struct str[]){STR("a"), STR("b")}, .n_columns = 2, .rows = &row, .n_rows = 1};
+	struct article_section section = {.heading = STR("H"), .kind = STR("difference"), .table = &table};
+	struct article art = {.sections = &section, .n_sections = 1, .alerts = items, .n_alerts = 2};
+	seen = 0;
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_OK], 8); /* the excerpt and its term twice */
+	assert_int_equal(r.spans, 8);
+	assert_int_equal(seen, 8);
+	assert_int_equal(r.claims, 4);
+	assert_int_equal(r.statements, 1);
+	art.n_alerts = 0;
+
+	static const struct {
+		const char *text;
+		int ok, unquoted;
+	} rows[] = {
+		{"Cold," ARTICLE_GAP "is another one!", 3, 1},	       /* the second part was altered */
+		{"Heat," ARTICLE_GAP "is another one.", 3, 1},	       /* the first */
+		{"Cold, [...]   is another one.", 2, 2},	       /* the gap is hidden */
+		{"Cold," ARTICLE_GAP "is another one. Always.", 2, 2}, /* something was added */
+		{"Cold,", 2, 2},
+		{"", 2, 2},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		excerpt.text = str_c(rows[i].text);
+		verify(&art, &r);
+		assert_int_equal(r.by[VERIFY_OK], rows[i].ok);
+		assert_int_equal(r.by[VERIFY_UNQUOTED], rows[i].unquoted);
+	}
+	excerpt.text = STR("Cold," ARTICLE_GAP "is another one.");
+	term.definition = STR("Wind is a third!");
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_UNQUOTED], 1);
+	assert_int_equal(r.by[VERIFY_OK], 3);
+	term.definition = STR("Wind is a third.");
+	parts[1].span.beg--;
+	parts[1].span.end--;
+	verify(&art, &r);
+	assert_int_equal(r.by[VERIFY_MOVED], 1);
+	arena_release(&a);
+}
+
 static void names_results(void **state)
 {
 	(void)state;
@@ -300,6 +395,7 @@ int main(void)
 		T(sees_what_happened_to_the_sources),
 		T(sees_what_happened_to_the_article),
 		T(finds_further_spans_again),
+		T(verifies_parts_terms_tables_and_alerts),
 		cmocka_unit_test(names_results),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);

@@ -3,6 +3,7 @@
  */
 #include "test.h"
 
+#include "base/fs.h"
 #include "fixture.h"
 
 #include <jansson.h>
@@ -45,10 +46,10 @@ static void survives_the_way_there_and_back(void **state)
 static void keys_come_in_the_order_of_the_schema(void **state)
 {
 	(void)state;
-	static const char *const keys[] = {"schema",   "question",   "reader",	  "language", "title",
-					   "outcome",  "reason",     "intents",	  "focus",    "bottom_line",
-					   "sections", "references", "nearest",	  "related",  "disclaimer",
-					   "review",   "updated",    "provenance"};
+	static const char *const keys[] = {"schema",  "question",   "reader",	   "language", "title",	     "outcome",
+					   "reason",  "intents",    "focus",	   "reading",  "facts",	     "mended",
+					   "sure",    "alerts",	    "bottom_line", "sections", "references", "nearest",
+					   "related", "disclaimer", "review",	   "updated",  "provenance"};
 	struct fx f;
 	struct buf b;
 	sample(&f);
@@ -96,8 +97,9 @@ static void refuses_what_is_not_an_article(void **state)
 		int code;
 		const char *say;
 	} rows[] = {
-		{"{", "attest-article/1", "attest-article/2", ERR_VERSION, "version 2"},
-		{"{", "attest-article/1", "attest-article/x", ERR_FORMAT, "no attest article"},
+		{"{", "attest-article/2", "attest-article/1", ERR_VERSION, "version 1, written by an older program"},
+		{"{", "attest-article/2", "attest-article/3", ERR_VERSION, "version 3, written by a newer program"},
+		{"{", "attest-article/2", "attest-article/x", ERR_FORMAT, "no attest article"},
 		{"{", "\"schema\"", "\"scheme\"", ERR_FORMAT, "schema"},
 		{"{", "\"title\"", "\"titel\"", ERR_FORMAT, "title: missing"},
 		{"{", "\"reason\"", "\"extra\": 1, \"reason\"", ERR_FORMAT, "unknown key 'extra'"},
@@ -119,7 +121,6 @@ static void refuses_what_is_not_an_article(void **state)
 		{"\"sections\"", "\"begin\": ", "\"begin\": 9", ERR_FORMAT, "begin is not before end"},
 		{"\"sections\"", "\"begin\": ", "\"begin\": -", ERR_FORMAT, "begin: number out of range"},
 		{"\"sections\"", "\"sha256\": \"", "\"sha256\": \"g", ERR_FORMAT, "sha256"},
-		{"\"sections\"", "\"label\": \"\"", "\"label\": \"x\"", ERR_FORMAT, "either a claim or a label"},
 		{"\"sections\"", "\"items\": [", "\"items\": 3, \"x\": [", ERR_FORMAT, "unknown key"},
 		{"\"references\"", "\"n\": 1", "\"n\": 2", ERR_FORMAT, "references[0]: numbers"},
 		{"\"references\"", "\"via\": null", "\"via\": 2", ERR_FORMAT, "via"},
@@ -151,9 +152,9 @@ static void refuses_odd_bytes(void **state)
 					  "[]",
 					  "{}",
 					  "{\"schema\": 1}",
-					  "\"attest-article/1\"",
+					  "\"attest-article/2\"",
 					  "\xff\xfe",
-					  "{\"schema\": \"attest-article/1\"}"};
+					  "{\"schema\": \"attest-article/2\"}"};
 	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++)
 		assert_int_equal(article_from_json(str_c(odd[i]), &a, &art, &e), ERR_FORMAT);
 	/* every cut of a good one */
@@ -176,6 +177,65 @@ static void refuses_odd_bytes(void **state)
 		buf_addc(&deep, "                                                                ");
 	assert_int_equal(article_from_json(buf_str(&deep), &a, &art, &e), ERR_LIMIT);
 	buf_release(&deep);
+	arena_release(&a);
+}
+
+/* A sample that has everything (tests/render/data/full.json), spoiled in one place each. */
+static void refuses_what_an_article_cannot_say(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *anchor, *from, *to, *say;
+	} rows[] = {
+		{"\"alerts\"", "\"parts\": 1", "\"parts\": 2", "alerts[0].claim: parts: wanted one"},
+		{"\"alerts\"", "\"parts\": 1", "\"parts\": 0", "alerts[0].claim: parts: wanted one"},
+		{"\"alerts\"", "\"kind\": \"verbatim\"", "\"kind\": \"statement\"", "a statement quotes nothing"},
+		{"\"alerts\"", "\"author\": \"\"", "\"author\": \"x\"", "only a statement has an author"},
+		{"\"alerts\"", "\"stance\": \"\"", "\"stance\": \"near\"", "alerts[0].stance: unknown value"},
+		{"\"bottom_line\"", "\"kind\": \"excerpt\"", "\"kind\": \"verbatim\"", "only an excerpt"},
+		{"\"bottom_line\"", "\"begin\": 1", "\"begin\": 2", "span"},
+		{"\"terms\": [\n        {", "\"begin\": ", "\"begin\": 9", "terms[0]: the term is not in the claim"},
+		{"\"terms\": [\n        {", "\"definition\": \"The skin between two fingers.\"", "\"definition\": \"\"",
+		 "terms[0].definition: empty"},
+		{"\"sure\"", "\"completeness\": 0.85", "\"completeness\": 1.5",
+		 "sure.completeness: number out of range"},
+		{"\"sure\"", "\"completeness\": 0.85", "\"completeness\": \"high\"", "wanted a number"},
+		{"\"sure\"", "\"strength\": \"B\"", "\"strength\": \"F\"", "sure.strength: unknown value"},
+		{"\"mended\"", "\"from\": \"Exampler\"", "\"from\": \"\"", "mended[0].from: empty"},
+		{"\"facts\"", "\"slot\": \"asked\"", "\"slot\": \"\"", "facts[0].slot: empty"},
+		{"\"facts\"", "\"said\": \"\",", "", "facts[0].said: missing"},
+		{"\"sections\"", "\"ordered\": false", "\"ordered\": 0", "sections[0].ordered: wanted true or false"},
+		{"\"table\"", "\"Mock scabies\"\n", "\"Mock scabies\", \"x\"\n", "wanted one for each column"},
+		{"\"table\"", "\"label\": \"Symptoms\"", "\"label\": \"\"", "sections[0].table.rows[0].label: empty"},
+		{"\"statement\"", "\"author\": \"Dermatology board\"", "\"author\": \"\"",
+		 "a statement without author"},
+		{"\"corpus_date\"", "2026-11-20", "20.11.2026", "corpus_date is no date"},
+		{"\"dropped\"", "\"doc\": \"pubmed:99\"", "\"doc\": \"pubmed 99\"",
+		 "dropped[0]: doc is no document id"},
+		{"\"dropped\"", "\"reason\": \"retracted\"", "\"reason\": \"\"", "dropped[0].reason: empty"},
+	};
+	char path[4096];
+	struct arena a;
+	struct buf b;
+	struct article art;
+	struct err e = {0};
+	arena_init(&a, (size_t)64 << 20);
+	buf_init(&b, 1 << 20);
+	snprintf(path, sizeof(path), "%s/tests/render/data/full.json", getenv("ATTEST_SOURCE_ROOT"));
+	assert_ok(fs_read(path, &b, &e));
+	assert_ok(article_from_json(buf_str(&b), &a, &art, &e));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		spoil(&b, &a, rows[i].anchor, rows[i].from, rows[i].to, ERR_FORMAT, rows[i].say);
+	/* and everything that it says is read and written back as it was */
+	struct buf again;
+	buf_init(&again, 1 << 20);
+	assert_ok(article_to_json(&art, &again, &e));
+	assert_true(str_eq(buf_str(&b), buf_str(&again)));
+	assert_true(art.sections[0].table->n_columns == 2 && art.sections[1].ordered &&
+		    art.sections[1].items[0].items[1].stance == STANCE_AGAINST && art.bottom_line[0].n_parts == 2 &&
+		    art.n_facts == 4 && art.provenance.n_dropped == 2 && art.sure.n_missing == 2);
+	buf_release(&again);
+	buf_release(&b);
 	arena_release(&a);
 }
 
@@ -287,6 +347,7 @@ int main(void)
 		cmocka_unit_test(keys_come_in_the_order_of_the_schema),
 		cmocka_unit_test(refuses_what_is_not_an_article),
 		cmocka_unit_test(refuses_odd_bytes),
+		cmocka_unit_test(refuses_what_an_article_cannot_say),
 		cmocka_unit_test(nests_only_so_deep),
 		cmocka_unit_test(writes_only_utf8),
 		cmocka_unit_test(schema_has_the_same_names),

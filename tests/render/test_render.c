@@ -89,6 +89,40 @@ static void answered(void **state)
 	golden("answered");
 }
 
+/* Everything that an article may have: alerts, table, ranked items with stance, excerpts in parts, terms, statement, dropped sources. */
+static void full(void **state)
+{
+	(void)state;
+	golden("full");
+	struct arena a;
+	struct article art;
+	struct buf b;
+	struct err e = {0};
+	arena_init(&a, 1 << 20);
+	load("full", &a, &art);
+	buf_init(&b, 1 << 20);
+	/* Columns where there is room: no line is wider than the page. */
+	for (int width = 20; width <= 140; width += 12) {
+		struct render_opts o = {.width = width};
+		buf_clear(&b);
+		assert_ok(render_text(&art, &o, &b, &e));
+		bool beside = str_find(buf_str(&b), STR("Examplar itch   "), 0) != SIZE_MAX;
+		assert_int_equal(beside, width >= 53);
+		struct str rest = buf_str(&b), line;
+		while (str_cut(&rest, '\n', &line)) {
+			if (beside && line.n)
+				assert_true(line.p[line.n - 1] != ' ');
+			int columns = 0;
+			for (size_t i = 0; i < line.n;)
+				columns += utf8_width(utf8_next(line, &i));
+			if (width >= 60 && str_find(line, STR("http"), 0) == SIZE_MAX && columns > width)
+				fail_msg("%d columns of %d: %.*s", columns, width, STR_ARG(line));
+		}
+	}
+	buf_release(&b);
+	arena_release(&a);
+}
+
 static void insufficient(void **state)
 {
 	(void)state;
@@ -382,6 +416,7 @@ int main(void)
 {
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(answered),
+		cmocka_unit_test(full),
 		cmocka_unit_test(insufficient),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(terminal_gets_no_orders),
