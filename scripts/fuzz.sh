@@ -3,7 +3,7 @@
 #   scripts/fuzz.sh [TARGET…]
 set -eu
 cd "$(dirname "$0")/.."
-seconds=${SECONDS:-60}
+seconds=${SECONDS_EACH:-60}
 [ "$seconds" -gt 0 ] 2>/dev/null || seconds=60
 build=build/fuzz
 command -v clang >/dev/null 2>&1 || { echo "fuzz: needs clang with libFuzzer (Debian: clang, libclang-rt-14-dev)" >&2; exit 69; }
