@@ -25,9 +25,9 @@ trap clean EXIT
 mount -t proc proc "$dir/proc"
 mount --bind /dev "$dir/dev"
 cp /etc/resolv.conf "$dir/etc/resolv.conf"
-in() { chroot "$dir" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive CI="${CI:-}" "$@"; }
+inside() { chroot "$dir" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive CI="${CI:-}" "$@"; }
 # What README.md says must be there: git and make; certificates come with a usual installation.
-in sh -c 'command -v git >/dev/null && command -v make >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends git make ca-certificates >/dev/null; }' 2>/dev/null
+inside sh -c 'command -v git >/dev/null && command -v make >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends git make ca-certificates >/dev/null; }' 2>/dev/null
 rm -rf "$dir/attest"
 git clone -q "$here" "$dir/attest"
 if [ -n "${DATA:-}" ]; then
@@ -41,5 +41,5 @@ timed() {
 }
 for name in run test; do
 	[ "$what" = "$name" ] || [ "$what" = both ] || continue
-	timed in ${DATA:+ATTEST_DATA=/data} make -C /attest "$name"
+	timed inside ${DATA:+ATTEST_DATA=/data} make -C /attest "$name"
 done
