@@ -61,6 +61,12 @@ void fs_unmap(struct fs_map *m)
 	m->bytes = STR_NULL;
 }
 
+void fs_map_forget(const struct fs_map *m)
+{
+	if (m->bytes.n)
+		madvise((void *)(uintptr_t)m->bytes.p, m->bytes.n, MADV_DONTNEED);
+}
+
 static ssize_t read_retry(int fd, void *p, size_t n)
 {
 	ssize_t got;

@@ -17,6 +17,8 @@ struct fs_map {
 };
 int fs_map(const char *path, struct fs_map *out, struct err *e);
 void fs_unmap(struct fs_map *m);
+/* Give the pages of a map back to the kernel; they come again when they are read. For what was gone through once. */
+void fs_map_forget(const struct fs_map *m);
 
 /* Append the whole file (or what a pipe gives) to b; over b's cap is ERR_LIMIT. On failure b is as it was. */
 int fs_read(const char *path, struct buf *b, struct err *e);

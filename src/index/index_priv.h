@@ -330,6 +330,8 @@ int seg_open(const char *dir, uint64_t number, const struct manifest_seg *want, 
 int seg_open_bytes(struct str index, struct str store, uint64_t number, int flags, struct seg **out, struct err *e);
 struct seg *seg_ref(struct seg *s);
 void seg_unref(struct seg *s);
+/* Its mapped pages need not stay in memory: an import touches each of them about once. No effect on what readers see. */
+void seg_forget(const struct seg *s);
 /* Make sure that bytes [off, off + n) of the index file are under right checksums. */
 int seg_pages(const struct seg *s, uint64_t off, uint64_t n, struct err *e);
 
@@ -516,6 +518,7 @@ struct doc_walk {
 	const uint8_t *const *bits;
 	uint32_t *at; /* the next document of each; malloced */
 	size_t n;
+	uint64_t done; /* documents; the pages gone through are given back from time to time (seg_forget) */
 };
 bool doc_walk_begin(struct doc_walk *w, struct seg *const *segs, const uint8_t *const *bits, size_t n);
 bool doc_walk_next(struct doc_walk *w, size_t *seg, uint32_t *doc);

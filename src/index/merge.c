@@ -4,11 +4,14 @@
  * Documents are taken in order of id over all sources, which gives every living passage its new number; within one
  * source the order stays, so each posting list is renumbered and the lists of a term are merged like sorted runs.
  * Impacts, forward lists and compressed documents are carried over as they are: nothing is analysed again. Memory: four
- * bytes a passage and term of the sources, and one posting list.
+ * bytes a passage and term of the sources, and one posting list; the pages of the sources are given back as it goes.
  */
 #include "index/index_priv.h"
 
 #include <stdlib.h>
+
+#define FORGET_TERMS 4096 /* so many terms, or documents, between two times that pages are given back */
+#define FORGET_DOCS  2048
 
 bool doc_walk_begin(struct doc_walk *w, struct seg *const *segs, const uint8_t *const *bits, size_t n)
 {
@@ -41,6 +44,9 @@ bool doc_walk_next(struct doc_walk *w, size_t *seg, uint32_t *doc)
 	}
 	if (from == w->n)
 		return false;
+	if (++w->done % FORGET_DOCS == 0)
+		for (size_t i = 0; i < w->n; i++)
+			seg_forget(w->segs[i]);
 	*seg = from;
 	*doc = w->at[from]++;
 	return true;
@@ -87,6 +93,12 @@ static void release(struct merger *m)
 	free(m->run.impacts);
 	free(m->merged.passages);
 	free(m->merged.impacts);
+}
+
+static void forget_all(const struct merger *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		seg_forget(m->segs[i]);
 }
 
 static int number_passages(struct merger *m, struct err *e)
@@ -234,6 +246,8 @@ static int merge_terms(struct merger *m, struct seg_writer *w, struct err *e)
 		if (!least.p)
 			break;
 		r = merge_term(m, w, least, at, e);
+		if (m->n_terms % FORGET_TERMS == 0)
+			forget_all(m);
 	}
 	free(at);
 	return r;
@@ -344,6 +358,7 @@ int merge_segments(const char *dir, uint64_t number, struct seg *const *segs, co
 		r = seg_write_begin(&w, dir, number, e);
 	if (r)
 		goto out;
+	forget_all(&m);
 	r = merge_terms(&m, &w, e);
 	if (!r)
 		r = merge_docs(&m, &w, e);

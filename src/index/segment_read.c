@@ -32,6 +32,14 @@ struct seg *seg_ref(struct seg *s)
 	return s;
 }
 
+void seg_forget(const struct seg *s)
+{
+	if (s->mapped) {
+		fs_map_forget(&s->index_map);
+		fs_map_forget(&s->store_map);
+	}
+}
+
 int seg_pages(const struct seg *s, uint64_t off, uint64_t n, struct err *e)
 {
 	if (s->no_sums || !n)

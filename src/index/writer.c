@@ -168,6 +168,9 @@ static int add_seg(struct writer *w, struct seg *seg, struct dead *dead, const s
 		s.n_dead = dead->n_docs;
 	}
 	w->segs[w->n_segs++] = s;
+	/* It was just read whole to be checked, and the others were looked up in: so memory does not grow with the corpus. */
+	for (size_t i = 0; i < w->n_segs; i++)
+		seg_forget(w->segs[i].seg);
 	return 0;
 }
 
@@ -716,6 +719,8 @@ static int write_manifest(struct writer *w, struct err *e)
 		r = snap_limits(docs, passages, n, e);
 	if (!r)
 		r = count_living(segs, dead, n, &c, e);
+	for (size_t i = 0; i < n; i++)
+		seg_forget(w->segs[i].seg);
 	if (!r) {
 		m.docs = c.docs;
 		m.passages = c.passages;
