@@ -17,7 +17,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-enum format { FORMAT_TEXT, FORMAT_MD, FORMAT_JSON };
+enum format { FORMAT_TEXT, FORMAT_MD, FORMAT_JSON, FORMAT_HTML };
 
 struct cli {
 	struct args args;

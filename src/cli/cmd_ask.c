@@ -5,18 +5,33 @@
 
 #include "answer/answer.h"
 #include "base/fs.h"
+#include "render/html.h"
 #include "render/render.h"
 
 #define ARTICLE_CAP ((size_t)1 << 30) /* bytes of memory of one answer */
 #define OUTPUT_CAP  ((size_t)64 << 20)
 
-static int render(const struct cli *c, const struct article *art, bool to_file, struct buf *b, struct err *e)
+/* One file, with the words around each quote from the documents themselves. */
+static int render_html(const struct snap *s, const struct article *art, struct buf *b, struct err *e)
+{
+	struct html_quoter q;
+	struct html_opts o = {.quote = html_quoter_quote, .ctx = &q};
+
+	html_quoter_init(&q, s);
+	int r = html_file(art, &o, b, e);
+	html_quoter_release(&q);
+	return r;
+}
+
+static int render(const struct cli *c, const struct snap *s, const struct article *art, bool to_file, struct buf *b,
+		  struct err *e)
 {
 	struct render_opts o = {.width = c->width, .colour = c->colour && !to_file};
 
 	switch (c->format) {
 	case FORMAT_JSON: return article_to_json(art, b, e);
 	case FORMAT_MD: return render_markdown(art, b, e);
+	case FORMAT_HTML: return render_html(s, art, b, e);
 	case FORMAT_TEXT: break;
 	}
 	return render_text(art, &o, b, e);
@@ -49,7 +64,7 @@ int cmd_ask(struct cli *c)
 	}
 	r = answer_ask(s, buf_str(&question), &o, &a, &art, &e);
 	if (r == 0)
-		r = render(c, &art, file != NULL, &out, &e);
+		r = render(c, s, &art, file != NULL, &out, &e);
 	if (r == 0 && out.err)
 		r = err_buf(&out, &e);
 	if (r == 0 && file)

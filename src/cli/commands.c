@@ -12,9 +12,9 @@
 
 static const char *choice_format(size_t i)
 {
-	static const char *const names[] = {"text", "md", "json"};
+	static const char *const names[] = {"text", "md", "json", "html"};
 
-	return i < 3 ? names[i] : NULL;
+	return i < 4 ? names[i] : NULL;
 }
 
 static const char *choice_colour(size_t i)
@@ -88,7 +88,7 @@ const struct opt cli_common_opts[] = {
 	{"corpus", 'C', "DIR",
 	 "the corpus to work on; else $ATTEST_CORPUS, else attest in $XDG_DATA_HOME or ~/.local/share", NULL, false,
 	 COMPLETE_DIR},
-	{"format", 'f', "FORMAT", "how to print the result", choice_format, false, COMPLETE_NONE},
+	{"format", 'f', "FORMAT", "how to print the result (html: of ask alone)", choice_format, false, COMPLETE_NONE},
 	{"colour", 0, "WHEN", "colours and bold print; auto: on a terminal, unless $NO_COLOR is set", choice_colour,
 	 false, COMPLETE_NONE},
 	{"color", 0, "WHEN", "the same as --colour", choice_colour, false, COMPLETE_NONE},

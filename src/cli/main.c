@@ -25,7 +25,10 @@ static int prepare(struct cli *c, struct err *e)
 
 	c->format = format && strcmp(format, "md") == 0	    ? FORMAT_MD
 		    : format && strcmp(format, "json") == 0 ? FORMAT_JSON
+		    : format && strcmp(format, "html") == 0 ? FORMAT_HTML
 							    : FORMAT_TEXT;
+	if (c->format == FORMAT_HTML && c->args.command->run != cmd_ask)
+		return err_set(e, ERR_USAGE, "--format: only ask prints html; possible here: text, md, json");
 	c->colour = cli_colour(&c->args, STDOUT_FILENO);
 	c->colour_err = cli_colour(&c->args, STDERR_FILENO);
 	c->width = cli_width(STDOUT_FILENO);

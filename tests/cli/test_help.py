@@ -128,7 +128,7 @@ def bash_completes():
     assert complete_bash("add", "pap") == {"papers"}
     assert complete_bash("add", "--reader", "p") >= {"pubmed", "pdf"}
     assert complete_bash("ask", "--reader", "p") == {"physician", "pharmacist", "patient"}
-    assert complete_bash("ask", "--format", "") == {"text", "md", "json"}
+    assert complete_bash("ask", "--format", "") == {"text", "md", "json", "html"}
     assert complete_bash("-f", "j") == {"json"}
     assert complete_bash("-f", "json", "stat") == {"status"}
     assert complete_bash("--corpus", "papers", "eval", "--top") == {"--topics"}
