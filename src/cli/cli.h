@@ -151,6 +151,7 @@ int cmd_status(struct cli *c);
 int cmd_remove(struct cli *c);
 int cmd_check(struct cli *c);
 int cmd_eval(struct cli *c);
+int cmd_serve(struct cli *c);
 int cmd_lint(struct cli *c);
 int cmd_completion(struct cli *c);
 int cmd_help(struct cli *c);

@@ -150,6 +150,27 @@ static const struct opt lint_opts[] = {
 	{"quiet", 'q', NULL, "print problems only", NULL, false, COMPLETE_NONE},
 	OPT_END,
 };
+static const struct opt serve_opts[] = {
+	{"listen", 'l', "ADDRESS:PORT",
+	 "where to listen; 127.0.0.1:8765 unless told, which only this machine can reach", NULL, false, COMPLETE_NONE},
+	{"open", 0, NULL, "anybody who can reach it may read and ask; else who is signed in", NULL, false,
+	 COMPLETE_NONE},
+	{"tls-cert", 0, "FILE", "certificate chain (PEM) for https; with --tls-key", NULL, false, COMPLETE_FILE},
+	{"tls-key", 0, "FILE", "its key (PEM)", NULL, false, COMPLETE_FILE},
+	{"trusted-proxy", 0, "NETWORK",
+	 "proxies whose X-Forwarded-For, -Proto and -Host are believed: 127.0.0.1, 10.0.0.0/8", NULL, true,
+	 COMPLETE_NONE},
+	{"host", 0, "NAME", "names under which the service is reached; requests for others are refused", NULL, true,
+	 COMPLETE_NONE},
+	{"imports", 0, "DIR", "folders of this machine from which administrators may import documents", NULL, true,
+	 COMPLETE_DIR},
+	{"threads", 't', "N",
+	 "how many requests to work on at the same time; else twice as many as the machine has cores", NULL, false,
+	 COMPLETE_NONE},
+	{"title", 0, "TEXT", "name of this service on its pages", NULL, false, COMPLETE_NONE},
+	{"contact", 0, "TEXT", "whom to tell about errors, on the pages", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
 static const struct opt no_opts[] = {OPT_END};
 
 /* ---- commands ---- */
@@ -290,6 +311,23 @@ const struct command cli_commands[] = {
 			 "in the corpus, or by the part behind the colon.",
 		.examples = "attest eval retrieval --topics topics.tsv --qrels qrels.txt --run run.txt",
 		.run = cmd_eval,
+	},
+	{
+		.name = "serve",
+		.summary = "the service: pages for the browser and an API",
+		.usage = "",
+		.opts = serve_opts,
+		.about = "Answers over HTTP until it is told to stop (Ctrl-C, SIGTERM); requests that are being worked "
+			 "on are finished "
+			 "first. Documents that other commands add meanwhile are seen within a second. /healthz tells "
+			 "that it runs, "
+			 "/readyz that it can answer, /metrics gives figures for Prometheus to administrators and to "
+			 "this machine. "
+			 "docs/serve.md tells about proxies, TLS and limits.",
+		.examples = "attest serve --open\nattest serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key "
+			    "key.pem --host "
+			    "answers.example.org\nattest serve --trusted-proxy 127.0.0.1 --host answers.example.org",
+		.run = cmd_serve,
 	},
 	{
 		.name = "lint",

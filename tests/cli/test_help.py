@@ -124,7 +124,7 @@ def complete_bash(*words):
 def bash_completes():
     place.write("papers/one.xml", "x")
     assert complete_bash("") == set(commands())
-    assert complete_bash("se") == {"search"}
+    assert complete_bash("sea") == {"search"}
     assert complete_bash("add", "pap") == {"papers"}
     assert complete_bash("add", "--reader", "p") >= {"pubmed", "pdf"}
     assert complete_bash("ask", "--reader", "p") == {"physician", "pharmacist", "patient"}

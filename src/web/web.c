@@ -1,0 +1,136 @@
+/*
+ * web.c - the application: opened, closed, and its view of the corpus.
+ */
+#include "web/web_priv.h"
+
+#include "base/clock.h"
+
+#include <stdlib.h>
+
+#define LOOK_NS	   1000000000ull /* between looks for commits of other processes */
+#define RATE_KEYS  65536
+#define CACHE_SIZE ((size_t)64 << 20)
+
+const struct http_route *const web_tables[] = {web_base_routes, web_api_routes, web_page_routes, NULL};
+
+static const char *const access_names[] = {
+#define X(c, name, text) name,
+	WEB_ACCESS_LIST(X)
+#undef X
+};
+
+const char *web_access_name(enum web_access a)
+{
+	return a < WEB_ACCESS_N ? access_names[a] : "";
+}
+
+struct snap *web_snap(struct web *w)
+{
+	uint64_t now = clock_mono_ns();
+	struct snap *s;
+
+	pthread_mutex_lock(&w->lock);
+	if (now - w->looked > LOOK_NS) {
+		bool changed = false;
+		/* A manifest that cannot be read now is no reason to stop: the snapshot in hand is whole. */
+		if (corpus_reload(w->corpus, &changed, NULL) == 0 && changed) {
+			snap_unref(w->snap);
+			w->snap = corpus_snap(w->corpus);
+		}
+		w->looked = now;
+	}
+	s = snap_ref(w->snap);
+	pthread_mutex_unlock(&w->lock);
+	return s;
+}
+
+static int open_corpus(struct web *w, struct err *e)
+{
+	int r = corpus_open(w->set.corpus, &w->corpus, e);
+
+	if (r == ERR_NOTFOUND) {
+		struct writer *wr;
+		r = writer_open(w->set.corpus, NULL, &wr, e);
+		if (r == 0) {
+			r = writer_commit(wr, e);
+			writer_close(wr);
+		}
+		if (r == 0)
+			r = corpus_open(w->set.corpus, &w->corpus, e);
+	}
+	if (r == 0)
+		w->snap = corpus_snap(w->corpus);
+	return r;
+}
+
+int web_open(const struct web_settings *set, struct web **out, struct err *e)
+{
+	struct web *w = calloc(1, sizeof *w);
+	int r;
+
+	if (!w)
+		return err_mem(e);
+	w->set = *set;
+	if (!w->set.title)
+		w->set.title = "attest";
+	if (w->set.ask_rate <= 0)
+		w->set.ask_rate = 2;
+	if (w->set.ask_burst <= 0)
+		w->set.ask_burst = 30;
+	if (w->set.read_rate <= 0)
+		w->set.read_rate = 50;
+	if (w->set.read_burst <= 0)
+		w->set.read_burst = 300;
+	pthread_mutex_init(&w->lock, NULL);
+	w->began = clock_mono_ns();
+	w->app = (struct http_app){web_tables, web_before, web_failed, web_after, w};
+	r = open_corpus(w, e);
+	if (r == 0) {
+		w->rate = http_rate_new(RATE_KEYS);
+		w->cache = cache_new(set->cache_bytes ? set->cache_bytes : CACHE_SIZE);
+		w->metrics = metrics_new();
+		if (!w->rate || !w->cache || !w->metrics)
+			r = err_mem(e);
+	}
+	if (r) {
+		web_close(w);
+		return r;
+	}
+	*out = w;
+	return 0;
+}
+
+void web_close(struct web *w)
+{
+	if (!w)
+		return;
+	metrics_free(w->metrics);
+	cache_free(w->cache);
+	http_rate_free(w->rate);
+	if (w->snap)
+		snap_unref(w->snap);
+	if (w->corpus)
+		corpus_close(w->corpus);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
+const struct web_settings *web_set(const struct web *w)
+{
+	return &w->set;
+}
+
+struct library *web_library(struct web *w)
+{
+	return w->lib;
+}
+
+const struct http_app *web_app(struct web *w)
+{
+	return &w->app;
+}
+
+void web_server(struct web *w, struct http_server *s)
+{
+	w->server = s;
+}

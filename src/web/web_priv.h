@@ -1,0 +1,58 @@
+/*
+ * web_priv.h - what the files of web/ share.
+ */
+#ifndef ATTEST_WEB_WEB_PRIV_H
+#define ATTEST_WEB_WEB_PRIV_H
+
+#include "web/web.h"
+
+#include <pthread.h>
+
+struct cache;
+struct metrics;
+
+struct web {
+	struct web_settings set;
+	struct corpus *corpus;
+	pthread_mutex_t lock; /* of corpus, snap, looked */
+	struct snap *snap;
+	uint64_t looked; /* when the corpus was looked at for commits of others */
+	struct library *lib;
+	struct http_rate *rate;
+	struct cache *cache;
+	struct metrics *metrics;
+	struct http_server *server;
+	struct http_app app;
+	uint64_t began;
+};
+
+/* A reference to the newest snapshot; looks for new commits once a second. */
+struct snap *web_snap(struct web *w);
+
+/* ---- guard.c: the hooks of http ---- */
+int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+void web_failed(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why);
+void web_after(void *ctx, const struct http_req *q, const struct http_resp *r, uint64_t ns);
+
+/* ---- cache.c: articles as JSON, the least recently used go first ---- */
+struct cache *cache_new(size_t bytes);
+void cache_free(struct cache *c);
+/* A copy in the arena; false when it is not there. */
+bool cache_get(struct cache *c, const struct sha256 *key, struct arena *a, struct str *out);
+void cache_put(struct cache *c, const struct sha256 *key, struct str json);
+struct cache_stats {
+	uint64_t hits, misses, entries, bytes;
+};
+void cache_stats(struct cache *c, struct cache_stats *out);
+
+/* ---- metrics.c ---- */
+struct metrics *metrics_new(void);
+void metrics_free(struct metrics *m);
+void metrics_count(struct metrics *m, const struct http_req *q, int status, uint64_t ns);
+void metrics_asked(struct metrics *m, enum article_outcome outcome, bool cached, uint64_t ns);
+int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int web_live(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int web_ready(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+extern const struct http_route web_base_routes[]; /* static files, figures, life signs */
+
+#endif
