@@ -23,7 +23,7 @@ void sha256_add(struct sha256_ctx *c, struct str s);
 struct sha256 sha256_end(struct sha256_ctx *c);
 /* 64 lower-case hexadecimal digits and a NUL. */
 void sha256_hex(const struct sha256 *h, char out[65]);
-/* False, *out untouched, when s is not 64 hexadecimal digits. */
+/* False, *out untouched, when s is not 64 lower-case hexadecimal digits: a digest has one spelling. */
 bool sha256_parse(struct str s, struct sha256 *out);
 
 /* XXH3, 64 bits. */
