@@ -62,8 +62,10 @@ struct html_opts {
 	const struct html_review *review; /* NULL: not in a library */
 	/* The quote in its surroundings; NULL or 0 return: the claim's own bytes are shown. */
 	int (*quote)(void *ctx, const struct span *s, struct arena *a, struct html_quote *out);
-	/* Called behind each claim, numbered from 1 in the order of the page; NULL: nothing there. */
-	void (*after_claim)(void *ctx, const struct article_claim *c, uint32_t number, struct buf *out);
+	/*
+	 * Called behind each claim, with its place in the article's JSON as a JSON pointer (RFC 6901), "/sections/0/items/1/claim"; NULL: nothing there.
+	 */
+	void (*after_claim)(void *ctx, const struct article_claim *c, struct str path, struct buf *out);
 	/*
 	 * Called when a part is complete in `out` ("head", "alerts", "bottom-line", "contents", "section" …, "references", "end"). For streaming: it may send and clear the
 	 * buffer. Non-zero stops the rendering and is returned. NULL: nothing.

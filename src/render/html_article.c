@@ -132,7 +132,9 @@ static void alerts(struct html_page *p)
 		return;
 	html_lit(p->out, "<section class=\"alerts\" aria-labelledby=\"alerts\"><h2 id=\"alerts\">Red flags in this "
 			 "patient</h2>\n");
+	buf_addc(&p->path, "/alerts");
 	html_items(p, p->a->alerts, p->a->n_alerts, false, 1);
+	html_path_cut(p, 0);
 	html_lit(p->out, "</section>\n");
 }
 
@@ -204,8 +206,11 @@ static void bottom_line(struct html_page *p)
 		return;
 	html_lit(out, "<section class=\"bottom-line\" aria-labelledby=\"bottom-line\"><h2 id=\"bottom-line\">Bottom "
 		      "line</h2>\n");
-	for (size_t i = 0; i < a->n_bottom_line; i++)
+	for (size_t i = 0; i < a->n_bottom_line; i++) {
+		buf_printf(&p->path, "/bottom_line/%zu", i);
 		html_claim(p, &a->bottom_line[i], false);
+		html_path_cut(p, 0);
+	}
 	sure(p);
 	html_lit(out, "</section>\n");
 }
@@ -266,9 +271,12 @@ static void section(struct html_page *p, size_t i)
 	html_lit(out, "\">");
 	html_text(out, s->heading);
 	html_lit(out, "</h2>\n");
+	buf_printf(&p->path, "/sections/%zu", i);
 	if (s->table && s->table->n_columns)
 		html_table(p, s->table, s->heading);
+	buf_addc(&p->path, "/items");
 	html_items(p, s->items, s->n_items, s->ordered, 1);
+	html_path_cut(p, 0);
 	html_lit(out, "</section>\n");
 }
 
@@ -349,6 +357,7 @@ int html_article(const struct article *a, const struct html_opts *o, struct buf 
 {
 	struct html_page p = {.a = a, .o = o, .out = out};
 	arena_init(&p.scratch, SCRATCH_CAP);
+	buf_init(&p.path, 4096);
 	if (!o->part) {
 		html_lit(out, "<article class=\"article\" lang=\"");
 		html_attribute(out, a->language.n ? a->language : STR("en"));
@@ -358,6 +367,7 @@ int html_article(const struct article *a, const struct html_opts *o, struct buf 
 	if (!o->part && r == 0)
 		html_lit(out, "</article>\n");
 	arena_release(&p.scratch);
+	buf_release(&p.path);
 	if (r)
 		return r;
 	return out->err ? err_buf(out, e) : 0;

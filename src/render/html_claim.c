@@ -285,7 +285,7 @@ void html_claim(struct html_page *p, const struct article_claim *c, bool leads)
 		cite(p, c, leads);
 	terms(p, c);
 	if (p->o->after_claim)
-		p->o->after_claim(p->o->ctx, c, p->claims, out);
+		p->o->after_claim(p->o->ctx, c, buf_str(&p->path), out);
 	html_lit(out, "</div>");
 }
 
@@ -303,10 +303,24 @@ static void item(struct html_page *p, const struct article_item *it, int depth)
 		html_text(out, it->label);
 		html_lit(out, "</div>");
 	}
-	if (it->claim)
+	size_t here = p->path.n;
+	if (it->claim) {
+		buf_addc(&p->path, "/claim");
 		html_claim(p, it->claim, it->n_items && !it->label.n && str_ends(str_trim(it->claim->text), STR(":")));
+		html_path_cut(p, here);
+	}
+	buf_addc(&p->path, "/items");
 	html_items(p, it->items, it->n_items, false, depth + 1);
+	html_path_cut(p, here);
 	html_lit(out, "</li>\n");
+}
+
+void html_path_cut(struct html_page *p, size_t n)
+{
+	if (p->path.err)
+		return;
+	p->path.n = n;
+	p->path.p[n] = 0;
 }
 
 void html_items(struct html_page *p, const struct article_item *v, size_t n, bool ordered, int depth)
@@ -317,8 +331,12 @@ void html_items(struct html_page *p, const struct article_item *v, size_t n, boo
 		html_lit(p->out, "<ol class=\"items ranked\">\n");
 	else
 		html_lit(p->out, "<ul class=\"items\">\n");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		size_t here = p->path.n;
+		buf_printf(&p->path, "/%zu", i);
 		item(p, &v[i], depth);
+		html_path_cut(p, here);
+	}
 	if (ordered)
 		html_lit(p->out, "</ol>\n");
 	else
@@ -344,9 +362,12 @@ void html_table(struct html_page *p, const struct article_table *t, struct str c
 		for (size_t j = 0; j < t->n_columns; j++) {
 			const struct article_cell *c = &t->rows[i].cells[j];
 			html_lit(out, "<td>");
+			size_t here = p->path.n;
+			buf_printf(&p->path, "/table/rows/%zu/cells/%zu", i, j);
 			if (c->n_items)
 				html_items(p, c->items, c->n_items, false, 1);
-			else
+			html_path_cut(p, here);
+			if (!c->n_items)
 				html_lit(out, "<span class=\"none\">nothing found</span>");
 			html_lit(out, "</td>");
 		}

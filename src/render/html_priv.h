@@ -12,9 +12,12 @@ struct html_page {
 	const struct html_opts *o;
 	struct buf *out;
 	uint32_t claims;      /* numbered so far */
+	struct buf path;      /* JSON pointer of what is being written */
 	struct arena scratch; /* of quotes; cleared with each claim */
 };
 
+/* Back to a path of `n` bytes. */
+void html_path_cut(struct html_page *p, size_t n);
 /* A claim with its mark of citation; `leads`: it introduces the bullets below it. */
 void html_claim(struct html_page *p, const struct article_claim *c, bool leads);
 void html_items(struct html_page *p, const struct article_item *v, size_t n, bool ordered, int depth);

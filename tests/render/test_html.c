@@ -399,6 +399,34 @@ static void emitters(void **state)
 	buf_release(&b);
 }
 
+static void note_path(void *ctx, const struct article_claim *c, struct str path, struct buf *out)
+{
+	(void)c, (void)out;
+	buf_add(ctx, path);
+	buf_byte(ctx, '\n');
+}
+
+/* Places in the article's JSON: what comments and edits go by. */
+static void paths(void **state)
+{
+	(void)state;
+	struct article a = whole();
+	struct html_opts o = {.after_claim = note_path};
+	struct err e = {0};
+	struct buf b, all;
+	buf_init(&b, 1 << 20);
+	buf_init(&all, 4096);
+	o.ctx = &all;
+	assert_ok(html_article(&a, &o, &b, &e));
+	assert_str(buf_str(&all), "/alerts/0/claim\n/bottom_line/0\n/sections/0/items/0/claim\n"
+				  "/sections/0/items/0/items/0/claim\n/sections/0/items/0/items/1/claim\n"
+				  "/sections/1/items/0/claim\n/sections/1/items/0/items/0/claim\n"
+				  "/sections/1/items/1/claim\n/sections/1/items/2/claim\n"
+				  "/sections/2/table/rows/0/cells/0/0/claim\n/sections/3/items/0/claim\n");
+	buf_release(&b);
+	buf_release(&all);
+}
+
 struct joined {
 	struct buf all;
 	unsigned parts;
@@ -444,8 +472,8 @@ static void parts_join_up(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(emitters), cmocka_unit_test(one_of_everything),
+	const struct CMUnitTest t[] = {cmocka_unit_test(emitters),	cmocka_unit_test(one_of_everything),
 				       cmocka_unit_test(review_states), cmocka_unit_test(parts_join_up),
-				       cmocka_unit_test(hostile)};
+				       cmocka_unit_test(paths),		cmocka_unit_test(hostile)};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
