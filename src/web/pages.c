@@ -1,28 +1,19 @@
 /*
  * pages.c - the pages' table of routes.
  */
-#include "web/web_priv.h"
-
-static int home(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
-{
-	(void)ctx, (void)q;
-	buf_printf(&r->body,
-		   "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>attest</title>"
-		   "<link rel=\"stylesheet\" href=\"%s\"><h1>attest</h1>\n",
-		   web_static("site.css"));
-	return http_reply(r, 200, "text/html; charset=utf-8", e);
-}
-
-void web_page_failed(struct web *w, struct http_req *q, struct http_resp *r, int status, const struct err *why)
-{
-	struct err e;
-
-	(void)w;
-	http_problem_of(r, q, status, why->code ? err_name(why->code) : "status",
-			status < 500 ? str_c(why->msg) : STR_NULL, &e);
-}
+#include "web/page_priv.h"
 
 const struct http_route web_page_routes[] = {
-	{HTTP_GET, "/", home, WEB_ANYONE, WEB_PAGE, 0, "home", "The first page", NULL},
+	{HTTP_GET, "/", page_home, WEB_READ, WEB_PAGE, 0, "home", "The first page: a box for a question", NULL},
+	{HTTP_GET, "/ask", page_ask, WEB_ASK, WEB_PAGE | WEB_COSTLY, 0, "askPage", "An answer", NULL},
+	{HTTP_GET, "/ask/events", page_ask_events, WEB_ASK, WEB_PAGE | WEB_COSTLY, 0, "askEvents",
+	 "An answer, part by part", NULL},
+	{HTTP_GET, "/ask/download", page_ask_download, WEB_ASK, WEB_PAGE | WEB_COSTLY, 0, "askDownload",
+	 "An answer as a file", NULL},
+	{HTTP_GET, "/sources/{id}", page_source, WEB_READ, WEB_PAGE, 0, "sourcePage",
+	 "A source in its whole text, a passage highlighted", NULL},
+	{HTTP_GET, "/corpus", page_corpus, WEB_READ, WEB_PAGE, 0, "corpusPage", "What the corpus holds", NULL},
+	{HTTP_GET, "/policy", page_policy, WEB_ANYONE, WEB_PAGE, 0, "policy", "The editorial policy", NULL},
+	{HTTP_GET, "/about", page_about, WEB_ANYONE, WEB_PAGE, 0, "about", "What this is", NULL},
 	{0},
 };

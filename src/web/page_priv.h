@@ -1,0 +1,96 @@
+/*
+ * page_priv.h - what the files of the pages share: the frame around every page, forms, small pieces.
+ *
+ *	struct page p;
+ *	page_begin(&p, q, r, STR("About"), PAGE_AT_NONE);
+ *	html_lit(p.out, "<h1>About</h1>");
+ *	return page_end(&p, 200, e);
+ */
+#ifndef ATTEST_WEB_PAGE_PRIV_H
+#define ATTEST_WEB_PAGE_PRIV_H
+
+#include "render/html.h"
+#include "web/web_priv.h"
+
+/* Where in the navigation a page belongs. */
+enum page_at {
+	PAGE_AT_NONE,
+	PAGE_AT_ASK,
+	PAGE_AT_LIBRARY,
+	PAGE_AT_CORPUS,
+	PAGE_AT_HISTORY,
+	PAGE_AT_DESK,
+	PAGE_AT_ACCOUNT
+};
+
+struct page {
+	struct http_req *q;
+	struct http_resp *r;
+	struct web_call *c; /* NULL on pages of errors that came before anybody was looked at */
+	struct buf *out;
+};
+
+/* Head, skip link, navigation, and the opening of <main>. */
+void page_begin(struct page *p, struct http_req *q, struct http_resp *r, struct str title, enum page_at at);
+/* The same with class names for <main>. */
+void page_begin_as(struct page *p, struct http_req *q, struct http_resp *r, struct str title, enum page_at at,
+		   const char *class_);
+/* Closes it and makes the response. */
+int page_end(struct page *p, int status, struct err *e);
+
+/* <h1>, <p>: text escaped. */
+void page_h1(struct page *p, struct str s);
+void page_p(struct page *p, const char *class_, struct str s);
+/* <form method="post"> with its CSRF token; `action` is a literal path or made by page_path. Ends with "</form>". */
+void page_post(struct page *p, struct str action, const char *class_);
+void page_hidden(struct page *p, const char *name, struct str value);
+void page_hidden_n(struct page *p, const char *name, int64_t value);
+/* A labelled <input>; `hint` may be NULL; `type` "text", "password" …; `extra`: literal attributes, or "". */
+void page_input(struct page *p, const char *id, const char *label, const char *hint, const char *type, struct str value,
+		const char *extra);
+void page_button(struct page *p, const char *label, const char *class_);
+/* "/articles/" + segment of s + rest, in the request's arena. */
+struct str page_path(struct http_req *q, const char *before, struct str segment, const char *after);
+/* Seconds since 1970 as a date, "26 November 2026", with the time of day when `time`. Nothing for 0. */
+void page_when(struct page *p, int64_t t, bool time);
+/* A message at the top after something was done: "?did=saved" of the query, out of a table of what may be said. */
+void page_did(struct page *p);
+/* Where to go after signing in: a path of ours, else "/". */
+struct str page_next(struct str next);
+/* Label of a reader: "Nurse or allied health professional"; the name itself when not known. */
+const char *page_reader_label(const char *name);
+/* "Physician", chips to choose from, as a fieldset. */
+void page_readers(struct page *p, struct str chosen);
+/* One server-sent event; newlines in data are kept. */
+void page_event(struct buf *out, const char *name, struct str data);
+
+/* ---- articles (page_article.c) ---- */
+struct page_article {
+	const struct article *a;
+	const struct html_review *review; /* NULL: not in a library */
+	struct str id;			  /* of the library, or empty */
+	/* Of an answer that is in no library: what was asked. */
+	struct str question, reader, before;
+	uint32_t version;
+	void (*after_claim)(void *ctx, const struct article_claim *c, struct str path, struct buf *out);
+	void *ctx;
+	struct str signature; /* sentence on the board's signature, or empty */
+};
+/* Everything inside <main>. */
+int page_article(struct page *p, const struct page_article *x, struct err *e);
+/* As events "open", "part" …, "close". */
+int page_article_events(struct page *p, const struct page_article *x, struct err *e);
+/* A download: as = "md", "json", "html". ERR_NOTFOUND for another. */
+int page_download(struct page *p, const struct page_article *x, struct str as, struct str json, struct err *e);
+
+/* ---- tables of routes, each ended by {0} ---- */
+int page_home(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int page_ask(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int page_ask_events(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int page_ask_download(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int page_source(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int page_policy(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int page_about(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int page_corpus(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+
+#endif
