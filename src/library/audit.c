@@ -6,7 +6,7 @@
  */
 #include "library/library_priv.h"
 
-#define AUDIT_CAP ((size_t)1 << 20) /* bytes of one line */
+#define AUDIT_CAP ((size_t)1 << 20) /* bytes of one line, and of memory to make it */
 
 void audit_bytes(struct buf *b, int64_t seq, int64_t at, struct str who, struct str action, struct str object,
 		 struct str detail, const struct sha256 *before)
@@ -81,30 +81,44 @@ int audit_append_raw(struct library *l, struct db *d, struct str who, const char
 	return r;
 }
 
-int audit_append(struct library *l, struct db *d, struct str who, const char *action, const char *object_kind,
-		 struct str object, const struct lib_kv *detail, size_t n, struct err *e)
+int audit_detail(const struct lib_kv *detail, size_t n, struct arena *a, struct str *out, struct err *e)
 {
 	json_t *o = json_object();
-	struct buf name;
+	char *text = NULL;
 	int r = 0;
 
-	buf_init(&name, 1024);
-	buf_printf(&name, "%s:", object_kind);
-	buf_add(&name, object);
-	for (size_t i = 0; i < n; i++) {
+	*out = STR("");
+	for (size_t i = 0; i < n && !r; i++) {
 		json_t *v = detail[i].text.p ? json_stringn(detail[i].text.p, detail[i].text.n)
 					     : json_integer((json_int_t)detail[i].number);
 		if (!v || json_object_set_new(o, detail[i].key, v))
-			r = err_set(e, ERR_FORMAT, "%s: %s is not UTF-8", action, detail[i].key);
+			r = err_set(e, ERR_FORMAT, "%s is not UTF-8", detail[i].key);
 	}
-	char *text = n && !r ? json_dumps(o, JSON_COMPACT) : NULL;
-	if (!r && (name.err || (n && !text)))
-		r = err_mem(e);
-	if (!r)
-		r = audit_append_raw(l, d, who, action, buf_str(&name), str_c(text), e);
+	if (!r && n) {
+		text = json_dumps(o, JSON_COMPACT);
+		*out = arena_str(a, str_c(text));
+		if (!out->n)
+			r = err_mem(e);
+	}
 	free(text);
 	json_decref(o);
-	buf_release(&name);
+	return r;
+}
+
+int audit_append(struct library *l, struct db *d, struct str who, const char *action, const char *object_kind,
+		 struct str object, const struct lib_kv *detail, size_t n, struct err *e)
+{
+	struct arena a;
+	struct str text;
+
+	arena_init(&a, AUDIT_CAP);
+	struct str name = arena_printf(&a, "%s:%.*s", object_kind, STR_ARG(object));
+	int r = audit_detail(detail, n, &a, &text, e);
+	if (!r && !arena_ok(&a))
+		r = err_mem(e);
+	if (!r)
+		r = audit_append_raw(l, d, who, action, name, text, e);
+	arena_release(&a);
 	return r;
 }
 

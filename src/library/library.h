@@ -302,7 +302,7 @@ int library_user_forget(struct library *l, struct str who, struct str name, stru
 /* How to show a person: the display name, the name, "a former member", "the command line". Never fails. */
 struct str library_person_name(struct library *l, struct str person, struct arena *a);
 
-/* LIB_PASSWORD_MIN to _MAX bytes of well-formed UTF-8, not the name, not one character again and again; no rules of composition. ERR_USAGE. */
+/* LIB_PASSWORD_MIN characters to LIB_PASSWORD_MAX bytes of UTF-8, not the name, not one character again and again; no rules of composition. ERR_USAGE. */
 #define LIB_PASSWORD_MIN 12
 #define LIB_PASSWORD_MAX 256
 int library_password_ok(struct str name, struct str password, struct err *e);

@@ -78,6 +78,7 @@ struct library {
 	pthread_mutex_t hashing; /* one Argon2 at a time: it takes 64 MiB */
 	pthread_mutex_t rate_lock;
 	struct bucket *buckets;
+	unsigned char rate_key[16];
 	char *dummy; /* password hash of nobody, for names that are not there */
 };
 int lib_read(struct library *l, struct db **d, struct err *e);
@@ -105,6 +106,8 @@ int audit_append(struct library *l, struct db *d, struct str who, const char *ac
 		 struct str object, const struct lib_kv *detail, size_t n, struct err *e);
 int audit_append_raw(struct library *l, struct db *d, struct str who, const char *action, struct str object,
 		     struct str detail, struct err *e);
+/* The detail of a line as it is kept: the same for the same members. Empty for none. */
+int audit_detail(const struct lib_kv *detail, size_t n, struct arena *a, struct str *out, struct err *e);
 /* The bytes that a line's hash is of. */
 void audit_bytes(struct buf *b, int64_t seq, int64_t at, struct str who, struct str action, struct str object,
 		 struct str detail, const struct sha256 *before);
@@ -140,20 +143,29 @@ int board_sign(struct library *l, struct db *d, struct str message, struct arena
 int user_row(struct db *d, bool by_person, struct str key, struct arena *a, struct lib_user *out, struct err *e);
 /* n random characters of [0-9a-z] without those that are easily confused. */
 void lib_random_id(char *out, size_t n);
-void lib_wipe(struct arena *a, struct str s);
+
+/* Is there an administrator who may sign in, beside this person? */
+int other_administrator(struct db *d, struct str person, bool *out, struct err *e);
 
 /* ---- passwords (password.c) ---- */
 int password_hash(struct library *l, struct str password, char out[128], struct err *e);
 /* Takes as long for an empty hash as for any. */
 int password_check(struct library *l, const char *hash, struct str password, bool *right, struct err *e);
+/* Was it made with other work than is asked for now? */
+bool password_is_old(struct library *l, const char *hash);
+/* What is kept instead of a cookie or token. */
 struct sha256 secret_hash(struct str secret);
 
 /* ---- rates (rate.c) ---- */
-#define RATE_SLOTS 4096
-/* Takes one from the bucket of this key; false and *retry when it is empty. `burst` at once, then one every `every` seconds. */
-bool rate_take(struct library *l, const char *kind, struct str key, double burst, double every, int64_t *retry);
-/* Is there one to take? */
-bool rate_look(struct library *l, const char *kind, struct str key, double burst, double every, int64_t *retry);
+struct rate {
+	const char *kind;
+	double burst; /* so many at once … */
+	double every; /* … then one in so many seconds */
+};
+/* Takes one from the bucket of this key; false, with *retry in seconds, when it is empty. */
+bool rate_take(struct library *l, const struct rate *rate, struct str key, int64_t *retry);
+/* Gives one back: it was no failure. */
+void rate_give(struct library *l, const struct rate *rate, struct str key);
 
 /* Shared shape of "articles", "versions", … in an arena: room for one more. */
 #define LIST_MORE(a, v, n, room) ARENA_MORE(a, v, n, room)

@@ -171,6 +171,7 @@ CREATE TABLE audit (
 	detail TEXT NOT NULL,               -- JSON object, or ''
 	hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
+CREATE INDEX audit_object ON audit (object, seq);
 CREATE TRIGGER audit_update BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 CREATE TRIGGER audit_delete BEFORE DELETE ON audit

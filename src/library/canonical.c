@@ -1,0 +1,244 @@
+/*
+ * canonical.c - the content of an article: its canonical form and hash, and which sentence quotes what.
+ *
+ * The document is walked by the shape of its parts and not by its schema: an object with a string "kind", a string "text" and an array "spans" is a claim; an object with "doc", "begin", "end" and
+ * "sha256" is a span, and belongs to the claim that it stands in. So the definitions of terms count as quotes of their sources, too.
+ */
+#include "library/library_priv.h"
+
+#define DEPTH_MAX  64 /* of the document; jansson stops at 2048 */
+#define PATH_CAP   4096
+#define CLAIMS_MAX 20000 /* spans in one document */
+
+static int dump(const char *bytes, size_t n, void *ctx)
+{
+	struct buf *b = ctx;
+
+	buf_add(b, str_make(bytes, n));
+	return b->err ? -1 : 0;
+}
+
+static int load(struct str json, json_t **out, struct err *e)
+{
+	json_error_t je;
+
+	if (json.n > LIB_ARTICLE_CAP)
+		return err_set(e, ERR_LIMIT, "the article is larger than %zu bytes", LIB_ARTICLE_CAP);
+	json_t *root = json_loadb(json.n ? json.p : "", json.n, JSON_REJECT_DUPLICATES, &je);
+	if (!root)
+		return err_set(e, ERR_FORMAT, "line %d: %s", je.line, je.text);
+	if (!json_is_object(root)) {
+		json_decref(root);
+		return err_set(e, ERR_FORMAT, "an article is a JSON object");
+	}
+	*out = root;
+	return 0;
+}
+
+static int canonical(const json_t *root, struct buf *out, struct err *e)
+{
+	/* Shallow: the members are shared. */
+	json_t *copy = json_copy((json_t *)(uintptr_t)root);
+	int r = 0;
+
+	if (!copy)
+		return err_mem(e);
+	json_object_del(copy, "review");
+	if (json_dump_callback(copy, dump, out, JSON_SORT_KEYS | JSON_COMPACT))
+		r = out->err ? err_buf(out, e) : err_set(e, ERR_FORMAT, "the article cannot be written as JSON");
+	json_decref(copy);
+	return r;
+}
+
+int lib_canonical(struct str json, struct buf *out, struct err *e)
+{
+	json_t *root;
+	int r = load(json, &root, e);
+
+	if (r)
+		return r;
+	r = canonical(root, out, e);
+	json_decref(root);
+	return r;
+}
+
+static int hash_root(const json_t *root, struct sha256 *out, struct err *e)
+{
+	struct buf b;
+
+	buf_init(&b, LIB_ARTICLE_CAP * 2);
+	int r = canonical(root, &b, e);
+	if (!r)
+		*out = sha256_of(buf_str(&b));
+	buf_release(&b);
+	return r;
+}
+
+int content_hash(struct str json, struct sha256 *out, struct err *e)
+{
+	json_t *root;
+	int r = load(json, &root, e);
+
+	if (r)
+		return r;
+	r = hash_root(root, out, e);
+	json_decref(root);
+	return r;
+}
+
+/* ---- claims ---- */
+
+struct walk {
+	struct arena *a;
+	struct lib_claim *v;
+	size_t n, room;
+	char path[PATH_CAP];
+	struct str claim, kind; /* of the claim that is being walked; its path empty outside of one */
+};
+
+static struct str string_of(const json_t *o, const char *key)
+{
+	const json_t *s = json_object_get(o, key);
+
+	return json_is_string(s) ? str_make(json_string_value(s), json_string_length(s)) : STR("");
+}
+
+static int add(struct walk *w, const json_t *span, struct err *e)
+{
+	struct sha256 h;
+
+	if (w->n >= CLAIMS_MAX)
+		return err_set(e, ERR_LIMIT, "more than %d quotes", CLAIMS_MAX);
+	if (!LIST_MORE(w->a, w->v, w->n, w->room))
+		return err_mem(e);
+	struct lib_claim *c = &w->v[w->n++];
+	*c = (struct lib_claim){.path = w->claim, .kind = w->kind};
+	if (!span)
+		return 0;
+	json_int_t beg = json_integer_value(json_object_get(span, "begin")),
+		   end = json_integer_value(json_object_get(span, "end"));
+	c->doc = arena_str(w->a, string_of(span, "doc"));
+	c->quote = arena_str(w->a, string_of(span, "sha256"));
+	if (beg < 0 || end <= beg || end > UINT32_MAX || !doc_id_ok(c->doc) || !sha256_parse(c->quote, &h))
+		return err_set(e, ERR_FORMAT, "%s: it is no span", w->path);
+	c->beg = (uint32_t)beg;
+	c->end = (uint32_t)end;
+	return 0;
+}
+
+static bool push(struct walk *w, size_t at, const char *key)
+{
+	size_t n = at;
+
+	if (n + 1 >= PATH_CAP)
+		return false;
+	w->path[n++] = '/';
+	for (; *key; key++) {
+		const char *put = *key == '~' ? "~0" : *key == '/' ? "~1" : NULL;
+		if (n + 3 >= PATH_CAP)
+			return false;
+		if (put) {
+			w->path[n++] = put[0];
+			w->path[n++] = put[1];
+		} else {
+			w->path[n++] = *key;
+		}
+	}
+	w->path[n] = '\0';
+	return true;
+}
+
+static int walk(struct walk *w, json_t *v, int depth, struct err *e)
+{
+	size_t at = strlen(w->path), i;
+	const char *key;
+	json_t *one;
+	int r = 0;
+
+	if (depth > DEPTH_MAX)
+		return err_set(e, ERR_LIMIT, "nested deeper than %d", DEPTH_MAX);
+	if (json_is_array(v)) {
+		json_array_foreach(v, i, one)
+		{
+			char number[24];
+			snprintf(number, sizeof number, "%zu", i);
+			if (!push(w, at, number))
+				return err_set(e, ERR_LIMIT, "nested too deep");
+			if ((r = walk(w, one, depth + 1, e)))
+				return r;
+		}
+		w->path[at] = '\0';
+		return 0;
+	}
+	if (!json_is_object(v))
+		return 0;
+	bool span = json_is_string(json_object_get(v, "doc")) && json_is_integer(json_object_get(v, "begin")) &&
+		    json_is_integer(json_object_get(v, "end")) && json_is_string(json_object_get(v, "sha256"));
+	bool claim = !w->claim.n && json_is_string(json_object_get(v, "kind")) &&
+		     json_is_string(json_object_get(v, "text")) && json_is_array(json_object_get(v, "spans"));
+	if (span)
+		return add(w, v, e);
+	size_t before = w->n;
+	if (claim) {
+		w->claim = arena_str(w->a, str_c(w->path));
+		w->kind = arena_str(w->a, string_of(v, "kind"));
+	}
+	json_object_foreach(v, key, one)
+	{
+		if (!json_is_object(one) && !json_is_array(one))
+			continue;
+		if (!push(w, at, key))
+			return err_set(e, ERR_LIMIT, "nested too deep");
+		if ((r = walk(w, one, depth + 1, e)))
+			return r;
+	}
+	w->path[at] = '\0';
+	if (claim && json_array_size(json_object_get(v, "spans")) == 0 && w->n == before)
+		r = add(w, NULL, e);
+	if (claim)
+		w->claim = w->kind = STR("");
+	return r;
+}
+
+int content_read(struct str json, struct arena *a, struct content *out, struct err *e)
+{
+	struct content c = {0};
+	struct walk *w = ARENA_NEW(a, struct walk);
+	struct article art;
+	struct arena scratch;
+	int r = w ? load(json, &c.root, e) : err_mem(e);
+
+	if (r)
+		return r;
+	/* The reader of articles knows the schema; what it refuses is not kept. */
+	arena_init(&scratch, (size_t)256 << 20);
+	r = article_from_json(json, &scratch, &art, e);
+	arena_release(&scratch);
+	w->a = a;
+	w->claim = w->kind = STR("");
+	if (!r)
+		r = walk(w, c.root, 0, e);
+	if (!r)
+		r = hash_root(c.root, &c.hash, e);
+	if (!r && !arena_ok(a))
+		r = err_mem(e);
+	if (r) {
+		json_decref(c.root);
+		return r;
+	}
+	c.claims = w->v;
+	c.n = w->n;
+	c.question = string_of(c.root, "question");
+	c.title = string_of(c.root, "title");
+	c.reader = string_of(c.root, "reader");
+	c.language = string_of(c.root, "language");
+	c.outcome = string_of(c.root, "outcome");
+	*out = c;
+	return 0;
+}
+
+void content_release(struct content *c)
+{
+	json_decref(c->root);
+	c->root = NULL;
+}

@@ -1,0 +1,186 @@
+/*
+ * tokens.c - tokens of programs: shown once, kept as hashes, with scopes and an end.
+ */
+#include "library/library_priv.h"
+
+#include "base/utf8.h"
+
+#include <sodium.h>
+
+#define TOKEN_WORD "attest_"
+#define HINT_N	   11 /* characters of a token that lists show: too few to guess the rest by */
+#define NAME_BYTES 100
+#define DAYS_MAX   3660
+#define USED_STEP  60 /* seconds between notes that a token was used */
+
+_Static_assert(sizeof TOKEN_WORD - 1 + LIB_SECRET_N == LIB_TOKEN_N, "a token is its word and a secret");
+
+static const struct rate wrong_tokens = {"token", 20, 5};
+
+static int add(struct library *l, struct db *d, struct str who, struct str user, struct str name, unsigned scopes,
+	       int64_t expires, const char *token, struct arena *a, int64_t *id, struct err *e)
+{
+	struct sha256 h = secret_hash(str_c(token));
+	struct lib_user u;
+	int r = user_row(d, false, user, a, &u, e);
+
+	if (!r)
+		r = db_run(
+			d, e,
+			"INSERT INTO tokens (hash, person, name, hint, scopes, created, expires) VALUES (?1, ?2, ?3, "
+			"?4, ?5, ?6, ?7)",
+			"hsssiii", &h, u.person, name, str_make(token, HINT_N), (int64_t)scopes, library_now(l),
+			expires);
+	if (r)
+		return r;
+	*id = db_last_id(d);
+	return audit_append(l, d, who, "token.add", "person", u.person,
+			    (struct lib_kv[]){KV_NUMBER("token", *id), KV_TEXT("scopes", lib_scopes_print(scopes, a)),
+					      KV_NUMBER("expires", expires)},
+			    3, e);
+}
+
+int library_token_add(struct library *l, struct str who, struct str user, struct str name, unsigned scopes, int days,
+		      char token[LIB_TOKEN_N + 1], int64_t *id, struct err *e)
+{
+	struct arena a;
+	struct db *d;
+	int64_t made = 0;
+	int r;
+
+	name = str_trim(name);
+	if (!name.n || name.n > NAME_BYTES || utf8_check(name) != name.n)
+		return err_set(e, ERR_USAGE, "a token has a name of 1 to %d bytes that says what it is for",
+			       NAME_BYTES);
+	if (!scopes || scopes & ~(unsigned)SCOPE_ALL)
+		return err_set(e, ERR_USAGE,
+			       "a token has at least one of the scopes read, ask, write, review, corpus, admin");
+	if (days < 0 || days > DAYS_MAX)
+		return err_set(e, ERR_USAGE, "a token ends after 1 to %d days, or 0: never", DAYS_MAX);
+	memcpy(token, TOKEN_WORD, sizeof TOKEN_WORD - 1);
+	library_secret(token + sizeof TOKEN_WORD - 1);
+	if ((r = lib_write(l, &d, e)))
+		return r;
+	arena_init(&a, 1 << 20);
+	int64_t expires = days ? library_now(l) + (int64_t)days * 86400 : 0;
+	r = lib_done(l, d, add(l, d, who, user, name, scopes, expires, token, &a, &made, e), e);
+	arena_release(&a);
+	if (r)
+		sodium_memzero(token, LIB_TOKEN_N + 1);
+	else
+		*id = made;
+	return r;
+}
+
+static void used(struct library *l, int64_t id)
+{
+	struct db *d;
+
+	if (lib_write_lazily(l, &d, NULL))
+		return;
+	lib_done(l, d, db_run(d, NULL, "UPDATE tokens SET used = ?2 WHERE id = ?1", "ii", id, library_now(l)), NULL);
+}
+
+int library_token(struct library *l, struct str token, struct str address, struct arena *a, struct lib_session *out,
+		  int64_t *retry, struct err *e)
+{
+	struct lib_session s = {.token = true};
+	struct sha256 h = secret_hash(token);
+	int64_t now = library_now(l), id = 0, last = 0;
+	struct str person = STR("");
+	struct db *d;
+	int r;
+
+	*retry = 0;
+	if (!rate_take(l, &wrong_tokens, address, retry))
+		return err_set(e, ERR_RATE, "too many tokens that are not right; wait %lld seconds", (long long)*retry);
+	if ((r = lib_read(l, &d, e)))
+		return r;
+	struct rows q =
+		db_rows(d, e,
+			"SELECT id, person, name, scopes, created, expires, used FROM tokens WHERE hash = ?1 AND "
+			"(expires = 0 OR expires > ?2)",
+			"hi", &h, now);
+	if (rows_next(&q)) {
+		id = rows_int(&q, 0);
+		person = rows_text(&q, 1, a);
+		s.token_name = rows_text(&q, 2, a);
+		s.scopes = (unsigned)rows_int(&q, 3);
+		s.created = rows_int(&q, 4);
+		s.expires = rows_int(&q, 5);
+		last = rows_int(&q, 6);
+	}
+	r = rows_end(&q);
+	if (!r && person.n)
+		r = user_row(d, true, person, a, &s.user, e);
+	if (!r && (!person.n || s.user.disabled))
+		r = err_set(e, ERR_SIGNIN, "the token is not right, or has ended");
+	r = lib_done(l, d, r, e);
+	if (r)
+		return r;
+	rate_give(l, &wrong_tokens, address);
+	if (now - last >= USED_STEP)
+		used(l, id);
+	*out = s;
+	return 0;
+}
+
+int library_tokens(struct library *l, struct str person, struct arena *a, struct lib_token **out, size_t *n,
+		   struct err *e)
+{
+	struct lib_token *v = NULL;
+	size_t got = 0, room = 0;
+	struct db *d;
+	int r = lib_read(l, &d, e);
+
+	if (r)
+		return r;
+	struct rows q =
+		db_rows(d, e,
+			"SELECT id, person, name, hint, scopes, created, expires, used FROM tokens WHERE ?1 = '' OR "
+			"person = ?1 ORDER BY id",
+			"s", person);
+	while (rows_next(&q) && LIST_MORE(a, v, got, room))
+		v[got++] = (struct lib_token){.id = rows_int(&q, 0),
+					      .person = rows_text(&q, 1, a),
+					      .name = rows_text(&q, 2, a),
+					      .hint = rows_text(&q, 3, a),
+					      .scopes = (unsigned)rows_int(&q, 4),
+					      .created = rows_int(&q, 5),
+					      .expires = rows_int(&q, 6),
+					      .used = rows_int(&q, 7)};
+	r = lib_done(l, d, rows_end(&q), e);
+	if (!r && !arena_ok(a))
+		r = err_mem(e);
+	if (!r) {
+		*out = v;
+		*n = got;
+	}
+	return r;
+}
+
+int library_token_revoke(struct library *l, struct str who, int64_t id, struct str person, struct err *e)
+{
+	struct arena a;
+	struct str owner = STR("");
+	struct db *d;
+	int r = lib_write(l, &d, e);
+
+	if (r)
+		return r;
+	arena_init(&a, 1 << 16);
+	struct rows q =
+		db_rows(d, e, "SELECT person FROM tokens WHERE id = ?1 AND (?2 = '' OR person = ?2)", "is", id, person);
+	if (rows_next(&q))
+		owner = rows_text(&q, 0, &a);
+	r = rows_end(&q);
+	if (!r && !owner.n)
+		r = err_set(e, ERR_NOTFOUND, "there is no token %lld", (long long)id);
+	if (!r)
+		r = db_run(d, e, "DELETE FROM tokens WHERE id = ?1", "i", id);
+	if (!r)
+		r = audit_append(l, d, who, "token.revoke", "person", owner, &KV_NUMBER("token", id), 1, e);
+	r = lib_done(l, d, r, e);
+	arena_release(&a);
+	return r;
+}
