@@ -185,6 +185,14 @@ struct str cand_text(const struct compose *k, const struct cand *c)
 	return bytes_of(k, c->src, c->beg, c->end);
 }
 
+/* Is it the end of a paragraph under which a list hangs, and no whole sentence? */
+static bool leads_list(const struct doc *d, uint32_t block, uint32_t end)
+{
+	const struct doc_block *b = &d->blocks[block];
+	return b->kind == BLOCK_PARA && end == b->end && block + 1 < d->n_blocks &&
+	       d->blocks[block + 1].parent == block && doc_leads_in(doc_block_text(d, block));
+}
+
 static uint32_t add(struct compose *k, uint32_t src, uint32_t block, uint32_t beg, uint32_t end, uint32_t parent)
 {
 	if (k->n_cand >= CANDIDATES_MAX || !ARENA_MORE(&k->scratch, k->cand, k->n_cand, k->cap_cand))
@@ -203,7 +211,7 @@ static uint32_t add(struct compose *k, uint32_t src, uint32_t block, uint32_t be
 	struct str text = cand_text(k, c);
 	termset_make(&k->lex, text, &c->terms);
 	c->standing = standing_of(text);
-	c->lead = text.p[text.n - 1] == ':';
+	c->lead = text.p[text.n - 1] == ':' || leads_list(k->src[src].d, block, end);
 	return i;
 }
 

@@ -16,7 +16,7 @@ static const char *const apparatus[] = {
 	"1|fig 2|table 1|table 2|table 3|"
 	"clinicaltrials gov|registered|informed consent|inclusion criteria|exclusion criteria|eligibility "
 	"criteria|ethics committee|institutional review board",
-	"click here|for more information|read more|visit the|contact us|www|http*|this page|this website|this web "
+	"click here|for more information|more information is|read more|visit the|contact us|www|http*|this page|this website|this web "
 	"site|this booklet|this document|"
 	"this fact sheet|these resources|following resources|medical dictionary|nih gov|call the",
 	"human phenotype ontology|orphanet|genetic testing registry|gene review|gene reviews|frequency of a sign or "
@@ -112,6 +112,32 @@ bool is_apparatus(struct str s)
 	return false;
 }
 
+/* "Abbreviations: …", "TB, tartary buckwheat; DKD, diabetic kidney disease; …": the key under a table or figure. */
+static bool is_key(struct str s)
+{
+	size_t parts = 0, keys = 0;
+	if (str_istarts(s, STR("abbreviation")))
+		return true;
+	for (struct str part; str_cut(&s, ';', &part);) {
+		part = str_trim(part);
+		size_t capitals = 0, i = 0;
+		for (; i < part.n && part.p[i] != ' ' && part.p[i] != ',' && part.p[i] != '=' && part.p[i] != ':'; i++)
+			capitals += part.p[i] >= 'A' && part.p[i] <= 'Z';
+		parts++;
+		keys += capitals > 1 && i < part.n &&
+			(part.p[i] == ',' || part.p[i] == '=' || part.p[i] == ':' ||
+			 (i + 1 < part.n && part.p[i + 1] == '='));
+	}
+	return keys >= 3 && keys * 2 > parts;
+}
+
+/* Breaks off before what it announces: "can be confused with", "numerous factors, including". */
+static bool breaks_off(const struct cue_text *t)
+{
+	return cue_count(t, "including$|include$|includes$|with$|are$|is$|as$|may$|by$|of$|to$|from$|the "
+			    "following$|for$|or$|and$|that$|if$|when$|than$|these$|can$|who$|should$");
+}
+
 enum standing standing_of(struct str s)
 {
 	s = str_trim(s);
@@ -131,7 +157,7 @@ enum standing standing_of(struct str s)
 			return UNFIT;
 	} else if (first == ')' || first == ',' || first == ';' || first == '|')
 		return UNFIT;
-	if (memchr(s.p, '|', s.n) || is_apparatus(s))
+	if (memchr(s.p, '|', s.n) || is_apparatus(s) || is_key(s))
 		return UNFIT;
 	/* "CRC: colorectal cancer, FS: …": a list of abbreviations */
 	size_t colons = 0;
@@ -141,6 +167,8 @@ enum standing standing_of(struct str s)
 		return UNFIT;
 	struct cue_text t;
 	cue_fold(s, &t);
+	if (doc_leads_in(s) && breaks_off(&t))
+		return UNFIT;
 	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++)
 		if (cue_count(&t, rows[r].cues))
 			return rows[r].standing;

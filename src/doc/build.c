@@ -251,14 +251,22 @@ void doc_section(struct doc *d, uint32_t level, struct str heading)
 		block_add(d, BLOCK_HEADING, level, me, h);
 }
 
+bool doc_leads_in(struct str para)
+{
+	if (!para.n)
+		return false;
+	unsigned char c = (unsigned char)para.p[para.n - 1];
+	return c == ':' || c == ',' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 /* Where in the list a bullet hangs: the nearest bullet above it that is less deep, else the paragraph that leads the list in. */
 static uint32_t bullet_parent(struct doc *d, uint32_t depth, uint32_t section)
 {
 	struct doc_build *b = d->build;
 	if (b->list_depth == 0 && d->n_blocks) {
 		const struct doc_block *last = &d->blocks[d->n_blocks - 1];
-		if (last->kind == BLOCK_PARA && last->section == section && b->text.n >= 2 &&
-		    b->text.p[last->end - 1] == ':')
+		if (last->kind == BLOCK_PARA && last->section == section &&
+		    doc_leads_in(str_sub(buf_str(&b->text), last->beg, last->end)))
 			b->lead = (uint32_t)d->n_blocks - 1;
 	}
 	if (depth > b->list_depth)

@@ -235,9 +235,13 @@ struct doc_ref *doc_add_ref(struct doc *d, uint32_t *index);
 void doc_section(struct doc *d, uint32_t level, struct str heading);
 /*
  * Add a block to the open section. Text that is empty after normalising adds nothing and returns DOC_NONE. `depth` is the nesting of a bullet,
- * else 0; its parent is found from the bullets before it (the paragraph directly before a list, if it ends with ':', is the parent of depth-0 bullets). Returns the block's number.
+ * else 0; its parent is found from the bullets before it (the paragraph directly before a list, if it leads it in, is the parent of depth-0 bullets). Returns the block's number.
  */
 uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str s);
+/*
+ * Does a paragraph lead in the list behind it? It ends with a colon, or with no mark at all ("Signs of dehydration are"), as whole sites of consumer pages have it.
+ */
+bool doc_leads_in(struct str para);
 /* Add reference number `ref` to the citations of the last block added; a heading takes none. */
 void doc_cite(struct doc *d, uint32_t ref);
 /* Ill-formed UTF-8 bytes that were replaced so far. */

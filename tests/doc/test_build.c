@@ -63,6 +63,10 @@ static void bullets_find_their_parents(void **state)
 	assert_int_equal(d->blocks[b].parent, lead);
 	assert_int_equal(d->blocks[c].parent, DOC_NONE);
 	assert_int_equal(d->blocks[c].depth, 0);
+	/* Pages that leave out the colon. */
+	uint32_t open = doc_block(d, BLOCK_PARA, 0, STR("Signs of dehydration are"));
+	uint32_t dry = doc_block(d, BLOCK_BULLET, 0, STR("dry mouth"));
+	assert_int_equal(d->blocks[dry].parent, open);
 	assert_ok(doc_finish(d, &e));
 	doc_free(d);
 }

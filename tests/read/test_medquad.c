@@ -159,7 +159,8 @@ static void cuts_answers(void **state)
 		      "Causes are - pills   - colds   - smoke. pills colds smoke. In many cases people who stop taking "
 		      "pills or who are cured of their colds have what they lost again, though it may take them weeks "
 		      "or months, and some never have it again in all of their life.",
-		      "Causes are\n- pills\n- colds\n- smoke.\npills colds smoke. In many cases people who stop taking "
+		      "Causes are\n- pills <3\n- colds <3\n- smoke. <3\npills colds smoke. In many cases people who "
+		      "stop taking "
 		      "pills or who are cured of their colds have what they lost again, though it may take them weeks "
 		      "or months, and some never have it again in all of their life.\n");
 }
