@@ -187,7 +187,7 @@ struct article {
 struct answer_opts {
 	struct str reader; /* "physician" default */
 	struct index_filter filter;
-	size_t max_items; /* bullets in all; 0: 40 */
+	size_t max_items; /* claims of the sections in all, lead-ins not counted; 0: 40 */
 };
 /* Ask: reads the question, searches, composes. Everything in the arena. */
 int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,

@@ -6,6 +6,7 @@
  *	answer.c     question, search, view of the corpus, composing: answer_ask
  *	compose.c    runs the stages below and fills struct article
  *	sources.c    which documents were found, how good each is, which of them lead
+ *	focus.c      what is asked about: terms, things with their names, shares of both
  *	gather.c     candidate claims: bullets of leading briefs, found sentences, each with its facet and its fit
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
@@ -43,27 +44,27 @@
 #define SCRATCH_BYTES	((size_t)256 << 20)
 
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
-#define FACET_LIST(X)                                                                                          \
-	X(SUMMARY)                                                                                             \
-	X(DEFINITION)                                                                                          \
-	X(EPIDEMIOLOGY)                                                                                        \
-	X(CAUSES)                                                                                              \
-	X(RISK)                                                                                                \
-	X(MECHANISM)                                                                                           \
-	X(CLASSIFICATION)                                                                                      \
-	X(SYMPTOMS)                                                                                            \
-	X(RED_FLAGS)                                                                                           \
-	X(DIAGNOSIS)                                                                                           \
-	X(DIFFERENTIAL)                                                                                        \
-	X(TREATMENT)                                                                                           \
-	X(INDICATIONS)                                                                                         \
-	X(DOSE)                                                                                                \
-	X(SPECTRUM)                                                                                            \
-	X(ADVERSE)                                                                                             \
-	X(INTERACTIONS)                                                                                        \
-	X(MONITORING)                                                                                          \
-	X(MANAGEMENT) X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) \
-		X(FINDINGS) X(NONE)
+#define FACET_LIST(X)     \
+	X(SUMMARY)        \
+	X(DEFINITION)     \
+	X(EPIDEMIOLOGY)   \
+	X(CAUSES)         \
+	X(RISK)           \
+	X(MECHANISM)      \
+	X(CLASSIFICATION) \
+	X(SYMPTOMS)       \
+	X(RED_FLAGS)      \
+	X(DIAGNOSIS)      \
+	X(DIFFERENTIAL)   \
+	X(TREATMENT)      \
+	X(INDICATIONS)    \
+	X(DOSE)           \
+	X(SPECTRUM)       \
+	X(ADVERSE)        \
+	X(INTERACTIONS)   \
+	X(MONITORING)     \
+	X(MANAGEMENT)     \
+	X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)
@@ -74,6 +75,7 @@ enum facet {
 
 /* ---- sections of an article: (enumerator, kind in JSON, heading) ---- */
 #define SECTION_LIST(X)                                                       \
+	X(TOGETHER, "together", "Taken together")                             \
 	X(CAUSES, "causes", "Causes")                                         \
 	X(RISK, "risk-factors", "Risk factors")                               \
 	X(MECHANISM, "mechanism", "How it comes about")                       \
@@ -141,6 +143,7 @@ struct plan_section {
 };
 #define PLAN_PRIMARY  1 /* answers the intent itself */
 #define PLAN_MATCHED  2 /* only what meets the question's findings beside its topic */
+#define PLAN_TOGETHER 4 /* only what speaks of several of the things asked about; any facet but findings */
 #define PLAN_SECTIONS 14
 struct plan {
 	struct plan_section s[PLAN_SECTIONS];
@@ -154,6 +157,8 @@ struct plan {
  * The plan for these intents: the primary sections of all of them, then what this reader wants to see early, then the rest of the first one's plan.
  */
 void plan_make(const enum intent *intents, size_t n, enum reader_kind reader, struct plan *out);
+/* The intents to plan for; at most 4. A question that names a drug or procedure and a condition and asks nothing else wants to know of the treatment. */
+size_t plan_intents(const struct question *q, enum intent *out);
 /* ---- facet.c ---- */
 /* From the heading path (innermost heading that says one) or a question (MedQuAD); NONE when it says none. */
 enum facet facet_of_heading(struct str heading);
@@ -243,19 +248,22 @@ struct cand {
 	enum facet facet;
 	enum claim_kind kind;
 	enum standing standing;
-	bool explicit;	/* its facet is what a heading or question of the source says */
-	bool lead;	/* a lead-in: only with something under it */
-	bool fragment;	/* an item that is no sentence: only under its lead-in, with its fellows */
-	bool used;	/* in the article, or said by another one that is */
-	float score;	/* of the search, 1 for the best; 0: not found by it */
-	float match;	/* share of the focus weight in its own words */
-	float main;	/* share of the subject in its words, lead-ins and the names of its document */
-	float own_main; /* share of it in its own words */
-	float coverage; /* share in its words, lead-ins, headings and its document's names */
-	float beside;	/* share of the weight beside the topic in its words and lead-ins */
-	float fresh;	/* the same of what is not in the names of its own document */
+	bool explicit;	 /* its facet is what a heading or question of the source says */
+	bool lead;	 /* a lead-in: only with something under it */
+	bool fragment;	 /* an item that is no sentence: only under its lead-in, with its fellows */
+	bool used;	 /* in the article, or said by another one that is */
+	float score;	 /* of the search, 1 for the best; 0: not found by it */
+	float match;	 /* share of the focus weight in its own words */
+	float main;	 /* share of the subject in its words, lead-ins and the names of its document */
+	float said_main; /* share of it in its words and lead-ins */
+	float own_main;	 /* share of it in its own words */
+	float coverage;	 /* share in its words, lead-ins, headings and its document's names */
+	float beside;	 /* share of the weight beside the topic in its words and lead-ins */
+	float fresh;	 /* the same of what is not in the names of its own document */
 	uint32_t beside_n;
-	float prior; /* of its part of the document, or its place in the list */
+	uint8_t things; /* how many of the things asked about its words and lead-ins hold */
+	float prior;	/* of its part of the document, or its place in the list */
+	bool brings;	/* one of these is not in the names of its document */
 	bool parent_of_others;
 	double value; /* for choosing: fit × evidence; 0: never */
 	double like;  /* greatest likeness to what was chosen */
@@ -268,8 +276,25 @@ struct focus_term {
 	uint64_t h;
 	double weight; /* of the question × rarity */
 	struct str surface;
+	uint32_t thing; /* that it names, or DOC_NONE */
 	bool topic; /* in the title of a leading document, or in the first focus phrase; the others are "beside" it */
 };
+
+/* A name of what is asked about. */
+struct focus_name {
+	struct termset terms;
+	uint64_t head;	 /* its last term */
+	bool empty_head; /* one that any name may have: "disease" */
+	bool broader;	 /* says less than the words of the question */
+};
+/* What is asked about: the subject, then the other concepts asked about. */
+struct focus_thing {
+	struct str words; /* of the question */
+	enum q_kind kind;
+	struct focus_name *names; /* as written first */
+	size_t n_names;
+};
+#define THING_HELD 0.75 /* share of a name from which a text is said to hold the thing */
 
 struct compose {
 	const struct question *q;
@@ -287,9 +312,10 @@ struct compose {
 	double focus_weight; /* of all */
 	struct str subject;  /* the focus phrase that the question is about before all else; empty when it has none */
 	struct termset main; /* its terms */
-	uint64_t head;	     /* its last term, 0 when it has none */
-	bool main_leads;     /* a leading document is on it */
-	double top_main;     /* of the leading documents */
+	struct focus_thing *thing;
+	size_t n_thing;
+	bool main_leads; /* a leading document is on it */
+	double top_main; /* of the leading documents */
 	size_t n_beside;
 	struct source_doc *src;
 	size_t n_src, n_leads;
@@ -309,11 +335,32 @@ struct compose {
 	size_t items_left;
 };
 
-/* The terms of what is asked about, with their weights; before all else. */
+/* ---- focus.c ---- */
+/* The terms and things of what is asked about, with their weights; before all else. */
 void focus_read(struct compose *k);
+/* Which of the terms name the topic, once it is known which documents lead. */
+void focus_topics(struct compose *k);
+/* Does the set hold the i'th term, or another name of what it names? */
+bool focus_holds(const struct compose *k, const struct termset *set, size_t i);
+enum of_what {
+	OF_FOCUS,  /* of all that is asked about */
+	OF_BESIDE, /* of what lies beside the topic */
+	OF_FRESH   /* of what the names of the document do not say */
+};
+/* Share of the focus weight that one of the sets holds, and how many terms. */
+double share_of(const struct compose *k, enum of_what what, const struct termset *name,
+		const struct termset *const *sets, size_t n, uint32_t *count);
+/* How much of the best name of a thing the set holds; its head counts most. */
+double thing_share(const struct compose *k, size_t thing, const struct termset *set);
+/* The same the other way round as well: is this a name of the thing, of no less and of no more? "copper deficiency myelopathy" is hardly one of myelopathy. */
+double thing_named(const struct compose *k, size_t thing, const struct termset *name);
+/* How many things one of the sets holds. */
+uint32_t things_in(const struct compose *k, const struct termset *const *sets, size_t n);
+/* Does one of the sets hold a thing that the name does not? */
+bool things_beside(const struct compose *k, const struct termset *name, const struct termset *const *sets, size_t n);
 /* Share of the weight of a phrase's terms that the set holds; 0 for an empty phrase. */
 double focus_share(const struct compose *k, const struct termset *phrase, const struct termset *set);
-/* The same of the subject; less when its head is missing. */
+/* The share of the subject, or, a little less, of another thing asked about. */
 double subject_share(const struct compose *k, const struct termset *set);
 /* A summary whose name holds clearly less of the subject than that of the best leading one. */
 bool is_neighbour(const struct compose *k, const struct source_doc *s);

@@ -261,7 +261,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 		return err_mem(e);
 	}
 	struct writer_state w = {.k = &k, .a = a};
-	plan_make(in->q->intents, in->q->n_intents, k.reader, &k.plan);
+	enum intent intents[4];
+	plan_make(intents, plan_intents(in->q, intents), k.reader, &k.plan);
 	focus_read(&k);
 	sources_rank(&k);
 	gather(&k);

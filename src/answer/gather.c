@@ -20,158 +20,20 @@
 #define LEAD_SCORE 0.15
 #define LEAD_BASE \
 	0.35 /* fit of a leading document's bullet that has no word of the question: its place says that it belongs */
-#define ORDER_FACTOR 0.92 /* of each further bullet beside another: editors put first what matters most … */
-#define ORDER_FLOOR  0.7  /* … but not that strictly */
-/* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
-#define RARITY_BASE   2.0
-#define BACKING_FLOOR 0.85 /* of the value, for a bullet of a summary that rests on the weakest evidence */
-#define MAIN_MIN      0.5  /* share of the subject in a claim or in the names of its document */
-#define F_WARNINGS    (F(RED_FLAGS) | F(PITFALLS) | F(DIFFERENTIAL) | F(DIFFERENCE) | F(REFERRAL))
-#define SUBJECT_MARGIN \
-	1.5 /* so many times as much must a later focus phrase weigh; what is said of the patient weighs 0.6 */
+#define ORDER_FACTOR	    0.92 /* of each further bullet beside another: editors put first what matters most … */
+#define ORDER_FLOOR	    0.7	 /* … but not that strictly */
+#define BACKING_FLOOR	    0.85 /* of the value, for a bullet of a summary that rests on the weakest evidence */
+#define MAIN_MIN	    0.5	 /* share of the subject in a claim or in the names of its document */
+#define F_WARNINGS	    (F(RED_FLAGS) | F(PITFALLS) | F(DIFFERENTIAL) | F(DIFFERENCE) | F(REFERRAL))
 #define MAIN_NEAR	    0.85 /* of the best leading name: less is a neighbouring topic */
-#define HEADLESS_FACTOR	    0.6	 /* of the share, when the head of the phrase is not there */
 #define BESIDE_TOPIC_FACTOR 0.6	 /* for what is about a neighbouring topic */
 #define ANSWER_BASE	    0.5	 /* fit of what stands under this very question in a document on the topic */
 #define OTHER_STUDY_FACTOR  0.6
 #define SOFT_FACTOR	    0.7 /* sentences that speak of "this study" */
 #define LEAN_FACTOR	    0.8 /* sentences shown with the one before */
-/* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence can hold. */
-#define CLAIM_COVERAGE_SHORT 0.5
-#define CLAIM_COVERAGE_LONG  0.3
-#define MAIN_OWN	     0.6 /* share of the subject that a found sentence, or its document's name, must hold */
-#define MATCH_OWN	     0.3 /* share of the whole focus that it must hold in its own words */
-#define FRAGMENT_WORDS	     6	 /* an item without full stop and with fewer words is no statement */
-#define SHORT_TERMS	     3	 /* a question with this many focus terms is short */
-#define LONG_TERMS	     12	 /* and with this many is long */
-
-/* ---- the question's terms ---- */
-
-/*
- * The subject: the focus phrase whose words weigh most in the question itself; a later one must weigh clearly more. Rarity is left out: in a corpus on one topic
- * the topic's name is the commonest word of all.
- */
-static void choose_subject(struct compose *k)
-{
-	const struct question *q = k->q;
-	double most = 0;
-	for (size_t i = 0; i < q->n_focus; i++) {
-		double weight = 0;
-		for (size_t j = 0; j < q->n_terms; j++)
-			if (q->terms[j].focus && q->terms[j].weight > weight &&
-			    str_ifind(q->focus[i], q->terms[j].surface, 0) != SIZE_MAX)
-				weight = q->terms[j].weight;
-		if (weight > most * (most > 0 ? SUBJECT_MARGIN : 1)) {
-			most = weight;
-			k->subject = q->focus[i];
-		}
-	}
-	if (!k->subject.n)
-		return;
-	termset_make(&k->lex, k->subject, &k->main);
-	/* "cervical compression myelopathy" is a myelopathy: English puts the head last. */
-	struct text_token t;
-	text_tokens_begin(k->lex.t, k->subject);
-	while (text_next(k->lex.t, &t))
-		if (!(t.flags & (TEXT_STOP | TEXT_COMPOUND | TEXT_NUMBER)))
-			k->head = str_hash(t.term);
-}
-
-void focus_read(struct compose *k)
-{
-	const struct question *q = k->q;
-	choose_subject(k);
-	k->focus = ARENA_ARRAY(&k->scratch, q->n_terms, struct focus_term);
-	if (!k->focus)
-		return;
-	for (size_t i = 0; i < q->n_terms; i++) {
-		const struct q_term *w = &q->terms[i];
-		/* A compound ("covid19") stands beside its parts; sets of terms hold the parts. */
-		bool compound = false;
-		for (size_t j = 0; j < q->n_terms; j++)
-			compound |= j != i && q->terms[j].beg >= w->beg && q->terms[j].end <= w->end &&
-				    q->terms[j].end - q->terms[j].beg < w->end - w->beg;
-		if (!w->focus || compound || w->weight <= 0)
-			continue;
-		struct focus_term *f = &k->focus[k->n_focus++];
-		f->h = str_hash(w->term);
-		f->weight = w->weight * (RARITY_BASE + k->view->idf(k->view->ctx, w->term));
-		f->surface = w->surface;
-		k->focus_weight += f->weight;
-	}
-}
-
-double focus_share(const struct compose *k, const struct termset *phrase, const struct termset *set)
-{
-	double in = 0, all = 0;
-	for (uint32_t i = 0; i < phrase->n; i++) {
-		double w = RARITY_BASE;
-		for (size_t j = 0; j < k->n_focus; j++)
-			if (k->focus[j].h == phrase->h[i])
-				w = k->focus[j].weight;
-		all += w;
-		in += termset_has(set, phrase->h[i]) ? w : 0;
-	}
-	return all > 0 ? in / all : 0;
-}
-
-double subject_share(const struct compose *k, const struct termset *set)
-{
-	double share = focus_share(k, &k->main, set);
-	return !k->head || termset_has(set, k->head) ? share : share * HEADLESS_FACTOR;
-}
-
-/* Which of the terms name the topic, now that it is known which documents lead. */
-static void focus_topics(struct compose *k)
-{
-	struct termset topic = {0}, t;
-	termset_join(&k->scratch, &topic, &k->main);
-	for (size_t i = 0; i < k->n_src; i++)
-		if (k->src[i].leads) {
-			termset_make(&k->lex, k->src[i].d->title, &t);
-			termset_join(&k->scratch, &topic, &t);
-		}
-	for (size_t i = 0; i < k->n_focus; i++) {
-		k->focus[i].topic = termset_has(&topic, k->focus[i].h);
-		k->n_beside += !k->focus[i].topic;
-	}
-}
-
-enum of_what {
-	OF_FOCUS,  /* of all that is asked about */
-	OF_BESIDE, /* of what lies beside the topic */
-	OF_FRESH   /* of what the names of the document do not say */
-};
-
-/* Share of the focus weight that one of the sets holds. */
-static double share(const struct compose *k, enum of_what what, const struct termset *name,
-		    const struct termset *const *sets, size_t n, uint32_t *count)
-{
-	double sum = 0, all = 0;
-	*count = 0;
-	for (size_t i = 0; i < k->n_focus; i++) {
-		const struct focus_term *f = &k->focus[i];
-		if ((what == OF_BESIDE && f->topic) || (what == OF_FRESH && termset_has(name, f->h)))
-			continue;
-		all += f->weight;
-		bool in = false;
-		for (size_t j = 0; j < n && !in; j++)
-			in = termset_has(sets[j], f->h);
-		sum += in ? f->weight : 0;
-		*count += in;
-	}
-	return all > 0 ? sum / all : 0;
-}
-
-double coverage_needed(const struct compose *k)
-{
-	if (k->n_focus <= SHORT_TERMS)
-		return CLAIM_COVERAGE_SHORT;
-	if (k->n_focus >= LONG_TERMS)
-		return CLAIM_COVERAGE_LONG;
-	double at = (double)(k->n_focus - SHORT_TERMS) / (LONG_TERMS - SHORT_TERMS);
-	return CLAIM_COVERAGE_SHORT + at * (CLAIM_COVERAGE_LONG - CLAIM_COVERAGE_SHORT);
-}
+#define MAIN_OWN	    0.6 /* share of the subject that a found sentence, or its document's name, must hold */
+#define MATCH_OWN	    0.3 /* share of the whole focus that it must hold in its own words */
+#define FRAGMENT_WORDS	    6	/* an item without full stop and with fewer words is no statement */
 
 /* ---- candidates ---- */
 
@@ -230,22 +92,25 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 	size_t n = 0;
 	uint32_t count;
 	sets[n++] = &c->terms;
-	c->match = (float)share(k, OF_FOCUS, name, sets, 1, &count);
+	c->match = (float)share_of(k, OF_FOCUS, name, sets, 1, &count);
 	for (uint32_t p = c->parent; p != DOC_NONE && n < ARTICLE_DEPTH_MAX; p = k->cand[p].parent)
 		if (k->cand[p].lead)
 			sets[n++] = &k->cand[p].terms;
-	float main = (float)k->src[c->src].main;
+	float doc = (float)k->src[c->src].main, said = 0;
 	for (size_t i = 0; i < n; i++) {
 		float m = (float)subject_share(k, sets[i]);
-		main = m > main ? m : main;
+		said = m > said ? m : said;
 	}
-	c->main = k->main.n ? main : 1;
-	c->own_main = k->main.n ? (float)subject_share(k, &c->terms) : 1;
-	c->fresh = (float)share(k, OF_FRESH, name, sets, n, &count);
-	c->beside = (float)share(k, OF_BESIDE, name, sets, n, &c->beside_n);
+	c->main = !k->n_thing ? 1 : said > doc ? said : doc;
+	c->said_main = k->n_thing ? said : 1;
+	c->own_main = k->n_thing ? (float)subject_share(k, &c->terms) : 1;
+	c->things = (uint8_t)things_in(k, sets, n);
+	c->brings = things_beside(k, name, sets, n);
+	c->fresh = (float)share_of(k, OF_FRESH, name, sets, n, &count);
+	c->beside = (float)share_of(k, OF_BESIDE, name, sets, n, &c->beside_n);
 	sets[n++] = headings;
 	sets[n++] = name;
-	c->coverage = (float)share(k, OF_FOCUS, name, sets, n, &count);
+	c->coverage = (float)share_of(k, OF_FOCUS, name, sets, n, &count);
 }
 
 bool is_neighbour(const struct compose *k, const struct source_doc *s)
@@ -282,7 +147,7 @@ static void appraise(const struct compose *k, struct cand *c)
 	if (c->main < MAIN_MIN)
 		c->value *= k->main_leads && (F_WARNINGS >> c->facet & 1) ? BESIDE_TOPIC_FACTOR : 0;
 	else if (is_neighbour(k, s))
-		c->value *= BESIDE_TOPIC_FACTOR;
+		c->value *= c->said_main >= MAIN_NEAR || (F_WARNINGS >> c->facet & 1) ? BESIDE_TOPIC_FACTOR : 0;
 	/* A study of something else that mentions it in passing: not needed where a summary leads. */
 	if (s->about != FACET_NONE && !(k->plan.primary >> s->about & 1))
 		c->value *= k->n_leads ? 0 : OTHER_STUDY_FACTOR;

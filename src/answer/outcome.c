@@ -46,7 +46,7 @@ static struct str missing_words(const struct compose *k, const struct termset *h
 	*share = 0;
 	for (size_t i = 0; i < k->n_focus; i++) {
 		const struct focus_term *f = &k->focus[i];
-		if (termset_has(held, f->h))
+		if (focus_holds(k, held, i))
 			continue;
 		*share += k->focus_weight > 0 ? f->weight / k->focus_weight : 0;
 		if (n++ < MISSING_SHOWN)

@@ -25,6 +25,7 @@
 #define SYMPTOMS(max)	BESIDE(SYMPTOMS, F(SYMPTOMS), max)
 #define SPECIAL(max)	BESIDE(SPECIAL, F(SPECIAL), max)
 #define MONITORING(max)	BESIDE(MONITORING, F(MONITORING), max)
+#define TOGETHER(max)	{SECTION_TOGETHER, ~F(FINDINGS), 0, max, PLAN_TOGETHER, NULL}
 #define FINDINGS(max)	BESIDE(FINDINGS, F(FINDINGS), max)
 
 static const struct {
@@ -41,7 +42,7 @@ static const struct {
 		 FINDINGS(5), SYMPTOMS(6), BESIDE(DIFFERENTIAL, F(DIFFERENTIAL) | F(DIFFERENCE), 6), RED_FLAGS(4), PITFALLS(5), CARE(3)}},
 	[INTENT_TREATMENT] = {"treatment",
 		"treat*|therap*|surgery|recommended|effective|efficacy",
-		{ANSWER(TREATMENT, F(TREATMENT) | F(DOSE), F(MANAGEMENT), 13), ANSWER(INDICATIONS, F(INDICATIONS), 0, 7),
+		{TOGETHER(5), ANSWER(TREATMENT, F(TREATMENT) | F(DOSE), F(MANAGEMENT), 13), ANSWER(INDICATIONS, F(INDICATIONS), 0, 7),
 		 FINDINGS(6), BESIDE(MANAGEMENT, F(MANAGEMENT) | F(REFERRAL) | F(MONITORING), 4),
 		 BESIDE(ADVERSE, F(ADVERSE) | F(INTERACTIONS), 4), PROGNOSIS(4), RED_FLAGS(3), PITFALLS(3)}},
 	[INTENT_MANAGEMENT] = {"management",
@@ -111,7 +112,7 @@ static const struct {
 		 CARE(3)}},
 	[INTENT_GENERAL] = {"overview",
 		"",
-		{DEFINITION(4), FINDINGS(8), BESIDE(CAUSES, F(CAUSES) | F(MECHANISM), 8), SYMPTOMS(5), WORKUP(5), CARE(6), PROGNOSIS(3), RED_FLAGS(3),
+		{TOGETHER(8), DEFINITION(4), FINDINGS(8), BESIDE(CAUSES, F(CAUSES) | F(MECHANISM), 8), SYMPTOMS(5), WORKUP(5), CARE(6), PROGNOSIS(3), RED_FLAGS(3),
 		 PITFALLS(3)}},
 };
 /* clang-format on */
@@ -164,12 +165,38 @@ static const struct plan_section *early_section(const struct plan_section *plan,
 	return NULL;
 }
 
+size_t plan_intents(const struct question *q, enum intent *out)
+{
+	bool remedy = false, ill = false;
+	size_t n = q->n_intents < 4 ? q->n_intents : 4;
+	memcpy(out, q->intents, n * sizeof(*out));
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if (!c->asked)
+			continue;
+		remedy |= c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS || c->kind == Q_PROCEDURE;
+		ill |= c->kind == Q_CONDITION;
+	}
+	if (n == 1 && out[0] == INTENT_GENERAL && remedy && ill) {
+		out[0] = INTENT_TREATMENT;
+		out[n++] = INTENT_INTERACTION;
+	}
+	return n;
+}
+
 void plan_make(const enum intent *intents, size_t n, enum reader_kind reader, struct plan *out)
 {
 	memset(out, 0, sizeof(*out));
 	enum intent first = n && intents[0] < INTENT_N ? intents[0] : INTENT_GENERAL;
 	out->cues = plans[first].cues;
 	out->label = plans[first].label;
+	/* Where several things are asked about, what speaks of them together comes before what speaks of each. */
+	for (size_t i = 0; i < (n ? n : 1); i++) {
+		enum intent x = n && intents[i] < INTENT_N ? intents[i] : first;
+		for (size_t j = 0; j < PLAN_SECTIONS && plans[x].s[j].max; j++)
+			if (plans[x].s[j].flags & PLAN_TOGETHER)
+				add_section(out, &plans[x].s[j]);
+	}
 	for (size_t i = 0; i < (n ? n : 1); i++) {
 		enum intent x = n && intents[i] < INTENT_N ? intents[i] : first;
 		for (size_t j = 0; j < PLAN_SECTIONS && plans[x].s[j].max; j++)

@@ -123,18 +123,21 @@ static double *cluster_mass(struct filling *f, const struct cand *c)
 	return x & UINT32_C(0x80000000) ? &f->mass[f->k->n_cand + (x & ~UINT32_C(0x80000000))] : &f->mass[x];
 }
 
-/* Bullets that choosing it would add: itself, its parents that are not there yet, its fellows. */
-static size_t cost_of(const struct filling *f, uint32_t i)
+/* Claims that choosing it would add: itself, its parents that are not there yet, its fellows; and lead-ins, which are headings rather than claims. */
+static size_t cost_of(const struct filling *f, uint32_t i, size_t *leads)
 {
 	const struct cand *c = &f->k->cand[i];
 	size_t n = 0;
+	*leads = 0;
 	if (c->fragment)
 		for (uint32_t j = 0; j < f->k->n_cand; j++)
 			n += f->k->cand[j].fragment && f->k->cand[j].parent == c->parent && !f->in[j];
 	else
 		n = 1;
-	for (uint32_t p = c->parent; p != DOC_NONE && !f->in[p]; p = f->k->cand[p].parent)
-		n++;
+	for (uint32_t p = c->parent; p != DOC_NONE && !f->in[p]; p = f->k->cand[p].parent) {
+		n += !f->k->cand[p].lead;
+		*leads += f->k->cand[p].lead;
+	}
 	return n;
 }
 
@@ -151,6 +154,8 @@ static double value_in(const struct filling *f, const struct cand *c, uint64_t f
 	double v = c->value;
 	if (p->flags & PLAN_MATCHED)
 		v = meets_context(c) ? v * (0.3 + c->beside) : 0;
+	if (p->flags & PLAN_TOGETHER)
+		v = c->things >= 2 ? v * c->things : 0;
 	if (!(p->facets >> c->facet & 1))
 		v *= FALLBACK_FACTOR;
 	if (p->cues && cue_in(cand_text(f->k, c), p->cues))
@@ -211,8 +216,8 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 			double gain = spread_gain(f, c, v) * (1 - LIKE_WEIGHT * c->like * c->like);
 			if (gain <= best)
 				continue;
-			size_t n = cost_of(f, i);
-			gain /= 1 + PARENT_COST * (double)(n - 1);
+			size_t leads, n = cost_of(f, i, &leads);
+			gain /= 1 + PARENT_COST * (double)(n - 1 + leads);
 			/* Beside a summary on the topic, single sentences of other sources must be worth it; without one they must come near the best. */
 			if (!k->src[c->src].leads &&
 			    ((led && gain < FLAT_FLOOR * first) || c->value < FLAT_VALUE * k->best_flat))
@@ -237,11 +242,13 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 	}
 }
 
-/* ---- order of print: leading documents first, then the others by the best that each gives; each document in its own order ---- */
+/* ---- order of print: leading documents first, then the others by the best that each gives; each document in its own
+ * order, but for lists that bring in another thing that is asked about, which come first ---- */
 
 struct order {
 	uint32_t cand, src, beg;
 	double key; /* smaller first */
+	bool later; /* of a leading document: neither it nor one of its list brings in another thing that is asked about */
 };
 
 static int by_order(const void *a, const void *b)
@@ -251,6 +258,8 @@ static int by_order(const void *a, const void *b)
 		return x->key < y->key ? -1 : 1;
 	if (x->src != y->src)
 		return x->src < y->src ? -1 : 1;
+	if (x->later != y->later)
+		return x->later ? 1 : -1;
 	return x->beg < y->beg ? -1 : x->beg > y->beg;
 }
 
@@ -264,6 +273,10 @@ static void put_in_order(struct compose *k, struct chosen_section *sec)
 		o[i] = (struct order){.cand = c, .src = k->cand[c].src, .beg = k->cand[c].beg};
 		if (k->src[o[i].src].leads) {
 			o[i].key = -1e9; /* then by rank of the document */
+			o[i].later = true;
+			for (size_t j = 0; j < sec->n && o[i].later; j++)
+				o[i].later =
+					k->cand[sec->c[j]].cluster != k->cand[c].cluster || !k->cand[sec->c[j]].brings;
 			continue;
 		}
 		for (size_t j = 0; j < sec->n; j++)
@@ -292,7 +305,7 @@ static void select_section(struct compose *k, const struct plan_section *p)
 		f.room = k->items_left;
 	sec->plan = p;
 	sec->n = 0;
-	sec->c = ARENA_ARRAY(&k->scratch, f.room, uint32_t);
+	sec->c = ARENA_ARRAY(&k->scratch, k->n_cand, uint32_t);
 	f.mass = ARENA_ARRAY(&k->scratch, k->n_cand + k->n_src, double);
 	f.under = ARENA_ARRAY(&k->scratch, k->n_cand, double);
 	f.in = ARENA_ARRAY(&k->scratch, k->n_cand, bool);
@@ -305,7 +318,8 @@ static void select_section(struct compose *k, const struct plan_section *p)
 	if (!sec->n)
 		return;
 	put_in_order(k, sec);
-	k->items_left -= sec->n;
+	size_t claims = claims_in(k, sec);
+	k->items_left -= claims < k->items_left ? claims : k->items_left;
 	k->n_sec++;
 }
 
@@ -318,7 +332,8 @@ void select_sections(struct compose *k)
 	size_t primary = 0;
 	for (size_t i = 0; i < k->plan.n && k->items_left; i++) {
 		const struct plan_section *p = &k->plan.s[i];
-		if ((p->flags & PLAN_MATCHED) && k->n_beside < BESIDE_TERMS)
+		if (((p->flags & PLAN_MATCHED) && k->n_beside < BESIDE_TERMS) ||
+		    ((p->flags & PLAN_TOGETHER) && k->n_thing < 2))
 			continue;
 		/* What single studies report is for questions that no summary answers. */
 		if (p->section == SECTION_FINDINGS && k->n_leads && primary >= LED_CLAIMS)

@@ -14,7 +14,11 @@
 #define LEAD_MASS	  0.25 /* of the greatest mass: less than that is no leading document */
 #define LEAD_MASS_UNNAMED 0.6  /* the same when its name does not hold the focus */
 #define LEAD_TOPICAL	  0.5  /* share of a focus phrase in the document's names */
-#define LEADS_MAX	  3    /* leading documents */
+#define LEAD_NAMED	  0.6  /* how well the own summary of a thing asked about must name it, … */
+#define LEAD_MASS_NAMED	  0.05 /* … which must have been found by more than a word */
+#define NARROW_FLOOR	  0.7  /* of the share of the subject, for a name that says much more than it */
+#define LEADS_MAX	  3    /* leading documents … */
+#define LEADS_NAMED_MAX	  4    /* … and so many when each has the name of something asked about */
 #define PHRASE_DISCOUNT	  0.8  /* of each further focus phrase, in how topical a document is */
 
 static struct source_doc *source_of(struct compose *k, const struct doc *d)
@@ -44,15 +48,36 @@ static bool work_is_in(const struct compose *k, const struct doc *d)
 	return false;
 }
 
+/* Of a summary without what stands behind a colon: "Myelopathy: causes and work-up" is about myelopathy. */
+static struct str short_title(const struct doc *d)
+{
+	return d->kind == DOC_KIND_RESEARCH ? d->title : str_sub(d->title, 0, str_find(d->title, STR(":"), 0));
+}
+
+/* How much of the subject a name holds; a summary on a part or kind of it ("copper deficiency myelopathy") is not on all of it. */
+static double main_of_name(struct compose *k, const struct source_doc *s, const struct termset *name)
+{
+	double share = subject_share(k, name);
+	if (!s->structured || !k->n_thing)
+		return share;
+	double named = thing_named(k, 0, name);
+	for (size_t i = 1; i < k->n_thing; i++) {
+		double n = thing_named(k, i, name);
+		named = n > named ? n : named;
+	}
+	return share * (NARROW_FLOOR + (1 - NARROW_FLOOR) * (named < 1 ? named : 1));
+}
+
 /* Terms of the title and the other names; and how much of the subject the best single one of them holds. */
 static void name_terms(struct compose *k, struct source_doc *s)
 {
 	struct termset t;
 	termset_make(&k->lex, s->d->title, &s->name);
-	s->main = subject_share(k, &s->name);
+	termset_make(&k->lex, short_title(s->d), &t);
+	s->main = main_of_name(k, s, &t);
 	for (size_t i = 0; i < s->d->n_aliases; i++) {
 		termset_make(&k->lex, s->d->aliases[i], &t);
-		double m = subject_share(k, &t);
+		double m = main_of_name(k, s, &t);
 		s->main = m > s->main ? m : s->main;
 		termset_join(&k->scratch, &s->name, &t);
 	}
@@ -80,20 +105,57 @@ static int by_mass(const void *a, const void *b)
 	return str_cmp(x->d->id, y->d->id);
 }
 
+/* How well the best name of the document names a thing. */
+static double name_of_thing(struct compose *k, const struct source_doc *s, size_t thing)
+{
+	struct termset t;
+	termset_make(&k->lex, short_title(s->d), &t);
+	double best = thing_named(k, thing, &t);
+	for (size_t i = 0; i < s->d->n_aliases; i++) {
+		termset_make(&k->lex, s->d->aliases[i], &t);
+		double m = thing_named(k, thing, &t);
+		best = m > best ? m : best;
+	}
+	return best;
+}
+
+static void lead(struct compose *k, struct source_doc *s)
+{
+	s->leads = true;
+	k->n_leads++;
+	k->main_leads |= s->main >= LEAD_TOPICAL;
+	if (s->main > k->top_main)
+		k->top_main = s->main;
+}
+
 static void choose_leads(struct compose *k)
 {
 	double top = 0;
 	for (size_t i = 0; i < k->n_src; i++)
 		if (k->src[i].mass > top)
 			top = k->src[i].mass;
+	/* Of each thing asked about, the summary that has its name. */
+	for (size_t t = 0; t < k->n_thing && k->n_leads < LEADS_NAMED_MAX; t++) {
+		struct source_doc *best = NULL;
+		double most = LEAD_NAMED;
+		for (size_t i = 0; i < k->n_src; i++) {
+			struct source_doc *s = &k->src[i];
+			double share = s->structured && s->mass >= LEAD_MASS_NAMED ? name_of_thing(k, s, t) : 0;
+			if (share > most) {
+				most = share;
+				best = s;
+			}
+		}
+		if (best && !best->leads)
+			lead(k, best);
+	}
 	for (size_t i = 0; i < k->n_src && k->n_leads < LEADS_MAX; i++) {
 		struct source_doc *s = &k->src[i];
+		if (s->leads)
+			continue;
 		double need = s->topical >= LEAD_TOPICAL ? LEAD_MASS : LEAD_MASS_UNNAMED;
-		s->leads = s->structured && s->mass >= need * top;
-		k->n_leads += s->leads;
-		k->main_leads |= s->leads && s->main >= LEAD_TOPICAL;
-		if (s->leads && s->main > k->top_main)
-			k->top_main = s->main;
+		if (s->structured && s->mass >= need * top)
+			lead(k, s);
 	}
 }
 

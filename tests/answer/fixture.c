@@ -152,6 +152,12 @@ void fx_ask(struct fx *f, const char *text, enum intent intent, const char *focu
 		f->q.focus[f->q.n_focus++] = str_c(rest);
 }
 
+void fx_read(struct fx *f, const char *text)
+{
+	struct err e = {0};
+	assert_ok(question_read(str_c(text), NULL, &f->a, &f->q, &e));
+}
+
 /* ---- results ---- */
 
 static float hold(struct fx *f, struct lexer *x, struct str a, struct str b)

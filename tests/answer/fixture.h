@@ -36,6 +36,8 @@ void fx_done(struct doc *d);
 void fx_lines(struct doc *d, const char *lines);
 /* focus: words of the first focus phrase; rest: other focus words (may be NULL). */
 void fx_ask(struct fx *f, const char *text, enum intent intent, const char *focus, const char *rest);
+/* The same as question_read reads it, concepts and patient and all. */
+void fx_read(struct fx *f, const char *text);
 void fx_search(struct fx *f);
 /* ask was done: search and compose into f->art; fails the test on errors. The article is kept for validate.py (ATTEST_ARTICLES). */
 void fx_compose(struct fx *f);

@@ -102,8 +102,10 @@ static void every_intent_has_a_sound_plan(void **state)
 			assert_non_null(p.label);
 			assert_non_null(p.cues);
 			assert_true(p.primary != 0);
+			/* what answers comes first, but for what speaks of all that is asked about together */
+			size_t first = p.s[0].flags & PLAN_TOGETHER ? 1 : 0;
 			if (i != INTENT_GENERAL)
-				assert_true(p.s[0].flags & PLAN_PRIMARY);
+				assert_true(p.s[first].flags & PLAN_PRIMARY);
 			for (size_t j = 0; j < p.n; j++) {
 				assert_true(p.s[j].max >= 1 && p.s[j].facets);
 				assert_true(p.s[j].section < SECTION_N);
@@ -119,9 +121,10 @@ static void joins_intents(void **state)
 	const enum intent both[] = {INTENT_CAUSE, INTENT_TREATMENT};
 	struct plan p;
 	plan_make(both, 2, READER_PHYSICIAN, &p);
-	assert_int_equal(p.s[0].section, SECTION_CAUSES);
-	assert_int_equal(p.s[1].section, SECTION_TREATMENT);
-	assert_int_equal(p.s[2].section, SECTION_INDICATIONS);
+	assert_int_equal(p.s[0].section, SECTION_TOGETHER);
+	assert_int_equal(p.s[1].section, SECTION_CAUSES);
+	assert_int_equal(p.s[2].section, SECTION_TREATMENT);
+	assert_int_equal(p.s[3].section, SECTION_INDICATIONS);
 	assert_true(p.primary & F(CAUSES) && p.primary & F(TREATMENT));
 	assert_string_equal(p.label, "causes");
 	plan_make(NULL, 0, READER_PHYSICIAN, &p);
@@ -134,10 +137,29 @@ static void readers_see_their_sections_early(void **state)
 	enum intent i = INTENT_TREATMENT;
 	struct plan p;
 	plan_make(&i, 1, READER_PHARMACIST, &p);
-	assert_int_equal(p.s[2].section, SECTION_DOSE);
-	assert_int_equal(p.s[3].section, SECTION_INTERACTIONS);
+	assert_int_equal(p.s[3].section, SECTION_DOSE);
+	assert_int_equal(p.s[4].section, SECTION_INTERACTIONS);
 	plan_make(&i, 1, READER_PATIENT, &p);
-	assert_int_equal(p.s[2].section, SECTION_DEFINITION);
+	assert_int_equal(p.s[3].section, SECTION_DEFINITION);
+}
+
+/* A drug and a condition, and nothing said of what is wanted: the treatment, and what conflicts. */
+static void plans_for_a_drug_and_a_condition(void **state)
+{
+	(void)state;
+	struct q_concept c[2] = {{.kind = Q_DRUG_CLASS, .asked = true}, {.kind = Q_CONDITION, .asked = true}};
+	struct question q = {.intents = {INTENT_GENERAL}, .n_intents = 1, .concepts = c, .n_concepts = 2};
+	enum intent x[4];
+	assert_int_equal(plan_intents(&q, x), 2);
+	assert_int_equal(x[0], INTENT_TREATMENT);
+	assert_int_equal(x[1], INTENT_INTERACTION);
+	c[0].asked = false; /* the patient takes it */
+	assert_int_equal(plan_intents(&q, x), 1);
+	assert_int_equal(x[0], INTENT_GENERAL);
+	c[0].asked = true;
+	q.intents[0] = INTENT_PROGNOSIS;
+	assert_int_equal(plan_intents(&q, x), 1);
+	assert_int_equal(x[0], INTENT_PROGNOSIS);
 }
 
 static void asks_about_facets(void **state)
@@ -170,10 +192,15 @@ static void knows_readers(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(knows_headings),    cmocka_unit_test(hears_sentences),
-		cmocka_unit_test(weighs_parts),	     cmocka_unit_test(every_intent_has_a_sound_plan),
-		cmocka_unit_test(joins_intents),     cmocka_unit_test(readers_see_their_sections_early),
-		cmocka_unit_test(asks_about_facets), cmocka_unit_test(knows_readers),
+		cmocka_unit_test(knows_headings),
+		cmocka_unit_test(hears_sentences),
+		cmocka_unit_test(weighs_parts),
+		cmocka_unit_test(every_intent_has_a_sound_plan),
+		cmocka_unit_test(joins_intents),
+		cmocka_unit_test(readers_see_their_sections_early),
+		cmocka_unit_test(asks_about_facets),
+		cmocka_unit_test(knows_readers),
+		cmocka_unit_test(plans_for_a_drug_and_a_condition),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

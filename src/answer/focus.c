@@ -1,0 +1,313 @@
+/*
+ * focus.c - what is the question about, and how much of it does a text hold?
+ *
+ * The question is taken apart in two ways. By terms: each with its weight in the question times (a base + idf). By things: the concepts that are asked about, each with its names (as written,
+ * preferred, others); a text that holds a whole other name holds the terms of the thing as well, so that "raised liver enzymes" speaks of transaminitis.
+ * The subject is the thing that the question is about before all else.
+ *
+ * In a name the head counts most: a nodular melanoma is a melanoma, and cervical myelopathy a myelopathy. English puts it last. Heads that any name may have ("disease", "syndrome") don't.
+ */
+#include "answer/answer_priv.h"
+
+/* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
+#define RARITY_BASE 2.0
+#define SUBJECT_MARGIN \
+	1.5 /* so many times as much must a later focus phrase weigh; what is said of the patient weighs 0.6 */
+#define HEADLESS_FACTOR 0.6  /* of the share, when the head of the name is not there */
+#define HEAD_WEIGHT	1.6  /* how much more the head of a name weighs than its other words */
+#define ASKED_DISCOUNT	0.9  /* of what is asked about beside the subject */
+#define BROADER_FACTOR	0.85 /* of a name that says less than the question: "weakness" for "left leg weakness" */
+#define NAMES_MAX	12   /* of one thing */
+#define SHORT_NAME	4 /* a one-word name with fewer letters is an abbreviation, and may stand for something else */
+/* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence can hold. */
+#define CLAIM_COVERAGE_SHORT 0.5
+#define CLAIM_COVERAGE_LONG  0.3
+#define SHORT_TERMS	     3	/* a question with this many focus terms is short */
+#define LONG_TERMS	     12 /* and with this many is long */
+
+static const char *const empty_heads[] = {"disease",	"disorder", "syndrome",	     "condition",
+					  "injury",	"failure",  "infection",     "problem",
+					  "deficiency", "illness",  "insufficiency", "attack"};
+
+/* ---- names ---- */
+
+static void name_make(struct compose *k, struct str s, struct focus_name *out)
+{
+	struct text_token t;
+	memset(out, 0, sizeof(*out));
+	termset_make(&k->lex, s, &out->terms);
+	text_tokens_begin(k->lex.t, s);
+	while (text_next(k->lex.t, &t))
+		if (!(t.flags & (TEXT_STOP | TEXT_COMPOUND | TEXT_NUMBER))) {
+			struct str w = str_sub(s, t.beg, t.end);
+			out->head = str_hash(t.term);
+			out->empty_head = false;
+			for (size_t i = 0; i < sizeof(empty_heads) / sizeof(*empty_heads); i++)
+				out->empty_head |= str_ieq(w, str_c(empty_heads[i]));
+		}
+}
+
+static void add_name(struct compose *k, struct focus_thing *t, struct str s)
+{
+	struct focus_name n;
+	if (!s.n || t->n_names == NAMES_MAX)
+		return;
+	name_make(k, s, &n);
+	if (!n.terms.n || (t->n_names && n.terms.n == 1 && s.n < SHORT_NAME))
+		return;
+	n.broader = t->n_names && termset_within(&n.terms, &t->names[0].terms);
+	for (size_t i = 0; i < t->n_names; i++)
+		if (t->names[i].terms.n == n.terms.n && termset_within(&n.terms, &t->names[i].terms))
+			return;
+	t->names[t->n_names++] = n;
+}
+
+static bool overlaps(struct str a, struct str b)
+{
+	return a.p < b.p + b.n && b.p < a.p + a.n;
+}
+
+/* The thing that these words of the question name, with the names of the concepts that they are part of. */
+static void add_thing(struct compose *k, struct str words, const struct q_concept *c)
+{
+	struct focus_thing *t = &k->thing[k->n_thing];
+	t->names = ARENA_ARRAY(&k->scratch, NAMES_MAX, struct focus_name);
+	if (!t->names)
+		return;
+	t->words = words;
+	t->kind = c ? c->kind : Q_OTHER;
+	add_name(k, t, words);
+	if (!t->n_names)
+		return;
+	if (c) {
+		add_name(k, t, c->surface);
+		add_name(k, t, c->name);
+		for (size_t i = 0; i < c->n_others; i++)
+			add_name(k, t, c->others[i]);
+	}
+	k->n_thing++;
+}
+
+/*
+ * The subject: the focus phrase whose words weigh most in the question itself; a later one must weigh clearly more. Rarity is left out: in a corpus on one topic
+ * the topic's name is the commonest word of all.
+ */
+static void choose_subject(struct compose *k)
+{
+	const struct question *q = k->q;
+	double most = 0;
+	for (size_t i = 0; i < q->n_focus; i++) {
+		double weight = 0;
+		for (size_t j = 0; j < q->n_terms; j++)
+			if (q->terms[j].focus && q->terms[j].weight > weight &&
+			    str_ifind(q->focus[i], q->terms[j].surface, 0) != SIZE_MAX)
+				weight = q->terms[j].weight;
+		if (weight > most * (most > 0 ? SUBJECT_MARGIN : 1)) {
+			most = weight;
+			k->subject = q->focus[i];
+		}
+	}
+	if (k->subject.n)
+		termset_make(&k->lex, k->subject, &k->main);
+}
+
+static void read_things(struct compose *k)
+{
+	const struct question *q = k->q;
+	k->thing = ARENA_ARRAY(&k->scratch, q->n_concepts + 1, struct focus_thing);
+	if (!k->thing || !k->subject.n)
+		return;
+	const struct q_concept *of_subject = NULL;
+	for (size_t i = 0; i < q->n_concepts && !of_subject; i++)
+		if (overlaps(q->concepts[i].surface, k->subject))
+			of_subject = &q->concepts[i];
+	add_thing(k, k->subject, of_subject);
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if (c == of_subject || !c->asked || c->kind == Q_TEST || c->kind == Q_OTHER ||
+		    (c->said & (Q_NEGATED | Q_FAMILY)))
+			continue;
+		add_thing(k, c->surface, c);
+	}
+}
+
+void focus_read(struct compose *k)
+{
+	const struct question *q = k->q;
+	choose_subject(k);
+	read_things(k);
+	k->focus = ARENA_ARRAY(&k->scratch, q->n_terms, struct focus_term);
+	if (!k->focus)
+		return;
+	for (size_t i = 0; i < q->n_terms; i++) {
+		const struct q_term *w = &q->terms[i];
+		/* A compound ("covid19") stands beside its parts; sets of terms hold the parts. */
+		bool compound = false;
+		for (size_t j = 0; j < q->n_terms; j++)
+			compound |= j != i && q->terms[j].beg >= w->beg && q->terms[j].end <= w->end &&
+				    q->terms[j].end - q->terms[j].beg < w->end - w->beg;
+		if (!w->focus || compound || w->weight <= 0)
+			continue;
+		struct focus_term *f = &k->focus[k->n_focus++];
+		f->h = str_hash(w->term);
+		f->weight = w->weight * (RARITY_BASE + k->view->idf(k->view->ctx, w->term));
+		f->surface = w->surface;
+		f->thing = DOC_NONE;
+		for (uint32_t j = 0; j < k->n_thing && f->thing == DOC_NONE; j++)
+			if (termset_has(&k->thing[j].names[0].terms, f->h))
+				f->thing = j;
+		k->focus_weight += f->weight;
+	}
+}
+
+/* ---- shares ---- */
+
+/* Does the set hold another name of the thing, all of it? */
+static bool holds_name(const struct focus_thing *t, const struct termset *set)
+{
+	for (size_t i = 1; i < t->n_names; i++)
+		if (!t->names[i].broader && termset_within(&t->names[i].terms, set))
+			return true;
+	return false;
+}
+
+bool focus_holds(const struct compose *k, const struct termset *set, size_t i)
+{
+	const struct focus_term *f = &k->focus[i];
+	return termset_has(set, f->h) || (f->thing != DOC_NONE && holds_name(&k->thing[f->thing], set));
+}
+
+static double weight_of(const struct compose *k, uint64_t h)
+{
+	for (size_t j = 0; j < k->n_focus; j++)
+		if (k->focus[j].h == h)
+			return k->focus[j].weight;
+	return RARITY_BASE;
+}
+
+double focus_share(const struct compose *k, const struct termset *phrase, const struct termset *set)
+{
+	double in = 0, all = 0;
+	for (uint32_t i = 0; i < phrase->n; i++) {
+		double w = weight_of(k, phrase->h[i]);
+		all += w;
+		in += termset_has(set, phrase->h[i]) ? w : 0;
+	}
+	return all > 0 ? in / all : 0;
+}
+
+static double name_share(const struct compose *k, const struct focus_name *n, const struct termset *set)
+{
+	double in = 0, all = 0;
+	bool head = n->empty_head || !n->head;
+	for (uint32_t i = 0; i < n->terms.n; i++) {
+		bool is_head = n->terms.h[i] == n->head, has = termset_has(set, n->terms.h[i]);
+		double w = weight_of(k, n->terms.h[i]) * (is_head && !n->empty_head ? HEAD_WEIGHT : 1);
+		all += w;
+		in += has ? w : 0;
+		head |= is_head && has;
+	}
+	double share = all > 0 ? in / all : 0;
+	return (head ? share : share * HEADLESS_FACTOR) * (n->broader ? BROADER_FACTOR : 1);
+}
+
+double thing_share(const struct compose *k, size_t thing, const struct termset *set)
+{
+	double best = 0;
+	const struct focus_thing *t = &k->thing[thing];
+	for (size_t i = 0; i < t->n_names; i++) {
+		double s = name_share(k, &t->names[i], set);
+		best = s > best ? s : best;
+	}
+	return best;
+}
+
+double thing_named(const struct compose *k, size_t thing, const struct termset *name)
+{
+	double best = 0;
+	const struct focus_thing *t = &k->thing[thing];
+	for (size_t i = 0; i < t->n_names; i++) {
+		uint32_t in =
+			0; /* counted, not weighed: of the words that the question does not have the weight is not known */
+		for (uint32_t j = 0; j < name->n; j++)
+			in += termset_has(&t->names[i].terms, name->h[j]);
+		double s = name->n ? name_share(k, &t->names[i], name) * in / name->n : 0;
+		best = s > best ? s : best;
+	}
+	return best;
+}
+
+double subject_share(const struct compose *k, const struct termset *set)
+{
+	double best = 0;
+	for (size_t i = 0; i < k->n_thing; i++) {
+		double s = thing_share(k, i, set) * (i ? ASKED_DISCOUNT : 1);
+		best = s > best ? s : best;
+	}
+	return best;
+}
+
+uint32_t things_in(const struct compose *k, const struct termset *const *sets, size_t n)
+{
+	uint32_t count = 0;
+	for (size_t i = 0; i < k->n_thing; i++) {
+		bool in = false;
+		for (size_t j = 0; j < n && !in; j++)
+			in = thing_share(k, i, sets[j]) >= THING_HELD;
+		count += in;
+	}
+	return count;
+}
+
+bool things_beside(const struct compose *k, const struct termset *name, const struct termset *const *sets, size_t n)
+{
+	for (size_t i = 0; i < k->n_thing; i++)
+		for (size_t j = 0; j < n; j++)
+			if (thing_share(k, i, sets[j]) >= THING_HELD && thing_share(k, i, name) < THING_HELD)
+				return true;
+	return false;
+}
+
+void focus_topics(struct compose *k)
+{
+	struct termset topic = {0}, t;
+	termset_join(&k->scratch, &topic, &k->main);
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].leads) {
+			termset_make(&k->lex, k->src[i].d->title, &t);
+			termset_join(&k->scratch, &topic, &t);
+		}
+	for (size_t i = 0; i < k->n_focus; i++) {
+		k->focus[i].topic = termset_has(&topic, k->focus[i].h);
+		k->n_beside += !k->focus[i].topic;
+	}
+}
+
+double share_of(const struct compose *k, enum of_what what, const struct termset *name,
+		const struct termset *const *sets, size_t n, uint32_t *count)
+{
+	double sum = 0, all = 0;
+	*count = 0;
+	for (size_t i = 0; i < k->n_focus; i++) {
+		const struct focus_term *f = &k->focus[i];
+		if ((what == OF_BESIDE && f->topic) || (what == OF_FRESH && focus_holds(k, name, i)))
+			continue;
+		all += f->weight;
+		bool in = false;
+		for (size_t j = 0; j < n && !in; j++)
+			in = focus_holds(k, sets[j], i);
+		sum += in ? f->weight : 0;
+		*count += in;
+	}
+	return all > 0 ? sum / all : 0;
+}
+
+double coverage_needed(const struct compose *k)
+{
+	if (k->n_focus <= SHORT_TERMS)
+		return CLAIM_COVERAGE_SHORT;
+	if (k->n_focus >= LONG_TERMS)
+		return CLAIM_COVERAGE_LONG;
+	double at = (double)(k->n_focus - SHORT_TERMS) / (LONG_TERMS - SHORT_TERMS);
+	return CLAIM_COVERAGE_SHORT + at * (CLAIM_COVERAGE_LONG - CLAIM_COVERAGE_SHORT);
+}
