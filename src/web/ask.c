@@ -6,10 +6,13 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
-#include "base/utf8.h"
+#include "library/library.h"
+
+#include <stdlib.h>
 
 #define COMPOSE_CAP ((size_t)1 << 30) /* bytes of memory of one answer while it is made */
 #define JSON_CAP    ((size_t)16 << 20)
+#define INQUIRY_CAP ((size_t)64 << 10)
 
 static const char *const readers[] = {"physician", "nurse", "pharmacist", "student", "patient", NULL};
 
@@ -37,84 +40,174 @@ bool web_reader(const struct http_req *q, struct str given, struct str *out)
 	return true;
 }
 
+/* ---- an inquiry ---- */
+
+struct web_inquiry {
+	struct web *w;
+	struct snap *snap;
+	struct arena a;
+	struct web_ask ask; /* its slices in a; reader is set */
+	struct str person;  /* whose history it goes into; or empty */
+	struct sha256 key;
+};
+
 /* All that an article depends on. */
-static void key_of(const struct snap *s, const struct web_ask *ask, struct str question, struct str reader,
-		   struct sha256 *key)
+static void make_key(struct web_inquiry *i)
 {
-	const struct index_filter *f = &ask->filter;
-	uint32_t sets[] = {
-		f->kinds, f->designs, f->audiences, f->statuses, (uint32_t)f->year_from, (uint32_t)f->year_to};
+	const struct index_filter *f = &i->ask.filter;
+	uint32_t sets[] = {f->kinds, f->designs, f->audiences, f->statuses, (uint32_t)f->year_from, (uint32_t)f->year_to};
+	struct str parts[] = {i->ask.reader, i->ask.before, i->ask.question};
 	struct sha256_ctx c;
+	char today[11];
 
 	sha256_begin(&c);
-	sha256_add(&c, str_make((const char *)snap_stats(s)->content.b, 32));
-	sha256_add(&c, reader);
-	sha256_add(&c, str_make("", 1));
+	sha256_add(&c, str_make((const char *)snap_stats(i->snap)->content.b, 32));
 	sha256_add(&c, str_make((const char *)sets, sizeof sets));
-	sha256_add(&c, ask->before);
-	sha256_add(&c, str_make("", 1));
-	sha256_add(&c, question);
-	/* The day is in the article. */
-	char today[11];
-	clock_today(today);
+	for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
+		sha256_add(&c, parts[n]);
+		sha256_add(&c, str_make("", 1));
+	}
+	clock_today(today); /* it is in the article */
 	sha256_add(&c, str_c(today));
-	*key = sha256_end(&c);
+	i->key = sha256_end(&c);
 }
 
-static int compose(const struct snap *s, const struct web_ask *ask, struct str question, struct str reader,
-		   struct buf *json, struct err *e)
+int web_inquiry_new(struct http_req *q, const struct web_ask *ask, struct web_inquiry **out, struct err *e)
 {
-	struct answer_opts o = {.reader = reader, .filter = ask->filter};
-	struct article art = {0};
-	struct arena a;
+	struct web_call *c = web_call(q);
+	struct str question = str_trim(ask->question), before = str_trim(ask->before), reader;
+	struct web_inquiry *i;
+
+	if (question.n == 0)
+		return err_set(e, ERR_USAGE, "the question is empty");
+	if (question.n > WEB_QUESTION_CAP || before.n > WEB_QUESTION_CAP)
+		return err_set(e, ERR_USAGE, "the question is too long: more than %d bytes", WEB_QUESTION_CAP);
+	if (!web_reader(q, ask->reader, &reader))
+		return err_set(e, ERR_USAGE, "no such reader");
+	i = calloc(1, sizeof *i);
+	if (!i)
+		return err_mem(e);
+	arena_init(&i->a, INQUIRY_CAP);
+	i->w = c->w;
+	i->snap = snap_ref(c->snap);
+	i->ask.question = arena_str(&i->a, question);
+	i->ask.before = arena_str(&i->a, before);
+	i->ask.reader = reader;
+	i->ask.filter = ask->filter;
+	i->ask.filter.docs = NULL;
+	i->ask.filter.n_docs = 0;
+	if (c->history)
+		i->person = arena_str(&i->a, c->person);
+	if (!arena_ok(&i->a)) {
+		web_inquiry_free(i);
+		return err_mem(e);
+	}
+	make_key(i);
+	*out = i;
+	return 0;
+}
+
+void web_inquiry_free(struct web_inquiry *i)
+{
+	if (!i)
+		return;
+	snap_unref(i->snap);
+	arena_release(&i->a);
+	free(i);
+}
+
+int web_inquiry_read(struct web_inquiry *i, struct arena *a, struct question *out, struct err *e)
+{
+	struct question before;
 	int r;
 
+	if (!i->ask.before.n)
+		return question_read(i->ask.question, i->snap, a, out, e);
+	r = question_read(i->ask.before, i->snap, a, &before, e);
+	return r ? r : question_follow(&before, i->ask.question, i->snap, a, out, e);
+}
+
+static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
+{
+	struct answer_opts o = {.reader = i->ask.reader, .filter = i->ask.filter};
+	struct str text = i->ask.question;
+	struct article art = {0};
+	struct question q;
+	struct arena a;
+	int r = 0;
+
 	arena_init(&a, COMPOSE_CAP);
-	r = answer_ask(s, question, &o, &a, &art, e);
+	if (i->ask.before.n) {
+		r = web_inquiry_read(i, &a, &q, e);
+		if (r == 0)
+			text = q.text;
+	}
+	if (r == 0)
+		r = answer_ask(i->snap, text, &o, &a, &art, e);
 	if (r == 0)
 		r = article_to_json(&art, json, e);
 	arena_release(&a);
 	return r;
 }
 
+int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e)
+{
+	struct cache *cache = i->w->cache;
+	uint64_t began = clock_mono_ns();
+	size_t at = json->n;
+	bool cached = cache_get(cache, &i->key, json);
+	int r = 0;
+
+	if (!cached) {
+		r = compose(i, json, e);
+		if (r == 0 && json->err)
+			r = err_buf(json, e);
+		if (r == 0)
+			cache_put(cache, &i->key, str_sub(buf_str(json), at, json->n));
+	}
+	if (r == 0)
+		metrics_asked(i->w->metrics, cached, clock_mono_ns() - began);
+	return r;
+}
+
+/* What cannot be written into the history does not keep anybody from the answer. */
+static void remember(struct web_inquiry *i, const struct article *art)
+{
+	struct lib_asked q = {.question = i->ask.question, .reader = i->ask.reader, .outcome = str_c(outcome_name(art->outcome)),
+			      .title = art->title};
+	int64_t id;
+
+	if (i->person.n && i->w->lib)
+		library_history_add(i->w->lib, i->person, &q, &id, NULL);
+}
+
 int web_article(struct http_req *q, const struct web_ask *ask, struct article *out, struct str *json, struct err *e)
 {
-	struct web_call *c = web_call(q);
-	struct str question = str_trim(ask->question), reader, text;
-	uint64_t began = clock_mono_ns();
-	struct sha256 key;
-	bool cached;
-	int r;
+	struct web_inquiry *i;
+	struct str text;
+	struct buf b;
+	int r = web_inquiry_new(q, ask, &i, e);
 
-	if (question.n == 0)
-		return err_set(e, ERR_USAGE, "the question is empty");
-	if (question.n > WEB_QUESTION_CAP)
-		return err_set(e, ERR_USAGE, "the question is too long: more than %d bytes", WEB_QUESTION_CAP);
-	if (ask->before.n > WEB_QUESTION_CAP)
-		return err_set(e, ERR_USAGE, "the question before is too long: more than %d bytes", WEB_QUESTION_CAP);
-	if (!web_reader(q, ask->reader, &reader))
-		return err_set(e, ERR_USAGE, "no such reader");
-	key_of(c->snap, ask, question, reader, &key);
-	cached = cache_get(c->w->cache, &key, q->arena, &text);
-	if (!cached) {
-		struct buf b;
-		buf_init(&b, JSON_CAP);
-		r = compose(c->snap, ask, question, reader, &b, e);
-		if (r == 0) {
-			cache_put(c->w->cache, &key, buf_str(&b));
-			text = arena_str(q->arena, buf_str(&b));
-		}
-		buf_release(&b);
-		if (r)
-			return r;
-		if (!arena_ok(q->arena))
-			return err_mem(e);
-	}
-	r = article_from_json(text, q->arena, out, e);
 	if (r)
 		return r;
-	if (json)
-		*json = text;
-	metrics_asked(c->w->metrics, out->outcome, cached, clock_mono_ns() - began);
-	return 0;
+	buf_init(&b, JSON_CAP);
+	r = web_inquiry_compose(i, &b, e);
+	text = arena_str(q->arena, buf_str(&b));
+	buf_release(&b);
+	if (r == 0)
+		r = arena_ok(q->arena) ? article_from_json(text, q->arena, out, e) : err_mem(e);
+	if (r == 0) {
+		remember(i, out);
+		metrics_outcome(i->w->metrics, out->outcome);
+		if (json)
+			*json = text;
+	}
+	web_inquiry_free(i);
+	return r;
+}
+
+void web_inquiry_done(struct web_inquiry *i, const struct article *art)
+{
+	remember(i, art);
+	metrics_outcome(i->w->metrics, art->outcome);
 }

@@ -70,7 +70,7 @@ static void in_front(struct cache *c, struct entry *x)
 	c->newest = x;
 }
 
-bool cache_get(struct cache *c, const struct sha256 *key, struct arena *a, struct str *out)
+bool cache_get(struct cache *c, const struct sha256 *key, struct buf *out)
 {
 	struct entry *x;
 
@@ -79,13 +79,13 @@ bool cache_get(struct cache *c, const struct sha256 *key, struct arena *a, struc
 	if (x) {
 		out_of_line(c, x);
 		in_front(c, x);
-		*out = arena_str(a, str_make(x->bytes, x->n));
+		buf_add(out, str_make(x->bytes, x->n));
 		c->st.hits++;
 	} else {
 		c->st.misses++;
 	}
 	pthread_mutex_unlock(&c->lock);
-	return x && arena_ok(a);
+	return x && !out->err;
 }
 
 void cache_put(struct cache *c, const struct sha256 *key, struct str json)

@@ -1,40 +1,104 @@
 /*
- * guard.c - before and after every handler: who is it, may they, how often; errors into responses; figures.
+ * guard.c - before and after every handler: how often, who is it, do they come from our own pages, may they; errors into responses; figures.
  *
- * Access is decided here and nowhere else, from the route's table. A request that changes something must come from our own pages or from a program: browsers say where a request comes
- * from (Sec-Fetch-Site, Origin), and with a session it must carry the session's token.
+ * Access is decided here and nowhere else, from the route's table. A request that changes something must come from our own pages or from a program: browsers say where a
+ * request comes from (Sec-Fetch-Site, Origin), and with a session it must carry the session's token.
  */
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "library/library.h"
 
-bool web_may(const struct web_call *c, enum web_access a)
-{
-	switch (a) {
-	case WEB_ANYONE: return true;
-	case WEB_READ:
-	case WEB_ASK: return c->w->set.open || c->signed_in;
-	case WEB_OPERATOR: return c->local;
-	case WEB_HISTORY:
-	case WEB_DESK:
-	case WEB_WRITE:
-	case WEB_REVIEW:
-	case WEB_CORPUS:
-	case WEB_ADMIN:
-	case WEB_TOKENS: return false;
-	case WEB_ACCESS_N: break;
-	}
-	return false;
-}
+/* ---- how often ---- */
 
-static int take_rate(struct web *w, struct http_req *q, const char *class_, double rate, double burst, uint64_t *wait)
+static uint64_t wait_for(struct web *w, struct http_req *q, const char *class_, double rate, double burst)
 {
 	struct web_call *c = web_call(q);
-	struct str key = c->signed_in ? arena_printf(q->arena, "%s %.*s", class_, STR_ARG(c->person))
-				      : http_rate_key(q->arena, class_, &q->peer);
+	struct str key = c->signed_in ? arena_printf(q->arena, "%s %.*s", class_, STR_ARG(c->person)) :
+					http_rate_key(q->arena, class_, &q->peer);
 
-	*wait = http_rate_take(w->rate, key, rate, burst, 1, clock_mono_ns());
-	return *wait != 0;
+	return http_rate_take(w->rate, key, rate, burst, 1, clock_mono_ns());
+}
+
+static int too_often(struct http_req *q, struct http_resp *r, struct err *e)
+{
+	struct web *w = web_call(q)->w;
+	unsigned flags = q->route->flags;
+	uint64_t wait = 0;
+
+	if (flags & WEB_FREE)
+		return 0;
+	wait = wait_for(w, q, "all", w->set.read_rate, w->set.read_burst);
+	if (!wait && (flags & WEB_COSTLY))
+		wait = wait_for(w, q, "ask", w->set.ask_rate, w->set.ask_burst);
+	if (!wait)
+		return 0;
+	http_setf(r, "Retry-After", "%llu", (unsigned long long)(wait / 1000 + 1));
+	return err_set(e, ERR_RATE, "too many requests; wait and try again");
+}
+
+/* ---- from where ---- */
+
+/* https://html.spec.whatwg.org/#origin: scheme, "://", host with port where it is not the scheme's own. */
+static bool own_origin(const struct http_req *q, struct str origin)
+{
+	struct str scheme = q->tls ? STR("https://") : STR("http://");
+
+	return str_istarts(origin, scheme) && str_ieq(str_sub(origin, scheme.n, origin.n), q->host);
+}
+
+static int from_elsewhere(const struct http_req *q, struct err *e)
+{
+	struct str site = http_header(q, "Sec-Fetch-Site"), origin = http_header(q, "Origin");
+
+	if (site.n ? !str_eqc(site, "same-origin") && !str_eqc(site, "none") : origin.n && !own_origin(q, origin))
+		return err_set(e, ERR_DENIED, "the request comes from another site's page");
+	return 0;
+}
+
+static int without_token(const struct http_req *q, struct err *e)
+{
+	const struct web_call *c = web_call(q);
+	struct str cookie = c->cookie.n ? c->cookie : c->visit, token = http_header(q, "X-CSRF-Token");
+
+	if (c->by_token || (!c->cookie.n && !(q->route->flags & WEB_FORM)))
+		return 0;
+	if (!token.n)
+		token = http_form(q, "csrf");
+	if (!cookie.n || !token.n || !library_csrf_ok(cookie, token))
+		return err_set(e, ERR_DENIED, "the form is too old, or not one of ours; go back, load the page again, and send it once more");
+	return 0;
+}
+
+/* ---- the hooks ---- */
+
+/* Who must sign in is sent there, and comes back to the page. */
+static int to_sign_in(struct http_req *q, struct http_resp *r, struct err *e)
+{
+	struct buf b;
+	int code;
+
+	buf_init(&b, 1 << 16);
+	buf_addc(&b, "/sign-in?to=");
+	http_escape(&b, q->path);
+	if (q->query.n) {
+		buf_addc(&b, "%3F");
+		http_escape(&b, q->query);
+	}
+	code = http_redirect(r, 303, buf_str(&b), e);
+	buf_release(&b);
+	return code ? code : 1;
+}
+
+static int refused(struct http_req *q, struct http_resp *r, struct err *e)
+{
+	const struct web_call *c = web_call(q);
+
+	if (c->signed_in)
+		return err_set(e, ERR_DENIED, c->by_token ? "this token may not do that" : "your role does not allow that");
+	if ((q->route->flags & WEB_PAGE) && q->method == HTTP_GET && c->w->lib)
+		return to_sign_in(q, r, e);
+	return err_set(e, ERR_SIGNIN, "sign in first");
 }
 
 int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
@@ -42,7 +106,8 @@ int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e
 	struct web *w = ctx;
 	struct web_call *c = ARENA_NEW(q->arena, struct web_call);
 	unsigned flags = q->route->flags;
-	uint64_t wait = 0;
+	bool changes = q->method != HTTP_GET;
+	int code;
 
 	if (!c)
 		return err_mem(e);
@@ -50,30 +115,34 @@ int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e
 	c->snap = web_snap(w);
 	q->call = c;
 	/* A proxy on this machine that was not declared must not make everybody an operator. */
-	c->local = http_addr_loopback(&q->peer) && !http_header(q, "X-Forwarded-For").p &&
-		   !http_header(q, "Forwarded").p && !http_header(q, "Via").p;
+	c->local = http_addr_loopback(&q->peer) && !http_header(q, "X-Forwarded-For").p && !http_header(q, "Forwarded").p &&
+		   !http_header(q, "Via").p;
 	if (flags & WEB_SECRET)
 		http_setc(r, "Cache-Control", "no-store");
-	if (q->route->access != WEB_ANYONE || (flags & WEB_GUESS))
-		(void)(take_rate(w, q, "all", w->set.read_rate, w->set.read_burst, &wait) ||
-		       ((flags & WEB_COSTLY) && take_rate(w, q, "ask", w->set.ask_rate, w->set.ask_burst, &wait)));
-	if (wait) {
-		http_setf(r, "Retry-After", "%llu", (unsigned long long)(wait / 1000 + 1));
-		return http_problem_of(r, q, 429, "rate", STR("too many requests; wait and try again"), e) ? -1 : 1;
-	}
-	if (!web_may(c, q->route->access))
-		return err_set(e, ERR_READONLY, "this needs somebody who may");
-	return 0;
+	code = web_who(q, r, e);
+	if (code == 0 && (flags & WEB_FORM))
+		web_visitor(q, r);
+	if (code == 0)
+		code = too_often(q, r, e);
+	if (code == 0 && changes)
+		code = from_elsewhere(q, e);
+	if (code == 0 && !web_may(c, q->route->access))
+		code = refused(q, r, e);
+	if (code == 0 && changes)
+		code = without_token(q, e);
+	return code;
 }
 
 void web_failed(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why)
 {
 	struct web *w = ctx;
 	struct err e;
+	bool api = q->route ? (q->route->flags & WEB_API) != 0 : q->n_seg > 0 && str_eqc(q->seg[0], "api");
 
-	if (q->route ? q->route->flags & WEB_API : q->n_seg > 0 && str_eqc(q->seg[0], "api"))
-		http_problem_of(r, q, status, why->code ? err_name(why->code) : "status",
-				status < 500 ? str_c(why->msg) : STR_NULL, &e);
+	if (status == 401 && api)
+		http_setc(r, "WWW-Authenticate", "Bearer realm=\"attest\"");
+	if (api)
+		http_problem_of(r, q, status, why->code ? err_name(why->code) : "status", status < 500 ? str_c(why->msg) : STR_NULL, &e);
 	else
 		web_page_failed(w, q, r, status, why);
 }

@@ -56,9 +56,13 @@ void metrics_count(struct metrics *m, const struct http_req *q, int status, uint
 	add(&m->route[i].time, ns);
 }
 
-void metrics_asked(struct metrics *m, enum article_outcome outcome, bool cached, uint64_t ns)
+void metrics_asked(struct metrics *m, bool cached, uint64_t ns)
 {
 	add(&m->ask[cached], ns);
+}
+
+void metrics_outcome(struct metrics *m, enum article_outcome outcome)
+{
 	if ((unsigned)outcome < 3)
 		atomic_fetch_add(&m->outcome[outcome], 1);
 }

@@ -36,9 +36,9 @@ static int get_static(void *ctx, struct http_req *q, struct http_resp *r, struct
 }
 
 const struct http_route web_base_routes[] = {
-	{HTTP_GET, "/static/{file}", get_static, WEB_ANYONE, 0, 0, "static", "A file of the pages", NULL},
-	{HTTP_GET, "/healthz", web_live, WEB_ANYONE, WEB_API, 0, "live", "Is the program running?", NULL},
-	{HTTP_GET, "/readyz", web_ready, WEB_ANYONE, WEB_API, 0, "ready", "Can it answer?", NULL},
+	{HTTP_GET, "/static/{file}", get_static, WEB_ANYONE, WEB_FREE, 0, "static", "A file of the pages", NULL},
+	{HTTP_GET, "/healthz", web_live, WEB_ANYONE, WEB_API | WEB_FREE, 0, "live", "Is the program running?", NULL},
+	{HTTP_GET, "/readyz", web_ready, WEB_ANYONE, WEB_API | WEB_FREE, 0, "ready", "Can it answer?", NULL},
 	{HTTP_GET, "/metrics", web_metrics, WEB_OPERATOR, WEB_API | WEB_SECRET, 0, "metrics", "Figures for Prometheus",
 	 NULL},
 	{0},

@@ -4,6 +4,7 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "library/library.h"
 
 #include <stdlib.h>
 
@@ -24,21 +25,34 @@ const char *web_access_name(enum web_access a)
 	return a < WEB_ACCESS_N ? access_names[a] : "";
 }
 
+/* Under the lock. */
+static void look(struct web *w, uint64_t now)
+{
+	bool changed = false;
+
+	/* A manifest that cannot be read now is no reason to stop: the snapshot in hand is whole. */
+	if (corpus_reload(w->corpus, &changed, NULL) == 0 && changed) {
+		snap_unref(w->snap);
+		w->snap = corpus_snap(w->corpus);
+	}
+	w->looked = now;
+}
+
+void web_look(struct web *w)
+{
+	pthread_mutex_lock(&w->lock);
+	look(w, clock_mono_ns());
+	pthread_mutex_unlock(&w->lock);
+}
+
 struct snap *web_snap(struct web *w)
 {
 	uint64_t now = clock_mono_ns();
 	struct snap *s;
 
 	pthread_mutex_lock(&w->lock);
-	if (now - w->looked > LOOK_NS) {
-		bool changed = false;
-		/* A manifest that cannot be read now is no reason to stop: the snapshot in hand is whole. */
-		if (corpus_reload(w->corpus, &changed, NULL) == 0 && changed) {
-			snap_unref(w->snap);
-			w->snap = corpus_snap(w->corpus);
-		}
-		w->looked = now;
-	}
+	if (now - w->looked > LOOK_NS)
+		look(w, now);
 	s = snap_ref(w->snap);
 	pthread_mutex_unlock(&w->lock);
 	return s;
@@ -92,6 +106,10 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 		if (!w->rate || !w->cache || !w->metrics)
 			r = err_mem(e);
 	}
+	if (r == 0 && set->library)
+		r = library_open(set->library, &(struct library_opts){.create = true, .quick_passwords = set->quick_passwords}, &w->lib, e);
+	if (r == 0 && w->lib)
+		r = jobs_new(w, &w->jobs, e);
 	if (r) {
 		web_close(w);
 		return r;
@@ -104,6 +122,8 @@ void web_close(struct web *w)
 {
 	if (!w)
 		return;
+	jobs_free(w->jobs);
+	library_close(w->lib);
 	metrics_free(w->metrics);
 	cache_free(w->cache);
 	http_rate_free(w->rate);

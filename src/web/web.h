@@ -44,6 +44,8 @@ const char *web_access_name(enum web_access a);
 #define WEB_COSTLY 4u  /* counts against the rate of asking */
 #define WEB_GUESS  8u  /* counts against the rate of signing in */
 #define WEB_SECRET 16u /* the response is never stored anywhere (Cache-Control: no-store) */
+#define WEB_FORM   32u /* a form for who is not signed in (signing in): GET gives a cookie and call->csrf, POST needs the token */
+#define WEB_FREE   64u /* never refused for coming too often: life signs, static files */
 
 /* ---- settings ---- */
 struct web_settings {
@@ -57,6 +59,7 @@ struct web_settings {
 	double ask_rate, ask_burst;   /* questions a second from one address or person; 0: 2 and 30 */
 	double read_rate, read_burst; /* other requests; 0: 50 and 300 */
 	size_t cache_bytes;	      /* of articles kept; 0: 64 MiB */
+	bool quick_passwords;	      /* tests only */
 };
 
 struct web;
@@ -89,6 +92,7 @@ struct web_call {
 	/* For the hidden field "csrf" of every form that is posted, and the header X-CSRF-Token. Also there for who is not signed in (the form for signing in). */
 	struct str csrf;
 	struct str cookie; /* session id; empty */
+	struct str visit;  /* value of WEB_COOKIE_VISIT on routes with WEB_FORM */
 };
 static inline struct web_call *web_call(const struct http_req *q)
 {
@@ -96,7 +100,13 @@ static inline struct web_call *web_call(const struct http_req *q)
 }
 /* May they use a route of this access? */
 bool web_may(const struct web_call *c, enum web_access a);
+/*
+ * Sign in: sets the session's cookie; a new session in every case. ERR_SIGNIN, ERR_RATE (Retry-After is set then). The response is the caller's.
+ */
+int web_sign_in(struct http_req *q, struct http_resp *r, struct str name, struct str password, struct err *e);
+int web_sign_out(struct http_req *q, struct http_resp *r, struct err *e);
 #define WEB_COOKIE	  "attest_session"
+#define WEB_COOKIE_VISIT  "attest_visit"  /* of who is not signed in, for the token of the form */
 #define WEB_COOKIE_READER "attest_reader" /* for whom articles are written: the last choice */
 
 /* ---- asking ---- */
@@ -112,13 +122,24 @@ struct web_ask {
  * question or an unknown reader.
  */
 int web_article(struct http_req *q, const struct web_ask *ask, struct article *out, struct str *json, struct err *e);
+/*
+ * The same in two steps, for a stream that outlives its request: an inquiry owns all that it needs (a snapshot too). Composing it appends the article's JSON.
+ */
+struct web_inquiry;
+int web_inquiry_new(struct http_req *q, const struct web_ask *ask, struct web_inquiry **out, struct err *e);
+int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e);
+/* How the question was read, before anything is searched; in the arena. */
+int web_inquiry_read(struct web_inquiry *i, struct arena *a, struct question *out, struct err *e);
+/* Once it was given out: history, figures. */
+void web_inquiry_done(struct web_inquiry *i, const struct article *art);
+void web_inquiry_free(struct web_inquiry *i);
 /* The reader that counts for this request: `given`, else of the cookie, else "physician". False when `given` is none. */
 bool web_reader(const struct http_req *q, struct str given, struct str *out);
 /* i-th reader, NULL after the last. */
 const char *web_reader_name(size_t i);
 
 /* ---- static files ---- */
-/* Files of src/web/static are in the program. Their path has the hash of their bytes in it ("/static/site.3f2a9c1b.css") and may be kept for ever. Aborts the build's tests when there is no such file: "" at run time. */
+/* Files of src/web/static are in the program. Their path has the hash of their bytes in it ("/static/site.3f2a9c1b.css") and may be kept for ever. "" when there is no such file. */
 const char *web_static(const char *name);
 struct web_static {
 	const char *name, *path, *type;

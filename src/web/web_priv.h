@@ -10,6 +10,7 @@
 
 struct cache;
 struct metrics;
+struct jobs;
 
 struct web {
 	struct web_settings set;
@@ -21,6 +22,7 @@ struct web {
 	struct http_rate *rate;
 	struct cache *cache;
 	struct metrics *metrics;
+	struct jobs *jobs; /* NULL without a library */
 	struct http_server *server;
 	struct http_app app;
 	uint64_t began;
@@ -28,6 +30,20 @@ struct web {
 
 /* A reference to the newest snapshot; looks for new commits once a second. */
 struct snap *web_snap(struct web *w);
+/* Look now. */
+void web_look(struct web *w);
+
+/* ---- session.c ---- */
+/* Fills q->call from cookie or token. */
+int web_who(struct http_req *q, struct http_resp *r, struct err *e);
+/* The cookie and token of who is not signed in. */
+void web_visitor(struct http_req *q, struct http_resp *r);
+
+/* ---- jobs.c ---- */
+int jobs_new(struct web *w, struct jobs **out, struct err *e);
+void jobs_free(struct jobs *j);
+void jobs_wake(struct jobs *j);
+void jobs_stats(struct jobs *j, uint64_t *done, uint64_t *failed);
 
 /* ---- guard.c: the hooks of http ---- */
 int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
@@ -37,8 +53,8 @@ void web_after(void *ctx, const struct http_req *q, const struct http_resp *r, u
 /* ---- cache.c: articles as JSON, the least recently used go first ---- */
 struct cache *cache_new(size_t bytes);
 void cache_free(struct cache *c);
-/* A copy in the arena; false when it is not there. */
-bool cache_get(struct cache *c, const struct sha256 *key, struct arena *a, struct str *out);
+/* Appends a copy; false when it is not there. */
+bool cache_get(struct cache *c, const struct sha256 *key, struct buf *out);
 void cache_put(struct cache *c, const struct sha256 *key, struct str json);
 struct cache_stats {
 	uint64_t hits, misses, entries, bytes;
@@ -49,7 +65,8 @@ void cache_stats(struct cache *c, struct cache_stats *out);
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *m);
 void metrics_count(struct metrics *m, const struct http_req *q, int status, uint64_t ns);
-void metrics_asked(struct metrics *m, enum article_outcome outcome, bool cached, uint64_t ns);
+void metrics_asked(struct metrics *m, bool cached, uint64_t ns);
+void metrics_outcome(struct metrics *m, enum article_outcome outcome);
 int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
 int web_live(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
 int web_ready(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
