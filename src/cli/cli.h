@@ -55,6 +55,18 @@ int cli_filter(const struct args *a, struct index_filter *f, struct err *e);
 /* ---- common.c ---- */
 /* Where the corpus lies: --corpus, $ATTEST_CORPUS, $XDG_DATA_HOME/attest, ~/.local/share/attest. Heap; NULL with e set when none of them tells. */
 char *cli_corpus(const struct args *a, struct err *e);
+/*
+ * Where the library lies: --library (the command must have LIBRARY_OPT), $ATTEST_LIBRARY, else library.db in a folder beside the corpus, named as it with "-library" behind. Heap;
+ * NULL with e set.
+ */
+char *cli_library(const struct args *a, const char *corpus, struct err *e);
+#define LIBRARY_OPT                                                                                             \
+	{                                                                                                       \
+		"library", 0, "FILE",                                                                           \
+			"the library: articles, people, reviews; else $ATTEST_LIBRARY, else library.db in the " \
+			"folder CORPUS-library beside the corpus",                                              \
+			NULL, false, COMPLETE_FILE                                                              \
+	}
 /* Prints "attest: <message>" to stderr and returns the exit status of the code. */
 int cli_failed(int code, const struct err *e);
 /* "attest: …" to stderr. */

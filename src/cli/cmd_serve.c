@@ -14,6 +14,7 @@
 #define GRACE_MS    10000
 #define PORT	    8765
 #define THREADS_MAX 256
+#define RATE	    2 /* questions a second */
 
 struct serve {
 	struct arena a;
@@ -21,6 +22,7 @@ struct serve {
 	const char *hosts[NAMES_MAX], *imports[NAMES_MAX];
 	struct http_opts http;
 	struct web_settings web;
+	char *library;
 };
 
 /* "127.0.0.1:8765", "[::1]:8765", ":8765", "8765", "127.0.0.1". */
@@ -75,7 +77,7 @@ static int options(struct serve *s, struct cli *c, struct err *e)
 {
 	const struct args *a = &c->args;
 	struct str rest, value;
-	uint64_t threads;
+	uint64_t threads, rate;
 	size_t i = 0;
 
 	s->http.port = PORT;
@@ -89,8 +91,15 @@ static int options(struct serve *s, struct cli *c, struct err *e)
 	}
 	if (names(s, a, "host", s->hosts, &s->http.n_hosts, e) ||
 	    names(s, a, "imports", s->imports, &s->web.n_imports, e) ||
-	    args_number(a, "threads", 1, THREADS_MAX, 0, &threads, e))
+	    args_number(a, "threads", 1, THREADS_MAX, 0, &threads, e) ||
+	    args_number(a, "rate", 0, 1000000, RATE, &rate, e))
 		return e->code;
+	s->library = cli_library(a, c->corpus, e);
+	if (!s->library)
+		return e->code;
+	s->web.library = s->library;
+	s->web.ask_rate = rate ? (double)rate : -1;
+	s->web.read_rate = rate ? 0 : -1;
 	s->http.proxies = s->proxies;
 	s->http.hosts = s->hosts;
 	s->http.threads = (int)threads;
@@ -149,6 +158,7 @@ int cmd_serve(struct cli *c)
 	}
 	web_close(web);
 	arena_release(&s->a);
+	free(s->library);
 	free(s);
 	return r ? cli_failed(r, &e) : 0;
 }

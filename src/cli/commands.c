@@ -155,6 +155,11 @@ static const struct opt serve_opts[] = {
 	 "where to listen; 127.0.0.1:8765 unless told, which only this machine can reach", NULL, false, COMPLETE_NONE},
 	{"open", 0, NULL, "anybody who can reach it may read and ask; else who is signed in", NULL, false,
 	 COMPLETE_NONE},
+	LIBRARY_OPT,
+	{"rate", 0, "N",
+	 "questions a second that one person or address may ask in the long run, 30 at once; 2 unless told, 0: no "
+	 "limit on any request",
+	 NULL, false, COMPLETE_NONE},
 	{"tls-cert", 0, "FILE", "certificate chain (PEM) for https; with --tls-key", NULL, false, COMPLETE_FILE},
 	{"tls-key", 0, "FILE", "its key (PEM)", NULL, false, COMPLETE_FILE},
 	{"trusted-proxy", 0, "NETWORK",

@@ -144,6 +144,26 @@ uint32_t cli_doc(const struct snap *s, struct str id, struct err *e)
 	return DOC_NONE;
 }
 
+/* ---- the library ---- */
+
+char *cli_library(const struct args *a, const char *corpus, struct err *e)
+{
+	const char *given = args_value(a, "library");
+	char *place;
+
+	if (given && !*given) {
+		err_set(e, ERR_USAGE, "--library: the name of the file is empty");
+		return NULL;
+	}
+	if (!given)
+		given = getenv("ATTEST_LIBRARY");
+	/* Not in the corpus, which may be deleted and made again. */
+	place = given && *given ? joined(given, "") : joined(corpus, "-library/library.db");
+	if (!place)
+		err_mem(e);
+	return place;
+}
+
 /* ---- the question ---- */
 
 int cli_question(const struct args *a, struct buf *b, struct err *e)

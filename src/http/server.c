@@ -197,6 +197,17 @@ static enum MHD_Result send_it(struct exchange *x, struct MHD_Connection *c, boo
 
 /* ---- errors ---- */
 
+/* When to come again is part of the error. */
+static void keep_retry(struct http_resp *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->headers.n; i++)
+		if (str_eqc(r->headers.v[i].name, "Retry-After"))
+			r->headers.v[n++] = r->headers.v[i];
+	r->headers.n = n;
+}
+
 static void fail(struct exchange *x, int status, int code, const char *msg)
 {
 	const struct http_app *app = x->s->o.app;
@@ -210,7 +221,7 @@ static void fail(struct exchange *x, int status, int code, const char *msg)
 	if (x->r.stream.end)
 		x->r.stream.end(x->r.stream.ctx);
 	x->r.stream = (struct http_stream){0};
-	x->r.headers.n = 0;
+	keep_retry(&x->r);
 	x->r.bad = x->r.csp_own = false;
 	x->r.status = 0;
 	if (status == 405 || status == 204) {
@@ -590,14 +601,14 @@ static int start_daemon(struct http_server *s, struct err *e)
 						    NULL};
 	more[n] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
 	errno = 0;
-	s->daemon = MHD_start_daemon(
-		flags, o->port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&sa,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)o->threads, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)o->limits.connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, o->limits.head_bytes,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-		MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+	s->daemon = MHD_start_daemon(flags, o->port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR,
+				     (struct sockaddr *)&sa, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)o->threads,
+				     MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->limits.connections,
+				     MHD_OPTION_CONNECTION_MEMORY_LIMIT, o->limits.head_bytes,
+				     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT,
+				     1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
+				     on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+				     MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 	if (!s->daemon)
 		return err_set(e,
 			       errno == EADDRINUSE ? ERR_LOCKED

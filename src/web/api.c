@@ -13,35 +13,47 @@
 #define DOCUMENT_MAX ((size_t)4 << 20) /* a whole article comes in */
 #define V1	     "/api/v1"
 
-#define ROUTE(method, path, access, extra, body, op, name, summary) \
-	{HTTP_##method, V1 path, api_dispatch, WEB_##access, WEB_API | (extra), body, name, summary, &op_##op}
+#define ROUTE(method, path, access, extra, body, op, name, summary)                                                  \
+	{                                                                                                            \
+		HTTP_##method, V1 path, api_dispatch, WEB_##access, WEB_API | (extra), body, name, summary, &op_##op \
+	}
 
 const struct http_route web_api_routes[] = {
 	{HTTP_GET, V1 "/openapi.json", api_openapi, WEB_ANYONE, WEB_API, 0, "getOpenApi", "This document", NULL},
 	ROUTE(GET, "/ask", ASK, WEB_COSTLY, 0, ask, "ask", "Answer a question with an article"),
-	ROUTE(POST, "/ask", ASK, WEB_COSTLY | WEB_SECRET, BODY_MAX, ask, "askByPost", "The same, the question in the body"),
+	ROUTE(POST, "/ask", ASK, WEB_COSTLY | WEB_SECRET, BODY_MAX, ask, "askByPost",
+	      "The same, the question in the body"),
 	ROUTE(GET, "/search", ASK, WEB_COSTLY, 0, search, "search", "Find passages"),
 	ROUTE(GET, "/corpus", READ, 0, 0, corpus, "getCorpus", "What the corpus holds"),
 	ROUTE(GET, "/sources", READ, 0, 0, sources, "listSources", "Documents of the corpus"),
 	ROUTE(GET, "/sources/{source}", READ, 0, 0, source, "getSource", "A document, whole"),
 	ROUTE(GET, "/spans/{source}", READ, 0, 0, span, "getSpan", "A span of a document, checked"),
-	ROUTE(POST, "/verify", READ, WEB_COSTLY, DOCUMENT_MAX, verify, "verifyArticle", "Compare every quote of an article with its source"),
+	ROUTE(POST, "/verify", READ, WEB_COSTLY, DOCUMENT_MAX, verify, "verifyArticle",
+	      "Compare every quote of an article with its source"),
 	ROUTE(GET, "/articles", READ, 0, 0, articles, "listArticles", "Articles of the library"),
-	ROUTE(POST, "/articles", WRITE, WEB_COSTLY, BODY_MAX, article_new, "createArticle", "Ask, and submit the answer for review"),
+	ROUTE(POST, "/articles", WRITE, WEB_COSTLY, BODY_MAX, article_new, "createArticle",
+	      "Ask, and submit the answer for review"),
 	ROUTE(GET, "/articles/{article}", READ, 0, 0, article, "getArticle", "An article and its record"),
-	ROUTE(GET, "/articles/{article}/document", READ, 0, 0, article_file, "getArticleDocument", "The article alone, to keep"),
-	ROUTE(GET, "/articles/{article}/versions", READ, 0, 0, versions, "listVersions", "Its versions, the newest first"),
-	ROUTE(POST, "/articles/{article}/versions", WRITE, 0, BODY_MAX, version_new, "createVersion", "Edit it: a new version"),
+	ROUTE(GET, "/articles/{article}/document", READ, 0, 0, article_file, "getArticleDocument",
+	      "The article alone, to keep"),
+	ROUTE(GET, "/articles/{article}/versions", READ, 0, 0, versions, "listVersions",
+	      "Its versions, the newest first"),
+	ROUTE(POST, "/articles/{article}/versions", WRITE, 0, BODY_MAX, version_new, "createVersion",
+	      "Edit it: a new version"),
 	ROUTE(GET, "/articles/{article}/versions/{number}", READ, 0, 0, version, "getVersion", "One version, whole"),
 	ROUTE(GET, "/articles/{article}/diff", READ, 0, 0, diff, "diffVersions", "What changed between two versions"),
 	ROUTE(GET, "/articles/{article}/reviews", READ, 0, 0, reviews, "listReviews", "The steps of its review"),
 	ROUTE(POST, "/articles/{article}/reviews", REVIEW, 0, BODY_MAX, review_new, "createReview", "Take a step"),
-	ROUTE(PUT, "/articles/{article}/assignment", REVIEW, 0, BODY_MAX, assignment, "putAssignment", "Say whose work it is, and how urgent"),
+	ROUTE(PUT, "/articles/{article}/assignment", REVIEW, 0, BODY_MAX, assignment, "putAssignment",
+	      "Say whose work it is, and how urgent"),
 	ROUTE(GET, "/articles/{article}/comments", DESK, 0, 0, comments, "listComments", "Comments, the oldest first"),
-	ROUTE(POST, "/articles/{article}/comments", WRITE, 0, BODY_MAX, comment_new, "createComment", "Comment on a sentence, or on the whole"),
-	ROUTE(POST, "/articles/{article}/comments/{comment}/resolve", WRITE, 0, 0, comment_resolve, "resolveComment", "Close a comment"),
+	ROUTE(POST, "/articles/{article}/comments", WRITE, 0, BODY_MAX, comment_new, "createComment",
+	      "Comment on a sentence, or on the whole"),
+	ROUTE(POST, "/articles/{article}/comments/{comment}/resolve", WRITE, 0, 0, comment_resolve, "resolveComment",
+	      "Close a comment"),
 	ROUTE(GET, "/topics", READ, 0, 0, topics, "listTopics", "Topics of articles"),
-	ROUTE(GET, "/board/keys", READ, 0, 0, board, "listBoardKeys", "Public keys of the board, to check approvals with"),
+	ROUTE(GET, "/board/keys", READ, 0, 0, board, "listBoardKeys",
+	      "Public keys of the board, to check approvals with"),
 	ROUTE(GET, "/jobs", CORPUS, 0, 0, jobs, "listJobs", "Imports, the newest first"),
 	ROUTE(POST, "/jobs", CORPUS, 0, BODY_MAX, job_new, "createJob", "Import documents from a path of the server"),
 	ROUTE(GET, "/jobs/{job}", CORPUS, 0, 0, job, "getJob", "How far an import is"),
@@ -49,19 +61,25 @@ const struct http_route web_api_routes[] = {
 	ROUTE(POST, "/jobs/{job}/cancel", CORPUS, 0, 0, job_cancel, "cancelJob", "Stop it in order"),
 	ROUTE(GET, "/me", ANYONE, WEB_SECRET, 0, me, "getMe", "Who is signed in, and what they may"),
 	ROUTE(PATCH, "/me", TOKENS, WEB_SECRET, BODY_MAX, me_change, "changeMe", "Change one's own settings"),
-	ROUTE(GET, "/me/history", HISTORY, WEB_SECRET, 0, history, "listHistory", "One's own questions, the newest first"),
+	ROUTE(GET, "/me/history", HISTORY, WEB_SECRET, 0, history, "listHistory",
+	      "One's own questions, the newest first"),
 	ROUTE(DELETE, "/me/history", HISTORY, WEB_SECRET, 0, history_clear, "clearHistory", "Forget them all"),
 	ROUTE(DELETE, "/me/history/{entry}", HISTORY, WEB_SECRET, 0, history_delete, "deleteHistory", "Forget one"),
-	ROUTE(GET, "/me/tokens", TOKENS, WEB_SECRET, 0, tokens, "listTokens", "One's own tokens, without their secrets"),
-	ROUTE(POST, "/me/tokens", TOKENS, WEB_SECRET, BODY_MAX, token_new, "createToken", "Make a token; it is shown this once"),
+	ROUTE(GET, "/me/tokens", TOKENS, WEB_SECRET, 0, tokens, "listTokens",
+	      "One's own tokens, without their secrets"),
+	ROUTE(POST, "/me/tokens", TOKENS, WEB_SECRET, BODY_MAX, token_new, "createToken",
+	      "Make a token; it is shown this once"),
 	ROUTE(DELETE, "/me/tokens/{token}", TOKENS, WEB_SECRET, 0, token_delete, "revokeToken", "Revoke a token"),
-	ROUTE(POST, "/session", ANYONE, WEB_SECRET | WEB_GUESS, BODY_MAX, session_new, "signIn", "Sign in; sets a cookie"),
+	ROUTE(POST, "/session", ANYONE, WEB_SECRET | WEB_GUESS, BODY_MAX, session_new, "signIn",
+	      "Sign in; sets a cookie"),
 	ROUTE(DELETE, "/session", ANYONE, WEB_SECRET, 0, session_end, "signOut", "Sign out"),
 	ROUTE(GET, "/admin/users", ADMIN, WEB_SECRET, 0, users, "listUsers", "People"),
 	ROUTE(POST, "/admin/users", ADMIN, WEB_SECRET, BODY_MAX, user_new, "createUser", "Add a person"),
 	ROUTE(GET, "/admin/users/{user}", ADMIN, WEB_SECRET, 0, user, "getUser", "One person"),
-	ROUTE(PATCH, "/admin/users/{user}", ADMIN, WEB_SECRET, BODY_MAX, user_change, "changeUser", "Roles, name, password, whether they may sign in"),
-	ROUTE(DELETE, "/admin/users/{user}", ADMIN, WEB_SECRET, 0, user_forget, "forgetUser", "Erase a person; what they decided stays, under a pseudonym"),
+	ROUTE(PATCH, "/admin/users/{user}", ADMIN, WEB_SECRET, BODY_MAX, user_change, "changeUser",
+	      "Roles, name, password, whether they may sign in"),
+	ROUTE(DELETE, "/admin/users/{user}", ADMIN, WEB_SECRET, 0, user_forget, "forgetUser",
+	      "Erase a person; what they decided stays, under a pseudonym"),
 	ROUTE(GET, "/admin/audit", ADMIN, WEB_SECRET, 0, audit, "listAudit", "The audit trail, the newest first"),
 	ROUTE(POST, "/admin/audit/verify", ADMIN, WEB_SECRET, 0, audit_verify, "verifyAudit", "Prove the audit trail"),
 	ROUTE(GET, "/admin/counts", ADMIN, WEB_SECRET, 0, counts, "getCounts", "What the library holds"),
@@ -192,7 +210,8 @@ static int take_names(struct api *x, const struct api_field *f, struct api_value
 	if (json_array_size(j) > (size_t)(f->max ? f->max : 256))
 		return bad(f, "too many", e);
 	buf_init(&b, 1 << 16);
-	json_array_foreach(j, i, one) {
+	json_array_foreach(j, i, one)
+	{
 		struct str s = {json_string_value(one), json_string_length(one)};
 		if (!json_is_string(one) || !chosen(f, s)) {
 			r = bad(f, "none of the values that it may have", e);
@@ -230,9 +249,7 @@ static int take_json(struct api *x, const struct api_field *f, struct api_value 
 		else
 			return bad(f, "no whole number", e);
 		return check_number(f, v->n, e);
-	case T_BOOL:
-		v->b = json_is_true(j);
-		return json_is_boolean(j) ? 0 : bad(f, "neither true nor false", e);
+	case T_BOOL: v->b = json_is_true(j); return json_is_boolean(j) ? 0 : bad(f, "neither true nor false", e);
 	case T_NAMES: return json_is_array(j) ? take_names(x, f, v, j, e) : bad(f, "no array", e);
 	case T_OBJECTS:
 		if (!json_is_array(j))
@@ -292,7 +309,8 @@ static int read_body(struct api *x, struct err *e)
 		return err_set(e, ERR_USAGE, "the body is no JSON: line %d: %s", je.line, je.text);
 	if (!json_is_object(x->body))
 		return err_set(e, ERR_USAGE, "the body is no JSON object");
-	json_object_foreach(x->body, name, j) {
+	json_object_foreach(x->body, name, j)
+	{
 		const struct api_field *f = field_of(x, str_c(name), IN_BODY, &at);
 		if (!f)
 			return err_set(e, ERR_USAGE, "there is no member '%s' here", name);
@@ -350,7 +368,8 @@ int api_param_number(const struct api *x, size_t i, int64_t *out, struct err *e)
 int api_dispatch(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 {
 	struct web *w = ctx;
-	struct api x = {.w = w, .c = web_call(q), .q = q, .r = r, .a = q->arena, .lib = web_library(w), .op = q->route->more};
+	struct api x = {
+		.w = w, .c = web_call(q), .q = q, .r = r, .a = q->arena, .lib = web_library(w), .op = q->route->more};
 	int code;
 
 	if ((x.op->flags & OP_LIBRARY) && !x.lib)

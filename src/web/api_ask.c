@@ -5,14 +5,14 @@
 
 #include <stdlib.h>
 
-#define FILTER_FIELDS                                                                                                           \
-	{"kinds", IN_BODY, T_NAMES, false, 0, 16, api_kinds, NULL, "Only documents of these kinds."},                           \
-		{"designs", IN_BODY, T_NAMES, false, 0, 32, api_designs, NULL, "Only of these study designs."},                 \
-		{"statuses", IN_BODY, T_NAMES, false, 0, 16, api_statuses, NULL, "Only of this standing."},                     \
-		{"audiences", IN_BODY, T_NAMES, false, 0, 8, api_audiences, NULL, "Only written for these readers."},           \
-		{"year_from", IN_BODY, T_INT, false, 1000, 9999, NULL, NULL, "Only of this year or later."},                    \
-	{                                                                                                                       \
-		"year_to", IN_BODY, T_INT, false, 1000, 9999, NULL, NULL, "Only of this year or earlier."                       \
+#define FILTER_FIELDS                                                                                                 \
+	{"kinds", IN_BODY, T_NAMES, false, 0, 16, api_kinds, NULL, "Only documents of these kinds."},                 \
+		{"designs", IN_BODY, T_NAMES, false, 0, 32, api_designs, NULL, "Only of these study designs."},       \
+		{"statuses", IN_BODY, T_NAMES, false, 0, 16, api_statuses, NULL, "Only of this standing."},           \
+		{"audiences", IN_BODY, T_NAMES, false, 0, 8, api_audiences, NULL, "Only written for these readers."}, \
+		{"year_from", IN_BODY, T_INT, false, 1000, 9999, NULL, NULL, "Only of this year or later."},          \
+	{                                                                                                             \
+		"year_to", IN_BODY, T_INT, false, 1000, 9999, NULL, NULL, "Only of this year or earlier."             \
 	}
 
 static void filter_of(const struct api *x, struct index_filter *f)
@@ -29,7 +29,8 @@ static void filter_of(const struct api *x, struct index_filter *f)
 
 static const struct api_field ask_fields[] = {
 	{"q", IN_BODY, T_TEXT, true, 1, 1000, NULL, NULL, "The question, in one's own words, patient and all."},
-	{"reader", IN_BODY, T_STRING, false, 0, 0, web_reader_name, NULL, "For whom the article is written; physician unless told."},
+	{"reader", IN_BODY, T_STRING, false, 0, 0, web_reader_name, NULL,
+	 "For whom the article is written; physician unless told."},
 	{"before", IN_BODY, T_TEXT, false, 0, 1000, NULL, NULL, "Of a follow-up: the question before it."},
 	FILTER_FIELDS,
 	{0},
@@ -66,7 +67,8 @@ static int event_reading(struct ask_stream *s, struct buf *out, struct err *e)
 		for (size_t i = 0; i < q.n_intents; i++)
 			json_array_append_new(intents, json_string(intent_name(q.intents[i])));
 		for (size_t i = 0; i < q.n_mended; i++)
-			json_array_append_new(mended, json_pack("{s:o,s:o}", "from", api_s(q.mended[i].from), "to", api_s(q.mended[i].to)));
+			json_array_append_new(mended, json_pack("{s:o,s:o}", "from", api_s(q.mended[i].from), "to",
+								api_s(q.mended[i].to)));
 		api_put(o, "question", q.text);
 		json_object_set_new(o, "intents", intents);
 		json_object_set_new(o, "focus", words(q.focus, q.n_focus));
@@ -88,15 +90,15 @@ static void event_part(struct buf *out, json_t *art, const char *key, const char
 /* The parts in the order in which a reader wants them. */
 static void events_of(json_t *art, struct buf *out)
 {
-	static const char *const rest[] = {"schema", "question", "reader", "language", "title", "outcome", "reason", "reading", "facts",
-					   "sure", "nearest", "related", "disclaimer", "review", "updated", "provenance"};
+	static const char *const rest[] = {"schema",	 "question", "reader",	"language",  "title",	"outcome",
+					   "reason",	 "reading",  "facts",	"sure",	     "nearest", "related",
+					   "disclaimer", "review",   "updated", "provenance"};
 	json_t *o = json_object(), *one;
 	size_t i;
 
 	event_part(out, art, "alerts", "alerts");
 	event_part(out, art, "bottom_line", "bottom-line");
-	json_array_foreach(json_object_get(art, "sections"), i, one)
-		api_event(out, "section", json_incref(one));
+	json_array_foreach(json_object_get(art, "sections"), i, one) api_event(out, "section", json_incref(one));
 	event_part(out, art, "references", "references");
 	for (i = 0; i < sizeof rest / sizeof *rest; i++)
 		if ((one = json_object_get(art, rest[i])))
@@ -142,8 +144,9 @@ static int ask_next(void *ctx, struct buf *out, struct err *e)
 	if (r) {
 		/* The status is out already: an event says what would have been a problem. */
 		buf_clear(out);
-		api_event(out, "problem", json_pack("{s:i,s:s,s:s}", "status", err_http(r), "code", err_name(r), "detail",
-						    err_http(r) < 500 ? why.msg : ""));
+		api_event(out, "problem",
+			  json_pack("{s:i,s:s,s:s}", "status", err_http(r), "code", err_name(r), "detail",
+				    err_http(r) < 500 ? why.msg : ""));
 		return 0;
 	}
 	return s->step++ == 0;
@@ -159,7 +162,8 @@ static void ask_end(void *ctx)
 
 static int ask(struct api *x, struct err *e)
 {
-	struct web_ask a = {.question = api_text(x, "q"), .reader = api_text(x, "reader"), .before = api_text(x, "before")};
+	struct web_ask a = {
+		.question = api_text(x, "q"), .reader = api_text(x, "reader"), .before = api_text(x, "before")};
 	struct article art = {0};
 	struct str json;
 	int r;
@@ -190,9 +194,14 @@ static int ask(struct api *x, struct err *e)
 	buf_add(&x->r->body, json);
 	return http_reply(x->r, 200, "application/json", e);
 }
-const struct api_op op_ask = {ask, ask_fields, "Article", OP_STREAM | OP_ETAG, "ask",
-			      "With `Accept: text/event-stream` the parts come as events as soon as they are ready: `reading`, `alerts`, "
-			      "`bottom-line`, `section` (each), `references`, `done`; or `problem`."};
+const struct api_op op_ask = {
+	ask,
+	ask_fields,
+	"Article",
+	OP_STREAM | OP_ETAG,
+	"ask",
+	"With `Accept: text/event-stream` the parts come as events as soon as they are ready: `reading`, `alerts`, "
+	"`bottom-line`, `section` (each), `references`, `done`; or `problem`."};
 
 /* ---- search ---- */
 

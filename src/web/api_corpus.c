@@ -20,7 +20,8 @@ static json_t *counts_by(const uint64_t *n, size_t max, const char *(*name)(size
 static int corpus(struct api *x, struct err *e)
 {
 	const struct snap_stats *st = snap_stats(x->c->snap);
-	uint64_t kinds[DOC_KIND_N] = {0}, designs[DOC_DESIGN_N] = {0}, statuses[DOC_STATUS_N] = {0}, audiences[DOC_AUDIENCE_N] = {0};
+	uint64_t kinds[DOC_KIND_N] = {0}, designs[DOC_DESIGN_N] = {0}, statuses[DOC_STATUS_N] = {0},
+		 audiences[DOC_AUDIENCE_N] = {0};
 	json_t *o = json_object();
 	char hex[65];
 
@@ -121,7 +122,8 @@ static int sources(struct api *x, struct err *e)
 	}
 	return api_reply(x, 200, o, e);
 }
-const struct api_op op_sources = {sources, sources_fields, "SourceList", OP_PAGED | OP_ETAG | OP_EXISTS, "corpus", NULL};
+const struct api_op op_sources = {sources, sources_fields, "SourceList", OP_PAGED | OP_ETAG | OP_EXISTS, "corpus",
+				  NULL};
 
 static int load_doc(struct api *x, struct doc **d, struct doc_columns *c, struct err *e)
 {
@@ -149,8 +151,8 @@ static json_t *blocks_of(const struct doc *d)
 
 	for (size_t i = 0; i < d->n_blocks; i++) {
 		const struct doc_block *b = &d->blocks[i];
-		json_array_append_new(all, json_pack("{s:s,s:i,s:i,s:i}", "kind", kinds[b->kind], "depth", (int)b->depth, "begin",
-						     (int)b->beg, "end", (int)b->end));
+		json_array_append_new(all, json_pack("{s:s,s:i,s:i,s:i}", "kind", kinds[b->kind], "depth",
+						     (int)b->depth, "begin", (int)b->beg, "end", (int)b->end));
 	}
 	return all;
 }
@@ -190,7 +192,8 @@ const struct api_op op_source = {source, NULL, "Source", OP_ETAG, "corpus", NULL
 static const struct api_field span_fields[] = {
 	{"begin", IN_QUERY, T_INT, true, 0, UINT32_MAX, NULL, NULL, "First byte of the text."},
 	{"end", IN_QUERY, T_INT, true, 1, UINT32_MAX, NULL, NULL, "The byte after the last."},
-	{"sha256", IN_QUERY, T_STRING, false, 64, 64, NULL, NULL, "Digest of the quote, in hexadecimal: is it what stands there?"},
+	{"sha256", IN_QUERY, T_STRING, false, 64, 64, NULL, NULL,
+	 "Digest of the quote, in hexadecimal: is it what stands there?"},
 	{"context", IN_QUERY, T_INT, false, 0, 4000, NULL, NULL, "Bytes around it; 300 unless told."},
 	{0},
 };
@@ -232,7 +235,8 @@ static int span(struct api *x, struct err *e)
 	api_put_n(o, "end", end);
 	json_object_set_new(o, "sha256", json_string(hex));
 	json_object_set_new(o, "holds",
-			    api_get(x, "sha256")->given ? json_boolean(memcmp(want.b, s.quote.b, sizeof want.b) == 0) : json_null());
+			    api_get(x, "sha256")->given ? json_boolean(memcmp(want.b, s.quote.b, sizeof want.b) == 0)
+							: json_null());
 	json_object_set_new(o, "text", api_s(str_sub(d->text, beg, end)));
 	json_object_set_new(o, "before", api_s(str_sub(d->text, from, beg)));
 	json_object_set_new(o, "after", api_s(str_sub(d->text, end, to)));

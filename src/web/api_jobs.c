@@ -57,7 +57,8 @@ static int jobs(struct api *x, struct err *e)
 const struct api_op op_jobs = {jobs, jobs_fields, "JobList", OP_LIBRARY | OP_PAGED | OP_ETAG, "jobs", NULL};
 
 static const struct api_field job_new_fields[] = {
-	{"path", IN_BODY, T_STRING, true, 1, 4000, NULL, NULL, "A file, folder or archive on the server, in a folder that it allows."},
+	{"path", IN_BODY, T_STRING, true, 1, 4000, NULL, NULL,
+	 "A file, folder or archive on the server, in a folder that it allows."},
 	{0},
 };
 
@@ -105,7 +106,11 @@ static int job_events(struct api *x, struct err *e)
 	api_event(&x->r->body, over ? "end" : "progress", job_row(x, &j));
 	return http_reply(x->r, 200, "text/event-stream", e);
 }
-const struct api_op op_job_events = {job_events, NULL, "text/event-stream", OP_LIBRARY | OP_RAW | OP_EMPTY, "jobs",
+const struct api_op op_job_events = {job_events,
+				     NULL,
+				     "text/event-stream",
+				     OP_LIBRARY | OP_RAW | OP_EMPTY,
+				     "jobs",
 				     "One event, `progress` or `end`, and the time after which to come again."};
 
 static int job_cancel(struct api *x, struct err *e)

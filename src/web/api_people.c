@@ -46,12 +46,17 @@ static int me(struct api *x, struct err *e)
 	api_put(o, "csrf", x->c->csrf);
 	return api_reply(x, 200, o, e);
 }
-const struct api_op op_me = {me, NULL, "Me", 0, "me", "`csrf` is for the header X-CSRF-Token of requests that change something with a session."};
+const struct api_op op_me = {
+	me, NULL, "Me",
+	0,  "me", "`csrf` is for the header X-CSRF-Token of requests that change something with a session."};
 
 static const struct api_field me_change_fields[] = {
-	{"history", IN_BODY, T_BOOL, false, 0, 0, NULL, NULL, "Keep the questions that I ask. Turning it off erases them."},
-	{"password", IN_BODY, T_STRING, false, LIB_PASSWORD_MIN, LIB_PASSWORD_MAX, NULL, NULL, "A new password; ends all sessions."},
-	{"old_password", IN_BODY, T_STRING, false, 1, LIB_PASSWORD_MAX, NULL, NULL, "The one until now: needed for a new one."},
+	{"history", IN_BODY, T_BOOL, false, 0, 0, NULL, NULL,
+	 "Keep the questions that I ask. Turning it off erases them."},
+	{"password", IN_BODY, T_STRING, false, LIB_PASSWORD_MIN, LIB_PASSWORD_MAX, NULL, NULL,
+	 "A new password; ends all sessions."},
+	{"old_password", IN_BODY, T_STRING, false, 1, LIB_PASSWORD_MAX, NULL, NULL,
+	 "The one until now: needed for a new one."},
 	{0},
 };
 
@@ -66,7 +71,8 @@ static int check_password(struct api *x, struct err *e)
 	if (!api_get(x, "old_password")->given)
 		return err_set(e, ERR_USAGE, "old_password: is needed");
 	http_addr_print(&x->q->peer, address);
-	r = library_sign_in(x->lib, x->c->login, api_text(x, "old_password"), str_c(address), STR_NULL, x->a, cookie, &s, &retry, e);
+	r = library_sign_in(x->lib, x->c->login, api_text(x, "old_password"), str_c(address), STR_NULL, x->a, cookie,
+			    &s, &retry, e);
 	if (r == 0)
 		r = library_sign_out(x->lib, str_c(cookie), e);
 	return r == ERR_SIGNIN ? err_set(e, ERR_DENIED, "old_password: is not right") : r;
@@ -195,8 +201,8 @@ static int token_new(struct api *x, struct err *e)
 	/* A token cannot make itself into more than it is. */
 	if (x->c->by_token && (scopes & ~x->c->scopes))
 		return err_set(e, ERR_DENIED, "a token cannot give scopes that it has not");
-	r = library_token_add(x->lib, x->c->person, x->c->login, api_text(x, "name"), scopes, (int)api_number(x, "days", 90), token, &id,
-			      e);
+	r = library_token_add(x->lib, x->c->person, x->c->login, api_text(x, "name"), scopes,
+			      (int)api_number(x, "days", 90), token, &id, e);
 	if (r)
 		return r;
 	o = json_object();
@@ -204,7 +210,8 @@ static int token_new(struct api *x, struct err *e)
 	json_object_set_new(o, "token", json_string(token));
 	return api_created(x, arena_printf(x->a, "/api/v1/me/tokens/%lld", (long long)id), o, e);
 }
-const struct api_op op_token_new = {token_new, token_new_fields, "TokenNew", OP_LIBRARY | OP_CREATED | OP_EXISTS, "me", NULL};
+const struct api_op op_token_new = {token_new, token_new_fields, "TokenNew", OP_LIBRARY | OP_CREATED | OP_EXISTS, "me",
+				    NULL};
 
 static int token_delete(struct api *x, struct err *e)
 {
@@ -290,12 +297,14 @@ static int user_new(struct api *x, struct err *e)
 
 	if (!roles)
 		return err_set(e, ERR_USAGE, "roles: is needed");
-	r = library_user_add(x->lib, x->c->person, api_text(x, "name"), api_text(x, "display"), roles, api_text(x, "password"), x->a, &u, e);
+	r = library_user_add(x->lib, x->c->person, api_text(x, "name"), api_text(x, "display"), roles,
+			     api_text(x, "password"), x->a, &u, e);
 	if (r)
 		return r;
 	return api_created(x, arena_printf(x->a, "/api/v1/admin/users/%.*s", STR_ARG(u.name)), user_row(x, &u), e);
 }
-const struct api_op op_user_new = {user_new, user_new_fields, "User", OP_LIBRARY | OP_CREATED | OP_EXISTS, "admin", NULL};
+const struct api_op op_user_new = {user_new, user_new_fields, "User", OP_LIBRARY | OP_CREATED | OP_EXISTS, "admin",
+				   NULL};
 
 static int user(struct api *x, struct err *e)
 {
@@ -310,7 +319,8 @@ static const struct api_field user_change_fields[] = {
 	{"display", IN_BODY, T_STRING, false, 0, 200, NULL, NULL, "How the name is shown."},
 	{"roles", IN_BODY, T_NAMES, false, 1, 8, role_names, NULL, "What they may be."},
 	{"disabled", IN_BODY, T_BOOL, false, 0, 0, NULL, NULL, "May not sign in."},
-	{"password", IN_BODY, T_STRING, false, LIB_PASSWORD_MIN, LIB_PASSWORD_MAX, NULL, NULL, "A new one; ends their sessions."},
+	{"password", IN_BODY, T_STRING, false, LIB_PASSWORD_MIN, LIB_PASSWORD_MAX, NULL, NULL,
+	 "A new one; ends their sessions."},
 	{0},
 };
 
@@ -363,7 +373,8 @@ static int audit(struct api *x, struct err *e)
 		return r;
 	all = json_array();
 	for (size_t i = 0; i < n; i++) {
-		json_t *j = json_object(), *detail = v[i].detail.n ? json_loadb(v[i].detail.p, v[i].detail.n, 0, NULL) : NULL;
+		json_t *j = json_object(),
+		       *detail = v[i].detail.n ? json_loadb(v[i].detail.p, v[i].detail.n, 0, NULL) : NULL;
 		char hex[65];
 		sha256_hex(&v[i].hash, hex);
 		api_put_n(j, "seq", v[i].seq);
@@ -376,7 +387,8 @@ static int audit(struct api *x, struct err *e)
 		json_array_append_new(all, j);
 	}
 	o = json_pack("{s:o}", "items", all);
-	struct str next = n && n == max && v[n - 1].seq > 1 ? arena_printf(x->a, "%lld", (long long)v[n - 1].seq) : STR_NULL;
+	struct str next =
+		n && n == max && v[n - 1].seq > 1 ? arena_printf(x->a, "%lld", (long long)v[n - 1].seq) : STR_NULL;
 	api_put(o, "next", next);
 	api_next(x, next);
 	return api_reply(x, 200, o, e);

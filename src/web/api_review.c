@@ -22,7 +22,8 @@ static const char *order_names(size_t i)
 }
 static const char *step_names(size_t i)
 {
-	static const enum review_action all[] = {ACTION_START, ACTION_APPROVE, ACTION_REQUEST, ACTION_RETIRE, ACTION_REOPEN};
+	static const enum review_action all[] = {ACTION_START, ACTION_APPROVE, ACTION_REQUEST, ACTION_RETIRE,
+						 ACTION_REOPEN};
 	return i < sizeof all / sizeof *all ? review_rules[all[i]].name : NULL;
 }
 static const char *file_names(size_t i)
@@ -44,7 +45,8 @@ static void put_person(struct api *x, json_t *o, const char *name, struct str pe
 		return;
 	}
 	json_object_set_new(o, name,
-			    json_pack("{s:o,s:o}", "person", api_s(person), "name", api_s(library_person_name(x->lib, person, x->a))));
+			    json_pack("{s:o,s:o}", "person", api_s(person), "name",
+				      api_s(library_person_name(x->lib, person, x->a))));
 }
 
 static json_t *record(struct api *x, const struct lib_article *a)
@@ -86,13 +88,19 @@ static int wanted_rev(struct api *x, int64_t *rev, struct err *e)
 	uint64_t n;
 
 	if (!s.n)
-		return http_problem_of(x->r, x->q, 428, "if-match", STR("say with If-Match which state of the article was seen: its ETag"), e) ? -1 :
-																		     1;
+		return http_problem_of(x->r, x->q, 428, "if-match",
+				       STR("say with If-Match which state of the article was seen: its ETag"), e)
+			       ? -1
+			       : 1;
 	if (s.n > 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
 		s = str_sub(s, 1, s.n - 1);
 	size_t dot = str_find(s, STR("."), 0);
-	if (dot == SIZE_MAX || !str_eq(str_sub(s, 0, dot), x->q->param[0]) || !str_u64(str_sub(s, dot + 1, s.n), &n) || n > INT64_MAX)
-		return http_problem_of(x->r, x->q, 412, "precondition", STR("If-Match is not the ETag of this article"), e) ? -1 : 1;
+	if (dot == SIZE_MAX || !str_eq(str_sub(s, 0, dot), x->q->param[0]) || !str_u64(str_sub(s, dot + 1, s.n), &n) ||
+	    n > INT64_MAX)
+		return http_problem_of(x->r, x->q, 412, "precondition", STR("If-Match is not the ETag of this article"),
+				       e)
+			       ? -1
+			       : 1;
 	*rev = (int64_t)n;
 	return 0;
 }
@@ -153,11 +161,13 @@ static int articles(struct api *x, struct err *e)
 	api_next(x, next);
 	return api_reply(x, 200, o, e);
 }
-const struct api_op op_articles = {articles, articles_fields, "ArticleList", OP_LIBRARY | OP_PAGED | OP_ETAG, "articles", NULL};
+const struct api_op op_articles = {
+	articles, articles_fields, "ArticleList", OP_LIBRARY | OP_PAGED | OP_ETAG, "articles", NULL};
 
 static const struct api_field article_new_fields[] = {
 	{"q", IN_BODY, T_TEXT, true, 1, 1000, NULL, NULL, "The question."},
-	{"reader", IN_BODY, T_STRING, false, 0, 0, web_reader_name, NULL, "For whom the article is written; physician unless told."},
+	{"reader", IN_BODY, T_STRING, false, 0, 0, web_reader_name, NULL,
+	 "For whom the article is written; physician unless told."},
 	{"before", IN_BODY, T_TEXT, false, 0, 1000, NULL, NULL, "Of a follow-up: the question before it."},
 	{"topic", IN_BODY, T_STRING, false, 0, TOPIC_MAX, NULL, NULL, "Under which it is filed."},
 	{0},
@@ -165,7 +175,8 @@ static const struct api_field article_new_fields[] = {
 
 static int article_new(struct api *x, struct err *e)
 {
-	struct web_ask a = {.question = api_text(x, "q"), .reader = api_text(x, "reader"), .before = api_text(x, "before")};
+	struct web_ask a = {
+		.question = api_text(x, "q"), .reader = api_text(x, "reader"), .before = api_text(x, "before")};
 	struct lib_article rec = {0};
 	struct article art = {0};
 	struct lib_user me;
@@ -181,7 +192,8 @@ static int article_new(struct api *x, struct err *e)
 	http_set(x->r, "Location", arena_printf(x->a, "/api/v1/articles/%.*s", STR_ARG(rec.id)));
 	return reply_record(x, 201, &rec, e);
 }
-const struct api_op op_article_new = {article_new, article_new_fields, "ArticleRecord", OP_LIBRARY | OP_CREATED, "articles", NULL};
+const struct api_op op_article_new = {
+	article_new, article_new_fields, "ArticleRecord", OP_LIBRARY | OP_CREATED, "articles", NULL};
 
 static json_t *document(struct api *x, uint32_t number, struct err *e)
 {
@@ -249,7 +261,8 @@ static int article_file(struct api *x, struct err *e)
 		ext = "html";
 		/* One file with its style in it. */
 		http_setc(x->r, "Content-Security-Policy",
-			  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; sandbox");
+			  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
+			  "base-uri 'none'; sandbox");
 		r = html_file(&art, &h, &x->r->body, e);
 	} else {
 		r = article_to_json(&art, &x->r->body, e);
@@ -259,8 +272,9 @@ static int article_file(struct api *x, struct err *e)
 	http_setf(x->r, "Content-Disposition", "attachment; filename=\"%.*s.%s\"", STR_ARG(x->q->param[0]), ext);
 	return http_reply(x->r, 200, type, e);
 }
-const struct api_op op_article_file = {article_file, article_file_fields,
-				       "application/json text/markdown text/plain text/html", OP_LIBRARY | OP_RAW, "articles", NULL};
+const struct api_op op_article_file = {
+	article_file,	     article_file_fields, "application/json text/markdown text/plain text/html",
+	OP_LIBRARY | OP_RAW, "articles",	  NULL};
 
 /* ---- versions ---- */
 
@@ -352,7 +366,8 @@ static int read_edit(json_t *o, struct review_edit *out, struct err *e)
 	struct str op;
 	const char *key;
 	json_t *j;
-	int r = json_is_object(o) ? edit_text(o, "op", 16, &op, e) : err_set(e, ERR_USAGE, "edits: an item is no object");
+	int r = json_is_object(o) ? edit_text(o, "op", 16, &op, e)
+				  : err_set(e, ERR_USAGE, "edits: an item is no object");
 
 	if (r == 0)
 		r = edit_text(o, "path", 500, &out->path, e);
@@ -362,9 +377,10 @@ static int read_edit(json_t *o, struct review_edit *out, struct err *e)
 		r = edit_text(o, "source", 300, &out->doc, e);
 	if (r)
 		return r;
-	json_object_foreach(o, key, j)
-		if (strcmp(key, "op") && strcmp(key, "path") && strcmp(key, "text") && strcmp(key, "source"))
-			return err_set(e, ERR_USAGE, "edits: there is no member '%s' here", key);
+	json_object_foreach(o, key, j) if (strcmp(key, "op") && strcmp(key, "path") && strcmp(key, "text") &&
+					   strcmp(key, "source")) return err_set(e, ERR_USAGE,
+										 "edits: there is no member '%s' here",
+										 key);
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
 		if (str_eqc(op, ops[i])) {
 			out->op = (enum edit_op)i;
@@ -387,9 +403,7 @@ static int version_new(struct api *x, struct err *e)
 
 	if (!edits)
 		return err_mem(e);
-	json_array_foreach(all, i, one)
-		if ((r = read_edit(one, &edits[i], e)))
-			return r;
+	json_array_foreach(all, i, one) if ((r = read_edit(one, &edits[i], e))) return r;
 	r = library_article_get(x->lib, x->q->param[0], x->a, &a, e);
 	if (r == 0)
 		r = wanted_rev(x, &rev, e);
@@ -397,15 +411,20 @@ static int version_new(struct api *x, struct err *e)
 		return r > 0 ? 0 : r;
 	r = me_of(x, &me, e);
 	if (r == 0)
-		r = review_edit(x->lib, &me, x->q->param[0], rev, edits, n, api_text(x, "note"), review_find_in_snap, x->c->snap, x->a, &a,
-				e);
+		r = review_edit(x->lib, &me, x->q->param[0], rev, edits, n, api_text(x, "note"), review_find_in_snap,
+				x->c->snap, x->a, &a, e);
 	if (r)
 		return r;
 	http_set(x->r, "Location", arena_printf(x->a, "/api/v1/articles/%.*s/versions/%u", STR_ARG(a.id), a.version));
 	return reply_record(x, 201, &a, e);
 }
-const struct api_op op_version_new = {version_new, version_new_fields, "ArticleRecord", OP_LIBRARY | OP_CREATED | OP_REV, "articles",
-				      "Words that stand in a source keep or gain their span; others become the editor's own statement, under their name. The article "
+const struct api_op op_version_new = {version_new,
+				      version_new_fields,
+				      "ArticleRecord",
+				      OP_LIBRARY | OP_CREATED | OP_REV,
+				      "articles",
+				      "Words that stand in a source keep or gain their span; others become the "
+				      "editor's own statement, under their name. The article "
 				      "goes back to submitted."};
 
 static const struct api_field diff_fields[] = {
@@ -416,8 +435,8 @@ static const struct api_field diff_fields[] = {
 
 static int diff(struct api *x, struct err *e)
 {
-	static const char *const kinds[] = {[DIFF_SAME] = "same", [DIFF_REMOVED] = "removed", [DIFF_ADDED] = "added",
-					    [DIFF_CHANGED] = "changed"};
+	static const char *const kinds[] = {
+		[DIFF_SAME] = "same", [DIFF_REMOVED] = "removed", [DIFF_ADDED] = "added", [DIFF_CHANGED] = "changed"};
 	struct lib_version from, to;
 	struct review_diff *v;
 	json_t *all;
@@ -482,8 +501,10 @@ const struct api_op op_reviews = {reviews, NULL, "StepList", OP_LIBRARY | OP_ETA
 
 static const struct api_field review_new_fields[] = {
 	{"action", IN_BODY, T_STRING, true, 0, 0, step_names, NULL, "The step."},
-	{"version", IN_BODY, T_INT, false, 1, INT32_MAX, NULL, NULL, "The version that was looked at: another one is refused."},
-	{"note", IN_BODY, T_TEXT, false, 0, 4000, NULL, NULL, "Needed where the article is sent back, retired or reopened."},
+	{"version", IN_BODY, T_INT, false, 1, INT32_MAX, NULL, NULL,
+	 "The version that was looked at: another one is refused."},
+	{"note", IN_BODY, T_TEXT, false, 0, 4000, NULL, NULL,
+	 "Needed where the article is sent back, retired or reopened."},
 	{0},
 };
 
@@ -501,12 +522,17 @@ static int review_new(struct api *x, struct err *e)
 		return r > 0 ? 0 : r;
 	r = me_of(x, &me, e);
 	if (r == 0)
-		r = review_do(x->lib, &me, (enum review_action)action, x->q->param[0], rev, (uint32_t)api_number(x, "version", 0),
-			      api_text(x, "note"), x->a, &a, e);
+		r = review_do(x->lib, &me, (enum review_action)action, x->q->param[0], rev,
+			      (uint32_t)api_number(x, "version", 0), api_text(x, "note"), x->a, &a, e);
 	return r ? r : reply_record(x, 200, &a, e);
 }
-const struct api_op op_review_new = {review_new, review_new_fields, "ArticleRecord", OP_LIBRARY | OP_REV | OP_BUSY, "review",
-				     "Approving signs the version with the board's key. Nobody approves what they asked for or wrote."};
+const struct api_op op_review_new = {
+	review_new,
+	review_new_fields,
+	"ArticleRecord",
+	OP_LIBRARY | OP_REV | OP_BUSY,
+	"review",
+	"Approving signs the version with the board's key. Nobody approves what they asked for or wrote."};
 
 static const struct api_field assignment_fields[] = {
 	{"assignee", IN_BODY, T_STRING, false, 0, 64, NULL, NULL, "A person who may review; nobody unless told."},
@@ -527,11 +553,12 @@ static int assignment(struct api *x, struct err *e)
 		return r > 0 ? 0 : r;
 	r = me_of(x, &me, e);
 	if (r == 0)
-		r = review_assign(x->lib, &me, x->q->param[0], rev, api_text(x, "assignee"), (int)api_number(x, "priority", 0), x->a, &a,
-				  e);
+		r = review_assign(x->lib, &me, x->q->param[0], rev, api_text(x, "assignee"),
+				  (int)api_number(x, "priority", 0), x->a, &a, e);
 	return r ? r : reply_record(x, 200, &a, e);
 }
-const struct api_op op_assignment = {assignment, assignment_fields, "ArticleRecord", OP_LIBRARY | OP_REV, "review", NULL};
+const struct api_op op_assignment = {assignment,	  assignment_fields, "ArticleRecord",
+				     OP_LIBRARY | OP_REV, "review",	     NULL};
 
 /* ---- comments ---- */
 
@@ -567,7 +594,8 @@ const struct api_op op_comments = {comments, NULL, "CommentList", OP_LIBRARY | O
 static const struct api_field comment_new_fields[] = {
 	{"text", IN_BODY, T_TEXT, true, 1, 2000, NULL, NULL, "The comment."},
 	{"version", IN_BODY, T_INT, false, 1, INT32_MAX, NULL, NULL, "Of which version; the current one unless told."},
-	{"path", IN_BODY, T_STRING, false, 0, 500, NULL, NULL, "Of which claim (JSON pointer); the whole article unless told."},
+	{"path", IN_BODY, T_STRING, false, 0, 500, NULL, NULL,
+	 "Of which claim (JSON pointer); the whole article unless told."},
 	{0},
 };
 
@@ -581,14 +609,15 @@ static int comment_new(struct api *x, struct err *e)
 	if (r == 0)
 		r = me_of(x, &me, e);
 	if (r == 0)
-		r = review_comment(x->lib, &me, a.id, (uint32_t)api_number(x, "version", a.version), api_text(x, "path"),
-				   api_text(x, "text"), &id, e);
+		r = review_comment(x->lib, &me, a.id, (uint32_t)api_number(x, "version", a.version),
+				   api_text(x, "path"), api_text(x, "text"), &id, e);
 	if (r)
 		return r;
-	return api_created(x, arena_printf(x->a, "/api/v1/articles/%.*s/comments", STR_ARG(a.id)), json_pack("{s:I}", "id", (json_int_t)id),
-			   e);
+	return api_created(x, arena_printf(x->a, "/api/v1/articles/%.*s/comments", STR_ARG(a.id)),
+			   json_pack("{s:I}", "id", (json_int_t)id), e);
 }
-const struct api_op op_comment_new = {comment_new, comment_new_fields, "Created", OP_LIBRARY | OP_CREATED | OP_EXISTS, "review", NULL};
+const struct api_op op_comment_new = {
+	comment_new, comment_new_fields, "Created", OP_LIBRARY | OP_CREATED | OP_EXISTS, "review", NULL};
 
 static int comment_resolve(struct api *x, struct err *e)
 {
@@ -602,7 +631,8 @@ static int comment_resolve(struct api *x, struct err *e)
 		r = review_resolve(x->lib, &me, x->q->param[0], id, e);
 	return r ? r : api_empty(x, e);
 }
-const struct api_op op_comment_resolve = {comment_resolve, NULL, NULL, OP_LIBRARY | OP_EMPTY | OP_EXISTS, "review", NULL};
+const struct api_op op_comment_resolve = {comment_resolve, NULL, NULL, OP_LIBRARY | OP_EMPTY | OP_EXISTS,
+					  "review",	   NULL};
 
 /* ---- topics, keys ---- */
 
@@ -617,7 +647,8 @@ static int topics(struct api *x, struct err *e)
 		return r;
 	all = json_array();
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(all, json_pack("{s:o,s:I}", "topic", api_s(v[i].topic), "articles", (json_int_t)v[i].n));
+		json_array_append_new(
+			all, json_pack("{s:o,s:I}", "topic", api_s(v[i].topic), "articles", (json_int_t)v[i].n));
 	return items(x, all, e);
 }
 const struct api_op op_topics = {topics, NULL, "TopicList", OP_LIBRARY | OP_ETAG, "articles", NULL};

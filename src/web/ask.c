@@ -55,7 +55,8 @@ struct web_inquiry {
 static void make_key(struct web_inquiry *i)
 {
 	const struct index_filter *f = &i->ask.filter;
-	uint32_t sets[] = {f->kinds, f->designs, f->audiences, f->statuses, (uint32_t)f->year_from, (uint32_t)f->year_to};
+	uint32_t sets[] = {
+		f->kinds, f->designs, f->audiences, f->statuses, (uint32_t)f->year_from, (uint32_t)f->year_to};
 	struct str parts[] = {i->ask.reader, i->ask.before, i->ask.question};
 	struct sha256_ctx c;
 	char today[11];
@@ -173,7 +174,9 @@ int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e)
 /* What cannot be written into the history does not keep anybody from the answer. */
 static void remember(struct web_inquiry *i, const struct article *art)
 {
-	struct lib_asked q = {.question = i->ask.question, .reader = i->ask.reader, .outcome = str_c(outcome_name(art->outcome)),
+	struct lib_asked q = {.question = i->ask.question,
+			      .reader = i->ask.reader,
+			      .outcome = str_c(outcome_name(art->outcome)),
 			      .title = art->title};
 	int64_t id;
 

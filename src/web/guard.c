@@ -14,8 +14,10 @@
 static uint64_t wait_for(struct web *w, struct http_req *q, const char *class_, double rate, double burst)
 {
 	struct web_call *c = web_call(q);
-	struct str key = c->signed_in ? arena_printf(q->arena, "%s %.*s", class_, STR_ARG(c->person)) :
-					http_rate_key(q->arena, class_, &q->peer);
+	if (rate < 0)
+		return 0;
+	struct str key = c->signed_in ? arena_printf(q->arena, "%s %.*s", class_, STR_ARG(c->person))
+				      : http_rate_key(q->arena, class_, &q->peer);
 
 	return http_rate_take(w->rate, key, rate, burst, 1, clock_mono_ns());
 }
@@ -66,7 +68,9 @@ static int without_token(const struct http_req *q, struct err *e)
 	if (!token.n)
 		token = http_form(q, "csrf");
 	if (!cookie.n || !token.n || !library_csrf_ok(cookie, token))
-		return err_set(e, ERR_DENIED, "the form is too old, or not one of ours; go back, load the page again, and send it once more");
+		return err_set(
+			e, ERR_DENIED,
+			"the form is too old, or not one of ours; go back, load the page again, and send it once more");
 	return 0;
 }
 
@@ -95,7 +99,8 @@ static int refused(struct http_req *q, struct http_resp *r, struct err *e)
 	const struct web_call *c = web_call(q);
 
 	if (c->signed_in)
-		return err_set(e, ERR_DENIED, c->by_token ? "this token may not do that" : "your role does not allow that");
+		return err_set(e, ERR_DENIED,
+			       c->by_token ? "this token may not do that" : "your role does not allow that");
 	if ((q->route->flags & WEB_PAGE) && q->method == HTTP_GET && c->w->lib)
 		return to_sign_in(q, r, e);
 	return err_set(e, ERR_SIGNIN, "sign in first");
@@ -115,8 +120,8 @@ int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e
 	c->snap = web_snap(w);
 	q->call = c;
 	/* A proxy on this machine that was not declared must not make everybody an operator. */
-	c->local = http_addr_loopback(&q->peer) && !http_header(q, "X-Forwarded-For").p && !http_header(q, "Forwarded").p &&
-		   !http_header(q, "Via").p;
+	c->local = http_addr_loopback(&q->peer) && !http_header(q, "X-Forwarded-For").p &&
+		   !http_header(q, "Forwarded").p && !http_header(q, "Via").p;
 	if (flags & WEB_SECRET)
 		http_setc(r, "Cache-Control", "no-store");
 	code = web_who(q, r, e);
@@ -142,7 +147,8 @@ void web_failed(void *ctx, struct http_req *q, struct http_resp *r, int status, 
 	if (status == 401 && api)
 		http_setc(r, "WWW-Authenticate", "Bearer realm=\"attest\"");
 	if (api)
-		http_problem_of(r, q, status, why->code ? err_name(why->code) : "status", status < 500 ? str_c(why->msg) : STR_NULL, &e);
+		http_problem_of(r, q, status, why->code ? err_name(why->code) : "status",
+				status < 500 ? str_c(why->msg) : STR_NULL, &e);
 	else
 		web_page_failed(w, q, r, status, why);
 }

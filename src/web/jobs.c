@@ -18,8 +18,9 @@
 
 #define JOB_ARENA ((size_t)64 << 20)
 #define RAM	  ((size_t)64 << 20) /* bytes of analysed documents held by the writer */
-#define IN_FLIGHT ((size_t)16 << 20) /* bytes of documents between the threads: the service has other things to do, too */
-#define LOOK_S	  5		     /* for jobs that another process queued */
+#define IN_FLIGHT \
+	((size_t)16 << 20) /* bytes of documents between the threads: the service has other things to do, too */
+#define LOOK_S 5	   /* for jobs that another process queued */
 
 struct jobs {
 	struct web *w;
@@ -38,7 +39,8 @@ static void on_progress(void *ctx, const struct load_progress *p)
 	char text[128];
 	bool stop = false;
 
-	snprintf(text, sizeof text, "%llu documents, %llu skipped", (unsigned long long)p->docs, (unsigned long long)p->skipped);
+	snprintf(text, sizeof text, "%llu documents, %llu skipped", (unsigned long long)p->docs,
+		 (unsigned long long)p->skipped);
 	if (library_job_progress(j->w->lib, j->id, p->done, p->total, str_c(text), &stop, NULL) == 0 && stop)
 		atomic_store(&j->cancel, true);
 }
@@ -109,7 +111,8 @@ static void run(struct jobs *j, int64_t id)
 	if (r == 0) {
 		args = json_loadb(job.args.p, job.args.n, 0, NULL);
 		const char *path = json_string_value(json_object_get(args, "path"));
-		r = path && str_eqc(job.kind, "import") ? import(j, path, &res, &f, &e) : err_set(&e, ERR_FORMAT, "no such kind of job");
+		r = path && str_eqc(job.kind, "import") ? import(j, path, &res, &f, &e)
+							: err_set(&e, ERR_FORMAT, "no such kind of job");
 	}
 	report = report_of(&res, &f);
 	s = r == 0 ? JOB_DONE : r == ERR_CANCELLED ? JOB_CANCELLED : JOB_FAILED;
@@ -227,7 +230,9 @@ int web_import(struct http_req *q, struct str path, int64_t *id, struct err *e)
 		return err_set(e, ERR_USAGE, "the path does not begin with a slash");
 	/* What lies outside is not told apart from what is not there. */
 	if (!realpath(given.p, real) || !within(w, real))
-		return err_set(e, ERR_USAGE, "no such path in the folders from which documents may be imported (attest serve --imports)");
+		return err_set(
+			e, ERR_USAGE,
+			"no such path in the folders from which documents may be imported (attest serve --imports)");
 	o = json_pack("{s:s}", "path", real);
 	args = o ? json_dumps(o, JSON_COMPACT) : NULL;
 	json_decref(o);

@@ -47,8 +47,9 @@ static json_t *schema_of(const struct api_field *f, bool in_query)
 		/* No control characters; at least one that is no blank where it is needed. */
 		if (f->type == T_TEXT)
 			json_object_set_new(s, "pattern",
-					    json_string(f->required ? "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*[A-Za-z0-9][^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$" :
-								      "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"));
+					    json_string(f->required ? "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*[A-Za-"
+								      "z0-9][^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"
+								    : "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"));
 		else
 			json_object_set_new(s, "pattern", json_string("^[^\\x00-\\x1f\\x7f]*$"));
 		break;
@@ -71,9 +72,7 @@ static json_t *schema_of(const struct api_field *f, bool in_query)
 		api_put_n(s, "minItems", f->min);
 		api_put_n(s, "maxItems", f->max ? f->max : 256);
 		break;
-	case T_OBJECT:
-		json_decref(s);
-		return json_pack("{s:s+}", "$ref", "#/components/schemas/", f->schema);
+	case T_OBJECT: json_decref(s); return json_pack("{s:s+}", "$ref", "#/components/schemas/", f->schema);
 	}
 	return s;
 }
@@ -95,16 +94,17 @@ static void add_params(const struct http_route *r, const struct api_op *op, json
 				schema = json_pack("{s:s,s:i,s:i}", "type", "string", "minLength", 1, "maxLength", 220);
 			if (params[i].pattern)
 				json_object_set_new(schema, "pattern", json_string(params[i].pattern));
-			json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", params[i].name, "in", "path", "required", 1,
-							     "description", params[i].text, "schema", schema));
+			json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", params[i].name, "in",
+							     "path", "required", 1, "description", params[i].text,
+							     "schema", schema));
 		}
 	}
 	for (const struct api_field *f = op->fields; f && f->name; f++) {
 		json_t *p;
 		if (f->in == IN_BODY && r->method != HTTP_GET)
 			continue;
-		p = json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", f->name, "in", "query", "required", f->required, "description", f->text, "schema",
-			      schema_of(f, true));
+		p = json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", f->name, "in", "query", "required", f->required,
+			      "description", f->text, "schema", schema_of(f, true));
 		if (f->type == T_NAMES) {
 			json_object_set_new(p, "style", json_string("form"));
 			json_object_set_new(p, "explode", json_false());
@@ -112,12 +112,15 @@ static void add_params(const struct http_route *r, const struct api_op *op, json
 		json_array_append_new(out, p);
 	}
 	if (op->flags & OP_REV)
-		json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:{s:s}}", "name", "If-Match", "in", "header", "required", 0, "description",
-						     "ETag of the article as it was seen. Without it: 428.", "schema", "type", "string"));
+		json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:{s:s}}", "name", "If-Match", "in", "header",
+						     "required", 0, "description",
+						     "ETag of the article as it was seen. Without it: 428.", "schema",
+						     "type", "string"));
 	if (op->flags & OP_ETAG)
-		json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:{s:s}}", "name", "If-None-Match", "in", "header", "required", 0,
-						     "description", "ETag of what the client has: 304 when it is still so.", "schema", "type",
-						     "string"));
+		json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:{s:s}}", "name", "If-None-Match", "in",
+						     "header", "required", 0, "description",
+						     "ETag of what the client has: 304 when it is still so.", "schema",
+						     "type", "string"));
 }
 
 static json_t *body_of(const struct http_route *r, const struct api_op *op)
@@ -169,13 +172,15 @@ static json_t *good(const struct http_route *r, const struct api_op *op)
 			json_object_set_new(content, name, json_object());
 		}
 	} else if (op->result) {
-		json_object_set_new(content, "application/json", json_pack("{s:{s:s+}}", "schema", "$ref", "#/components/schemas/", op->result));
+		json_object_set_new(content, "application/json",
+				    json_pack("{s:{s:s+}}", "schema", "$ref", "#/components/schemas/", op->result));
 	}
 	if (op->flags & OP_STREAM)
 		json_object_set_new(content, "text/event-stream", json_pack("{s:{s:s}}", "schema", "type", "string"));
 	if (op->flags & OP_PAGED)
 		json_object_set_new(headers, "Link",
-				    json_pack("{s:s,s:{s:s}}", "description", "The next page, `rel=\"next\"`.", "schema", "type", "string"));
+				    json_pack("{s:s,s:{s:s}}", "description", "The next page, `rel=\"next\"`.",
+					      "schema", "type", "string"));
 	if ((op->flags & OP_ETAG) && r->method == HTTP_GET)
 		json_object_set_new(headers, "ETag", json_pack("{s:{s:s}}", "schema", "type", "string"));
 	if (op->flags & OP_CREATED)
@@ -251,10 +256,11 @@ static json_t *components(struct err *e)
 		err_set(e, ERR_INTERNAL, "the schemas are no JSON: %s", je.text);
 		return NULL;
 	}
-	problem = json_pack("{s:s,s:{s:{s:{s:s}}}}", "description", "A problem (RFC 9457).", "content", "application/problem+json", "schema", "$ref",
-			    "#/components/schemas/Problem");
-	return json_pack("{s:o,s:{s:o},s:{s:{s:s,s:s},s:{s:s,s:s,s:s}}}", "schemas", schemas, "responses", "Problem", problem, "securitySchemes",
-			 "token", "type", "http", "scheme", "bearer", "session", "type", "apiKey", "in", "cookie", "name", WEB_COOKIE);
+	problem = json_pack("{s:s,s:{s:{s:{s:s}}}}", "description", "A problem (RFC 9457).", "content",
+			    "application/problem+json", "schema", "$ref", "#/components/schemas/Problem");
+	return json_pack("{s:o,s:{s:o},s:{s:{s:s,s:s},s:{s:s,s:s,s:s}}}", "schemas", schemas, "responses", "Problem",
+			 problem, "securitySchemes", "token", "type", "http", "scheme", "bearer", "session", "type",
+			 "apiKey", "in", "cookie", "name", WEB_COOKIE);
 }
 
 int api_openapi(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
@@ -283,9 +289,10 @@ int api_openapi(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 		method[n] = '\0';
 		json_object_set_new(at, method, operation(route, route->more));
 	}
-	o = json_pack("{s:s,s:{s:s,s:s,s:s,s:{s:s,s:s}},s:o,s:o}", "openapi", "3.1.0", "info", "title", "attest", "version", ATTEST_VERSION,
-		      "description",
-		      "Answers to clinical questions, every sentence attested by its source. Errors are application/problem+json. A request that changes something "
+	o = json_pack("{s:s,s:{s:s,s:s,s:s,s:{s:s,s:s}},s:o,s:o}", "openapi", "3.1.0", "info", "title", "attest",
+		      "version", ATTEST_VERSION, "description",
+		      "Answers to clinical questions, every sentence attested by its source. Errors are "
+		      "application/problem+json. A request that changes something "
 		      "with a session cookie carries its token in X-CSRF-Token; with a bearer token it needs none.",
 		      "license", "name", "Apache-2.0", "identifier", "Apache-2.0", "paths", paths, "components", parts);
 	return api_reply(&x, 200, o, e);

@@ -126,10 +126,12 @@ int web_sign_out(struct http_req *q, struct http_resp *r, struct err *e)
 
 bool web_may(const struct web_call *c, enum web_access a)
 {
-	static const int rights[WEB_ACCESS_N] = {
-		[WEB_ANYONE] = -1,	     [WEB_READ] = RIGHT_READ,	  [WEB_ASK] = RIGHT_ASK,     [WEB_HISTORY] = RIGHT_HISTORY,
-		[WEB_DESK] = RIGHT_DESK,     [WEB_WRITE] = RIGHT_WRITE,	  [WEB_REVIEW] = RIGHT_REVIEW, [WEB_CORPUS] = RIGHT_CORPUS,
-		[WEB_ADMIN] = RIGHT_ADMIN,   [WEB_TOKENS] = RIGHT_TOKENS, [WEB_OPERATOR] = RIGHT_ADMIN};
+	static const int rights[WEB_ACCESS_N] = {[WEB_ANYONE] = -1,	      [WEB_READ] = RIGHT_READ,
+						 [WEB_ASK] = RIGHT_ASK,	      [WEB_HISTORY] = RIGHT_HISTORY,
+						 [WEB_DESK] = RIGHT_DESK,     [WEB_WRITE] = RIGHT_WRITE,
+						 [WEB_REVIEW] = RIGHT_REVIEW, [WEB_CORPUS] = RIGHT_CORPUS,
+						 [WEB_ADMIN] = RIGHT_ADMIN,   [WEB_TOKENS] = RIGHT_TOKENS,
+						 [WEB_OPERATOR] = RIGHT_ADMIN};
 
 	if (a == WEB_ANYONE || (a == WEB_OPERATOR && c->local))
 		return true;

@@ -87,11 +87,11 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 	w->set = *set;
 	if (!w->set.title)
 		w->set.title = "attest";
-	if (w->set.ask_rate <= 0)
+	if (w->set.ask_rate == 0)
 		w->set.ask_rate = 2;
 	if (w->set.ask_burst <= 0)
 		w->set.ask_burst = 30;
-	if (w->set.read_rate <= 0)
+	if (w->set.read_rate == 0)
 		w->set.read_rate = 50;
 	if (w->set.read_burst <= 0)
 		w->set.read_burst = 300;
@@ -107,7 +107,9 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 			r = err_mem(e);
 	}
 	if (r == 0 && set->library)
-		r = library_open(set->library, &(struct library_opts){.create = true, .quick_passwords = set->quick_passwords}, &w->lib, e);
+		r = library_open(set->library,
+				 &(struct library_opts){.create = true, .quick_passwords = set->quick_passwords},
+				 &w->lib, e);
 	if (r == 0 && w->lib)
 		r = jobs_new(w, &w->jobs, e);
 	if (r) {

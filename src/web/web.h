@@ -44,8 +44,9 @@ const char *web_access_name(enum web_access a);
 #define WEB_COSTLY 4u  /* counts against the rate of asking */
 #define WEB_GUESS  8u  /* counts against the rate of signing in */
 #define WEB_SECRET 16u /* the response is never stored anywhere (Cache-Control: no-store) */
-#define WEB_FORM   32u /* a form for who is not signed in (signing in): GET gives a cookie and call->csrf, POST needs the token */
-#define WEB_FREE   64u /* never refused for coming too often: life signs, static files */
+#define WEB_FORM \
+	32u /* a form for who is not signed in (signing in): GET gives a cookie and call->csrf, POST needs the token */
+#define WEB_FREE 64u /* never refused for coming too often: life signs, static files */
 
 /* ---- settings ---- */
 struct web_settings {
@@ -54,10 +55,10 @@ struct web_settings {
 	bool open;		    /* reading and asking without signing in */
 	const char *const *imports; /* folders under which imports may read */
 	size_t n_imports;
-	const char *title;	      /* of the instance; NULL: "attest" */
-	const char *contact;	      /* printed on the pages of policy and of errors; or NULL */
-	double ask_rate, ask_burst;   /* questions a second from one address or person; 0: 2 and 30 */
-	double read_rate, read_burst; /* other requests; 0: 50 and 300 */
+	const char *title;	    /* of the instance; NULL: "attest" */
+	const char *contact;	    /* printed on the pages of policy and of errors; or NULL */
+	double ask_rate, ask_burst; /* questions a second from one address or person; 0: 2 and 30; below 0: no limit */
+	double read_rate, read_burst; /* other requests; 0: 50 and 300; likewise */
 	size_t cache_bytes;	      /* of articles kept; 0: 64 MiB */
 	bool quick_passwords;	      /* tests only */
 };
