@@ -77,7 +77,9 @@ static void put_patient(struct buf *b, const struct question *q)
 					     "after birth", "planning pregnancy"};
 	const struct q_patient *p = &q->patient;
 	bool child = p->age >= 0 && p->age < 18;
-	buf_addc(b, "; patient");
+	bool person = p->sex != Q_SEX_UNKNOWN || p->age >= 0 || p->group != Q_AGE_UNKNOWN || states[p->pregnancy];
+	const char *label = person ? "; patient" : "; course";
+	buf_addc(b, label);
 	const char *sep = ": ";
 	if (p->sex != Q_SEX_UNKNOWN) {
 		buf_printf(b, "%s%s", sep, p->sex == Q_FEMALE ? (child ? "girl" : "woman") : child ? "boy" : "man");
@@ -118,7 +120,7 @@ static void put_patient(struct buf *b, const struct question *q)
 	}
 	/* Nothing but that there is one. */
 	if (sep[0] == ':')
-		b->n -= b->err ? 0 : strlen("; patient");
+		b->n -= b->err ? 0 : strlen(label);
 }
 
 /* Listed with the values. */

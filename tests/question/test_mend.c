@@ -206,6 +206,8 @@ static void reads_aloud(void **state)
 		{"causes and treatment of gout", "Causes and treatment: gout."},
 		{"man with suspected stroke and no fever",
 		 "Overview: stroke; patient: man; conditions: possible stroke; findings: no fever."},
+		{"Persistent dry cough for 3 weeks in a patient on ramipril",
+		 "Overview: Persistent dry cough; course: persistent, for 3 weeks; drugs: ramipril (ACE inhibitor)."},
 	};
 	for (size_t i = 0; i < sizeof(readings) / sizeof(readings[0]); i++) {
 		struct arena a;
