@@ -86,9 +86,11 @@ bool review_has_right(unsigned roles, unsigned scopes, bool open, enum review_ri
 
 /* ---- doing ---- */
 
-/* Submit an article (its JSON) for review. ERR_DENIED when these roles may not. */
+/* Submit an article (its JSON), composed here, for review. ERR_DENIED when these roles may not, or a statement in it is another person's. */
 int review_submit(struct library *l, const struct lib_user *me, struct str json, struct str topic, struct arena *a,
 		  struct lib_article *out, struct err *e);
+/* Does each quote of this article, which came from outside, stand in its source? ERR_FORMAT when not. To be asked before review_submit. */
+int review_quotes_hold(const struct snap *s, struct str json, struct err *e);
 /*
  * START, APPROVE, REQUEST, RETIRE, REOPEN. ERR_DENIED (role, or one's own), ERR_CONFLICT (state, rev, or version when it is not 0 and not the current one), ERR_USAGE (a note is needed). Approving signs.
  */
@@ -119,13 +121,19 @@ struct review_edit {
 	struct str doc;	 /* where the words may stand, or empty: the documents that the article cites are tried */
 };
 /*
- * Where do these words stand in this document? A callback, so that editing needs no corpus in tests. *found false when they do not. On success the slices of *s borrow memory that lives in `a`.
+ * Do these words stand in this document, as whole sentences, one after another, or as a whole block? Parts of sentences are not looked for: cut out of its sentence, "give nomaprazole" can say the
+ * contrary of its source. A callback, so that editing needs no corpus in tests; what it gives may lie in `a`.
  */
-typedef int (*review_find)(void *ctx, struct str doc, struct str text, struct arena *a, bool *found,
-			   struct article_span *s, struct err *e);
-/* The usual one: looks in a snapshot, ctx is the const struct snap *. */
-int review_find_in_snap(void *ctx, struct str doc, struct str text, struct arena *a, bool *found,
-			struct article_span *s, struct err *e);
+struct review_found {
+	bool found;
+	struct article_span span; /* its ref is not looked at */
+	struct article_ref ref;	  /* the document, as a reference that was read */
+};
+typedef int (*review_find)(void *ctx, struct str doc, struct str text, struct arena *a, struct review_found *out,
+			   struct err *e);
+/* The usual one: looks in a snapshot, ctx is the struct snap *. Documents that no longer stand give nothing. */
+int review_find_in_snap(void *ctx, struct str doc, struct str text, struct arena *a, struct review_found *out,
+			struct err *e);
 
 /* One claim, before and after. */
 enum diff_kind { DIFF_SAME, DIFF_REMOVED, DIFF_ADDED, DIFF_CHANGED };
@@ -138,8 +146,9 @@ struct review_diff {
 	struct str new_author;	       /* of a statement: person */
 };
 /*
- * The article with these edits, as JSON. A text that is found in its document keeps or gains the span (verbatim when it is a whole sentence or block, else excerpt); any other becomes a
- * statement of `person`, without spans. Text of spans that were not touched is not touched. ERR_NOTFOUND for a path that is no claim; ERR_USAGE for an empty text or one over EDIT_TEXT_CAP.
+ * The article with these edits, as JSON. A text that is found in its document gets the span (verbatim; an excerpt where ARTICLE_GAP stands between its parts); any other becomes a statement of
+ * `person`, without spans. Claims that no edit names keep every byte. References that nothing names any longer go; new ones come last. ERR_NOTFOUND for a path that is no
+ * claim; ERR_USAGE for an empty text, one over EDIT_TEXT_CAP, or two edits of one claim.
  */
 #define EDIT_TEXT_CAP 4000
 int review_edit_json(struct str json, const struct review_edit *edits, size_t n, struct str person, review_find find,
