@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 
+#define MORE_PASSAGES 16 /* of each further search */
+#define MORE_DEPTH    64
+
 struct snap_view {
 	const struct snap *s;
 	struct arena *a;
@@ -52,6 +55,23 @@ static double view_idf(void *ctx, struct str term)
 	return snap_idf(v->s, term);
 }
 
+/* What the patient's findings and drugs call for beside the question; a search that fails is left out. */
+static size_t search_more(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
+			  struct results *out)
+{
+	struct str text[PATIENT_QUERIES];
+	size_t n = patient_queries(q, a, text), found = 0;
+	struct search_opts so = {
+		.filter = o->filter, .passages = MORE_PASSAGES, .depth = MORE_DEPTH, .sentences = SIZE_MAX};
+	for (size_t i = 0; i < n; i++) {
+		struct question more;
+		struct err e = {0};
+		if (!question_read(text[i], s, a, &more, &e) && !search_run(s, &more, &so, a, &out[found], &e))
+			found++;
+	}
+	return found;
+}
+
 int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,
 	       struct article *out, struct err *e)
 {
@@ -75,9 +95,13 @@ int answer_ask(const struct snap *s, struct str question, const struct answer_op
 		.docs = st->docs,
 		.passages = st->passages,
 	};
-	struct compose_in in = {.q = &q, .r = &r, .view = &view, .opts = o};
+	struct results more[PATIENT_QUERIES];
+	struct compose_in in = {.q = &q, .r = &r, .more = more, .view = &view, .opts = o};
+	in.n_more = search_more(s, &q, o, a, more);
 	clock_today(in.today);
 	rc = answer_compose(&in, a, out, e);
+	for (size_t i = 0; i < in.n_more; i++)
+		results_release(&more[i]);
 	results_release(&r);
 	return rc;
 }

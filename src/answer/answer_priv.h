@@ -16,6 +16,7 @@
  *	select.c     which candidates go into which section (budget, diversity, novelty)
  *	outcome.c    answered, partly, or not: and why; nearest topics; related questions
  *	reading.c    how the question was read: sentence, facts, mended words
+ *	patient.c    the parts fitted to a patient: red flags that are met, cautions, differential or plan, disagreement (patient_priv.h has its stages)
  *	refs.c       references in order of appearance, those read and those reported
  *
  * All stages are pure functions of their input: no clock, no randomness, ties broken by document id and place, so the
@@ -79,7 +80,8 @@ enum facet {
 	X(CAUSES, "causes", "Causes")                                         \
 	X(RISK, "risk-factors", "Risk factors")                               \
 	X(MECHANISM, "mechanism", "How it comes about")                       \
-	X(CONTEXT, "context", "Clinical context")                             \
+	X(CAUTIONS, "cautions", "Cautions for this patient")                  \
+	X(CONTEXT, "context", "Clinical context for your patient")            \
 	X(DEFINITION, "definition", "What it is")                             \
 	X(EPIDEMIOLOGY, "epidemiology", "How common it is")                   \
 	X(SYMPTOMS, "symptoms", "Symptoms and signs")                         \
@@ -101,7 +103,8 @@ enum facet {
 	X(SCREENING, "screening", "Screening")                                \
 	X(RED_FLAGS, "red-flags", "Red flags")                                \
 	X(PITFALLS, "pitfalls", "Pitfalls")                                   \
-	X(FINDINGS, "findings", "What studies report")
+	X(FINDINGS, "findings", "What studies report")                        \
+	X(DISAGREEMENT, "disagreement", "Where sources disagree")
 enum section {
 #define X(c, kind, heading) SECTION_##c,
 	SECTION_LIST(X)
@@ -298,7 +301,8 @@ struct focus_thing {
 
 struct compose {
 	const struct question *q;
-	const struct results *r;
+	const struct results *r, *more;
+	size_t n_more;
 	const struct corpus_view *view;
 	enum reader_kind reader;
 	size_t max_items;
@@ -318,7 +322,8 @@ struct compose {
 	double top_main; /* of the leading documents */
 	size_t n_beside;
 	struct source_doc *src;
-	size_t n_src, n_leads;
+	size_t n_src, n_leads; /* found by the question itself, best first */
+	size_t n_all; /* and behind them what further searches for the patient found: quoted in the parts for the patient only */
 	struct cand *cand;
 	size_t n_cand, cap_cand;
 	double best_flat; /* greatest value of a candidate from a document that does not lead */
@@ -333,6 +338,7 @@ struct compose {
 	} sec[PLAN_SECTIONS];
 	size_t n_sec;
 	size_t items_left;
+	struct patient_parts *patient; /* patient_priv.h; NULL when the question tells of none */
 };
 
 /* ---- focus.c ---- */
@@ -379,10 +385,34 @@ bool meets_context(const struct cand *c);
 void select_use(struct compose *k, uint32_t i);
 /* Of those that say the same as `i`, the one that speaks: the best graded. */
 uint32_t select_speaker(const struct compose *k, uint32_t i);
+/* What the headings over a section say that it is about; NONE when they do not. */
+enum facet section_facet(const struct doc *d, uint32_t section);
+/* The candidate with exactly these bytes; a new one is for its caller alone, no section chooses it. DOC_NONE when there is no room. */
+uint32_t cand_quote(struct compose *k, uint32_t src, uint32_t block, uint32_t beg, uint32_t end);
 /* Do the two say the same, so that both support `a`'s words? */
 bool says_the_same(const struct cand *a, const struct cand *b);
 struct str cand_text(const struct compose *k, const struct cand *c);
 enum grade cand_grade(const struct compose *k, const struct cand *c);
+
+/* ---- patient.c: the parts that are fitted to a patient ---- */
+/* Further searches that the question's patient calls for: findings alone, each drug. At most PATIENT_QUERIES in *out (of that size); how many. */
+#define PATIENT_QUERIES 5
+size_t patient_queries(const struct question *q, struct arena *a, struct str *out);
+void patient_build(struct compose *k);
+/* Have the parts a context of their own, so that the plan's is not needed? */
+bool patient_has_context(const struct compose *k);
+/* Nothing is ranked beside no answer; but a caution alone makes a part of one. After outcome_judge. */
+void patient_outcome(struct compose *k, struct arena *a, struct article *out);
+struct claim_writer {
+	void *ctx;
+	int (*write)(void *ctx, uint32_t cand, struct article_claim *out, struct err *e);
+	struct arena *a;
+};
+int patient_alerts(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
+#define PATIENT_SECTIONS 3 /* most that the next three add to out->sections */
+int patient_cautions(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
+int patient_context(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
+int patient_disagreement(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
 
 /* ---- outcome.c ---- */
 void outcome_judge(struct compose *k, struct arena *a, struct article *out);
@@ -406,6 +436,8 @@ uint32_t ref_reported(struct compose *k, struct arena *a, struct ref_list *l, co
 struct compose_in {
 	const struct question *q;
 	const struct results *r;
+	const struct results *more; /* of further searches for the patient: borrowed, may be NULL */
+	size_t n_more;
 	const struct corpus_view *view;
 	const struct answer_opts *opts;
 	char today[11];

@@ -116,19 +116,36 @@ static int write_items(struct writer_state *w, const struct chosen_section *sec,
 	return 0;
 }
 
+static int claim_of(void *ctx, uint32_t cand, struct article_claim *out, struct err *e)
+{
+	return write_claim(ctx, cand, out, e);
+}
+
 static int write_sections(struct writer_state *w, struct article *out, struct err *e)
 {
 	struct compose *k = w->k;
+	const struct claim_writer cw = {w, claim_of, w->a};
+	size_t answers = 0; /* sections up to the last that answers the intent */
+	for (size_t i = 0; i < k->n_sec; i++)
+		answers = k->sec[i].plan->flags & PLAN_PRIMARY ? i + 1 : answers;
 	out->bottom_line = ARENA_ARRAY(w->a, BOTTOM_MAX, struct article_claim);
-	out->sections = ARENA_ARRAY(w->a, k->n_sec, struct article_section);
+	out->sections = ARENA_ARRAY(w->a, k->n_sec + PATIENT_SECTIONS, struct article_section);
 	if (!arena_ok(w->a))
 		return err_mem(e);
+	int patient = patient_alerts(k, &cw, out, e);
+	if (patient)
+		return patient;
 	for (size_t i = 0; i < k->n_bottom; i++) {
 		int rc = write_claim(w, k->bottom[i], &out->bottom_line[out->n_bottom_line++], e);
 		if (rc)
 			return rc;
 	}
-	for (size_t i = 0; i < k->n_sec; i++) {
+	patient = patient_cautions(k, &cw, out, e);
+	for (size_t i = 0; i <= k->n_sec && !patient; i++) {
+		if (i == answers)
+			patient = patient_context(k, &cw, out, e);
+		if (i == k->n_sec || patient)
+			break;
 		struct chosen_section *sec = &k->sec[i];
 		struct article_section *s = &out->sections[out->n_sections++];
 		/* A parent that was not chosen itself (it always is) would hide its children. */
@@ -141,6 +158,10 @@ static int write_sections(struct writer_state *w, struct article *out, struct er
 		if (rc)
 			return rc;
 	}
+	if (!patient)
+		patient = patient_disagreement(k, &cw, out, e);
+	if (patient)
+		return patient;
 	out->refs = w->refs.v;
 	out->n_refs = w->refs.n;
 	return 0;
@@ -244,6 +265,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	struct compose k = {
 		.q = in->q,
 		.r = in->r,
+		.more = in->more,
+		.n_more = in->n_more,
 		.view = in->view,
 		.max_items = in->opts->max_items ? in->opts->max_items : ITEMS_DEFAULT,
 		.year_now = atoi(in->today),
@@ -267,8 +290,10 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	sources_rank(&k);
 	gather(&k);
 	select_bottom(&k);
+	patient_build(&k);
 	select_sections(&k);
 	outcome_judge(&k, a, &art);
+	patient_outcome(&k, a, &art);
 	rc = arena_ok(&k.scratch) ? write_head(in, &k, a, &art, e) : err_mem(e);
 	if (!rc)
 		rc = write_sections(&w, &art, e);

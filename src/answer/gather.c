@@ -167,7 +167,7 @@ static void heading_terms(struct compose *k, const struct doc *d, uint32_t secti
 	}
 }
 
-static enum facet facet_of_section(const struct doc *d, uint32_t section)
+enum facet section_facet(const struct doc *d, uint32_t section)
 {
 	enum facet f = FACET_NONE;
 	for (; section != 0 && f == FACET_NONE; section = d->sections[section].parent)
@@ -204,7 +204,7 @@ static void gather_lead(struct compose *k, uint32_t src)
 		if (bl->section != section) {
 			section = bl->section;
 			heading_terms(k, d, section, &headings);
-			facet = facet_of_section(d, section);
+			facet = section_facet(d, section);
 			outermost = 0;
 		}
 		double prior = order_prior(bl->parent == DOC_NONE ? outermost++ : below[bl->parent]++);
@@ -273,7 +273,7 @@ static enum facet facet_of_found(const struct compose *k, const struct source_do
 		all |= k->plan.s[i].facets | k->plan.s[i].fallback;
 	enum facet f = facet_of_heading(question_above(d, block));
 	if (f == FACET_NONE)
-		f = facet_of_section(d, d->blocks[block].section);
+		f = section_facet(d, d->blocks[block].section);
 	*explicit = f != FACET_NONE;
 	if (f == FACET_NONE)
 		f = facet_of_sentence(text, all & ~F(FINDINGS), k->plan.primary);
@@ -472,4 +472,15 @@ void gather(struct compose *k)
 		else
 			gather_found(k, src, f, score);
 	}
+}
+
+uint32_t cand_quote(struct compose *k, uint32_t src, uint32_t block, uint32_t beg, uint32_t end)
+{
+	for (uint32_t i = 0; i < k->n_cand; i++)
+		if (k->cand[i].src == src && k->cand[i].beg == beg && k->cand[i].end == end)
+			return i;
+	uint32_t c = add(k, src, block, beg, end, DOC_NONE);
+	if (c != DOC_NONE)
+		k->cand[c].facet = FACET_NONE;
+	return c;
 }

@@ -332,7 +332,7 @@ void select_sections(struct compose *k)
 	size_t primary = 0;
 	for (size_t i = 0; i < k->plan.n && k->items_left; i++) {
 		const struct plan_section *p = &k->plan.s[i];
-		if (((p->flags & PLAN_MATCHED) && k->n_beside < BESIDE_TERMS) ||
+		if (((p->flags & PLAN_MATCHED) && (k->n_beside < BESIDE_TERMS || patient_has_context(k))) ||
 		    ((p->flags & PLAN_TOGETHER) && k->n_thing < 2))
 			continue;
 		/* What single studies report is for questions that no summary answers. */

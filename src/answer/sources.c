@@ -23,7 +23,7 @@
 
 static struct source_doc *source_of(struct compose *k, const struct doc *d)
 {
-	for (size_t i = 0; i < k->n_src; i++)
+	for (size_t i = 0; i < k->n_all; i++)
 		if (k->src[i].d == d)
 			return &k->src[i];
 	return NULL;
@@ -42,7 +42,7 @@ static bool same_work(const struct doc *a, const struct doc *b)
 
 static bool work_is_in(const struct compose *k, const struct doc *d)
 {
-	for (size_t i = 0; i < k->n_src; i++)
+	for (size_t i = 0; i < k->n_all; i++)
 		if (same_work(d, k->src[i].d) || same_work(k->src[i].d, d))
 			return true;
 	return false;
@@ -159,11 +159,49 @@ static void choose_leads(struct compose *k)
 	}
 }
 
+/* A further document; NULL when it supports nothing, or its work is there already. */
+static struct source_doc *add_source(struct compose *k, const struct doc *d, size_t most)
+{
+	struct str note = d->status_note;
+	enum doc_status status = k->view->status(k->view->ctx, d, &note);
+	if (k->n_all == most || d->kind == DOC_KIND_NOTICE || !evidence_stands(status) || work_is_in(k, d))
+		return NULL;
+	struct source_doc *s = &k->src[k->n_all++];
+	s->d = d;
+	s->design = evidence_design(d);
+	s->status = status;
+	s->status_note = note;
+	s->structured = d->kind == DOC_KIND_BRIEF || d->kind == DOC_KIND_PROTOCOL || d->kind == DOC_KIND_GUIDELINE;
+	s->weight = evidence_weight(s->design, status, d->year, k->year_now) * reader_weight(k->reader, d->audience);
+	s->about =
+		d->kind == DOC_KIND_RESEARCH ? facet_of_sentence(d->title, ~F(FINDINGS), k->plan.primary) : FACET_NONE;
+	name_terms(k, s);
+	s->topical = topical(k, s);
+	return s;
+}
+
+/* What further searches found; each of them loaded its documents anew, so they are known by their ids. */
+static void add_more(struct compose *k, size_t most)
+{
+	for (size_t i = 0; i < k->n_more; i++)
+		for (size_t j = 0; j < k->more[i].n_passages; j++) {
+			const struct doc *d = k->more[i].passages[j].d;
+			bool there = false;
+			for (size_t n = 0; n < k->n_all && !there; n++)
+				there = str_eq(k->src[n].d->id, d->id);
+			if (!there)
+				add_source(k, d, most);
+		}
+}
+
 void sources_rank(struct compose *k)
 {
 	const struct results *r = k->r;
-	size_t most = r->n_passages < SOURCES_MAX ? r->n_passages : SOURCES_MAX;
-	k->src = ARENA_ARRAY(&k->scratch, most, struct source_doc);
+	size_t most = r->n_passages < SOURCES_MAX ? r->n_passages : SOURCES_MAX, more = 0;
+	for (size_t i = 0; i < k->n_more; i++)
+		more += k->more[i].n_passages;
+	more = more < SOURCES_MAX ? more : SOURCES_MAX;
+	k->src = ARENA_ARRAY(&k->scratch, most + more, struct source_doc);
 	double *discount = ARENA_ARRAY(&k->scratch, most, double);
 	if (!k->src || !discount)
 		return;
@@ -171,31 +209,16 @@ void sources_rank(struct compose *k)
 		const struct doc *d = r->passages[i].d;
 		struct source_doc *s = source_of(k, d);
 		if (!s) {
-			struct str note = d->status_note;
-			enum doc_status status = k->view->status(k->view->ctx, d, &note);
-			if (k->n_src == most || d->kind == DOC_KIND_NOTICE || !evidence_stands(status) ||
-			    work_is_in(k, d))
+			s = add_source(k, d, most);
+			if (!s)
 				continue;
-			s = &k->src[k->n_src];
-			discount[k->n_src++] = 1;
-			s->d = d;
-			s->design = evidence_design(d);
-			s->status = status;
-			s->status_note = note;
-			s->structured = d->kind == DOC_KIND_BRIEF || d->kind == DOC_KIND_PROTOCOL ||
-					d->kind == DOC_KIND_GUIDELINE;
-			s->weight = evidence_weight(s->design, status, d->year, k->year_now) *
-				    reader_weight(k->reader, d->audience);
-			s->about = d->kind == DOC_KIND_RESEARCH
-					   ? facet_of_sentence(d->title, ~F(FINDINGS), k->plan.primary)
-					   : FACET_NONE;
-			name_terms(k, s);
-			s->topical = topical(k, s);
+			discount[s - k->src] = 1;
 		}
 		double *w = &discount[s - k->src];
 		s->mass += *w * (r->passages[i].score > 0 ? r->passages[i].score : 0);
 		*w *= MASS_DISCOUNT;
 	}
+	k->n_src = k->n_all;
 	double top = 0;
 	for (size_t i = 0; i < k->n_src; i++)
 		if (k->src[i].mass > top)
@@ -204,4 +227,5 @@ void sources_rank(struct compose *k)
 		k->src[i].mass /= top;
 	qsort(k->src, k->n_src, sizeof(*k->src), by_mass);
 	choose_leads(k);
+	add_more(k, most + more);
 }

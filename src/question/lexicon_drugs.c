@@ -430,6 +430,7 @@ const struct lexeme lexicon_drugs[] = {
 	D("ocrelizumab", "", "anti-CD20 antibody"),
 	D("natalizumab", "", ""),
 	D("fingolimod", "", ""),
+	D("teriflunomide", "", ""),
 	D("interferon beta", "", ""),
 	D("omalizumab", "", "monoclonal antibody"),
 	D("pembrolizumab", "Keytruda", "PD-1 inhibitor|immune checkpoint inhibitor|immunotherapy"),

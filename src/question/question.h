@@ -220,6 +220,20 @@ int question_follow(const struct question *before, struct str text, const struct
 int question_expand(struct question *q, const struct snap *s, struct arena *a, struct err *e);
 
 /*
+ * A name of the lexicon in a text that is no question: a sentence of a source. others and classes are lists separated by '|', the classes nearest first, one of a class
+ * itself included ("ACE inhibitor|antihypertensive"). How it is said is not told.
+ */
+struct q_mention {
+	uint32_t beg, end; /* bytes in the text */
+	enum q_kind kind;
+	struct str name; /* preferred name */
+	struct str others, classes;
+};
+/* In order of place; none overlap. At most 64, in the first 200 words. Returns their number; 0 on a spent arena. */
+struct text_tokens;
+size_t question_mentions(struct text_tokens *t, struct str text, struct arena *a, struct q_mention **out);
+
+/*
  * The reading as a sentence for people: "Treatment of cellulitis; patient:
  * woman, 34 years, pregnant (20 weeks); findings: fever; drugs: ramipril (ACE
  * inhibitor); eGFR 25 (severely reduced kidney function, KDIGO G4). Read

@@ -1,0 +1,208 @@
+/*
+ * patient.c - the parts of an article that are fitted to a patient: what to search for beside the question, building the parts, writing them.
+ */
+#include "answer/patient_priv.h"
+
+#define QUERY_DRUGS 4 /* drugs searched for by themselves */
+
+/* ---- what to search for ---- */
+
+static bool is_drug(const struct q_concept *c)
+{
+	return (c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS) && !(c->said & (Q_FAMILY | Q_HYPOTHETICAL | Q_NEGATED));
+}
+
+static bool is_sign(const struct q_concept *c)
+{
+	return (c->kind == Q_FINDING || (c->kind == Q_CONDITION && c->of_patient)) &&
+	       !(c->said & (Q_FAMILY | Q_HYPOTHETICAL | Q_NEGATED));
+}
+
+static const char *state_words(const struct question *q)
+{
+	for (size_t i = 0; i < q->n_values; i++)
+		if ((str_eqc(q->values[i].name, "eGFR") || str_eqc(q->values[i].name, "creatinine clearance")) &&
+		    q->values[i].level < 0)
+			return "eGFR creatinine clearance renal";
+	switch (q->patient.pregnancy) {
+	case Q_PREGNANT:
+	case Q_TRYING: return "pregnancy";
+	case Q_BREASTFEEDING: return "breastfeeding";
+	default: return "";
+	}
+}
+
+size_t patient_queries(const struct question *q, struct arena *a, struct str *out)
+{
+	struct str signs = STR(""), problem = STR("");
+	size_t n = 0, found = 0;
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if (is_sign(c)) {
+			signs = arena_printf(a, "%.*s%s%.*s", STR_ARG(signs), found ? ", " : "", STR_ARG(c->surface));
+			found += c->kind == Q_FINDING;
+			if (cue_in(c->name, "cancer|carcinoma|melanoma|lymphoma|myeloma|sarcoma"))
+				signs = arena_printf(a, "%.*s, metastatic cancer", STR_ARG(signs));
+		}
+		if (!problem.n && c->asked && !is_drug(c))
+			problem = c->surface;
+	}
+	if (found)
+		out[n++] = signs;
+	for (size_t i = 0; i < q->n_concepts && n < PATIENT_QUERIES && n < QUERY_DRUGS + (found > 0); i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if (is_drug(c))
+			out[n++] = arena_printf(a, "%.*s %.*s %s %.*s", STR_ARG(c->name),
+						STR_ARG(c->n_classes ? c->classes[0] : STR("")), state_words(q),
+						STR_ARG(problem));
+	}
+	return arena_ok(a) ? n : 0;
+}
+
+/* ---- building ---- */
+
+void patient_build(struct compose *k)
+{
+	struct patient_case pc;
+	struct patient_parts *p = ARENA_NEW(&k->scratch, struct patient_parts);
+	if (!p)
+		return;
+	*p = (struct patient_parts){0};
+	k->patient = p;
+	disagreements_build(k, p);
+	if (!case_read(k, &pc))
+		return;
+	cautions_build(k, &pc, p);
+	context_build(k, &pc, p);
+	alerts_build(k, &pc, p);
+}
+
+bool patient_has_context(const struct compose *k)
+{
+	return k->patient && k->patient->n_ranked;
+}
+
+void patient_outcome(struct compose *k, struct arena *a, struct article *out)
+{
+	struct patient_parts *p = k->patient;
+	if (!p || out->outcome != OUTCOME_INSUFFICIENT)
+		return;
+	/* What answers nothing else may still warn; a ranking beside no answer would look like one. */
+	p->n_ranked = p->n_alerts = p->n_pairs = 0;
+	if (!p->n_cautions)
+		return;
+	out->outcome = OUTCOME_PARTLY;
+	out->reason = arena_str(a, STR("The sources that were found do not answer the question; they hold a caution "
+				       "that concerns this patient."));
+}
+
+/* ---- writing ---- */
+
+static int write_one(const struct claim_writer *w, uint32_t cand, struct str label, enum stance stance,
+		     struct article_item *it, struct err *e)
+{
+	*it = (struct article_item){
+		.label = arena_str(w->a, label), .stance = stance, .claim = ARENA_NEW(w->a, struct article_claim)};
+	return it->claim ? w->write(w->ctx, cand, it->claim, e) : err_mem(e);
+}
+
+static struct article_section *section_new(const struct compose *k, struct article *out, enum section s, size_t items,
+					   struct arena *a)
+{
+	(void)k;
+	struct article_section *sec = &out->sections[out->n_sections];
+	*sec = (struct article_section){.heading = str_c(section_heading(s)), .kind = str_c(section_kind(s))};
+	sec->items = ARENA_ARRAY(a, items, struct article_item);
+	return sec->items ? sec : NULL;
+}
+
+int patient_alerts(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e)
+{
+	const struct patient_parts *p = k->patient;
+	if (!p || !p->n_alerts)
+		return 0;
+	out->alerts = ARENA_ARRAY(w->a, p->n_alerts, struct article_item);
+	if (!out->alerts)
+		return err_mem(e);
+	for (size_t i = 0; i < p->n_alerts; i++) {
+		int rc = write_one(w, p->alert[i], STR(""), STANCE_NONE, &out->alerts[i], e);
+		if (rc)
+			return rc;
+		out->n_alerts++;
+	}
+	return 0;
+}
+
+int patient_cautions(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e)
+{
+	const struct patient_parts *p = k->patient;
+	if (!p || !p->n_cautions)
+		return 0;
+	struct article_section *s = section_new(k, out, SECTION_CAUTIONS, p->n_cautions, w->a);
+	if (!s)
+		return err_mem(e);
+	for (size_t i = 0; i < p->n_cautions; i++) {
+		int rc = write_one(w, p->caution[i].cand, p->caution[i].label, STANCE_NONE, &s->items[s->n_items++], e);
+		if (rc)
+			return rc;
+	}
+	out->n_sections++;
+	return 0;
+}
+
+int patient_context(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e)
+{
+	const struct patient_parts *p = k->patient;
+	if (!p || !p->n_ranked)
+		return 0;
+	struct article_section *s = section_new(k, out, SECTION_CONTEXT, p->n_ranked, w->a);
+	if (!s)
+		return err_mem(e);
+	s->ordered = true;
+	for (size_t i = 0; i < p->n_ranked; i++) {
+		const struct ranked *r = &p->ranked[i];
+		struct article_item *it = &s->items[s->n_items++];
+		int rc = write_one(w, r->reason[0].cand, r->label,
+				   r->reason[0].stance == STANCE_AGAINST ? STANCE_AGAINST : STANCE_NONE, it, e);
+		if (!rc && r->n > 1) {
+			it->items = ARENA_ARRAY(w->a, r->n - 1, struct article_item);
+			rc = it->items ? 0 : err_mem(e);
+		}
+		for (size_t j = 1; !rc && j < r->n; j++)
+			rc = write_one(w, r->reason[j].cand, STR(""), r->reason[j].stance, &it->items[it->n_items++],
+				       e);
+		if (rc)
+			return rc;
+	}
+	out->n_sections++;
+	return 0;
+}
+
+int patient_disagreement(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e)
+{
+	const struct patient_parts *p = k->patient;
+	if (!p || !p->n_pairs)
+		return 0;
+	struct article_section *s = section_new(k, out, SECTION_DISAGREEMENT, p->n_pairs, w->a);
+	if (!s)
+		return err_mem(e);
+	for (size_t i = 0; i < p->n_pairs; i++) {
+		/* The better backed of the two first, the other under it. */
+		uint32_t a = p->pair[i][0], b = p->pair[i][1];
+		if (cand_grade(k, &k->cand[b]) < cand_grade(k, &k->cand[a])) {
+			a = p->pair[i][1];
+			b = p->pair[i][0];
+		}
+		struct article_item *it = &s->items[s->n_items++];
+		int rc = write_one(w, a, STR(""), STANCE_NONE, it, e);
+		if (!rc) {
+			it->items = ARENA_ARRAY(w->a, 1, struct article_item);
+			rc = it->items ? write_one(w, b, STR(""), STANCE_AGAINST, &it->items[it->n_items++], e)
+				       : err_mem(e);
+		}
+		if (rc)
+			return rc;
+	}
+	out->n_sections++;
+	return 0;
+}
