@@ -3,7 +3,7 @@
 #   make run    install what is missing, build a release, load the starter library, print a first article
 #   make test   install what is missing, build with sanitizers, run every test
 #
-# Others: make build, make install (PREFIX), make fuzz, make bench, make format, make clean.
+# Others: make api-check, make build, make install (PREFIX), make fuzz, make bench, make format, make clean.
 
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
@@ -13,7 +13,7 @@ ATTEST = build/release/src/cli/attest
 RELEASE = build/release
 TEST = build/test
 
-.PHONY: run build test deps-run deps-test install fuzz bench format clean
+.PHONY: run build test api-check deps-run deps-test install fuzz bench format clean
 
 run: build
 	@scripts/first-answer.sh $(ATTEST) $(CORPUS) "$(QUESTION)"
@@ -35,6 +35,12 @@ test: deps-test
 
 install: build
 	@meson configure $(RELEASE) -Dprefix=$(PREFIX) && meson install -C $(RELEASE)
+
+# The API against its own OpenAPI document, at length (make test has a short run).
+api-check: deps-test
+	@test -f $(TEST)/build.ninja || meson setup $(TEST) . -Db_sanitize=address,undefined -Db_lundef=false -Ddebug_alloc=true -Dbuildtype=debugoptimized >/dev/null
+	@ninja -C $(TEST) -j $(JOBS) --quiet
+	@tests/web/schemathesis.sh $(TEST)/src/cli/attest $(TEST)/tests/web/seed 60
 
 fuzz:
 	@scripts/fuzz.sh $(TARGETS)

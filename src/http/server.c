@@ -392,6 +392,7 @@ static enum MHD_Result begin(struct exchange *x, struct MHD_Connection *c, const
 		watch_until(x->conn, x->began + s->o.limits.body_ms * 1000000ull);
 	for (m = 0; m < HTTP_METHOD_N && strcmp(method, http_method_name((enum http_method)m)); m++)
 		;
+	/* Of a method that is not known, the path is looked up all the same: 405 tells what it has. */
 	x->q.method = m < HTTP_METHOD_N ? (enum http_method)m : HTTP_GET;
 	if (x->q.method == HTTP_HEAD) {
 		x->q.method = HTTP_GET;
@@ -400,11 +401,10 @@ static enum MHD_Result begin(struct exchange *x, struct MHD_Connection *c, const
 	if (m == HTTP_OPTIONS && str_eqc(x->target, "*"))
 		x->target = STR("/");
 	status = head_check(x, c, version, &e);
-	if (status == 0 && m == HTTP_METHOD_N)
-		status = 501;
 	if (status)
 		return refuse(x, c, status, e.code, e.msg[0] ? e.msg : NULL);
-	if (!http_route_find(s->o.app->tables, &x->q, &x->allow)) {
+	if (!http_route_find(s->o.app->tables, &x->q, &x->allow) || m == HTTP_METHOD_N) {
+		x->q.route = NULL;
 		if (m == HTTP_OPTIONS && x->allow)
 			return refuse(x, c, 204, 0, NULL);
 		if (x->allow)

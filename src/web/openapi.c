@@ -13,14 +13,14 @@
 static const struct {
 	const char *name, *pattern, *text;
 } params[] = {
-	{"source", NULL, "Id of a document: `pubmed:29768149`."},
+	{"source", "^[a-z0-9-]+:[!-~]+$", "Id of a document: `pubmed:29768149`."},
 	{"article", "^[0-9a-z]{1,40}$", "Id of an article."},
 	{"number", NULL, "Number of a version, from 1."},
 	{"comment", NULL, "Number of a comment."},
 	{"job", NULL, "Number of a job."},
 	{"entry", NULL, "Number of an entry."},
 	{"token", NULL, "Number of a token."},
-	{"user", NULL, "Name for signing in."},
+	{"user", "^[a-z0-9._@+-]{1,64}$", "Name for signing in."},
 };
 
 static json_t *schema_of(const struct api_field *f, bool in_query)
@@ -44,14 +44,9 @@ static json_t *schema_of(const struct api_field *f, bool in_query)
 		if (f->min)
 			api_put_n(s, "minLength", f->min);
 		api_put_n(s, "maxLength", f->max ? f->max : API_STRING_MAX);
-		/* No control characters; at least one that is no blank where it is needed. */
-		if (f->type == T_TEXT)
-			json_object_set_new(s, "pattern",
-					    json_string(f->required ? "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*[A-Za-"
-								      "z0-9][^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"
-								    : "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"));
-		else
-			json_object_set_new(s, "pattern", json_string("^[^\\x00-\\x1f\\x7f]*$"));
+		json_object_set_new(s, "pattern",
+				    json_string(f->type == T_TEXT ? "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"
+								  : "^[^\\x00-\\x1f\\x7f]*$"));
 		break;
 	case T_INT:
 		json_object_set_new(s, "type", json_string("integer"));

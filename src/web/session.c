@@ -32,6 +32,9 @@ static int by_token(struct http_req *q, struct http_resp *r, struct str token, s
 	int64_t retry = 0;
 	int code;
 
+	/* What cannot be a token counts for nothing: who mistypes is not taken for a guesser. */
+	if (token.n != LIB_TOKEN_N || !str_starts(token, STR("attest_")))
+		return err_set(e, ERR_SIGNIN, "the token is not right, or has ended");
 	http_addr_print(&q->peer, address);
 	code = library_token(c->w->lib, token, str_c(address), q->arena, &s, &retry, e);
 	if (code == ERR_RATE)
