@@ -4,6 +4,7 @@
  * The way of an article, one file a stage:
  *
  *	answer.c     question, search, view of the corpus, composing: answer_ask
+ *	compare.c    two things side by side
  *	compose.c    runs the stages below and fills struct article
  *	sources.c    which documents were found, how good each is, which of them lead
  *	focus.c      what is asked about: terms, things with their names, shares of both
@@ -146,6 +147,7 @@ struct plan_section {
 };
 #define PLAN_PRIMARY  1 /* answers the intent itself */
 #define PLAN_MATCHED  2 /* only what meets the question's findings beside its topic */
+#define PLAN_TABLE    8 /* compares two things: a table, and what speaks of both */
 #define PLAN_TOGETHER 4 /* only what speaks of several of the things asked about; any facet but findings */
 #define PLAN_SECTIONS 14
 struct plan {
@@ -239,6 +241,7 @@ struct source_doc {
 	enum facet about;    /* what the title of a study says that it is about, NONE when it does not */
 	bool structured;     /* an edited summary with headings of ours: brief, protocol, guideline */
 	bool leads;	     /* structured and about the topic: all its bullets are candidates */
+	uint32_t named;	     /* one more than the index of the thing that it is the summary of; 0: none */
 	struct termset name; /* title, aliases */
 };
 
@@ -293,11 +296,23 @@ struct focus_name {
 /* What is asked about: the subject, then the other concepts asked about. */
 struct focus_thing {
 	struct str words; /* of the question */
+	size_t at;	  /* where in it */
 	enum q_kind kind;
 	struct focus_name *names; /* as written first */
 	size_t n_names;
 };
 #define THING_HELD 0.75 /* share of a name from which a text is said to hold the thing */
+
+#define TABLE_ROWS 8
+struct chosen_table {
+	struct chosen_row {
+		const char *label;
+		uint32_t c[2][2]; /* candidates of each cell */
+		size_t n[2];
+	} row[TABLE_ROWS];
+	size_t n_rows;
+	uint64_t facets; /* that it covers */
+};
 
 struct compose {
 	const struct question *q;
@@ -318,6 +333,8 @@ struct compose {
 	struct termset main; /* its terms */
 	struct focus_thing *thing;
 	size_t n_thing;
+	bool compares;	 /* two of them are compared: */
+	size_t pair[2];	 /* in the order of the question */
 	bool main_leads; /* a leading document is on it */
 	double top_main; /* of the leading documents */
 	size_t n_beside;
@@ -335,6 +352,7 @@ struct compose {
 		const struct plan_section *plan;
 		uint32_t *c; /* candidates, ancestors included, in order of print */
 		size_t n;
+		struct chosen_table *table; /* or NULL */
 	} sec[PLAN_SECTIONS];
 	size_t n_sec;
 	size_t items_left;
@@ -344,6 +362,7 @@ struct compose {
 /* ---- focus.c ---- */
 /* The terms and things of what is asked about, with their weights; before all else. */
 void focus_read(struct compose *k);
+void focus_name_make(struct compose *k, struct str s, struct focus_name *out);
 /* Which of the terms name the topic, once it is known which documents lead. */
 void focus_topics(struct compose *k);
 /* Does the set hold the i'th term, or another name of what it names? */
@@ -413,6 +432,13 @@ int patient_alerts(const struct compose *k, const struct claim_writer *w, struct
 int patient_cautions(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
 int patient_context(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
 int patient_disagreement(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
+
+/* ---- compare.c ---- */
+/* Which two things are compared, in k->pair; false when there are not two. */
+bool compare_pair(struct compose *k);
+/* Does it speak of both? */
+bool compares_directly(const struct compose *k, const struct cand *c);
+void compare_fill(struct compose *k, struct chosen_table *t);
 
 /* ---- outcome.c ---- */
 void outcome_judge(struct compose *k, struct arena *a, struct article *out);

@@ -23,6 +23,15 @@ struct writer_state {
 	struct ref_list refs;
 };
 
+static struct str capital(struct str s, struct arena *a)
+{
+	struct str c = arena_str(a, s);
+	char *p = (char *)(uintptr_t)c.p; /* our own copy */
+	if (c.n && arena_ok(a) && p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return c;
+}
+
 /* ---- claims ---- */
 
 static void add_via(struct writer_state *w, const struct cand *c, struct article_claim *out, uint32_t by)
@@ -121,6 +130,52 @@ static int claim_of(void *ctx, uint32_t cand, struct article_claim *out, struct 
 	return write_claim(ctx, cand, out, e);
 }
 
+static int write_cell(struct writer_state *w, const uint32_t *c, size_t n, struct article_cell *out, struct err *e)
+{
+	out->items = ARENA_ARRAY(w->a, n, struct article_item);
+	if (!out->items)
+		return err_mem(e);
+	for (size_t i = 0; i < n; i++) {
+		struct article_item *it = &out->items[out->n_items++];
+		it->label = STR("");
+		it->claim = ARENA_NEW(w->a, struct article_claim);
+		if (!it->claim)
+			return err_mem(e);
+		int rc = write_claim(w, c[i], it->claim, e);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static int write_table(struct writer_state *w, const struct chosen_table *t, struct article_table **out, struct err *e)
+{
+	const struct compose *k = w->k;
+	struct article_table *x = ARENA_NEW(w->a, struct article_table);
+	if (!x)
+		return err_mem(e);
+	x->columns = ARENA_ARRAY(w->a, 2, struct str);
+	x->rows = ARENA_ARRAY(w->a, t->n_rows, struct article_row);
+	if (!arena_ok(w->a))
+		return err_mem(e);
+	for (size_t j = 0; j < 2; j++)
+		x->columns[x->n_columns++] = capital(k->thing[k->pair[j]].words, w->a);
+	for (size_t i = 0; i < t->n_rows; i++) {
+		struct article_row *r = &x->rows[x->n_rows++];
+		r->label = str_c(t->row[i].label);
+		r->cells = ARENA_ARRAY(w->a, 2, struct article_cell);
+		if (!r->cells)
+			return err_mem(e);
+		for (size_t j = 0; j < 2; j++) {
+			int rc = write_cell(w, t->row[i].c[j], t->row[i].n[j], &r->cells[j], e);
+			if (rc)
+				return rc;
+		}
+	}
+	*out = x;
+	return 0;
+}
+
 static int write_sections(struct writer_state *w, struct article *out, struct err *e)
 {
 	struct compose *k = w->k;
@@ -154,7 +209,9 @@ static int write_sections(struct writer_state *w, struct article *out, struct er
 				return err_set(e, ERR_INTERNAL, "a nested bullet was chosen without its parent");
 		s->heading = str_c(section_heading(sec->plan->section));
 		s->kind = str_c(section_kind(sec->plan->section));
-		int rc = write_items(w, sec, DOC_NONE, 1, &s->items, &s->n_items, e);
+		int rc = sec->table ? write_table(w, sec->table, &s->table, e) : 0;
+		if (!rc)
+			rc = write_items(w, sec, DOC_NONE, 1, &s->items, &s->n_items, e);
 		if (rc)
 			return rc;
 	}
@@ -168,15 +225,6 @@ static int write_sections(struct writer_state *w, struct article *out, struct er
 }
 
 /* ---- head and foot ---- */
-
-static struct str capital(struct str s, struct arena *a)
-{
-	struct str c = arena_str(a, s);
-	char *p = (char *)(uintptr_t)c.p; /* our own copy */
-	if (c.n && arena_ok(a) && p[0] >= 'a' && p[0] <= 'z')
-		p[0] = (char)(p[0] - 'a' + 'A');
-	return c;
-}
 
 /* "Cervical myelopathy: causes", from the focus; else from the leading document; else the question. */
 static struct str make_title(struct compose *k, struct arena *a)
@@ -192,9 +240,9 @@ static struct str make_title(struct compose *k, struct arena *a)
 						  k->q->text.n < TITLE_BYTES_MAX ? k->q->text.n : TITLE_BYTES_MAX)),
 			       a);
 	topic = str_sub(topic, 0, utf8_floor(topic, topic.n < TITLE_BYTES_MAX ? topic.n : TITLE_BYTES_MAX));
-	if (k->q->intents[0] == INTENT_DIFFERENCE && k->q->n_focus > 1)
-		return arena_printf(a, "%.*s and %.*s: %s", STR_ARG(capital(topic, a)), STR_ARG(k->q->focus[1]),
-				    k->plan.label);
+	if (k->compares)
+		return arena_printf(a, "%.*s and %.*s: %s", STR_ARG(capital(k->thing[k->pair[0]].words, a)),
+				    STR_ARG(k->thing[k->pair[1]].words), k->plan.label);
 	return arena_printf(a, "%.*s: %s", STR_ARG(capital(topic, a)), k->plan.label);
 }
 

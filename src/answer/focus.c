@@ -31,7 +31,7 @@ static const char *const empty_heads[] = {"disease",	"disorder", "syndrome",	   
 
 /* ---- names ---- */
 
-static void name_make(struct compose *k, struct str s, struct focus_name *out)
+void focus_name_make(struct compose *k, struct str s, struct focus_name *out)
 {
 	struct text_token t;
 	memset(out, 0, sizeof(*out));
@@ -52,7 +52,7 @@ static void add_name(struct compose *k, struct focus_thing *t, struct str s)
 	struct focus_name n;
 	if (!s.n || t->n_names == NAMES_MAX)
 		return;
-	name_make(k, s, &n);
+	focus_name_make(k, s, &n);
 	if (!n.terms.n || (t->n_names && n.terms.n == 1 && s.n < SHORT_NAME))
 		return;
 	n.broader = t->n_names && termset_within(&n.terms, &t->names[0].terms);
@@ -75,6 +75,7 @@ static void add_thing(struct compose *k, struct str words, const struct q_concep
 	if (!t->names)
 		return;
 	t->words = words;
+	t->at = words.p >= k->q->text.p && words.p < k->q->text.p + k->q->text.n ? (size_t)(words.p - k->q->text.p) : 0;
 	t->kind = c ? c->kind : Q_OTHER;
 	add_name(k, t, words);
 	if (!t->n_names)
@@ -118,17 +119,22 @@ static void read_things(struct compose *k)
 	if (!k->thing || !k->subject.n)
 		return;
 	const struct q_concept *of_subject = NULL;
+	bool compares = false;
+	for (size_t i = 0; i < q->n_intents; i++)
+		compares |= q->intents[i] == INTENT_DIFFERENCE;
 	for (size_t i = 0; i < q->n_concepts && !of_subject; i++)
 		if (overlaps(q->concepts[i].surface, k->subject))
 			of_subject = &q->concepts[i];
 	add_thing(k, k->subject, of_subject);
 	for (size_t i = 0; i < q->n_concepts; i++) {
 		const struct q_concept *c = &q->concepts[i];
-		if (c == of_subject || !c->asked || c->kind == Q_TEST || c->kind == Q_OTHER ||
+		if (c == of_subject || !c->asked || ((c->kind == Q_TEST || c->kind == Q_OTHER) && !compares) ||
 		    (c->said & (Q_NEGATED | Q_FAMILY)))
 			continue;
 		add_thing(k, c->surface, c);
 	}
+	if (compares)
+		compare_pair(k);
 }
 
 void focus_read(struct compose *k)

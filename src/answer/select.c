@@ -115,6 +115,7 @@ struct filling {
 	double *mass;  /* value chosen in each cluster, by index of a candidate or, behind those, of a document */
 	double *under; /* value chosen directly under each candidate */
 	bool *in;      /* candidate is in this section */
+	bool direct;   /* only what speaks of both of two things that are compared */
 };
 
 static double *cluster_mass(struct filling *f, const struct cand *c)
@@ -149,14 +150,18 @@ static double value_in(const struct filling *f, const struct cand *c, uint64_t f
 	/* Where no summary is on the subject, whatever names it in a neighbouring one answers. */
 	bool names =
 		(p->flags & PLAN_PRIMARY) && !f->k->main_leads && f->k->src[c->src].leads && c->own_main >= NAMES_IT;
-	if (!(facets >> c->facet & 1) && !names)
+	/* What speaks of both of two things that are compared is a comparison, wherever it stands. */
+	bool both = f->direct && compares_directly(f->k, c);
+	if (!(facets >> c->facet & 1) && !names && !both)
 		return 0;
 	double v = c->value;
+	if (f->direct && !both)
+		return 0;
 	if (p->flags & PLAN_MATCHED)
 		v = meets_context(c) ? v * (0.3 + c->beside) : 0;
 	if (p->flags & PLAN_TOGETHER)
 		v = c->things >= 2 ? v * c->things : 0;
-	if (!(p->facets >> c->facet & 1))
+	if (!(p->facets >> c->facet & 1) && !both)
 		v *= FALLBACK_FACTOR;
 	if (p->cues && cue_in(cand_text(f->k, c), p->cues))
 		v *= 1 + SECTION_CUE_BONUS;
@@ -312,10 +317,26 @@ static void select_section(struct compose *k, const struct plan_section *p)
 	if (!arena_ok(&k->scratch) || !f.room)
 		return;
 	bool primary = p->flags & PLAN_PRIMARY;
-	fill(&f, p->facets, primary ? 0 : GAIN_FLOOR);
+	sec->table = NULL;
+	if ((p->flags & PLAN_TABLE) && k->compares) {
+		sec->table = ARENA_NEW(&k->scratch, struct chosen_table);
+		if (!sec->table)
+			return;
+		/* What compares directly is taken first, and printed after the table. */
+		f.direct = true;
+		fill(&f, p->facets, 0);
+		f.direct = false;
+		compare_fill(k, sec->table);
+		sec->table = sec->table->n_rows ? sec->table : NULL;
+		primary = !sec->n && !sec->table;
+		for (size_t i = 0; i < k->n_bottom; i++)
+			primary &= !compares_directly(k, &k->cand[k->bottom[i]]);
+	}
+	if (!(p->flags & PLAN_TABLE) || primary)
+		fill(&f, p->facets, primary ? 0 : GAIN_FLOOR);
 	if (p->fallback && claims_in(k, sec) < SHORT_SECTION)
 		fill(&f, p->facets | p->fallback, GAIN_FLOOR);
-	if (!sec->n)
+	if (!sec->n && !sec->table)
 		return;
 	put_in_order(k, sec);
 	size_t claims = claims_in(k, sec);
@@ -330,6 +351,7 @@ void select_sections(struct compose *k)
 			k->best_flat = k->cand[i].value;
 	k->items_left = k->max_items;
 	size_t primary = 0;
+	uint64_t tabled = 0;
 	for (size_t i = 0; i < k->plan.n && k->items_left; i++) {
 		const struct plan_section *p = &k->plan.s[i];
 		if (((p->flags & PLAN_MATCHED) && (k->n_beside < BESIDE_TERMS || patient_has_context(k))) ||
@@ -338,9 +360,16 @@ void select_sections(struct compose *k)
 		/* What single studies report is for questions that no summary answers. */
 		if (p->section == SECTION_FINDINGS && k->n_leads && primary >= LED_CLAIMS)
 			continue;
+		/* Said in the table. */
+		if (tabled & p->facets)
+			continue;
 		size_t was = k->n_sec;
 		select_section(k, p);
 		if (k->n_sec > was && (p->flags & PLAN_PRIMARY))
 			primary += claims_in(k, &k->sec[was]);
+		if (k->n_sec > was && k->sec[was].table) {
+			tabled = k->sec[was].table->facets;
+			primary += k->sec[was].table->n_rows;
+		}
 	}
 }

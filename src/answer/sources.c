@@ -146,6 +146,8 @@ static void choose_leads(struct compose *k)
 				best = s;
 			}
 		}
+		if (best && !best->named)
+			best->named = (uint32_t)t + 1;
 		if (best && !best->leads)
 			lead(k, best);
 	}

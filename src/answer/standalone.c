@@ -16,7 +16,8 @@ static const char *const apparatus[] = {
 	"1|fig 2|table 1|table 2|table 3|"
 	"clinicaltrials gov|registered|informed consent|inclusion criteria|exclusion criteria|eligibility "
 	"criteria|ethics committee|institutional review board",
-	"click here|for more information|more information is|read more|visit the|contact us|www|http*|this page|this website|this web "
+	"click here|for more information|more information is|read more|visit the|contact us|www|http*|this page|this "
+	"website|this web "
 	"site|this booklet|this document|"
 	"this fact sheet|these resources|following resources|medical dictionary|nih gov|call the",
 	"human phenotype ontology|orphanet|genetic testing registry|gene review|gene reviews|frequency of a sign or "

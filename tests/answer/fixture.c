@@ -329,7 +329,8 @@ static const struct doc *doc_named(const struct fx *f, struct str id)
 
 static void check_claim(const struct fx *f, const struct article_claim *c)
 {
-	assert_true(c->n_spans >= 1);
+	size_t at = 0;
+	assert_true(c->n_spans >= 1 && c->n_parts >= 1 && c->n_parts <= c->n_spans);
 	for (size_t i = 0; i < c->n_spans; i++) {
 		const struct article_span *s = &c->spans[i];
 		const struct doc *d = doc_named(f, s->span.doc);
@@ -338,11 +339,23 @@ static void check_claim(const struct fx *f, const struct article_claim *c)
 		assert_true(s->ref < f->art.n_refs);
 		assert_true(str_eq(f->art.refs[s->ref].doc, s->span.doc));
 		assert_int_equal(f->art.refs[s->ref].via, DOC_NONE);
-		if (i == 0)
-			assert_true(str_eq(c->text, str_sub(d->text, s->span.beg, s->span.end)));
+		struct str quoted = str_sub(d->text, s->span.beg, s->span.end);
+		if (i < c->n_parts) {
+			/* a part: the text goes on with these bytes, and all parts are of one place after the other */
+			if (i) {
+				assert_int_equal(c->kind, CLAIM_EXCERPT);
+				assert_true(str_starts(str_sub(c->text, at, c->text.n), STR(ARTICLE_GAP)));
+				at += strlen(ARTICLE_GAP);
+				assert_true(s->ref == c->spans[0].ref && s->span.beg >= c->spans[i - 1].span.end);
+			}
+			assert_true(str_starts(str_sub(c->text, at, c->text.n), quoted));
+			at += quoted.n;
+			continue;
+		}
 		for (size_t j = 0; j < i; j++)
 			assert_true(c->spans[j].ref != s->ref);
 	}
+	assert_int_equal(at, c->text.n);
 	for (size_t i = 0; i < c->n_via; i++) {
 		assert_true(c->via[i] < f->art.n_refs);
 		for (size_t j = 0; j < i; j++)
@@ -370,7 +383,11 @@ size_t fx_check_claims(struct fx *f)
 	for (size_t i = 0; i < f->art.n_bottom_line; i++)
 		check_claim(f, &f->art.bottom_line[i]);
 	for (size_t i = 0; i < f->art.n_sections; i++) {
-		assert_true(f->art.sections[i].n_items > 0);
+		const struct article_table *t = f->art.sections[i].table;
+		assert_true(f->art.sections[i].n_items > 0 || t);
+		for (size_t r = 0; t && r < t->n_rows; r++)
+			for (size_t c = 0; c < t->n_columns; c++)
+				n += check_items(f, t->rows[r].cells[c].items, t->rows[r].cells[c].n_items);
 		n += check_items(f, f->art.sections[i].items, f->art.sections[i].n_items);
 	}
 	return n;
@@ -396,6 +413,10 @@ const struct article_claim *fx_claim(const struct fx *f, const char *begin)
 	for (size_t i = 0; i < f->art.n_sections; i++) {
 		const struct article_claim *c =
 			claim_in(f->art.sections[i].items, f->art.sections[i].n_items, str_c(begin));
+		const struct article_table *t = f->art.sections[i].table;
+		for (size_t r = 0; t && r < t->n_rows; r++)
+			for (size_t j = 0; j < t->n_columns && !c; j++)
+				c = claim_in(t->rows[r].cells[j].items, t->rows[r].cells[j].n_items, str_c(begin));
 		if (c)
 			return c;
 	}

@@ -1,0 +1,226 @@
+/*
+ * compare.c - two things side by side: which claims speak of the one, which of the other, which of both.
+ *
+ * A claim speaks of a thing when its words or the lead-ins above it hold one of the thing's names; when they hold neither, of the thing whose own summary it stands in. The table has a
+ * row for each facet that both can have; its cells hold the one or two best claims of one thing alone. What speaks of both ("unlike", "whereas", a section on how one differs
+ * from the other) compares directly and makes the bullets below the table.
+ */
+#include "answer/answer_priv.h"
+
+#define CELL_MAX      2	  /* claims of a cell */
+#define CELL_BYTES    220 /* a longer claim is worth less in a cell … */
+#define LONG_FACTOR   0.7
+#define NAMED_BONUS   1.4 /* it has the name of its column's thing */
+#define CUE_BONUS     1.4
+#define FINDING_BONUS 1.0  /* for the share of what is asked beside the two */
+#define OTHER_HELD    0.5  /* share of the name of the other thing from which it may be of that one */
+#define CELL_FLOOR    0.45 /* of the best of the cell, for a second claim */
+#define CELL_LIKE     0.6  /* no nearer to what was chosen */
+
+static const struct row {
+	const char *label;
+	uint64_t facets;
+	const char *cues; /* words of what belongs there first, or NULL */
+} rows_of_conditions[] =
+	{
+		{"What it is", F(DEFINITION), "is|means|denotes|defined|characteri*"},
+		{"Causes", F(CAUSES) | F(MECHANISM), "cause|causes|caused|common*|frequent*|due to"},
+		{"Symptoms and signs", F(SYMPTOMS), NULL},
+		{"Diagnosis", F(DIAGNOSIS), NULL},
+		{"Treatment", F(TREATMENT) | F(INDICATIONS) | F(MANAGEMENT),
+		 "recommended|suggested|should|offered|first line|mainstay|first step|appropriate"},
+		{"Prognosis", F(PROGNOSIS), NULL},
+},
+  rows_of_remedies[] = {
+	  {"What it is", F(DEFINITION) | F(CLASSIFICATION) | F(MECHANISM), NULL},
+	  {"Used for", F(INDICATIONS) | F(TREATMENT), "recommended|indicat*|should|used for|treats"},
+	  {"Spectrum", F(SPECTRUM), NULL},
+	  {"Dose", F(DOSE), NULL},
+	  {"Adverse effects", F(ADVERSE), NULL},
+	  {"Interactions", F(INTERACTIONS), NULL},
+	  {"Monitoring", F(MONITORING), NULL},
+};
+#define N_ROWS(v) (sizeof(v) / sizeof(*(v)))
+
+static bool is_remedy(enum q_kind k)
+{
+	return k == Q_DRUG || k == Q_DRUG_CLASS || k == Q_PROCEDURE;
+}
+
+/* "type 1 and type 2 diabetes": the shorter name lacks what the two share. */
+static void complete_name(struct compose *k, struct focus_thing *t, const struct focus_thing *by)
+{
+	size_t first = str_find(t->words, STR(" "), 0), same = str_find(by->words, STR(" "), 0);
+	if (t->names[0].terms.n >= by->names[0].terms.n || t->kind != Q_OTHER || first == SIZE_MAX || first != same ||
+	    !str_ieq(str_sub(t->words, 0, first), str_sub(by->words, 0, same)))
+		return;
+	size_t last = by->words.n;
+	while (last > 0 && by->words.p[last - 1] != ' ')
+		last--;
+	t->words = arena_printf(&k->scratch, "%.*s %.*s", STR_ARG(t->words),
+				STR_ARG(str_sub(by->words, last, by->words.n)));
+	focus_name_make(k, t->words, &t->names[0]);
+	t->n_names = 1;
+	t->kind = by->kind;
+}
+
+/* The subject and the next thing of its kind; findings are what a patient has, and are compared only when nothing else is asked about. */
+bool compare_pair(struct compose *k)
+{
+	for (size_t i = 0; i < k->n_thing; i++)
+		for (size_t j = 0; j < k->n_thing; j++)
+			if (i != j)
+				complete_name(k, &k->thing[i], &k->thing[j]);
+	for (size_t i = 0; i < k->n_thing; i++)
+		for (size_t j = i + 1; j < k->n_thing; j++) {
+			enum q_kind a = k->thing[i].kind, b = k->thing[j].kind;
+			if (a != b || a == Q_FINDING)
+				continue;
+			bool turned = k->thing[j].at < k->thing[i].at;
+			k->pair[0] = turned ? j : i;
+			k->pair[1] = turned ? i : j;
+			return k->compares = true;
+		}
+	if (k->n_thing >= 2) {
+		k->pair[0] = 0;
+		k->pair[1] = 1;
+		k->compares = true;
+	}
+	return k->compares;
+}
+
+static bool has_own_summary(const struct compose *k, size_t thing)
+{
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].leads && k->src[i].named == thing + 1)
+			return true;
+	return false;
+}
+
+static bool in_bottom_line(const struct compose *k, const struct cand *c)
+{
+	for (size_t i = 0; i < k->n_bottom; i++)
+		if (&k->cand[k->bottom[i]] == c)
+			return true;
+	return false;
+}
+
+/* Which of the two it speaks of: bits; `*named`: by name. */
+static unsigned speaks_of(const struct compose *k, const struct cand *c, unsigned *named)
+{
+	unsigned by_doc = 0;
+	*named = 0;
+	for (unsigned x = 0; x < 2; x++) {
+		size_t t = k->pair[x];
+		bool in = thing_share(k, t, &c->terms) >= THING_HELD;
+		for (uint32_t p = c->parent; p != DOC_NONE && !in; p = k->cand[p].parent)
+			in = k->cand[p].lead && thing_share(k, t, &k->cand[p].terms) >= THING_HELD;
+		*named |= in ? 1u << x : 0;
+		by_doc |= k->src[c->src].named == t + 1 ? 1u << x : 0;
+	}
+	return *named ? *named : by_doc;
+}
+
+bool compares_directly(const struct compose *k, const struct cand *c)
+{
+	static const char cues[] = "versus|vs|whereas|while|unlike|differ|differs|difference*|distinguish*|separat*|"
+				   "rather than|in contrast|compared with|compared to|than in|distinct";
+	bool differs = c->facet == FACET_DIFFERENCE || c->facet == FACET_DIFFERENTIAL;
+	if (!differs && !cue_in(cand_text(k, c), cues))
+		return false;
+	/* In its own words, or in one lead-in: "How cervical radiculopathy differs from cervical myelopathy". */
+	const struct termset *t = &c->terms;
+	for (uint32_t p = c->parent;; p = k->cand[p].parent) {
+		if (thing_share(k, k->pair[0], t) >= THING_HELD && thing_share(k, k->pair[1], t) >= THING_HELD)
+			return true;
+		if (p == DOC_NONE)
+			break;
+		t = &k->cand[p].terms;
+	}
+	unsigned named;
+	speaks_of(k, c, &named);
+	/* "Difference from similar conditions", in the summary of the one and with the name of the other. */
+	for (unsigned x = 0; x < 2 && differs; x++)
+		if (k->src[c->src].named == k->pair[x] + 1 && (named >> (1 - x) & 1))
+			return true;
+	return false;
+}
+
+static double cell_value(const struct compose *k, const struct cand *c, unsigned column, const struct row *row)
+{
+	unsigned named;
+	size_t thing = k->pair[column];
+	/* A thing that has a summary of its own is described by it; a table may repeat the bottom line. */
+	if (has_own_summary(k, thing) && k->src[c->src].named != thing + 1)
+		return 0;
+	if ((c->used && !in_bottom_line(k, c)) || c->lead || c->fragment || c->value <= 0 ||
+	    !(row->facets >> c->facet & 1) || c->like >= CELL_LIKE ||
+	    (c->standing != STANDS && c->standing != STANDS_SOFT) || speaks_of(k, c, &named) != 1u << column)
+		return 0;
+	/* Under a lead-in that is not printed it must say itself what it is about; a summary on drugs speaks of many. */
+	if ((c->parent != DOC_NONE || is_remedy(k->thing[thing].kind)) && thing_share(k, thing, &c->terms) < THING_HELD)
+		return 0;
+	if (thing_share(k, k->pair[1 - column], &c->terms) >= OTHER_HELD)
+		return 0;
+	double v = c->value * (named ? NAMED_BONUS : 1) * (1 + FINDING_BONUS * c->beside);
+	if (row->cues && cue_in(cand_text(k, c), row->cues))
+		v *= CUE_BONUS;
+	return c->end - c->beg > CELL_BYTES ? v * LONG_FACTOR : v;
+}
+
+static bool there(const uint32_t *v, size_t n, uint32_t c)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == c)
+			return true;
+	return false;
+}
+
+static size_t fill_cell(struct compose *k, unsigned column, const struct row *row, uint32_t *out)
+{
+	double first = 0;
+	size_t n = 0;
+	while (n < CELL_MAX) {
+		double best = 0;
+		uint32_t pick = DOC_NONE;
+		for (uint32_t i = 0; i < k->n_cand; i++) {
+			double v =
+				there(out, n, i) ? 0 : cell_value(k, &k->cand[i], column, row) * (1 - k->cand[i].like);
+			if (v > best) {
+				best = v;
+				pick = i;
+			}
+		}
+		if (pick == DOC_NONE || best < CELL_FLOOR * first)
+			break;
+		first = n ? first : best;
+		select_use(k, pick);
+		out[n++] = pick;
+	}
+	return n;
+}
+
+void compare_fill(struct compose *k, struct chosen_table *t)
+{
+	bool remedy = is_remedy(k->thing[k->pair[0]].kind);
+	size_t n = remedy ? N_ROWS(rows_of_remedies) : N_ROWS(rows_of_conditions), both = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct row *row = remedy ? &rows_of_remedies[i] : &rows_of_conditions[i];
+		struct chosen_row *r = &t->row[t->n_rows];
+		r->label = row->label;
+		for (unsigned x = 0; x < 2; x++)
+			r->n[x] = fill_cell(k, x, row, r->c[x]);
+		both += r->n[0] && r->n[1];
+		t->n_rows += r->n[0] || r->n[1];
+		t->facets |= r->n[0] || r->n[1] ? row->facets : 0;
+	}
+	/* Nothing to compare: what was taken for it is free again. */
+	if (!both) {
+		for (size_t i = 0; i < t->n_rows; i++)
+			for (unsigned x = 0; x < 2; x++)
+				for (size_t j = 0; j < t->row[i].n[x]; j++)
+					k->cand[t->row[i].c[x][j]].used = false;
+		t->n_rows = 0;
+		t->facets = 0;
+	}
+}
