@@ -82,15 +82,10 @@ static void follow_up(struct page *p, const struct page_article *x)
 	html_lit(out, "<button class=\"go\">Ask</button></div></form>\n");
 }
 
-static struct html_opts options(const struct page_article *x, struct html_quoter *q)
+static struct html_opts options(const struct page_article *x)
 {
-	(void)q;
-	return (struct html_opts){.source_url = "/sources/",
-				  .ask_url = "/ask",
-				  .policy_url = "/policy",
-				  .review = x->review,
-				  .quote = NULL,
-				  .after_claim = NULL};
+	return (struct html_opts){
+		.source_url = "/sources/", .ask_url = "/ask", .policy_url = "/policy", .review = x->review};
 }
 
 /* Both callbacks of html_opts share one ctx. */
@@ -125,7 +120,7 @@ static int part(void *ctx, const char *name, struct buf *out)
 int page_article(struct page *p, const struct page_article *x, struct err *e)
 {
 	struct both b = {.x = x};
-	struct html_opts o = options(x, &b.quoter);
+	struct html_opts o = options(x);
 
 	html_quoter_init(&b.quoter, p->c->snap);
 	o.quote = quote;
@@ -142,14 +137,14 @@ int page_article(struct page *p, const struct page_article *x, struct err *e)
 	return 0;
 }
 
-int page_article_events(struct page *p, const struct page_article *x, struct err *e)
+int page_article_events(struct page *p, const struct page_article *x, struct buf *events, struct err *e)
 {
-	struct both b = {.x = x, .events = &p->r->body};
-	struct html_opts o = options(x, &b.quoter);
+	struct both b = {.x = x, .events = events};
+	struct html_opts o = options(x);
 	struct buf piece;
 	struct page in = *p;
 
-	buf_init(&piece, p->r->body.cap);
+	buf_init(&piece, events->cap);
 	in.out = &piece;
 	html_text(&piece, x->a->title);
 	page_event(b.events, "title", buf_str(&piece));

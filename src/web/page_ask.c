@@ -6,6 +6,8 @@
  */
 #include "web/page_priv.h"
 
+#include <stdlib.h>
+
 #define YEAR (365L * 24 * 3600)
 
 /* Shown where the corpus has the document that answers it. */
@@ -107,6 +109,13 @@ int page_home(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 	return first_page(q, r, http_query(q, "q"), NULL, 200, e);
 }
 
+/* The choice is remembered where it was made. It is one of ours: the question was answered for it. */
+static void remember(struct http_req *q, struct http_resp *r, struct str reader)
+{
+	if (reader.n && !str_eq(reader, http_cookie(q, WEB_COOKIE_READER)))
+		http_set_cookie(r, q, WEB_COOKIE_READER, reader, YEAR);
+}
+
 /* The article of the query. 1: the first page was made instead, with what is wrong. */
 static int answer(struct http_req *q, struct http_resp *r, struct article *art, struct page_article *x,
 		  struct str *json, struct err *e)
@@ -125,9 +134,7 @@ static int answer(struct http_req *q, struct http_resp *r, struct article *art, 
 	int f = web_article(q, &a, art, json, e);
 	if (f)
 		return f;
-	/* The choice is remembered where it was made. */
-	if (a.reader.n && !str_eq(a.reader, http_cookie(q, WEB_COOKIE_READER)))
-		http_set_cookie(r, q, WEB_COOKIE_READER, art->reader, YEAR);
+	remember(q, r, a.reader);
 	*x = (struct page_article){.a = art, .question = a.question, .reader = art->reader, .before = a.before};
 	return 0;
 }
@@ -148,19 +155,112 @@ int page_ask(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 	return f ? f : page_end(&p, 200, e);
 }
 
+/* ---- part by part ---- */
+
+#define STREAM_CAP ((size_t)64 << 20) /* bytes of memory of one article while it is streamed */
+
+/* Owns all that it needs: the request is over when its stream is read. */
+struct stream {
+	struct arena a;
+	struct web_call call;
+	struct http_req q; /* for its arena alone */
+	struct web_inquiry *inquiry;
+	struct page_article x;
+	int step;
+};
+
+static void stream_end(void *ctx)
+{
+	struct stream *s = ctx;
+
+	if (s->inquiry)
+		web_inquiry_free(s->inquiry);
+	if (s->call.snap)
+		snap_unref(s->call.snap);
+	arena_release(&s->a);
+	free(s);
+}
+
+/* How the question was read: there before anything is searched. */
+static int stream_reading(struct stream *s, struct buf *out, struct err *e)
+{
+	struct question read;
+	struct buf b;
+	int r = web_inquiry_read(s->inquiry, &s->a, &read, e);
+
+	if (r)
+		return r;
+	buf_init(&b, STREAM_CAP);
+	html_text(&b, question_reading(&read, &s->a));
+	page_event(out, "reading", buf_str(&b));
+	buf_release(&b);
+	return 1;
+}
+
+static int stream_article(struct stream *s, struct buf *out, struct err *e)
+{
+	struct page p = {.q = &s->q, .c = &s->call, .out = out};
+	struct article art = {0};
+	struct buf json;
+	int r;
+
+	buf_init(&json, STREAM_CAP);
+	r = web_inquiry_compose(s->inquiry, &json, e);
+	if (r == 0)
+		r = article_from_json(buf_str(&json), &s->a, &art, e);
+	if (r == 0) {
+		s->x.a = &art;
+		s->x.reader = art.reader;
+		r = page_article_events(&p, &s->x, out, e);
+	}
+	if (r == 0)
+		web_inquiry_done(s->inquiry, &art);
+	buf_release(&json);
+	return r ? r : 1;
+}
+
+static int stream_next(void *ctx, struct buf *out, struct err *e)
+{
+	struct stream *s = ctx;
+
+	switch (s->step++) {
+	case 0: return stream_reading(s, out, e);
+	case 1: return stream_article(s, out, e);
+	default: return 0;
+	}
+}
+
 int page_ask_events(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 {
-	struct article art = {0};
-	struct page_article x;
-	struct page p = {.q = q, .r = r, .c = web_call(q), .out = &r->body};
+	struct web_ask a = {.question = str_trim(http_query(q, "q")),
+			    .reader = http_query(q, "reader"),
+			    .before = str_trim(http_query(q, "before"))};
+	struct stream *s = calloc(1, sizeof *s);
 	int f;
 
 	(void)ctx;
-	f = answer(q, r, &art, &x, NULL, e);
-	if (f)
-		return f < 0 ? f : 0;
-	f = page_article_events(&p, &x, e);
-	return f ? f : http_reply(r, 200, "text/event-stream", e);
+	if (!s)
+		return err_mem(e);
+	arena_init(&s->a, STREAM_CAP);
+	f = web_inquiry_new(q, &a, &s->inquiry, e);
+	if (f) {
+		stream_end(s);
+		return f;
+	}
+	s->call = *web_call(q);
+	s->call.snap = snap_ref(s->call.snap);
+	s->call.csrf = arena_str(&s->a, s->call.csrf);
+	s->call.person = s->call.login = s->call.display = s->call.cookie = s->call.visit = STR_NULL;
+	s->q.arena = &s->a;
+	s->x.question = arena_str(&s->a, a.question);
+	s->x.before = arena_str(&s->a, a.before);
+	if (!arena_ok(&s->a)) {
+		stream_end(s);
+		return err_mem(e);
+	}
+	remember(q, r, a.reader);
+	r->stream = (struct http_stream){stream_next, stream_end, s};
+	return http_reply(r, 200, "text/event-stream", e);
 }
 
 int page_ask_download(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)

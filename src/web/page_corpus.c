@@ -141,6 +141,77 @@ static void list(struct page *p, int kind, struct str text, uint64_t from)
 	}
 }
 
+/* ---- imports ---- */
+
+static void job(struct page *p, const struct lib_job *j, bool may)
+{
+	struct buf *out = p->out;
+	bool running = j->state == JOB_QUEUED || j->state == JOB_RUNNING;
+
+	html_litf(out, "<li%s><div class=\"row\"><div><span class=\"title\">", running ? " data-running=\"1\"" : "");
+	html_text(out, j->kind);
+	html_litf(out, "</span> <span class=\"state %s\">%s</span><span class=\"facts\">", lib_job_name(j->state),
+		  lib_job_name(j->state));
+	page_when(p, j->created, true);
+	if (j->message.n) {
+		html_lit(out, " \xc2\xb7 ");
+		html_text(out, j->message);
+	}
+	html_lit(out, "</span>");
+	if (running && j->total) {
+		html_litf(out, "<progress max=\"%llu\" value=\"%llu\">", (unsigned long long)j->total,
+			  (unsigned long long)j->done);
+		html_litf(out, "%llu of %llu</progress>", (unsigned long long)j->done, (unsigned long long)j->total);
+	}
+	html_lit(out, "</div>");
+	if (running && may) {
+		page_post(p, arena_printf(p->q->arena, "/corpus/jobs/%lld/cancel", (long long)j->id), "inline");
+		page_button(p, j->cancel ? "Stopping\xe2\x80\xa6" : "Stop", "danger");
+		html_lit(out, "</form>");
+	}
+	html_lit(out, "</div></li>\n");
+}
+
+static int jobs(struct page *p, struct err *e)
+{
+	struct library *l = web_library(p->c->w);
+	struct lib_job *j;
+	size_t n;
+	int r = library_jobs(l, 0, 10, p->q->arena, &j, &n, e);
+
+	if (r)
+		return r;
+	html_lit(p->out, "<ul class=\"rows\">\n");
+	for (size_t i = 0; i < n; i++)
+		job(p, &j[i], web_may(p->c, WEB_CORPUS));
+	html_lit(p->out, "</ul>\n");
+	if (!n)
+		page_p(p, "note", STR("Nothing was imported through the service yet."));
+	return 0;
+}
+
+static int imports(struct page *p, struct err *e)
+{
+	int r;
+
+	if (!web_library(p->c->w) || !p->c->signed_in || !web_may(p->c, WEB_CORPUS))
+		return 0;
+	html_lit(p->out, "<h2 id=\"imports\">Imports</h2>\n<div data-watch=\"/corpus/jobs\" aria-live=\"polite\">\n");
+	r = jobs(p, e);
+	html_lit(p->out, "</div>\n");
+	if (r == 0 && web_set(p->c->w)->n_imports) {
+		page_post(p, STR("/corpus/imports"), "account");
+		page_input(p, "path", "File or folder on this machine",
+			   "Under one of the folders that the server may import from.", "text", STR_NULL,
+			   "required spellcheck=\"false\" autocapitalize=\"none\"");
+		page_button(p, "Import", "quiet");
+		html_lit(p->out, "</form>\n");
+	} else if (r == 0)
+		page_p(p, "note",
+		       STR("This server was started without a folder to import from (attest serve --imports DIR)."));
+	return r;
+}
+
 int page_corpus(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 {
 	struct web_call *c = web_call(q);
@@ -159,6 +230,9 @@ int page_corpus(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	page_h1(&p, STR("Corpus"));
 	page_p(&p, "asked", STR("The documents that answers are made of. Nothing else is read."));
 	figures(&p, &n);
+	int x = imports(&p, e);
+	if (x)
+		return x;
 	html_lit(p.out, "<h2 id=\"documents\">Documents</h2>\n");
 	kinds(&p, &n, kind);
 	html_lit(p.out, "<form class=\"search\" action=\"/corpus\" method=\"get\" role=\"search\">");
@@ -169,4 +243,38 @@ int page_corpus(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	html_lit(p.out, "</form>\n");
 	list(&p, kind, text, from);
 	return page_end(&p, 200, e);
+}
+
+/* The list alone, for the script that watches it. */
+int page_jobs(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
+{
+	struct page p = {.q = q, .r = r, .c = web_call(q), .out = &r->body};
+	int x = web_library(p.c->w) ? jobs(&p, e) : page_no_library(e);
+
+	(void)ctx;
+	return x ? x : http_reply(r, 200, "text/html; charset=utf-8", e);
+}
+
+int page_import(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
+{
+	int64_t id;
+	int x = web_import(q, str_trim(http_form(q, "path")), &id, e);
+
+	(void)ctx;
+	return x ? x : http_redirect(r, 303, STR("/corpus?did=importing#imports"), e);
+}
+
+int page_job_cancel(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
+{
+	struct library *l = web_library(web_call(q)->w);
+	uint64_t id;
+	int x;
+
+	(void)ctx;
+	if (!l)
+		return page_no_library(e);
+	if (!str_u64(q->param[0], &id) || id > INT64_MAX)
+		return err_set(e, ERR_NOTFOUND, "there is no such import");
+	x = library_job_cancel(l, web_call(q)->person, (int64_t)id, e);
+	return x ? x : http_redirect(r, 303, STR("/corpus?did=cancelled#imports"), e);
 }

@@ -10,6 +10,7 @@
 #define ATTEST_WEB_PAGE_PRIV_H
 
 #include "render/html.h"
+#include "review/review.h"
 #include "web/web_priv.h"
 
 /* Where in the navigation a page belongs. */
@@ -78,19 +79,64 @@ struct page_article {
 };
 /* Everything inside <main>. */
 int page_article(struct page *p, const struct page_article *x, struct err *e);
-/* As events "open", "part" …, "close". */
-int page_article_events(struct page *p, const struct page_article *x, struct err *e);
+/* As events "title", "open", "part" …, "close". Of p only the call and the arena are used. */
+int page_article_events(struct page *p, const struct page_article *x, struct buf *events, struct err *e);
 /* A download: as = "md", "json", "html". ERR_NOTFOUND for another. */
 int page_download(struct page *p, const struct page_article *x, struct str as, struct str json, struct err *e);
 
-/* ---- tables of routes, each ended by {0} ---- */
-int page_home(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
-int page_ask(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
-int page_ask_events(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
-int page_ask_download(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
-int page_source(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
-int page_policy(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
-int page_about(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
-int page_corpus(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+/* An article of the library, one version of it, ready to be shown. */
+struct page_kept {
+	struct lib_article record;
+	struct lib_version version;
+	struct article article;
+	struct html_review review;
+	struct str signature;
+	struct page_article page;
+};
+/* version 0: the current one. Slices and pointers of *out point into it and into the request's arena. */
+int page_article_load(struct page *p, struct str id, uint32_t version, struct page_kept *out, struct err *e);
+/* ERR_NOTFOUND: this service has no library. */
+int page_no_library(struct err *e);
+/* Who is signed in, as the library knows them. */
+int page_me(struct page *p, struct lib_user *me, struct err *e);
+/* "Under review" as a small label. */
+void page_state(struct page *p, enum lib_state s);
+
+/* ---- handlers ---- */
+#define PAGE_HANDLER(name) int page_##name(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
+PAGE_HANDLER(home);
+PAGE_HANDLER(ask);
+PAGE_HANDLER(ask_events);
+PAGE_HANDLER(ask_download);
+PAGE_HANDLER(source);
+PAGE_HANDLER(policy);
+PAGE_HANDLER(about);
+PAGE_HANDLER(corpus);
+PAGE_HANDLER(jobs);
+PAGE_HANDLER(import);
+PAGE_HANDLER(job_cancel);
+PAGE_HANDLER(articles);
+PAGE_HANDLER(kept_article);
+PAGE_HANDLER(kept_download);
+PAGE_HANDLER(submit);
+PAGE_HANDLER(sign_in);
+PAGE_HANDLER(sign_in_post);
+PAGE_HANDLER(sign_out);
+PAGE_HANDLER(account);
+PAGE_HANDLER(account_history);
+PAGE_HANDLER(account_password);
+PAGE_HANDLER(token_add);
+PAGE_HANDLER(token_revoke);
+PAGE_HANDLER(history);
+PAGE_HANDLER(history_delete);
+PAGE_HANDLER(desk);
+PAGE_HANDLER(desk_article);
+PAGE_HANDLER(desk_do);
+PAGE_HANDLER(desk_assign);
+PAGE_HANDLER(desk_comment);
+PAGE_HANDLER(desk_resolve);
+PAGE_HANDLER(desk_edit);
+PAGE_HANDLER(desk_edit_post);
+PAGE_HANDLER(desk_changes);
 
 #endif

@@ -39,6 +39,13 @@
 		if (source) source.close();
 		waiting(question);
 		source = new EventSource(url.replace("/ask?", "/ask/events?"));
+		source.addEventListener("reading", function (e) {
+			var h1 = main.querySelector(".waiting h1"), p = document.createElement("p");
+			if (!h1) return;
+			p.className = "note";
+			p.innerHTML = "Read as: " + e.data;
+			h1.parentNode.insertBefore(p, h1.nextSibling.nextSibling);
+		});
 		source.addEventListener("title", function (e) {
 			var t = document.createElement("textarea");
 			t.innerHTML = e.data;
