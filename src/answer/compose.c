@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define COMPOSER	"extractive/1"
+#define BARE_MARK_BYTES 2
 #define TITLE_BYTES_MAX 120
 
 static const char disclaimer[] = "For information and education only. It supports and does not replace the judgement "
@@ -52,6 +53,22 @@ static void add_via(struct writer_state *w, const struct cand *c, struct article
 	}
 }
 
+/*
+ * The strength that the source prints for it: in the claim's own words, else in brackets directly behind them in the same block. A bare mark ("1A") counts in summaries and guidelines only.
+ */
+static struct str strength_printed(const struct compose *k, const struct cand *c)
+{
+	const struct source_doc *s = &k->src[c->src];
+	struct str found = recommendation_in(cand_text(k, c));
+	if (!found.n) {
+		struct str behind = str_trim(str_sub(s->d->text, c->end, s->d->blocks[c->block].end));
+		size_t close = behind.n && behind.p[0] == '(' ? str_find(behind, STR(")"), 0) : SIZE_MAX;
+		if (close != SIZE_MAX)
+			found = recommendation_in(str_sub(behind, 0, close + 1));
+	}
+	return found.n <= BARE_MARK_BYTES && !s->structured ? STR("") : found;
+}
+
 static int write_claim(struct writer_state *w, uint32_t at, struct article_claim *out, struct err *e)
 {
 	const struct cand *c = &w->k->cand[at];
@@ -61,6 +78,7 @@ static int write_claim(struct writer_state *w, uint32_t at, struct article_claim
 	out->text = arena_str(w->a, cand_text(w->k, c));
 	out->n_parts = 1;
 	out->grade = cand_grade(w->k, c);
+	out->recommendation = arena_str(w->a, strength_printed(w->k, c));
 	out->spans = ARENA_ARRAY(w->a, n, struct article_span);
 	out->via = ARENA_ARRAY(w->a, VIA_MAX, uint32_t);
 	if (!arena_ok(w->a))

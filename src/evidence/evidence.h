@@ -25,6 +25,11 @@ int grade_level(enum grade g);	      /* 1 … 5 */
  * Weight of a source for choosing among sentences that fit equally: 0 (retracted) to 1. `year_now` makes old sources count less; unknown year is neither.
  */
 double evidence_weight(enum doc_design design, enum doc_status status, int year, int year_now);
+/*
+ * The strength of a recommendation as the text prints it: GRADE ("strong recommendation, low-quality evidence", "1B"), class and level ("Class IIa, LOE B"), SORT ("SOR A"), letters ("grade B
+ * recommendation"). A part of `text`; empty when it prints none.
+ */
+struct str recommendation_in(struct str text);
 /* May it be quoted as support? False for retracted ones. */
 bool evidence_stands(enum doc_status status);
 

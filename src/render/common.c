@@ -69,7 +69,8 @@ void render_sure(const struct article *a, struct buf *out)
 
 void render_claim_note(const struct article_claim *c, struct buf *out)
 {
-	if (c->recommendation.n) {
+	/* What the claim says itself is not said again. */
+	if (c->recommendation.n && str_find(c->text, c->recommendation, 0) == SIZE_MAX) {
 		buf_addc(out, "(recommendation: ");
 		render_plain(out, c->recommendation);
 		buf_addc(out, ")");

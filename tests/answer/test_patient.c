@@ -336,6 +336,28 @@ static void sources_side_by_side(void **state)
 	fx_release(&f);
 }
 
+/* The strength that a source prints, in the claim or in brackets behind it; never one of another sentence. */
+static void strength_as_printed(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	struct doc *d = fx_doc(&f, "brief:sciatica", DOC_KIND_BRIEF, "Sciatica", 2024);
+	fx_lines(
+		d,
+		"# Treatment\n"
+		"- Exercise is recommended in sciatica (strong recommendation, low-quality evidence). [@a1:guideline]\n"
+		"- Traction is used in sciatica without proof of benefit. [@a1:guideline]\n");
+	ask(&f, "treatment of sciatica");
+	const struct article_claim *c = fx_claim(&f, "Exercise is recommended");
+	assert_non_null(c);
+	assert_true(str_eqc(c->recommendation, "strong recommendation, low-quality evidence"));
+	c = fx_claim(&f, "Traction is used");
+	assert_non_null(c);
+	assert_int_equal(c->recommendation.n, 0);
+	fx_release(&f);
+}
+
 static void same_article_twice(void **state)
 {
 	(void)state;
@@ -366,6 +388,7 @@ int main(void)
 		cmocka_unit_test(own_drug_as_the_cause),
 		cmocka_unit_test(plan_fits_values_and_allergies),
 		cmocka_unit_test(sources_side_by_side),
+		cmocka_unit_test(strength_as_printed),
 		cmocka_unit_test(same_article_twice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
