@@ -67,6 +67,17 @@ char *cli_library(const struct args *a, const char *corpus, struct err *e);
 			"folder CORPUS-library beside the corpus",                                              \
 			NULL, false, COMPLETE_FILE                                                              \
 	}
+struct library;
+/* Open it; `create`: make it when there is none. Returns an error code, already printed. */
+int cli_open_library(struct cli *c, bool create, struct library **l);
+/*
+ * A secret into b (made by it, to be wiped by secret_release): the first line of standard input where --password-stdin was given, else asked for on the terminal without showing it, twice
+ * when `again`. ERR_USAGE when there is no terminal to ask at.
+ */
+int cli_secret(const struct args *a, const char *prompt, bool again, struct buf *b, struct err *e);
+void secret_release(struct buf *b);
+/* Asks yes or no on the terminal; --yes is yes. ERR_USAGE when nobody can be asked; ERR_CANCELLED for no. */
+int cli_sure(const struct args *a, const char *question, struct err *e);
 /* Prints "attest: <message>" to stderr and returns the exit status of the code. */
 int cli_failed(int code, const struct err *e);
 /* "attest: …" to stderr. */
@@ -165,6 +176,11 @@ int cmd_check(struct cli *c);
 int cmd_eval(struct cli *c);
 int cmd_serve(struct cli *c);
 int cmd_lint(struct cli *c);
+int cmd_user(struct cli *c);
+int cmd_audit(struct cli *c);
+int cmd_backup(struct cli *c);
+int cmd_board(struct cli *c);
+int cmd_review(struct cli *c);
 int cmd_completion(struct cli *c);
 int cmd_help(struct cli *c);
 int cmd_version(struct cli *c);

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 #include "doc/doc.h"
+#include "library/library.h"
 #include "read/read.h"
 
 /* ---- values ---- */
@@ -34,6 +35,35 @@ static const char *choice_shell(size_t i)
 static const char *choice_measure(size_t i)
 {
 	return i == 0 ? "retrieval" : NULL;
+}
+
+static const char *choice_user(size_t i)
+{
+	static const char *const names[] = {"add",     "role",	 "name",   "passwd", "token",
+					    "disable", "enable", "forget", "list"};
+
+	return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
+
+static const char *choice_audit(size_t i)
+{
+	static const char *const names[] = {"verify", "list", "head"};
+
+	return i < 3 ? names[i] : NULL;
+}
+
+static const char *choice_board(size_t i)
+{
+	static const char *const names[] = {"show", "create"};
+
+	return i < 2 ? names[i] : NULL;
+}
+
+static const char *choice_review(size_t i)
+{
+	static const char *const names[] = {"list", "refresh"};
+
+	return i < 2 ? names[i] : NULL;
 }
 
 static const char *choice_topic(size_t i)
@@ -174,6 +204,45 @@ static const struct opt serve_opts[] = {
 	 COMPLETE_NONE},
 	{"title", 0, "TEXT", "name of this service on its pages", NULL, false, COMPLETE_NONE},
 	{"contact", 0, "TEXT", "whom to tell about errors, on the pages", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt user_opts[] = {
+	{"role", 0, "ROLE", "what a new user may do; reader unless told", lib_role_name, true, COMPLETE_NONE},
+	{"name", 0, "TEXT", "how a new user is shown to others; their user name unless told", NULL, false,
+	 COMPLETE_NONE},
+	{"password-stdin", 0, NULL, "read the password from the first line of standard input instead of asking for it",
+	 NULL, false, COMPLETE_NONE},
+	{"no-password", 0, NULL, "a new user has no password: an account for tokens only", NULL, false, COMPLETE_NONE},
+	{"for", 0, "TEXT", "what a new token is for", NULL, false, COMPLETE_NONE},
+	{"scope", 0, "SCOPE", "what a new token may be used for; read, ask unless told", lib_scope_name, true,
+	 COMPLETE_NONE},
+	{"days", 0, "N", "how long a new token is good, 1 to 3660 days; 90 unless told", NULL, false, COMPLETE_NONE},
+	{"revoke", 0, "NUMBER", "end this token", NULL, false, COMPLETE_NONE},
+	{"yes", 'y', NULL, "do not ask whether it is meant", NULL, false, COMPLETE_NONE},
+	LIBRARY_OPT,
+	OPT_END,
+};
+static const struct opt audit_opts[] = {
+	{"head", 0, "HEAD", "a head that was noted before: that line must still be there, and the same", NULL, false,
+	 COMPLETE_NONE},
+	{"number", 'n', "N", "how many lines to print, the newest; 20 unless told", NULL, false, COMPLETE_NONE},
+	LIBRARY_OPT,
+	OPT_END,
+};
+static const struct opt backup_opts[] = {
+	LIBRARY_OPT,
+	OPT_END,
+};
+static const struct opt board_opts[] = {
+	{"rotate", 0, NULL, "make a new key though there is one; approvals that the old one signed stay good", NULL,
+	 false, COMPLETE_NONE},
+	LIBRARY_OPT,
+	OPT_END,
+};
+static const struct opt review_opts[] = {
+	{"stale", 0, NULL, "list only articles whose evidence has moved", NULL, false, COMPLETE_NONE},
+	{"number", 'n', "N", "how many to list, 1 to 500; 50 unless told", NULL, false, COMPLETE_NONE},
+	LIBRARY_OPT,
 	OPT_END,
 };
 static const struct opt no_opts[] = {OPT_END};
@@ -333,6 +402,112 @@ const struct command cli_commands[] = {
 			    "key.pem --host "
 			    "answers.example.org\nattest serve --trusted-proxy 127.0.0.1 --host answers.example.org",
 		.run = cmd_serve,
+	},
+	{
+		.name = "user",
+		.summary = "the people and programs of the service",
+		.usage = "add|role|name|passwd|token|disable|enable|forget|list [NAME] [VALUE]",
+		.min_args = 1,
+		.max_args = 3,
+		.choice = choice_user,
+		.verb = true,
+		.opts = user_opts,
+		.about = "add NAME makes a user, and the library when there is none. role NAME ROLES and name NAME "
+			 "TEXT change what "
+			 "they may do and how they are shown. passwd NAME sets a new password and ends their sessions. "
+			 "disable "
+			 "NAME keeps them out, enable NAME lets them in again. list prints all.\n\n"
+			 "token NAME --for TEXT makes a token for a program and prints it, this once. token NAME alone "
+			 "lists "
+			 "theirs; with --revoke it ends one.\n\n"
+			 "forget NAME erases a person: name, password, sessions, tokens, history. What they wrote and "
+			 "decided "
+			 "stays, under a pseudonym, and the audit trail still verifies.\n\n"
+			 "Roles: reader, author, reviewer (the advisory board), administrator; several with commas "
+			 "between "
+			 "them. docs/review.md tells what each may do.",
+		.exits = "66 there is no such user, token or library\n81 the name is taken, or it is the last "
+			 "administrator",
+		.examples =
+			"attest user add ann --role reviewer --name \"Dr A. Example, neurology\"\nattest user role ann "
+			"author,reviewer\nattest user token ann --for \"nightly check\" --scope read,ask --days 365",
+		.run = cmd_user,
+	},
+	{
+		.name = "review",
+		.summary = "what waits for the board; whether evidence has moved",
+		.usage = "list|refresh [ARTICLE]",
+		.min_args = 1,
+		.max_args = 2,
+		.choice = choice_review,
+		.verb = true,
+		.opts = review_opts,
+		.about = "list prints the queue: what waits for the board, the most urgent first. refresh looks at "
+			 "every article in "
+			 "use, or at one: do its sources still stand, do they still say what is quoted, and does the "
+			 "corpus now hold "
+			 "better evidence? What has moved is marked as stale, with the reason; the service does the "
+			 "same after "
+			 "each import.",
+		.examples = "attest review refresh\nattest review list --stale",
+		.run = cmd_review,
+	},
+	{
+		.name = "audit",
+		.summary = "prove that nothing was changed behind the audit trail's back",
+		.usage = "verify|list|head",
+		.min_args = 1,
+		.max_args = 1,
+		.choice = choice_audit,
+		.verb = true,
+		.opts = audit_opts,
+		.about = "verify checks each line of the trail against the one before, every version of every article "
+			 "against its "
+			 "content hash, and the board's signature under every approval; it names the first that does "
+			 "not hold. "
+			 "head prints the last line's number and hash: kept elsewhere, it lets verify --head find out "
+			 "whether the "
+			 "trail was cut off or written anew. list prints the newest lines.",
+		.exits = "0 all of it holds\n76 something does not; it is named",
+		.examples = "attest audit verify\nattest audit head > head.txt\nattest audit verify --head \"$(cat "
+			    "head.txt)\"",
+		.run = cmd_audit,
+	},
+	{
+		.name = "backup",
+		.summary = "copy the library while it is in use",
+		.usage = "FILE",
+		.min_args = 1,
+		.max_args = 1,
+		.complete = COMPLETE_FILE,
+		.opts = backup_opts,
+		.about = "Writes a whole copy of the library, checks it, and only then gives it the name FILE; a copy "
+			 "of that name is "
+			 "replaced. The copy is a library of its own: attest audit verify --library FILE reads it. The "
+			 "board's "
+			 "secret key, board.key beside the library, is not in it: keep a copy of that elsewhere. The "
+			 "corpus is "
+			 "another folder, with its own files.",
+		.examples = "attest backup /backup/library-$(date +%F).db",
+		.run = cmd_backup,
+	},
+	{
+		.name = "board",
+		.summary = "the advisory board's key, which signs approvals",
+		.usage = "show|create",
+		.min_args = 1,
+		.max_args = 1,
+		.choice = choice_board,
+		.verb = true,
+		.opts = board_opts,
+		.about = "create makes an Ed25519 key: its secret half goes into board.key beside the library, "
+			 "readable by its owner "
+			 "alone; its public half into the library. show prints the public keys. docs/library.md tells "
+			 "how anyone can "
+			 "check a signature.",
+		.exits = "66 there is no key\n81 there is a key already",
+		.examples = "attest board create\nattest board show",
+		.run = cmd_board,
 	},
 	{
 		.name = "lint",

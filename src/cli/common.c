@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "base/utf8.h"
+#include "library/library.h"
 #include "render/render.h"
 
 #include <pwd.h>
@@ -162,6 +163,21 @@ char *cli_library(const struct args *a, const char *corpus, struct err *e)
 	if (!place)
 		err_mem(e);
 	return place;
+}
+
+int cli_open_library(struct cli *c, bool create, struct library **l)
+{
+	struct library_opts o = {.create = create};
+	struct err e = {0};
+	char *path = cli_library(&c->args, c->corpus, &e);
+	int r = path ? library_open(path, &o, l, &e) : e.code;
+
+	if (r == ERR_NOTFOUND)
+		cli_complain("there is no library at %s yet. Make one with: attest user add NAME", path);
+	else if (r)
+		cli_failed(r, &e);
+	free(path);
+	return r;
 }
 
 /* ---- the question ---- */

@@ -244,7 +244,7 @@ static int check_choice(const struct args *a, struct err *e)
 {
 	const struct command *c = a->command;
 
-	for (size_t i = 0; c->choice && i < a->n_rest; i++) {
+	for (size_t i = 0; c->choice && i < (c->verb && a->n_rest ? 1 : a->n_rest); i++) {
 		const char *one, *near;
 		size_t k = 0;
 		while ((one = c->choice(k)) && strcmp(one, a->rest[i]))

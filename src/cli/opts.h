@@ -35,6 +35,7 @@ struct command {
 	size_t min_args, max_args;
 	enum complete complete;		 /* of its arguments */
 	const char *(*choice)(size_t i); /* the values that an argument may have; or NULL */
+	bool verb;			 /* only the first argument has them: it says what to do */
 	const struct opt *opts;		 /* its own */
 	const char *about;		 /* paragraphs, a blank line between them; wrapped when printed */
 	const char *exits;    /* statuses that mean something of its own here, one a line: "1 there was …"; or NULL */

@@ -269,8 +269,19 @@ void table_row(struct table *t, ...)
 	if (!ARENA_MORE(&t->a, t->rows, t->n, t->room))
 		return;
 	va_start(ap, t);
-	for (size_t i = 0; i < t->columns; i++)
-		t->rows[t->n][i] = arena_str(&t->a, str_c(va_arg(ap, const char *)));
+	for (size_t i = 0; i < t->columns; i++) {
+		/* Cells may be words from outside: one line of them, harmless for a terminal. */
+		struct str rest = str_c(va_arg(ap, const char *)), line;
+		struct buf b;
+		buf_init(&b, 1 << 20);
+		while (str_cut(&rest, '\n', &line)) {
+			render_plain(&b, line);
+			if (rest.p)
+				buf_byte(&b, ' ');
+		}
+		t->rows[t->n][i] = arena_str(&t->a, buf_str(&b));
+		buf_release(&b);
+	}
 	va_end(ap);
 	t->n++;
 }

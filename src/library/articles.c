@@ -349,7 +349,6 @@ int library_version_article(struct library *l, struct str id, uint32_t number, s
 	/* An older version keeps what was decided of it. */
 	enum lib_state state = v.number == x.version ? x.state : v.is_approved ? STATE_APPROVED : STATE_SUBMITTED;
 	art.review = str_c(lib_state_name(state));
-	art.updated = str_sub(lib_time_print(v.created, a), 0, 10);
 	if (!arena_ok(a))
 		return err_mem(e);
 	*out = art;

@@ -6,17 +6,11 @@
  */
 #include "library/library_priv.h"
 
+#include <stdlib.h>
+
 #define DEPTH_MAX  64 /* of the document; jansson stops at 2048 */
 #define PATH_CAP   4096
 #define CLAIMS_MAX 20000 /* spans in one document */
-
-static int dump(const char *bytes, size_t n, void *ctx)
-{
-	struct buf *b = ctx;
-
-	buf_add(b, str_make(bytes, n));
-	return b->err ? -1 : 0;
-}
 
 static int load(struct str json, json_t **out, struct err *e)
 {
@@ -35,19 +29,134 @@ static int load(struct str json, json_t **out, struct err *e)
 	return 0;
 }
 
-static int canonical(const json_t *root, struct buf *out, struct err *e)
+/* ---- RFC 8785, JSON Canonicalization Scheme ---- */
+
+static void put_string(struct buf *b, struct str s)
 {
-	/* Shallow: the members are shared. */
-	json_t *copy = json_copy((json_t *)(uintptr_t)root);
+	buf_byte(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		const char *two = c == '"'    ? "\\\""
+				  : c == '\\' ? "\\\\"
+				  : c == '\b' ? "\\b"
+				  : c == '\t' ? "\\t"
+				  : c == '\n' ? "\\n"
+				  : c == '\f' ? "\\f"
+				  : c == '\r' ? "\\r"
+					      : NULL;
+		if (two)
+			buf_addc(b, two);
+		else if (c < 0x20)
+			buf_printf(b, "\\u%04x", c);
+		else
+			buf_byte(b, c);
+	}
+	buf_byte(b, '"');
+}
+
+/* As ECMAScript writes numbers: the fewest digits that give the same double, exponents from 1e21 and below 1e-6. */
+static void put_real(struct buf *b, double x)
+{
+	char s[40], digits[24];
+	int n = 0, exp, k = 0;
+
+	if (x == 0) {
+		buf_byte(b, '0');
+		return;
+	}
+	do
+		snprintf(s, sizeof s, "%.*e", k, x);
+	while (strtod(s, NULL) != x && k++ < 16);
+	const char *p = s, *e = strchr(s, 'e');
+	if (*p == '-') {
+		buf_byte(b, '-');
+		p++;
+	}
+	for (; p < e; p++)
+		if (*p != '.')
+			digits[n++] = *p;
+	exp = atoi(e + 1) + 1; /* the point stands behind so many digits */
+	if (exp > 21 || exp <= -6) {
+		buf_byte(b, (unsigned char)digits[0]);
+		if (n > 1)
+			buf_printf(b, ".%.*s", n - 1, digits + 1);
+		buf_printf(b, "e%c%d", exp - 1 < 0 ? '-' : '+', abs(exp - 1));
+	} else if (exp <= 0) {
+		buf_printf(b, "0.%.*s%.*s", -exp, "000000", n, digits);
+	} else if (n <= exp) {
+		buf_printf(b, "%.*s%.*s", n, digits, exp - n, "000000000000000000000");
+	} else {
+		buf_printf(b, "%.*s.%.*s", exp, digits, n - exp, digits + exp);
+	}
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int put(struct buf *b, const json_t *v, const char *without, int depth, struct err *e);
+
+static int put_object(struct buf *b, const json_t *v, const char *without, int depth, struct err *e)
+{
+	size_t n = json_object_size(v), i = 0;
+	const char **keys = malloc((n + 1) * sizeof *keys), *key;
+	json_t *one;
+	bool first = true;
 	int r = 0;
 
-	if (!copy)
+	if (!keys)
 		return err_mem(e);
-	json_object_del(copy, "review");
-	if (json_dump_callback(copy, dump, out, JSON_SORT_KEYS | JSON_COMPACT))
-		r = out->err ? err_buf(out, e) : err_set(e, ERR_FORMAT, "the article cannot be written as JSON");
-	json_decref(copy);
+	json_object_foreach((json_t *)(uintptr_t)v, key, one) keys[i++] = key;
+	qsort(keys, n, sizeof *keys, by_bytes);
+	buf_byte(b, '{');
+	for (i = 0; i < n && !r; i++) {
+		if (without && strcmp(keys[i], without) == 0)
+			continue;
+		if (!first)
+			buf_byte(b, ',');
+		first = false;
+		put_string(b, str_c(keys[i]));
+		buf_byte(b, ':');
+		r = put(b, json_object_get(v, keys[i]), NULL, depth + 1, e);
+	}
+	buf_byte(b, '}');
+	free(keys);
 	return r;
+}
+
+static int put(struct buf *b, const json_t *v, const char *without, int depth, struct err *e)
+{
+	int r = 0;
+
+	if (depth > DEPTH_MAX)
+		return err_set(e, ERR_LIMIT, "nested deeper than %d", DEPTH_MAX);
+	switch (json_typeof(v)) {
+	case JSON_OBJECT: return put_object(b, v, without, depth, e);
+	case JSON_ARRAY:
+		buf_byte(b, '[');
+		for (size_t i = 0; i < json_array_size(v) && !r; i++) {
+			if (i)
+				buf_byte(b, ',');
+			r = put(b, json_array_get(v, i), NULL, depth + 1, e);
+		}
+		buf_byte(b, ']');
+		return r;
+	case JSON_STRING: put_string(b, str_make(json_string_value(v), json_string_length(v))); return 0;
+	case JSON_INTEGER: buf_printf(b, "%lld", (long long)json_integer_value(v)); return 0;
+	case JSON_REAL: put_real(b, json_real_value(v)); return 0;
+	case JSON_TRUE: buf_addc(b, "true"); return 0;
+	case JSON_FALSE: buf_addc(b, "false"); return 0;
+	case JSON_NULL: buf_addc(b, "null"); return 0;
+	}
+	return err_set(e, ERR_INTERNAL, "JSON of no type");
+}
+
+static int canonical(const json_t *root, struct buf *out, struct err *e)
+{
+	int r = put(out, root, "review", 0, e);
+
+	return r ? r : out->err ? err_buf(out, e) : 0;
 }
 
 int lib_canonical(struct str json, struct buf *out, struct err *e)

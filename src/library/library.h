@@ -164,7 +164,7 @@ int library_versions(struct library *l, struct str id, struct arena *a, struct l
 int library_version_get(struct library *l, struct str id, uint32_t number, struct arena *a, struct lib_version *out,
 			struct err *e);
 /*
- * The version as an article to be shown: parsed, its `review` and `updated` set from the record, the authors of its statements given their names.
+ * The version as an article to be shown: parsed, its `review` set from the record, the authors of its statements given their names. All else is as it was kept.
  */
 int library_version_article(struct library *l, struct str id, uint32_t number, struct arena *a, struct article *out,
 			    struct err *e);
@@ -483,7 +483,7 @@ bool lib_signature_ok(struct str key, struct str signature, struct str message);
 
 /* ---- content ---- */
 /*
- * The canonical form of an article's JSON, which its content hash is of: keys sorted by bytes, no white space, UTF-8 as it is, without the member "review", which is the record's and not the document's.
+ * The canonical form of an article's JSON, which its content hash is of: RFC 8785 (JCS), without the member "review", which is the record's and not the document's. Appended to `out`.
  */
 int lib_canonical(struct str json, struct buf *out, struct err *e);
 

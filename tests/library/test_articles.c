@@ -78,6 +78,35 @@ static void content_is_canonical(void **state)
 	assert_ok(lib_canonical(STR("{\"a\":null,\"b\":[1,2.5,\"\xc3\xa4/\"]}"), &b, &e));
 	assert_true(str_eq(buf_str(&a), buf_str(&b)));
 	assert_int_equal(lib_canonical(STR("{\"a\":1,\"a\":2}"), &b, &e), ERR_FORMAT);
+	/* Numbers and strings of RFC 8785, section 3.2.2 and appendix B. */
+	static const char *const pairs[][2] = {
+		{"333333333.33333329", "333333333.3333333"},
+		{"1E30", "1e+30"},
+		{"4.50", "4.5"},
+		{"2e-3", "0.002"},
+		{"0.000000000000000000000000001", "1e-27"},
+		{"1.0", "1"},
+		{"-0.0", "0"},
+		{"-1.5", "-1.5"},
+		{"0.83333333333333337", "0.8333333333333334"},
+		{"1e21", "1e+21"},
+		{"1e20", "100000000000000000000"},
+		{"0.000001", "0.000001"},
+		{"0.0000001", "1e-7"},
+		{"9007199254740993", "9007199254740993"},
+		{"5e-324", "5e-324"},
+		{"1.7976931348623157e308", "1.7976931348623157e+308"},
+		{"\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"",
+		 "\"\xe2\x82\xac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\""},
+	};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		char in[200], want[200];
+		snprintf(in, sizeof in, "{\"x\": %s}", pairs[i][0]);
+		snprintf(want, sizeof want, "{\"x\":%s}", pairs[i][1]);
+		buf_clear(&a);
+		assert_ok(lib_canonical(str_c(in), &a, &e));
+		assert_str(buf_str(&a), want);
+	}
 	buf_release(&a);
 	buf_release(&b);
 	(void)t;
