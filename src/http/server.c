@@ -606,7 +606,7 @@ static int start_daemon(struct http_server *s, struct err *e)
 				     MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->limits.connections,
 				     MHD_OPTION_CONNECTION_MEMORY_LIMIT, o->limits.head_bytes,
 				     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT,
-				     1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
+				     0, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
 				     on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 				     MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 	if (!s->daemon)
