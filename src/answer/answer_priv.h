@@ -12,6 +12,7 @@
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
  *	standalone.c does this sentence stand on its own?
+ *	shorten.c    a long sentence cut to the clause that answers; a list in prose opened
  *	terms.c      sets of terms; do two sentences say the same?
  *	bottom.c     which candidates make the bottom line
  *	select.c     which candidates go into which section (budget, diversity, novelty)
@@ -214,6 +215,14 @@ size_t label_bytes(struct str sentence);
 size_t word_count(struct str s);
 /* Speaks of the page or the database, not of its matter. */
 bool is_apparatus(struct str sentence);
+
+/* ---- shorten.c ---- */
+#define SHORTEN_PARTS 2
+#define LISTED_MAX    12 /* items of a list in prose */
+/* The parts of the sentence that may stand for it, in order; the whole when nothing may go. */
+size_t shorten(struct str sentence, struct text_span out[SHORTEN_PARTS]);
+/* A sentence that is a list: its beginning and its items; how many, 0 when it is none. */
+size_t enumeration(struct str sentence, struct text_span *lead, struct text_span *items, size_t max);
 
 /* ---- the view of the corpus ---- */
 struct corpus_view {

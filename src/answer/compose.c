@@ -69,36 +69,75 @@ static struct str strength_printed(const struct compose *k, const struct cand *c
 	return found.n <= BARE_MARK_BYTES && !s->structured ? STR("") : found;
 }
 
+/* A span of the document of `src`, in `block`. */
+static int write_span(struct writer_state *w, uint32_t src, uint32_t block, uint32_t beg, uint32_t end,
+		      struct article_span *out, struct err *e)
+{
+	const struct doc *d = w->k->src[src].d;
+	int rc = span_of(d, beg, end, &out->span, e);
+	if (rc)
+		return rc;
+	out->span.doc = arena_str(w->a, d->id);
+	out->path = arena_str(w->a, doc_path(d, d->blocks[block].section, &w->k->scratch));
+	out->ref = ref_read(w->k, w->a, &w->refs, src);
+	return 0;
+}
+
+/* Its parts without what may go, unless that holds a word of the question that the rest does not. */
+static size_t parts_of(struct compose *k, const struct cand *c, struct text_span parts[SHORTEN_PARTS])
+{
+	struct str text = cand_text(k, c);
+	/* Bullets of a summary were written short, and each clause for its reader. */
+	size_t n = c->lead || c->fragment || k->src[c->src].structured ? 0 : shorten(text, parts);
+	if (n && (n > 1 || parts[0].end < text.n)) {
+		struct termset kept = {0}, t;
+		for (size_t i = 0; i < n; i++) {
+			termset_make(&k->lex, str_sub(text, parts[i].beg, parts[i].end), &t);
+			termset_join(&k->scratch, &kept, &t);
+		}
+		for (size_t i = 0; i < k->n_focus && n; i++)
+			if (focus_holds(k, &c->terms, i) && !focus_holds(k, &kept, i))
+				n = 0;
+	}
+	if (n)
+		return n;
+	parts[0] = (struct text_span){0, (uint32_t)text.n};
+	return 1;
+}
+
 static int write_claim(struct writer_state *w, uint32_t at, struct article_claim *out, struct err *e)
 {
 	const struct cand *c = &w->k->cand[at];
-	size_t n = 1 + (size_t)c->n_also;
+	struct text_span parts[SHORTEN_PARTS];
+	struct str text = cand_text(w->k, c);
 	memset(out, 0, sizeof(*out));
-	out->kind = c->kind;
-	out->text = arena_str(w->a, cand_text(w->k, c));
-	out->n_parts = 1;
+	out->n_parts = parts_of(w->k, c, parts);
+	out->kind = out->n_parts > 1 || parts[0].end < text.n ? CLAIM_EXCERPT : c->kind;
+	out->text = arena_str(w->a, str_sub(text, parts[0].beg, parts[0].end));
+	for (size_t i = 1; i < out->n_parts; i++)
+		out->text = arena_printf(w->a, "%.*s" ARTICLE_GAP "%.*s", STR_ARG(out->text),
+					 STR_ARG(str_sub(text, parts[i].beg, parts[i].end)));
 	out->grade = cand_grade(w->k, c);
 	out->recommendation = arena_str(w->a, strength_printed(w->k, c));
+	size_t n = out->n_parts + c->n_also;
 	out->spans = ARENA_ARRAY(w->a, n, struct article_span);
 	out->via = ARENA_ARRAY(w->a, VIA_MAX, uint32_t);
 	if (!arena_ok(w->a))
 		return err_mem(e);
 	for (size_t i = 0; i < n; i++) {
-		const struct cand *x = i ? &w->k->cand[c->also[i - 1]] : c;
-		const struct doc *d = w->k->src[x->src].d;
-		struct article_span *s = &out->spans[i];
-		int rc = span_of(d, x->beg, x->end, &s->span, e);
+		bool part = i < out->n_parts;
+		const struct cand *x = part ? c : &w->k->cand[c->also[i - out->n_parts]];
+		int rc = write_span(w, x->src, x->block, part ? c->beg + parts[i].beg : x->beg,
+				    part ? c->beg + parts[i].end : x->end, &out->spans[i], e);
 		if (rc)
 			return rc;
-		s->span.doc = arena_str(w->a, d->id);
-		s->path = arena_str(w->a, doc_path(d, d->blocks[x->block].section, &w->k->scratch));
-		s->ref = ref_read(w->k, w->a, &w->refs, x->src);
 		out->n_spans++;
 		enum grade g = cand_grade(w->k, x);
 		out->grade = g < out->grade ? g : out->grade;
 	}
-	for (size_t i = 0; i < n; i++)
-		add_via(w, i ? &w->k->cand[c->also[i - 1]] : c, out, out->spans[i].ref);
+	add_via(w, c, out, out->spans[0].ref);
+	for (size_t i = 0; i < c->n_also; i++)
+		add_via(w, &w->k->cand[c->also[i]], out, out->spans[out->n_parts + i].ref);
 	return arena_ok(w->a) ? 0 : err_mem(e);
 }
 
@@ -110,6 +149,52 @@ static bool in_section(const struct chosen_section *s, uint32_t c)
 		if (s->c[i] == c)
 			return true;
 	return false;
+}
+
+static bool has_children(const struct compose *k, const struct chosen_section *sec, uint32_t c)
+{
+	for (size_t i = 0; i < sec->n; i++)
+		if (k->cand[sec->c[i]].parent == c)
+			return true;
+	return false;
+}
+
+/* A sentence that is a list, as a lead-in with its items; *done tells. */
+static int open_list(struct writer_state *w, uint32_t at, struct article_item *it, bool *done, struct err *e)
+{
+	const struct cand *c = &w->k->cand[at];
+	struct text_span lead, item[LISTED_MAX];
+	struct str text = cand_text(w->k, c);
+	size_t n = c->lead || c->fragment ? 0 : enumeration(text, &lead, item, LISTED_MAX);
+	*done = n > 0;
+	if (!n)
+		return 0;
+	int rc = write_claim(w, at, it->claim, e);
+	if (rc)
+		return rc;
+	/* The lead-in has the further sources: they say all of it. */
+	it->claim->kind = CLAIM_EXCERPT;
+	it->claim->n_parts = 1;
+	it->claim->text = arena_str(w->a, str_sub(text, lead.beg, lead.end));
+	rc = write_span(w, c->src, c->block, c->beg + lead.beg, c->beg + lead.end, &it->claim->spans[0], e);
+	it->items = ARENA_ARRAY(w->a, n, struct article_item);
+	for (size_t i = 0; it->items && i < n && !rc; i++) {
+		struct article_item *x = &it->items[it->n_items++];
+		x->label = STR("");
+		x->claim = ARENA_NEW(w->a, struct article_claim);
+		struct article_span *span = ARENA_NEW(w->a, struct article_span);
+		if (!x->claim || !span)
+			return err_mem(e);
+		x->claim->kind = CLAIM_EXCERPT;
+		x->claim->text = arena_str(w->a, str_sub(text, item[i].beg, item[i].end));
+		x->claim->grade = it->claim->grade;
+		x->claim->spans = span;
+		x->claim->n_spans = x->claim->n_parts = 1;
+		x->claim->via = it->claim->via;
+		x->claim->n_via = it->claim->n_via;
+		rc = write_span(w, c->src, c->block, c->beg + item[i].beg, c->beg + item[i].end, span, e);
+	}
+	return rc ? rc : arena_ok(w->a) ? 0 : err_mem(e);
 }
 
 /* The bullets of `sec` whose parent is `parent` (DOC_NONE: the outermost), each with what hangs under it. */
@@ -134,8 +219,11 @@ static int write_items(struct writer_state *w, const struct chosen_section *sec,
 		it->claim = ARENA_NEW(w->a, struct article_claim);
 		if (!it->claim)
 			return err_mem(e);
-		int rc = write_claim(w, c, it->claim, e);
-		if (!rc)
+		bool opened = false;
+		int rc = has_children(w->k, sec, c) || depth == ARTICLE_DEPTH_MAX ? 0 : open_list(w, c, it, &opened, e);
+		if (!rc && !opened)
+			rc = write_claim(w, c, it->claim, e);
+		if (!rc && !opened)
 			rc = write_items(w, sec, c, depth + 1, &it->items, &it->n_items, e);
 		if (rc)
 			return rc;

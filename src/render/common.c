@@ -82,6 +82,30 @@ void render_claim_note(const struct article_claim *c, struct buf *out)
 	}
 }
 
+const char *render_cut(const struct article_claim *c, bool has_items)
+{
+	if (c->kind != CLAIM_EXCERPT || has_items || !c->text.n || strchr(".!?:)\"'", c->text.p[c->text.n - 1]))
+		return "";
+	return " [\xe2\x80\xa6]";
+}
+
+bool render_is_lead(const struct article_item *it)
+{
+	return it->claim && it->n_items && it->claim->text.n && it->claim->text.p[it->claim->text.n - 1] == ':';
+}
+
+bool render_same_numbers(const struct article_item *above, const struct article_claim *c)
+{
+	const struct article_claim *a = above ? above->claim : NULL;
+	if (!a || a->kind != CLAIM_EXCERPT || c->kind != CLAIM_EXCERPT || render_is_lead(above) || !a->n_spans ||
+	    c->n_spans != 1 || a->spans[0].ref != c->spans[0].ref || a->n_via != c->n_via)
+		return false;
+	for (size_t i = 0; i < c->n_via; i++)
+		if (a->via[i] != c->via[i])
+			return false;
+	return true;
+}
+
 struct str render_term(const struct article_claim *c, const struct article_term *t)
 {
 	return str_sub(c->text, t->beg, t->end);

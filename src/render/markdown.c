@@ -57,9 +57,9 @@ static void text(struct md *m, struct str s)
 	escape(m->out, buf_str(b));
 }
 
-static void numbers(struct md *m, const struct article_claim *c)
+static void numbers(struct md *m, const struct article_claim *c, bool all)
 {
-	if (c->n_spans || c->n_via) {
+	if (all && (c->n_spans || c->n_via)) {
 		buf_addc(m->out, " \\[");
 		render_numbers(c, m->out);
 		buf_addc(m->out, "\\]");
@@ -68,6 +68,13 @@ static void numbers(struct md *m, const struct article_claim *c)
 	render_claim_note(c, b);
 	buf_addc(m->out, b->n ? " " : "");
 	escape(m->out, buf_str(b));
+}
+
+/* Our own words behind a text: a space stays. */
+static void escape_more(struct md *m, const char *s)
+{
+	buf_addc(m->out, *s ? " " : "");
+	escape(m->out, str_c(s));
 }
 
 static void indent(struct md *m, int columns)
@@ -96,7 +103,7 @@ static bool bold(struct md *m, struct str s)
 }
 
 /* What stands in one bullet, on one line. */
-static void bullet(struct md *m, const struct article_item *it)
+static void bullet(struct md *m, const struct article_item *above, const struct article_item *it)
 {
 	bool more = false;
 	if (*render_stance(it->stance)) {
@@ -111,12 +118,19 @@ static void bullet(struct md *m, const struct article_item *it)
 	}
 	if (it->claim) {
 		buf_addc(m->out, more ? " " : "");
-		text(m, it->claim->text);
-		numbers(m, it->claim);
+		bool lead = render_is_lead(it);
+		if (lead)
+			bold(m, it->claim->text);
+		else
+			text(m, it->claim->text);
+		escape_more(m, render_cut(it->claim, it->n_items));
+		if (!lead)
+			numbers(m, it->claim, !render_same_numbers(above, it->claim));
 	}
 }
 
-static void items(struct md *m, const struct article_item *v, size_t n, int column, bool ordered)
+static void items(struct md *m, const struct article_item *above, const struct article_item *v, size_t n, int column,
+		  bool ordered)
 {
 	for (size_t i = 0; i < n; i++) {
 		char mark[32];
@@ -124,7 +138,7 @@ static void items(struct md *m, const struct article_item *v, size_t n, int colu
 		int below = column + (int)strlen(mark);
 		indent(m, column);
 		buf_addc(m->out, mark);
-		bullet(m, &v[i]);
+		bullet(m, above, &v[i]);
 		buf_byte(m->out, '\n');
 		for (size_t j = 0; v[i].claim && j < v[i].claim->n_terms; j++) {
 			indent(m, below);
@@ -132,7 +146,7 @@ static void items(struct md *m, const struct article_item *v, size_t n, int colu
 			term(m, v[i].claim, &v[i].claim->terms[j]);
 			buf_byte(m->out, '\n');
 		}
-		items(m, v[i].items, v[i].n_items, below, false);
+		items(m, &v[i], v[i].items, v[i].n_items, below, false);
 	}
 }
 
@@ -144,7 +158,7 @@ static void cell(struct md *m, const struct article_item *v, size_t n, int depth
 		*more = true;
 		for (int d = 0; d < depth; d++)
 			buf_addc(m->out, "\xe2\x80\x93 ");
-		bullet(m, &v[i]);
+		bullet(m, NULL, &v[i]);
 		cell(m, v[i].items, v[i].n_items, depth + 1, more);
 	}
 }
@@ -243,7 +257,7 @@ static void head(struct md *m, const struct article *a)
 	}
 	if (a->n_alerts) {
 		buf_addc(m->out, "## Red flags first\n\n");
-		items(m, a->alerts, a->n_alerts, 0, false);
+		items(m, NULL, a->alerts, a->n_alerts, 0, false);
 		buf_byte(m->out, '\n');
 	}
 	if (a->n_bottom_line)
@@ -251,7 +265,8 @@ static void head(struct md *m, const struct article *a)
 	for (size_t i = 0; i < a->n_bottom_line; i++) {
 		const struct article_claim *c = &a->bottom_line[i];
 		bold(m, c->text);
-		numbers(m, c);
+		escape_more(m, render_cut(c, false));
+		numbers(m, c, true);
 		buf_addc(m->out, "\n\n");
 		for (size_t j = 0; j < c->n_terms; j++) {
 			buf_addc(m->out, "- ");
@@ -342,7 +357,7 @@ int render_markdown(const struct article *a, struct buf *out, struct err *e)
 		text(&m, a->sections[i].heading);
 		buf_addc(out, "\n\n");
 		table(&m, a->sections[i].table);
-		items(&m, a->sections[i].items, a->sections[i].n_items, 0, a->sections[i].ordered);
+		items(&m, NULL, a->sections[i].items, a->sections[i].n_items, 0, a->sections[i].ordered);
 		buf_byte(out, '\n');
 	}
 	foot(&m, a);

@@ -25,6 +25,12 @@ void render_sure(const struct article *a, struct buf *out);
 bool render_has_sure(const struct article *a);
 /* What stands behind a claim: " (recommendation: strong)", " (statement by …)". */
 void render_claim_note(const struct article_claim *c, struct buf *out);
+/* " […]" when the text ends where its sentence does not. */
+const char *render_cut(const struct article_claim *c, bool has_items);
+/* Has the nested bullet the very numbers of the one above it, so that they need not be printed again? */
+bool render_same_numbers(const struct article_item *above, const struct article_claim *c);
+/* A lead-in that only introduces what is nested under it: its numbers are theirs. */
+bool render_is_lead(const struct article_item *it);
 /* The words of a term. */
 struct str render_term(const struct article_claim *c, const struct article_term *t);
 /* Type, with "via [n]"; then authors, source, year, grade, standing, each ended by a full stop. Source text comes out plain. */

@@ -72,8 +72,8 @@ static void numbers(const struct article_claim *c, struct buf *b)
 }
 
 /* The claim behind the label and stance of its bullet, if any; its terms below it. */
-static void claim(struct page *p, const struct article_item *it, const struct article_claim *c, const char *first,
-		  const char *rest, const char *style)
+static void claim(struct page *p, const struct article_item *above, const struct article_item *it,
+		  const struct article_claim *c, const char *first, const char *rest, const char *style)
 {
 	wrap_begin(&p->w, first, rest);
 	if (it) {
@@ -88,9 +88,12 @@ static void claim(struct page *p, const struct article_item *it, const struct ar
 		wrap_end(&p->w);
 		return;
 	}
-	wrap_words(&p->w, plain(p, c->text), style);
+	bool lead = it && render_is_lead(it);
+	wrap_words(&p->w, plain(p, c->text), lead ? BOLD : style);
+	wrap_words(&p->w, str_c(render_cut(c, it && it->n_items)), style);
 	struct buf *b = piece(p);
-	numbers(c, b);
+	if (!lead && !render_same_numbers(above, c))
+		numbers(c, b);
 	wrap_words(&p->w, buf_str(b), DIM);
 	b = piece(p);
 	render_claim_note(c, b);
@@ -113,7 +116,8 @@ static void claim(struct page *p, const struct article_item *it, const struct ar
 	}
 }
 
-static void items(struct page *p, const struct article_item *v, size_t n, int depth, bool ordered)
+static void items(struct page *p, const struct article_item *above, const struct article_item *v, size_t n, int depth,
+		  bool ordered)
 {
 	static const char *const marks[] = {"\xe2\x80\xa2", "\xe2\x80\x93", "\xc2\xb7"}; /* bullet, dash, dot */
 	char first[INDENT_MAX], rest[INDENT_MAX];
@@ -124,8 +128,9 @@ static void items(struct page *p, const struct article_item *v, size_t n, int de
 		else
 			snprintf(first, sizeof(first), "%*s%s ", indent, "", marks[depth < 3 ? depth - 1 : 2]);
 		snprintf(rest, sizeof(rest), "%*s", render_width(str_c(first)), "");
-		claim(p, &v[i], v[i].claim, first, rest, NULL);
-		items(p, v[i].items, v[i].n_items, depth + (ordered && depth < ARTICLE_DEPTH_MAX ? 1 : 0) + 1, false);
+		claim(p, above, &v[i], v[i].claim, first, rest, NULL);
+		items(p, &v[i], v[i].items, v[i].n_items, depth + (ordered && depth < ARTICLE_DEPTH_MAX ? 1 : 0) + 1,
+		      false);
 	}
 }
 
@@ -145,6 +150,7 @@ static void cell_lines(struct page *p, const struct article_item *v, size_t n, i
 			w->glue = v[i].label.n > 0;
 			wrap_words(w, v[i].label.n ? STR(":") : STR(""), NULL);
 			wrap_words(w, plain(p, v[i].claim->text), NULL);
+			wrap_words(w, str_c(render_cut(v[i].claim, v[i].n_items)), NULL);
 			struct buf *b = piece(p);
 			numbers(v[i].claim, b);
 			wrap_words(w, buf_str(b), NULL);
@@ -232,7 +238,7 @@ static void table(struct page *p, const struct article_table *t)
 			struct article_item column = {.label = t->columns[j],
 						      .items = t->rows[i].cells[j].items,
 						      .n_items = t->rows[i].cells[j].n_items};
-			items(p, &column, 1, 1, false);
+			items(p, NULL, &column, 1, 1, false);
 			if (!column.n_items)
 				line(p, STR("\xe2\x80\x93"), "    ", "    ", DIM);
 		}
@@ -386,18 +392,18 @@ int render_text(const struct article *a, const struct render_opts *o, struct buf
 	if (a->n_alerts) {
 		buf_byte(out, '\n');
 		line(&p, STR("Red flags first"), "", "", WARN);
-		items(&p, a->alerts, a->n_alerts, 1, false);
+		items(&p, NULL, a->alerts, a->n_alerts, 1, false);
 	}
 	if (a->n_bottom_line)
 		heading(&p, "Bottom line");
 	for (size_t i = 0; i < a->n_bottom_line; i++)
-		claim(&p, NULL, &a->bottom_line[i], "  ", "  ", BOLD);
+		claim(&p, NULL, NULL, &a->bottom_line[i], "  ", "  ", BOLD);
 	sure(&p);
 	for (size_t i = 0; i < a->n_sections; i++) {
 		buf_byte(out, '\n');
 		line(&p, plain(&p, a->sections[i].heading), "", "", BOLD);
 		table(&p, a->sections[i].table);
-		items(&p, a->sections[i].items, a->sections[i].n_items, 1, a->sections[i].ordered);
+		items(&p, NULL, a->sections[i].items, a->sections[i].n_items, 1, a->sections[i].ordered);
 	}
 	references(&p);
 	dropped(&p);

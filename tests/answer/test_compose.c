@@ -495,6 +495,81 @@ static void takes_together_what_is_asked_together(void **state)
 	fx_release(&f);
 }
 
+/* A list in prose becomes a nested list, each item with its own span; bullets of a summary are not cut. */
+static void opens_lists_in_prose(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_doc(&f, "brief:itch", DOC_KIND_BRIEF, "Examplar itch", 2026);
+	fx_lines(
+		f.docs[0],
+		"# Causes\n- Causes of examplar itch of the elbow and the wrist include dry winters, frequent washing, "
+		"wool next "
+		"to skin, scabies mites and renal failure. [@smith11:guideline]\n"
+		"- Viral causes of examplar itch include herpes virus, pox virus, wart virus, measles virus and common "
+		"enteroviruses. [@jones12:cohort]\n"
+		"- Heat is a seasonal cause of examplar itch of the elbow, the neck and the back in the south of the "
+		"country; "
+		"it comes with a rash, small blisters and a burning feeling that wears off. [@jones12:cohort]\n");
+	fx_read(&f, "What causes examplar itch?");
+	fx_compose(&f);
+	const struct article_section *s = fx_section(&f, "causes");
+	const struct article_item *list = NULL;
+	for (size_t i = 0; i < s->n_items; i++)
+		if (str_eqc(s->items[i].claim->text, "Viral causes of examplar itch include"))
+			list = &s->items[i];
+	assert_non_null(list);
+	assert_int_equal(list->claim->kind, CLAIM_EXCERPT);
+	assert_int_equal(list->n_items, 5);
+	assert_str(list->items[0].claim->text, "herpes virus");
+	assert_str(list->items[4].claim->text, "common enteroviruses");
+	assert_int_equal(list->items[4].claim->n_via, 1);
+	const struct article_claim *heat = fx_claim(&f, "Heat is a seasonal");
+	assert_true(heat && str_ends(heat->text, STR("wears off.")));
+	/* "next to" may be of more than wool */
+	const struct article_claim *wool = fx_claim(&f, "Causes of examplar itch of the elbow");
+	assert_true(!wool || str_ends(wool->text, STR("failure.")));
+	fx_check_claims(&f);
+	fx_release(&f);
+}
+
+static void cuts_long_sentences_of_studies(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_doc(&f, "pubmed:5", DOC_KIND_RESEARCH, "Heat as a cause of examplar itch", 2020);
+	fx_lines(f.docs[0],
+		 "# Results\nExamplar itch is caused by heat and by the dust of the towns in the south of the country; "
+		 "they "
+		 "included a cement factory, a harbour with coal ships and a spinning mill.\n"
+		 "Examplar itch is caused by wool in the north of the country and in its colder towns; it is not "
+		 "caused by the dust of the cement factory, the harbour and the spinning mill.\n");
+	fx_read(&f, "What causes examplar itch?");
+	fx_compose(&f);
+	const struct article_claim *heat = fx_claim(&f, "Examplar itch is caused by heat"),
+				   *wool = fx_claim(&f, "Examplar itch is caused by wool");
+	assert_true(heat && wool);
+	assert_int_equal(heat->kind, CLAIM_EXCERPT);
+	assert_true(str_ends(heat->text, STR("south of the country")));
+	assert_int_equal(wool->kind, CLAIM_VERBATIM);
+	assert_true(str_ends(wool->text, STR("spinning mill.")));
+	fx_check_claims(&f);
+	fx_release(&f);
+	/* unless what would go holds a word of the question */
+	fx_init(&f);
+	fx_doc(&f, "pubmed:5", DOC_KIND_RESEARCH, "Heat as a cause of examplar itch", 2020);
+	fx_lines(f.docs[0], "# Results\nExamplar itch is caused by heat and by the dust of the towns in the south of "
+			    "the country; they "
+			    "included a cement factory, a harbour with coal ships and a spinning mill.\n");
+	fx_read(&f, "Is examplar itch caused by a spinning mill?");
+	fx_compose(&f);
+	heat = fx_claim(&f, "Examplar itch is caused by heat");
+	assert_true(heat && str_ends(heat->text, STR("spinning mill.")));
+	fx_release(&f);
+}
+
 /* The same documents, whatever the order in which they were loaded: the same article. */
 static void is_repeatable(void **state)
 {
@@ -639,6 +714,8 @@ int main(void)
 {
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(knows_things_by_other_names),
+		cmocka_unit_test(opens_lists_in_prose),
+		cmocka_unit_test(cuts_long_sentences_of_studies),
 		cmocka_unit_test(the_head_of_a_name_counts),
 		cmocka_unit_test(takes_together_what_is_asked_together),
 		cmocka_unit_test(keeps_the_hierarchy_of_a_brief),
