@@ -102,7 +102,8 @@ int review_find_in_snap(void *ctx, struct str doc, struct str text, struct arena
 		if (r)
 			break;
 		out->span.span.doc = arena_str(a, d->id);
-		out->span.path = doc_path(d, d->blocks[b].section, a);
+		/* The path of one heading lies in the document. */
+		out->span.path = arena_str(a, doc_path(d, d->blocks[b].section, a));
 		out->ref = reference(d, (enum doc_status)col.status, a);
 		out->found = true;
 	}

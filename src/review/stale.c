@@ -5,7 +5,7 @@
  * line rest on something better than anything that the article's own bottom line rests on, which it does not cite at all? What it gives are reasons in words, the gravest first; the mark is
  * lifted when there are none any longer. The same corpus and articles give the same marks.
  */
-#include "review/review.h"
+#include "review/review_priv.h"
 
 #include "base/utf8.h"
 
@@ -109,9 +109,10 @@ static enum grade best_of_claims(const struct article *art)
 			best = c->grade;
 	}
 	/* An editor's own bottom line rests on the article. */
-	for (size_t i = 0; best == GRADE_N && i < art->n_refs; i++)
-		if (art->refs[i].grade < best)
-			best = art->refs[i].grade;
+	if (best == GRADE_N)
+		for (size_t i = 0; i < art->n_refs; i++)
+			if (art->refs[i].grade < best)
+				best = art->refs[i].grade;
 	return best;
 }
 
@@ -126,9 +127,9 @@ static bool cites(const struct article *art, const struct article_ref *ref)
 	return false;
 }
 
-/* A reference of the new bottom line, quoted or reported, that is better than `than` and not cited. */
-static const struct article_ref *better(const struct article *now, const struct article *art, enum grade than)
+const struct article_ref *review_better(const struct article *now, const struct article *art)
 {
+	enum grade than = best_of_claims(art);
 	const struct article_ref *best = NULL;
 
 	for (size_t i = 0; i < now->n_bottom_line; i++) {
@@ -156,7 +157,7 @@ static int evidence(const struct snap *s, const struct article *art, struct reas
 		if (out->n < REASONS_MAX)
 			buf_printf(&out->b, "%sthe corpus now holds evidence for this question", out->n++ ? "; " : "");
 	} else if (!r && now.outcome != OUTCOME_INSUFFICIENT) {
-		const struct article_ref *ref = better(&now, art, best_of_claims(art));
+		const struct article_ref *ref = review_better(&now, art);
 		char what[64];
 		if (ref) {
 			snprintf(what, sizeof what, "better evidence, grade %s", grade_name(ref->grade));

@@ -151,6 +151,10 @@ static void versions_supersede(void **state)
 	assert_ok(library_step(t->l, STR("p-reviewer"), x.id, 1, "start", STATE_SUBMITTED, STATE_UNDER_REVIEW, STR(""),
 			       false, &t->a, &x, &e));
 	assert_int_equal(x.rev, 2);
+	/* From a state in which it is not. */
+	assert_int_equal(library_step(t->l, STR("p-reviewer"), x.id, 2, "start", STATE_SUBMITTED, STATE_UNDER_REVIEW,
+				      STR(""), false, &t->a, &y, &e),
+			 ERR_CONFLICT);
 	t->now += 100;
 	assert_ok(library_version_add(t->l, STR("p-editor"), x.id, 2, lt_article(t, "q", "Better words."),
 				      STR("clearer"), &t->a, &x, &e));

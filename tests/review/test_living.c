@@ -3,7 +3,7 @@
  */
 #include "../library/lib_test.h"
 
-#include "review/review.h"
+#include "review/review_priv.h"
 
 struct entry {
 	const char *id, *title, *text;
@@ -264,9 +264,53 @@ static void better_evidence(void **state)
 	snap_unref(s);
 }
 
+/* Articles made by hand: what counts as better. */
+static void what_is_better(void **state)
+{
+	struct article_ref was[2] = {lt_ref("pubmed:1", GRADE_C), lt_ref("pubmed:2", GRADE_A)},
+			   now[2] = {lt_ref("pubmed:3", GRADE_B), lt_ref("pubmed:4", GRADE_A)};
+	struct article_span s1 = {.ref = 0}, s3 = {.ref = 0};
+	uint32_t via = 1;
+	struct article_claim old = {.spans = &s1, .n_spans = 1, .grade = GRADE_C},
+			     new = {.spans = &s3, .n_spans = 1, .via = &via, .n_via = 1, .grade = GRADE_A};
+	struct article art = {.bottom_line = &old, .n_bottom_line = 1, .refs = was, .n_refs = 2},
+		       then = {.bottom_line = &new, .n_bottom_line = 1, .refs = now, .n_refs = 2};
+
+	(void)state;
+	/* The best, though it is only reported. */
+	assert_ptr_equal(review_better(&then, &art), &now[1]);
+	now[1].status = DOC_STATUS_RETRACTED;
+	assert_ptr_equal(review_better(&then, &art), &now[0]);
+	now[0].status = DOC_STATUS_SUPERSEDED;
+	assert_null(review_better(&then, &art));
+	now[0].status = now[1].status = DOC_STATUS_CURRENT;
+	/* As good is not better. */
+	now[0].grade = GRADE_C;
+	now[1].grade = GRADE_C;
+	assert_null(review_better(&then, &art));
+	/* Cited already, anywhere: by document, PMID or DOI. */
+	now[1].grade = GRADE_A;
+	now[1].doc = STR("pubmed:2");
+	assert_null(review_better(&then, &art));
+	now[1].doc = STR("");
+	now[1].pmid = was[1].pmid = STR("2");
+	assert_null(review_better(&then, &art));
+	now[1].pmid = STR("3");
+	assert_non_null(review_better(&then, &art));
+	now[1].doi = STR("10.1/X");
+	was[1].doi = STR("10.1/x");
+	assert_null(review_better(&then, &art));
+	/* A bottom line in an editor's words rests on all that the article cites. */
+	old.n_spans = 0;
+	now[1] = lt_ref("pubmed:4", GRADE_A);
+	assert_null(review_better(&then, &art));
+	was[1].grade = GRADE_B;
+	assert_non_null(review_better(&then, &art));
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {LT_TEST(whole_sentences_only), LT_TEST(retracted), LT_TEST(changed_and_gone),
-				       LT_TEST(better_evidence)};
+				       LT_TEST(better_evidence), cmocka_unit_test(what_is_better)};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
