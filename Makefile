@@ -1,6 +1,7 @@
 # Two commands for people; the build itself is Meson and Ninja (meson.build).
 #
-#   make run    install what is missing, build a release, load the starter library, print a first article
+#   make run    install what is missing, build a release, load the starter library, print a first article; on a terminal (or with
+#               SERVE=1) start the service and say its address, elsewhere (or with SERVE=0) only print how
 #   make test   install what is missing, build with sanitizers, run every test
 #
 # Others: make api-check, make build, make install (PREFIX), make fuzz, make bench, make format, make clean.

@@ -192,6 +192,8 @@ static enum MHD_Result send_it(struct exchange *x, struct MHD_Connection *c, boo
 	if (add_headers(x, m, close))
 		ok = MHD_queue_response(c, (unsigned)x->r.status, m);
 	MHD_destroy_response(m);
+	/* The response has its own copies: who takes it slowly does not hold what it was made from. */
+	arena_clear(&x->arena);
 	return ok;
 }
 
