@@ -6,8 +6,10 @@
 
 #include <stdlib.h>
 
-#define MORE_PASSAGES 16 /* of each further search */
-#define MORE_DEPTH    64
+#define MORE_PASSAGES 32 /* of each further search */
+#define MORE_DEPTH    96
+#define MORE_DOCS     2 /* summaries found that make consumer pages unneeded */
+#define MORE_MAX      (2 * PATIENT_QUERIES)
 
 struct snap_view {
 	const struct snap *s;
@@ -55,7 +57,25 @@ static double view_idf(void *ctx, struct str term)
 	return snap_idf(v->s, term);
 }
 
-/* What the patient's findings and drugs call for beside the question; a search that fails is left out. */
+#define KIND(x) (UINT32_C(1) << DOC_KIND_##x)
+static const uint32_t more_kinds[] = {KIND(BRIEF) | KIND(GUIDELINE) | KIND(PROTOCOL), KIND(CONSUMER)};
+
+static size_t distinct_docs(const struct results *r)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < r->n_passages; i++) {
+		bool there = false;
+		for (size_t j = 0; j < i && !there; j++)
+			there = r->passages[j].doc == r->passages[i].doc;
+		n += !there;
+	}
+	return n;
+}
+
+/*
+ * What the patient's findings and drugs call for beside the question: in summaries and guidelines, and in consumer pages where those say little. A search that fails is
+ * left out.
+ */
 static size_t search_more(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
 			  struct results *out)
 {
@@ -66,8 +86,15 @@ static size_t search_more(const struct snap *s, const struct question *q, const 
 	for (size_t i = 0; i < n; i++) {
 		struct question more;
 		struct err e = {0};
-		if (!question_read(text[i], s, a, &more, &e) && !search_run(s, &more, &so, a, &out[found], &e))
-			found++;
+		size_t docs = 0;
+		if (question_read(text[i], s, a, &more, &e))
+			continue;
+		for (size_t k = 0; k < sizeof(more_kinds) / sizeof(*more_kinds) && docs < MORE_DOCS; k++) {
+			so.filter.kinds = o->filter.kinds ? o->filter.kinds & more_kinds[k] : more_kinds[k];
+			if (!so.filter.kinds || search_run(s, &more, &so, a, &out[found], &e))
+				continue;
+			docs += distinct_docs(&out[found++]);
+		}
 	}
 	return found;
 }
@@ -95,7 +122,7 @@ int answer_ask(const struct snap *s, struct str question, const struct answer_op
 		.docs = st->docs,
 		.passages = st->passages,
 	};
-	struct results more[PATIENT_QUERIES];
+	struct results more[MORE_MAX];
 	struct compose_in in = {.q = &q, .r = &r, .more = more, .view = &view, .opts = o};
 	in.n_more = search_more(s, &q, o, a, more);
 	clock_today(in.today);

@@ -108,17 +108,24 @@ static const struct q_value *value_of(const struct question *q, const char *name
 	return NULL;
 }
 
-/* What the question gives for it. */
-static bool given(const struct patient_case *pc, enum measure m, double *v, struct str *label)
+/* What the question gives for it: between *v and *u. */
+static bool given(const struct patient_case *pc, enum measure m, double *v, double *u, struct str *label)
 {
 	const struct question *q = pc->q;
+	if (m == M_EGFR && pc->egfr_lo > 0) {
+		const struct q_value *x = value_of(q, "eGFR|creatinine clearance");
+		*v = pc->egfr_lo;
+		*u = pc->egfr_hi;
+		*label = x ? x->text : STR("kidney function");
+		return !x || x->comparator == '=';
+	}
 	if (m == M_AGE) {
-		*v = (double)q->patient.age;
+		*v = *u = (double)q->patient.age;
 		*label = STR("");
 		return q->patient.age >= 0;
 	}
 	if (m == M_WEEKS) {
-		*v = pc->weeks;
+		*v = *u = pc->weeks;
 		*label = STR("");
 		return pc->weeks >= 0;
 	}
@@ -127,7 +134,7 @@ static bool given(const struct patient_case *pc, enum measure m, double *v, stru
 			const struct q_value *x = value_of(q, measures[i].value);
 			if (!x || x->comparator != '=')
 				return false;
-			*v = x->value;
+			*v = *u = x->value;
 			*label = x->text;
 			return true;
 		}
@@ -209,6 +216,16 @@ static size_t categories_in(const struct patient_case *pc, const struct sentence
 	return n;
 }
 
+static bool in_range(double v, double lo, double hi, bool open)
+{
+	return (open ? v > lo : v >= lo) && v <= hi;
+}
+
+static bool meets(double v, double edge_at, int way, bool edge)
+{
+	return (way < 0 ? v < edge_at : v > edge_at) || (edge && v == edge_at);
+}
+
 size_t bounds_in(const struct patient_case *pc, const struct sentence *s, struct bound *out, size_t max)
 {
 	size_t n = categories_in(pc, s, out, max);
@@ -216,7 +233,7 @@ size_t bounds_in(const struct patient_case *pc, const struct sentence *s, struct
 	if (n && out[0].holds)
 		return n;
 	for (size_t i = 0; i < s->n && n < max; i++) {
-		double lo = 0, hi = 0, v = 0;
+		double lo = 0, hi = 0, v = 0, u = 0;
 		struct str label;
 		if (!is_number(s, i, &lo))
 			continue;
@@ -232,19 +249,16 @@ size_t bounds_in(const struct patient_case *pc, const struct sentence *s, struct
 		if (!range)
 			last = i;
 		enum measure m = measure_of(s, i, last);
-		if (m == M_NONE || m == M_OTHER || !given(pc, m, &v, &label)) {
+		if (m == M_NONE || m == M_OTHER || !given(pc, m, &v, &u, &label)) {
 			i = last;
 			continue;
 		}
 		int way = comparator(s, i, last, &edge);
-		bool holds;
-		if (range)
-			holds = (way == 1 && !edge ? v > lo : v >= lo) && v <= hi;
-		else if (way)
-			holds = way < 0 ? v < lo || (edge && v == lo) : v > lo || (edge && v == lo);
-		else {
+		if (!range && !way) {
 			continue; /* a bare number bounds nothing */
 		}
+		bool holds = range ? in_range(v, lo, hi, way == 1 && !edge) && in_range(u, lo, hi, way == 1 && !edge)
+				   : meets(v, lo, way, edge) && meets(u, lo, way, edge);
 		out[n++] = (struct bound){i, holds, range, label};
 		i = last;
 	}

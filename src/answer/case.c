@@ -16,6 +16,7 @@
 #define DENIED_REACH   6   /* words behind a negation */
 #define NEAR_REACH     4   /* words between a name and what must stand near it */
 #define WEIGHT_DRUG    0.8
+#define WEIGHT_BARE    0.2
 #define WEIGHT_OTHER   0.6
 
 /* Other names under which sources speak of what a question calls so; the wider or kindred ones. '+' : the second word must stand near. */
@@ -44,14 +45,17 @@ static const struct {
 	{"urinary incontinence", "incontinence|sphincter disturbance|bladder dysfunction"},
 	{"back pain", "spinal pain|pain+spine"},
 	{"neck pain", "pain+neck"},
-	{"peripheral oedema", "oedema|leg swelling|swollen leg|calf swelling|swelling+leg"},
+	{"peripheral oedema", "oedema|swelling|leg swelling|swollen leg|calf swelling"},
 	{"dyspnoea", "breathless|breathing difficulty"},
 	{"influenza", "influenza-like illness|respiratory infection|viral infection|respiratory tract infection"},
 	{"gastric bypass", "bariatric surgery|gastric surgery|gastrointestinal surgery|removal of stomach"},
 	{"intravenous drug", "intravenous drug use|injection drug use|drug injection"},
 	{"smoker", "smoking|smoke|tobacco"},
 	{"flight", "long-haul travel|travel|immobility"},
-	{"chest pain", "pain+chest"},
+	{"chest pain", "pain+chest|pleuritic pain|pain on deep breathing"},
+	{"hip replacement", "surgery|joint replacement"},
+	{"knee replacement", "surgery|joint replacement"},
+	{"aphasia", "trouble speaking|speech disturbance|loss of speech|speech"},
 	{"neck stiffness", "stiff neck|meningism"},
 	{"heart failure", "left ventricular failure|left ventricular dysfunction"},
 	{"heart failure with reduced ejection fraction", "left ventricular failure|HFrEF"},
@@ -389,15 +393,56 @@ static enum fact_kind kind_of(const struct q_concept *c)
 static void read_values(struct patient_case *pc)
 {
 	const struct question *q = pc->q;
-	pc->egfr = pc->weeks = -1;
+	pc->egfr_lo = pc->egfr_hi = pc->weeks = -1;
 	for (size_t i = 0; i < q->n_values; i++)
 		if ((str_eqc(q->values[i].name, "eGFR") || str_eqc(q->values[i].name, "creatinine clearance")) &&
 		    q->values[i].value > 0)
-			pc->egfr = q->values[i].value;
+			pc->egfr_lo = pc->egfr_hi = q->values[i].value;
+	/* KDIGO 2012 */
+	static const struct {
+		const char *stage;
+		double lo, hi;
+	} stages[] = {{"stage 3a", 45, 59},
+		      {"stage 3b", 30, 44},
+		      {"stage 3", 30, 59},
+		      {"stage 4", 15, 29},
+		      {"stage 5", 1, 14}};
+	for (size_t i = 0; i < sizeof(stages) / sizeof(*stages) && pc->egfr_lo < 0; i++)
+		if (cue_in(q->text, "kidney disease|ckd|renal disease") && cue_in(q->text, stages[i].stage)) {
+			pc->egfr_lo = stages[i].lo;
+			pc->egfr_hi = stages[i].hi;
+		}
 	pc->pregnant = q->patient.pregnancy == Q_PREGNANT;
 	pc->breastfeeding = q->patient.pregnancy == Q_BREASTFEEDING;
 	pc->planning = q->patient.pregnancy == Q_TRYING;
 	pc->weeks = q->patient.gestation >= 0 ? (double)q->patient.gestation : -1;
+}
+
+/* "mild hypokalaemia": what a value is read to say is a finding. */
+static void value_facts(struct compose *k, struct patient_case *pc)
+{
+	for (size_t i = 0; i < pc->q->n_values && pc->n < FACTS_MAX; i++) {
+		const struct q_value *v = &pc->q->values[i];
+		struct q_mention *m;
+		struct q_concept *c = ARENA_NEW(&k->scratch, struct q_concept);
+		if (!v->reading.n || !v->level || !c || question_mentions(k->lex.t, v->reading, &k->scratch, &m) != 1 ||
+		    (m[0].kind != Q_FINDING && m[0].kind != Q_CONDITION))
+			continue;
+		bool there = false;
+		for (size_t f = 0; f < pc->n; f++)
+			there |= str_eq(pc->f[f].c->name, m[0].name);
+		if (there)
+			continue;
+		*c = (struct q_concept){.surface = v->text, .name = m[0].name, .kind = Q_FINDING, .known = true};
+		struct fact *f = &pc->f[pc->n++];
+		*f = (struct fact){.kind = FACT_FINDING, .c = c, .weight = 1};
+		pc->n_findings++;
+		size_t room = 0;
+		add_name(k, f, &room, m[0].name, 1);
+		struct str rest = m[0].others, one;
+		while (str_cut(&rest, '|', &one))
+			add_name(k, f, &room, one, 1);
+	}
 }
 
 /*
@@ -431,9 +476,12 @@ bool case_read(struct compose *k, struct patient_case *out)
 		f->topic = f->kind == FACT_CONDITION && c->asked && !c->of_patient && is_topic(k, c, signs);
 		f->part = f->kind == FACT_FINDING ? parts_in(c->surface) : 0;
 		f->weight = f->kind == FACT_DRUG ? WEIGHT_DRUG : f->kind == FACT_OTHER ? WEIGHT_OTHER : 1;
+		/* Pain of no place says little. */
+		f->weight = str_eqc(c->name, "pain") && f->c->surface.n < 8 ? WEIGHT_BARE : f->weight;
 		out->n_findings += f->kind == FACT_FINDING && !f->absent;
 		name_fact(k, f);
 	}
+	value_facts(k, out);
 	for (size_t i = 0; i < out->n; i++)
 		out->described |= out->f[i].taken || out->f[i].kind == FACT_ALLERGY;
 	out->described |= out->n_findings || q->patient.described || q->n_values;

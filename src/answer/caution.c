@@ -16,7 +16,10 @@
 #define DRUG_NAMED	  0.65 /* strength from which a drug of the question is named: itself or its class */
 #define ON_TOPIC	  0.5  /* share of the subject in a document's name */
 #define ALTERNATIVE_BYTES 24   /* between two conditions that "or" joins */
+#define UNLESS_REACH	  8    /* words between "when" and what it makes a condition */
+#define NEAR_WORDS	  4    /* between a warning's preposition and the condition */
 #define SAME_LABEL	  2    /* cautions under one label */
+#define ALERT_SHARE	  0.8  /* of the first candidate's score: whose red flags count too */
 #define ALERT_ONE	  0.9  /* strength of a single finding that meets a red flag */
 #define ALERT_EACH	  0.6  /* of each of several */
 
@@ -24,32 +27,60 @@
 static const struct {
 	const char *phrase;
 	int strength;
+	bool behind; /* the drug stands behind it: "avoid X", "preferred to X"; else before it: "X should not" */
 } warnings[] = {
-	{"should not", WARN_STRONG},	  {"must not", WARN_STRONG},
-	{"contraindicated", WARN_STRONG}, {"not recommended", WARN_STRONG},
-	{"not be used", WARN_STRONG},	  {"avoid", WARN_STRONG},
-	{"avoided", WARN_STRONG},	  {"recommended against", WARN_STRONG},
-	{"dangerous", WARN_STRONG},	  {"withheld", WARN_STRONG},
-	{"be stopped", WARN_STRONG},	  {"not suitable", WARN_STRONG},
-	{"but not at term", WARN_STRONG}, {"not advised", WARN_STRONG},
-	{"do not take", WARN_STRONG},	  {"do not use", WARN_STRONG},
-	{"not exceed", WARN_MILD},	  {"with caution", WARN_MILD},
-	{"calls for caution", WARN_MILD}, {"dose reduction", WARN_MILD},
-	{"reduced dose", WARN_MILD},	  {"lower dose", WARN_MILD},
-	{"lower doses", WARN_MILD},	  {"specialist advice", WARN_MILD},
-	{"be adjusted", WARN_MILD},	  {"dose adjusted", WARN_MILD},
-	{"dose adjustment", WARN_MILD},	  {"be reduced", WARN_MILD},
-	{"precludes", WARN_MILD},	  {"contraindication", WARN_MILD},
-	{"unsafe", WARN_STRONG},
+	{"should not", WARN_STRONG, false},
+	{"must not", WARN_STRONG, false},
+	{"contraindicated", WARN_STRONG, false},
+	{"not recommended", WARN_STRONG, false},
+	{"not be used", WARN_STRONG, false},
+	{"avoid", WARN_STRONG, false}, /* "avoided" too; "avoid" itself has the drug behind it */
+	{"recommended against", WARN_STRONG, false},
+	{"dangerous", WARN_STRONG, false},
+	{"withheld", WARN_STRONG, false},
+	{"be stopped", WARN_STRONG, false},
+	{"not suitable", WARN_STRONG, false},
+	{"but not at term", WARN_STRONG, false},
+	{"not advised", WARN_STRONG, false},
+	{"do not take", WARN_STRONG, true},
+	{"do not use", WARN_STRONG, true},
+	{"not exceed", WARN_MILD, false},
+	{"with caution", WARN_MILD, false},
+	{"calls for caution", WARN_MILD, false},
+	{"dose reduction", WARN_MILD, false},
+	{"reduced dose", WARN_MILD, false},
+	{"lower dose", WARN_MILD, false},
+	{"lower doses", WARN_MILD, false},
+	{"specialist advice", WARN_MILD, false},
+	{"be adjusted", WARN_MILD, false},
+	{"dose adjusted", WARN_MILD, false},
+	{"dose adjustment", WARN_MILD, false},
+	{"be reduced", WARN_MILD, false},
+	{"precludes", WARN_MILD, false},
+	{"contraindication", WARN_MILD, false},
+	{"preferred to", WARN_MILD, true},
+	{"preferred over", WARN_MILD, true},
+	{"suggested over", WARN_MILD, true},
+	{"recommended over", WARN_MILD, true},
+	{"increases the risk of", WARN_MILD, false},
+	{"increase the risk of", WARN_MILD, false},
+	{"unsafe", WARN_STRONG, false},
+	{"are stopped", WARN_STRONG, false},
+	{"is stopped", WARN_STRONG, false},
+	{"be withdrawn", WARN_STRONG, false},
+	{"can harm", WARN_MILD, false},
+	{"are harmful", WARN_STRONG, false},
+	{"need dose adjustment", WARN_MILD, false},
 };
-/* Two drugs together. */
-static const char together[] =
-	"combined with|be combined|together with|taken with|used with|given "
-	"with|interact*|interaction*|additive|increase bleeding|increases bleeding|"
-	"in combination with|plus|added to|with an|with a|already taking|concomitant*|concurrent*";
-static const char causing[] = "due to|cause|causes|caused by|causing|causative|induced|class effect|adverse "
-			      "effect*|side effect*|effect of|effects of|linked to|"
-			      "raise suspicion of|reason to stop";
+/* Two drugs together: words that say so and warn by themselves, and words that need a warning beside them. */
+static const char together[] = "be combined|combined with|interact*|interaction*|additive|increase bleeding|increases "
+			       "bleeding|concomitant*|concurrent*|already taking";
+static const char beside[] =
+	"together with|taken with|used with|given with|with an|with a|plus|added to|in combination with";
+static const char danger[] =
+	"needs|need|risk|bleeding|monitor*|caution|hypotension|toxicity|avoid*|adjusted|hyperkalaemia|syndrome";
+/* What does no harm and no good is no caution to somebody who does not take it. */
+static const char useless[] = "solely|to prevent|for prevention|routine|routinely|no benefit|not effective";
 static const char crossing[] = "cross react*|cross reactivity|exclude|tolerated|risk of anaphylaxis";
 /* The rest of a sentence from here gives a reason, and bounds nothing. */
 static const char reasons[] = "because|since|as|lest|owing";
@@ -57,6 +88,7 @@ static const char reasons[] = "because|since|as|lest|owing";
 struct warning {
 	size_t at;
 	int strength;
+	bool behind, risk; /* where the drug stands; it speaks of a risk alone */
 };
 
 struct found {
@@ -124,11 +156,15 @@ static bool find_warning(const struct looking *l, const struct sentence *s, stru
 		if (at == SIZE_MAX || warnings[i].strength <= out->strength)
 			continue;
 		bool own = word_in(low_at(s, at), "should|must|not|do|but"); /* holds its own negation */
-		bool unless = at && word_in(low_at(s, at - 1), "unless|when|if|not|no");
-		unless |= at > 1 && word_in(low_at(s, at - 2), "unless|if");
+		bool unless = at && word_in(low_at(s, at - 1), "not|no");
+		/* "when X is contraindicated" says what to do then. */
+		for (size_t k = at; k > 0 && at - k < UNLESS_REACH && s->w[k - 1].clause == s->w[at].clause; k--)
+			unless |= word_in(low_at(s, k - 1), "unless|when|if|where");
 		if (unless || (!own && s->w[at].denied))
 			continue;
-		*out = (struct warning){at, warnings[i].strength};
+		bool risk = word_in(low_at(s, at), "increase|increases");
+		*out = (struct warning){at, warnings[i].strength,
+					warnings[i].behind || str_ieq(low_at(s, at), STR("avoid")), risk};
 	}
 	return out->strength > 0;
 }
@@ -214,7 +250,10 @@ static bool is_theirs(const struct looking *l, const struct sentence *s, const s
 	if (d->leads && d->main >= ON_TOPIC && is_topic_of(d, l->k, m->name))
 		return true;
 	/* A low kidney function is kidney disease, whatever it is called. */
-	if (l->pc->egfr > 0 && l->pc->egfr < 60 && cue_in(m->name, "kidney|renal"))
+	if (l->pc->egfr_lo > 0 && l->pc->egfr_hi < 60 && cue_in(m->name, "kidney|renal"))
+		return true;
+	/* A measure is no condition; what it is bound to is read as a bound. */
+	if (m->kind == Q_TEST && cue_in(m->name, "egfr|creatinine|potassium|tsh|inr|hba1c|urate"))
 		return true;
 	for (size_t f = 0; f < l->pc->n; f++) {
 		const struct fact *x = &l->pc->f[f];
@@ -236,7 +275,8 @@ static bool bound_elsewhere(const struct looking *l, const struct sentence *s, s
 	struct q_mention *m;
 	size_t n = question_mentions(l->k->lex.t, s->text, &l->k->scratch, &m);
 	for (size_t i = 0; i < n; i++) {
-		if (m[i].kind != Q_CONDITION && m[i].kind != Q_FINDING && m[i].kind != Q_PROCEDURE)
+		if (m[i].kind != Q_CONDITION && m[i].kind != Q_FINDING && m[i].kind != Q_PROCEDURE &&
+		    m[i].kind != Q_TEST)
 			continue;
 		if ((until < s->n && m[i].beg >= s->w[until].beg) || is_theirs(l, s, &m[i]))
 			continue;
@@ -285,20 +325,39 @@ static double drug_in(const struct fact *f, const struct sentence *s, size_t *at
 }
 
 /*
- * Is the drug at word `at` what the warning is about? What stands before the warning is its subject; only where no drug does, what follows.
+ * Is the drug at word `at` what the warning is about? It stands before the warning in its clause ("X should not …"), or before a clause that has no subject of its own ("X lowers …, but should not …"), without
+ * another drug that it is set against between them; behind a warning of the other kind ("avoid X").
  */
-static bool is_target(const struct q_mention *m, size_t n, const struct sentence *s, size_t at, size_t warning)
+static bool is_target(const struct q_mention *m, size_t n, const struct sentence *s, size_t at, const struct warning *w)
 {
-	bool other = false;
-	if (at < warning)
-		return true;
+	if (w->behind)
+		return at > w->at && s->w[at].clause == s->w[w->at].clause;
+	if (at > w->at)
+		return false;
+	bool elliptic = w->at && s->w[w->at].clause != s->w[w->at - 1].clause;
+	elliptic |= w->at > 1 && s->w[w->at].clause != s->w[w->at - 2].clause &&
+		    word_in(low_at(s, w->at - 1), "but|and|is|are");
+	if (s->w[at].clause != s->w[w->at].clause && !elliptic)
+		return false;
+	bool against = false, other = false;
+	for (size_t i = at + 1; i < w->at; i++)
+		against |= word_in(low_at(s, i), "than|over|instead|after|before|whereas|replaces|replace|until");
 	for (size_t i = 0; i < n; i++)
-		other |= (m[i].kind == Q_DRUG || m[i].kind == Q_DRUG_CLASS) && m[i].beg < s->w[warning].beg;
-	return !other;
+		other |= (m[i].kind == Q_DRUG || m[i].kind == Q_DRUG_CLASS) && m[i].beg > s->w[at].beg &&
+			 m[i].beg < s->w[w->at].beg;
+	return !(against && other);
+}
+
+static size_t word_of_byte(const struct sentence *s, uint32_t beg)
+{
+	size_t i = 0;
+	while (i + 1 < s->n && s->w[i].beg < beg)
+		i++;
+	return i;
 }
 
 /* The drug that a warning is about: one taken or asked about, or one of the class asked about (*f); or, in a source on the topic, any (*f NULL, *name as written). */
-static bool find_drug(const struct looking *l, const struct sentence *s, size_t warning, const struct fact **f,
+static bool find_drug(const struct looking *l, const struct sentence *s, const struct warning *w, const struct fact **f,
 		      struct str *name)
 {
 	double best = 0;
@@ -311,20 +370,23 @@ static bool find_drug(const struct looking *l, const struct sentence *s, size_t 
 		if (x->kind != FACT_DRUG || x->absent)
 			continue;
 		double v = drug_in(x, s, &at);
-		if (v >= DRUG_NAMED && v > best && is_target(m, n, s, at, warning)) {
+		if (v >= DRUG_NAMED && v > best && is_target(m, n, s, at, w)) {
 			best = v;
 			*f = x;
 		}
 		for (size_t j = 0; j < n && best == 0; j++)
-			if (m[j].beg < s->w[warning].beg && has_class(m[j].classes, x->c->name))
+			if (has_class(m[j].classes, x->c->name) && is_target(m, n, s, word_of_byte(s, m[j].beg), w))
 				*f = x;
 	}
 	*name = *f ? (*f)->c->surface : STR("");
 	if (*f)
 		return true;
 	const struct source_doc *d = &l->k->src[s->src];
+	if (w->behind || cue_in(s->text, useless))
+		return false;
 	for (size_t i = 0; i < n && d->leads && d->main >= ON_TOPIC; i++)
-		if (m[i].kind == Q_DRUG || m[i].kind == Q_DRUG_CLASS) {
+		if ((m[i].kind == Q_DRUG || m[i].kind == Q_DRUG_CLASS) &&
+		    is_target(m, n, s, word_of_byte(s, m[i].beg), w)) {
 			*name = str_sub(s->text, m[i].beg, m[i].end);
 			return true;
 		}
@@ -370,7 +432,7 @@ static void look_states(struct looking *l, const struct sentence *s, const struc
 	const struct fact *drug;
 	struct str name;
 	const struct doc *d = l->k->src[s->src].d;
-	if (!find_drug(l, s, w->at, &drug, &name) || !group_fits(pc, s) || is_about_tests(s, w))
+	if (!find_drug(l, s, w, &drug, &name) || !group_fits(pc, s) || is_about_tests(s, w))
 		return;
 	size_t until = reasons_at(s);
 	bool preg = speaks_of_pregnancy(s, d), milk = any_word(s, "breastfeed*|lactat*");
@@ -397,7 +459,7 @@ static void look_states(struct looking *l, const struct sentence *s, const struc
 	}
 	if (has_open_bound(s))
 		return;
-	if (pc->egfr > 0 && pc->egfr < 60 &&
+	if (pc->egfr_lo > 0 && pc->egfr_hi < 60 &&
 	    cue_in(s->text, "renal impairment|renal failure|kidney disease|kidney failure|renal insufficiency|impaired "
 			    "renal function"))
 		keep(l, s, w->strength, 0.8, two(l->k, name, STR("kidney function")));
@@ -423,6 +485,17 @@ static bool is_narrower(const struct sentence *s, size_t at, const struct fact *
 	       str_ifind(f->c->surface, before, 0) == SIZE_MAX;
 }
 
+/* "… should be avoided in people with epilepsy", "withheld until hyperkalaemia resolves": the condition is what the warning is bound to, not what the drug is for. */
+static bool is_warned_in(const struct sentence *s, size_t at, const struct warning *w)
+{
+	if (at < w->at)
+		return false;
+	for (size_t i = at; i > w->at && at - i < NEAR_WORDS; i--)
+		if (word_in(low_at(s, i - 1), "in|with|until|during|after|by"))
+			return true;
+	return false;
+}
+
 /* A drug of the patient or the question, and a condition or finding of theirs; or any drug of a source on the topic, and what the patient has beside the topic. */
 static void look_conditions(struct looking *l, const struct sentence *s, const struct warning *w)
 {
@@ -430,7 +503,8 @@ static void look_conditions(struct looking *l, const struct sentence *s, const s
 	const struct fact *drug;
 	struct str name;
 	const struct doc *d = l->k->src[s->src].d;
-	if (!find_drug(l, s, w->at, &drug, &name) || !group_fits(pc, s) || has_open_bound(s) || is_about_tests(s, w))
+	if (!find_drug(l, s, w, &drug, &name) || !group_fits(pc, s) || has_open_bound(s) || is_about_tests(s, w) ||
+	    w->risk)
 		return;
 	if (speaks_of_pregnancy(s, d) || any_word(s, "breastfeed*|lactat*") ||
 	    cue_in(s->text, "be combined|combined with|together with"))
@@ -443,11 +517,23 @@ static void look_conditions(struct looking *l, const struct sentence *s, const s
 		    ((f->topic || f->asked) && !drug))
 			continue;
 		double v = drug_in(f, s, &at);
-		if (v < DRUG_NAMED || at >= until || is_narrower(s, at, f) || bound_elsewhere(l, s, until))
+		if (v < DRUG_NAMED || at >= until || !is_warned_in(s, at, w) || is_narrower(s, at, f) ||
+		    bound_elsewhere(l, s, until))
 			continue;
 		keep(l, s, w->strength, v, two(l->k, name, f->c->surface));
 		return;
 	}
+}
+
+/* Does it name a drug that the question asks about or that is taken? */
+static bool names_any(const struct looking *l, const struct sentence *s)
+{
+	for (size_t i = 0; i < l->pc->n; i++) {
+		size_t at = 0;
+		if (l->pc->f[i].kind == FACT_DRUG && !l->pc->f[i].absent && drug_in(&l->pc->f[i], s, &at) >= DRUG_NAMED)
+			return true;
+	}
+	return false;
 }
 
 static void look_allergies(struct looking *l, const struct sentence *s, const struct warning *w)
@@ -463,9 +549,7 @@ static void look_allergies(struct looking *l, const struct sentence *s, const st
 			continue;
 		const struct source_doc *d = &l->k->src[s->src];
 		bool topic = d->leads && d->main >= ON_TOPIC;
-		const struct fact *drug;
-		struct str name;
-		bool named = find_drug(l, s, w->strength ? w->at : 0, &drug, &name) && drug;
+		bool named = names_any(l, s);
 		if ((w->strength || cue_in(s->text, crossing)) && (topic || named))
 			keep(l, s, w->strength ? w->strength : WARN_MILD, 1,
 			     arena_printf(&l->k->scratch, "%.*s allergy", STR_ARG(f->c->surface)));
@@ -475,14 +559,15 @@ static void look_allergies(struct looking *l, const struct sentence *s, const st
 
 static void look_pairs(struct looking *l, const struct sentence *s, const struct warning *w)
 {
-	if (!cue_in(s->text, together) || !group_fits(l->pc, s) || has_open_bound(s))
+	if (!group_fits(l->pc, s) || has_open_bound(s) ||
+	    (!cue_in(s->text, together) && !(cue_in(s->text, beside) && (w->strength || cue_in(s->text, danger)))))
 		return;
 	for (size_t i = 0; i < l->pc->n; i++)
 		for (size_t j = 0; j < i; j++) {
 			const struct fact *x = &l->pc->f[i], *y = &l->pc->f[j];
 			size_t a = 0, b = 0;
 			if (x->kind != FACT_DRUG || y->kind != FACT_DRUG || x->absent || y->absent ||
-			    (!x->taken && !y->taken))
+			    (!x->taken && !y->taken && l->pc->q->intents[0] == INTENT_DIFFERENCE))
 				continue;
 			if (drug_in(x, s, &a) < DRUG_NAMED || drug_in(y, s, &b) < DRUG_NAMED || a == b ||
 			    bound_elsewhere(l, s, reasons_at(s)))
@@ -500,12 +585,39 @@ static void look_pairs(struct looking *l, const struct sentence *s, const struct
 		}
 }
 
+/*
+ * Does the sentence say that the drug at word `drug` causes what stands at word `sign`? "Due to" and "effect of" have the cause behind them; "cause" and "linked to" may have it on either side, but what is
+ * "caused by" the sign is none.
+ */
+static bool says_cause(const struct sentence *s, size_t drug, size_t sign)
+{
+	for (size_t i = 0; i + 1 < s->n; i++) {
+		struct str w = low_at(s, i), next = low_at(s, i + 1);
+		bool behind = (word_in(w, "due|attributed|secondary") && word_in(next, "to")) ||
+			      (word_in(w, "caused|induced") && word_in(next, "by")) ||
+			      (word_in(w, "effect|effects") && word_in(next, "of"));
+		if (behind) {
+			if (drug > i || cue_in(str_sub(s->text, s->w[i].end, s->text.n), "the drug|the medicine"))
+				return true;
+			continue;
+		}
+		if (word_in(w, "cause|causes|causing|causative|induced|induce|induces|linked|suspicion") ||
+		    (word_in(w, "reason") && word_in(next, "to")))
+			return !(word_in(w, "causes|cause") && sign < i && drug > i &&
+				 !any_word(s, "include|includes|are|is|that"));
+	}
+	return false;
+}
+
 /* The patient's own drug may be what causes the problem. */
 static void look_causes(struct looking *l, const struct sentence *s)
 {
-	if (!cue_in(s->text, causing) || !group_fits(l->pc, s) ||
+	if (!group_fits(l->pc, s) ||
 	    cue_in(s->text, "not cause|not caused|not due|not linked|not induced|does not|do not|did not|no cause|not "
-			    "a cause|unlikely"))
+			    "a cause|unlikely") ||
+	    cue_in(s->text, "used to treat|to treat|treats|treated with|treatment of|treatment "
+			    "for|relieve*|improve*|effective|reduce|reduces|reduced|all cause|lowers|prevents|first "
+			    "line|first choice|is recommended|are recommended|laxative"))
 		return;
 	for (size_t i = 0; i < l->pc->n; i++)
 		for (size_t j = 0; j < l->pc->n; j++) {
@@ -514,8 +626,11 @@ static void look_causes(struct looking *l, const struct sentence *s)
 			if (drug->kind != FACT_DRUG || !drug->taken || drug->absent || f->absent ||
 			    (f->kind != FACT_FINDING && f->kind != FACT_CONDITION) || !f->asked)
 				continue;
-			/* The drug or the nearest class of it: what a wide class does need not be true of the drug. */
-			if (drug_in(drug, s, &a) < DRUG_NAMED || fact_in(f, s, -1, &b) < DRUG_NAMED || a == b)
+			/* The drug or a class of it that is not too wide. */
+			if (drug_in(drug, s, &a) < DRUG_NAMED || fact_in(f, s, -1, &b) < DRUG_NAMED || a == b ||
+			    !says_cause(s, a, b))
+				continue;
+			if (bound_elsewhere(l, s, s->n))
 				continue;
 			keep(l, s, WARN_STRONG, 1.5, two(l->k, drug->c->surface, f->c->surface));
 			return;
@@ -633,8 +748,9 @@ static double flag_fit(struct compose *k, const struct patient_case *pc, const s
 
 static bool is_candidate_doc(const struct compose *k, const struct patient_parts *p, uint32_t src)
 {
-	for (size_t i = 0; i < p->n_ranked && i < 3; i++)
-		if (p->ranked[i].n && k->cand[p->ranked[i].reason[0].cand].src == src)
+	for (size_t i = 0; i < p->n_ranked; i++)
+		if (p->ranked[i].n && p->ranked[i].share >= ALERT_SHARE &&
+		    k->cand[p->ranked[i].reason[0].cand].src == src)
 			return true;
 	return false;
 }

@@ -11,27 +11,30 @@
 
 #include <stdlib.h>
 
-#define POOL_MAX       128 /* candidates considered */
-#define SUPPORT_MAX    48  /* sentences kept of one candidate */
-#define NAMES_MAX      24  /* names of a document's topic */
-#define LEAD_IN_FACTOR 0.9 /* of what only the lead-in above says */
-#define SAID_TWICE     0.1 /* by the lead-in and by the sentence under it */
-#define AGAINST_FACTOR 0.5
-#define LED_BONUS      1.0  /* a summary on what is asked about speaks of it */
-#define MIMIC_BONUS    0.5  /* and tells it apart: what must not be missed */
-#define SUDDEN_FACTOR  0.4  /* of what comes suddenly, when the patient's trouble does not */
-#define TOPIC_BONUS    0.3  /* the condition asked about is a candidate before others */
-#define NEED_ONE       0.55 /* strength of the best finding of a candidate */
-#define NEED_SHARE     0.4  /* of the best candidate's score */
-#define NEED_FACTS     2    /* facts that must speak for a candidate when the question gives so many more */
-#define SHOWN_FACTOR   0.8  /* of a reason that another candidate was given, or that stands in the article already */
-#define FACT_MIN       0.65 /* strength from which a fact counts as one */
-#define OWN_BONUS      0.2  /* a document is on it */
-#define COURSE_BONUS   0.15
-#define FLAT_FACTOR    0.6 /* for sources that are no summaries */
+#define POOL_MAX	128 /* candidates considered */
+#define SUPPORT_MAX	48  /* sentences kept of one candidate */
+#define NAMES_MAX	24  /* names of a document's topic */
+#define LEAD_IN_FACTOR	0.9 /* of what only the lead-in above says */
+#define SAID_TWICE	0.1 /* by the lead-in and by the sentence under it */
+#define AGAINST_FACTOR	0.5
+#define LED_BONUS	1.0  /* a summary on what is asked about speaks of it */
+#define MIMIC_BONUS	0.5  /* and tells it apart: what must not be missed */
+#define SUDDEN_FACTOR	0.4  /* of what comes suddenly, when the patient's trouble does not */
+#define TOPIC_BONUS	0.3  /* the condition asked about is a candidate before others */
+#define NEED_ONE	0.55 /* strength of the best finding of a candidate */
+#define NEED_SHARE	0.4  /* of the best candidate's score */
+#define NEED_FACTS	2    /* facts that must speak for a candidate when the question gives so many more */
+#define SHOWN_FACTOR	0.8  /* of a reason that another candidate was given, or that stands in the article already */
+#define FACT_MIN	0.65 /* strength from which a fact counts as one */
+#define OWN_BONUS	0.2  /* a document is on it */
+#define COURSE_BONUS	0.15
+#define PLAIN_BYTES_MAX 260
+#define PLAIN_WORDS_MIN 7
+#define FLAT_SHARE	0.75 /* of the best score, for a candidate of consumer pages alone beside summaries */
+#define FLAT_FACTOR	0.6  /* for sources that are no summaries */
 #define F_SIGNS                                                                                                \
 	(F(SUMMARY) | F(SYMPTOMS) | F(DIAGNOSIS) | F(DIFFERENTIAL) | F(DIFFERENCE) | F(CAUSES) | F(PITFALLS) | \
-	 F(RISK) | F(DEFINITION) | F(CLASSIFICATION) | F(ADVERSE))
+	 F(RISK) | F(DEFINITION) | F(CLASSIFICATION))
 
 struct support {
 	struct sentence s;
@@ -48,7 +51,9 @@ struct option {
 	bool topic;
 	struct support *v;
 	size_t n, room;
-	bool mimic; /* a summary on the topic says what speaks against it */
+	bool summed;	/* a summary speaks of it */
+	size_t covered; /* facts that speak for it, drugs left out */
+	bool mimic;	/* a summary on the topic says what speaks against it */
 	double score;
 	uint32_t src, beg; /* for ties */
 };
@@ -157,8 +162,12 @@ static bool is_on_condition(struct pool *p, const struct doc *d)
 	struct q_mention *m;
 	if (str_find(d->title, STR(": "), 0) != SIZE_MAX)
 		return false;
+	/* Two conditions in one title need not be in the lexicon. */
+	struct str a, b;
+	if (two_topics(d, &a, &b))
+		return true;
 	size_t n = question_mentions(p->k->lex.t, d->title, &p->k->scratch, &m);
-	if (n && m[0].beg == 0 && m[0].kind != Q_CONDITION)
+	if (n && m[0].beg == 0 && (m[0].kind != Q_CONDITION || is_sign_name(m[0].name)))
 		return false;
 	if (d->kind == DOC_KIND_CONSUMER)
 		return !n || !is_sign_name(m[0].name);
@@ -168,9 +177,7 @@ static bool is_on_condition(struct pool *p, const struct doc *d)
 		if (n && m[0].beg == 0 && m[0].kind == Q_CONDITION && m[0].end == name.n && !is_sign_name(m[0].name))
 			return true;
 	}
-	/* Two conditions in one title need not be in the lexicon. */
-	struct str a, b;
-	return two_topics(d, &a, &b);
+	return false;
 }
 
 static void add_document(struct pool *p, uint32_t src)
@@ -189,8 +196,10 @@ static void add_document(struct pool *p, uint32_t src)
 		return;
 	}
 	struct option *o = add_option(p, d->title, src);
+	/* Consumer pages have names that are too wide among their synonyms: "angina" of one of its kinds. */
 	for (size_t i = 0; o && i < d->n_aliases; i++)
-		add_option_name(p, o, d->aliases[i]);
+		if (d->kind != DOC_KIND_CONSUMER || memchr(d->aliases[i].p, ' ', d->aliases[i].n))
+			add_option_name(p, o, d->aliases[i]);
 	if (o)
 		o->topic = is_topic(p, o);
 }
@@ -302,19 +311,23 @@ static size_t about(struct pool *p, const struct sentence *s, struct option *out
 	n = n < CLAUSES_MAX ? n : CLAUSES_MAX;
 	for (size_t c = 0; c < n; c++) {
 		struct option *first = NULL, *pointed = NULL;
-		bool points = false, apart = false;
+		bool points = false, apart = false, mimicked = false;
 		for (size_t i = 0; i < s->n; i++) {
 			size_t len = 0;
 			if (s->w[i].clause != c)
 				continue;
 			struct str w = low_at(s, i);
-			points |=
-				low_is(w, "suggest|suggests|favours|favors") ||
-				(low_is(w, "point|points|pointing") && low_is(low_at(s, i + 1), "to")) ||
-				(low_is(w, "typical|characteristic|suspicious") && low_is(low_at(s, i + 1), "of|for"));
+			points |= low_is(w, "suggest|suggests|favours|favors") ||
+				  (low_is(w, "point|points|pointing") && low_is(low_at(s, i + 1), "to")) ||
+				  (low_is(w, "typical|characteristic|suspicious") &&
+				   low_is(low_at(s, i + 1), "of|for")) ||
+				  (low_is(w, "symptoms|signs|features|manifestations|picture|presentation") &&
+				   low_is(low_at(s, i + 1), "of"));
 			apart |= low_is(w, "from") && i &&
 				 low_is(low_at(s, i - 1),
 					"separated|distinguished|differs|differentiated|apart|different");
+			apart |= i && low_is(low_at(s, i - 1), "mimics|mimic|mimicking|resembles|resemble") &&
+				 !low_is(w, "the");
 			struct option *o = named_at(p, s, i, m, n_m, &len);
 			if (!o)
 				continue;
@@ -326,9 +339,11 @@ static size_t about(struct pool *p, const struct sentence *s, struct option *out
 			bool with = i && low_is(low_at(s, i - 1), "with|without") && o->doc != s->src;
 			if (!first && !apart && !with)
 				first = o;
+			mimicked |= !first && apart && o->doc == s->src;
 			i += len - 1;
 		}
-		before = out[c] = pointed ? pointed : first ? first : before;
+		/* Something unnamed that mimics the topic of the document. */
+		before = out[c] = pointed ? pointed : first ? first : mimicked ? NULL : before;
 	}
 	return n;
 }
@@ -383,7 +398,7 @@ static struct support *support_of(struct pool *p, struct option *o, const struct
 static void put(struct pool *p, struct option *o, const struct sentence *s, size_t fact, double v)
 {
 	const struct fact *f = &p->pc->f[fact];
-	if (!o || f->topic || names_itself(f, o))
+	if (!o || f->topic || names_itself(f, o) || (v < 0 && !p->k->src[s->src].structured))
 		return;
 	struct support *x = support_of(p, o, s);
 	double was = x ? x->by[fact] : 0;
@@ -395,6 +410,11 @@ static void put(struct pool *p, struct option *o, const struct sentence *s, size
 static double lead_in(const struct pool *p, const struct sentence *all, const struct sentence *s, size_t fact)
 {
 	double best = 0;
+	struct termset t;
+	/* In a summary on chest pain every lead-in speaks of it. */
+	termset_make(&p->k->lex, p->pc->f[fact].c->name, &t);
+	if (termset_within(&t, &p->k->src[s->src].name))
+		return 0;
 	for (uint32_t up = s->parent, depth = 0; up != DOC_NONE && depth < ARTICLE_DEPTH_MAX;
 	     up = all[up].parent, depth++) {
 		size_t at = 0;
@@ -402,6 +422,18 @@ static double lead_in(const struct pool *p, const struct sentence *all, const st
 		best = v > best ? v : best;
 	}
 	return best * LEAD_IN_FACTOR;
+}
+
+/* A drug speaks for what is named after it or its class: "ACE-inhibitor cough". */
+static bool named_after(const struct option *o, const struct fact *drug)
+{
+	for (size_t i = 0; i < o->n_names; i++)
+		for (size_t j = 0; j < drug->n_names; j++)
+			for (size_t at = 0; drug->names[j].n && at + drug->names[j].n <= o->names[i].n; at++)
+				if (memcmp(&o->names[i].h[at], drug->names[j].h, drug->names[j].n * sizeof(uint64_t)) ==
+				    0)
+					return true;
+	return false;
 }
 
 static bool any_for(const double *v, size_t n)
@@ -434,10 +466,15 @@ static void read_signs(struct pool *p, const struct sentence *all, const struct 
 			any |= v[c][f] != 0 && p->pc->f[f].kind != FACT_ALLERGY;
 		}
 	}
+	/* Signs of nothing: what is done about it, what is measured. */
+	if ((s->facet == FACET_SUMMARY &&
+	     cue_in(s->text, "management|treatment|treated|treat|should be|recommended|first line|is offered")) ||
+	    (s->facet == FACET_DIAGNOSIS &&
+	     cue_in(s->text, "belong to|first evaluation|test|tests|measured|investigation*|serology")))
+		return;
 	/* What a test or a course speaks against is said in other words than signs are. */
-	if (!any ||
-	    cue_in(s->text,
-		   "unlikely|exclude|excludes|excluded|rules out|ruled out|refute|refutes|than in men|than in women"))
+	if (!any || cue_in(s->text, "not necessarily|does not mean|unlikely|exclude|excludes|excluded|rules out|ruled "
+				    "out|refute|refutes|than in men|than in women"))
 		return;
 	struct option *o[CLAUSES_MAX];
 	struct option *named[SENTENCE_WORDS] = {0};
@@ -446,12 +483,17 @@ static void read_signs(struct pool *p, const struct sentence *all, const struct 
 		if ((low_is(low_at(s, i), "doubt") && low_is(low_at(s, i - 1), "casts|cast")) ||
 		    (low_is(low_at(s, i), "against") && low_is(low_at(s, i - 1), "speaks|speak|argues|argue")))
 			doubt = i;
-	bool causes = cue_in(s->text, "cause|causes|caused|due to|induced|linked|drugs|medicines|taking|effect");
+	bool usual =
+		cue_in(s->text, "usual|usually|typical|typically|always|hallmark|nearly all|most|almost all|cardinal");
+	bool some = cue_in(s->text, "some|may|might|can|third|half|quarter|per "
+				    "cent|percent|minority|sometimes|occasionally|in one study") ||
+		    str_find(s->text, STR("%"), 0) != SIZE_MAX;
 	for (size_t c = 0; c < n; c++)
 		for (size_t f = 0; f < p->pc->n && o[c]; f++) {
 			enum fact_kind kind = p->pc->f[f].kind;
 			size_t at = where[c][f];
-			if (v[c][f] == 0 || kind == FACT_ALLERGY || kind == FACT_TEST || (kind == FACT_DRUG && !causes))
+			if (v[c][f] == 0 || kind == FACT_ALLERGY || kind == FACT_TEST ||
+			    (kind == FACT_DRUG && !named_after(o[c], &p->pc->f[f])))
 				continue;
 			/* "fever" in the name of a haemorrhagic fever is no sign of it. */
 			if (at < s->n && named[at] == o[c] && o[c]->doc != s->src)
@@ -459,8 +501,11 @@ static void read_signs(struct pool *p, const struct sentence *all, const struct 
 			/* Only signs speak against a candidate by not being there. */
 			if (v[c][f] < 0 && kind != FACT_FINDING)
 				continue;
-			/* What the patient has not speaks against a candidate only where nothing else is said for it. */
-			if (p->pc->f[f].absent && v[c][f] < 0 && any_for(v[c], p->pc->n))
+			/* What the patient has not speaks against a candidate only where it is usual, and nothing else is said for it. */
+			if (p->pc->f[f].absent && v[c][f] < 0 && (any_for(v[c], p->pc->n) || !usual))
+				continue;
+			/* "a third of people had no chest pain": others had. */
+			if (!p->pc->f[f].absent && v[c][f] < 0 && some)
 				continue;
 			bool turned = doubt < s->n && at <= 1 && v[c][f] > 0;
 			if (doubt < s->n && !turned)
@@ -496,7 +541,8 @@ static void score_option(struct pool *p, struct option *o)
 	for (size_t f = 0; f < p->pc->n; f++) {
 		double up = 0, down = 0;
 		const struct fact *x = &p->pc->f[f];
-		present += !x->absent && !x->topic && x->kind != FACT_ALLERGY && x->kind != FACT_DRUG;
+		present +=
+			!x->absent && !x->topic && (x->kind == FACT_FINDING || (x->kind == FACT_CONDITION && x->asked));
 		for (size_t i = 0; i < o->n; i++) {
 			double v = o->v[i].by[f] * o->v[i].weight;
 			up = v > up ? v : up;
@@ -504,16 +550,20 @@ static void score_option(struct pool *p, struct option *o)
 		}
 		sum += x->weight * (up + AGAINST_FACTOR * down);
 		facts += up >= FACT_MIN;
+		o->covered += up >= FACT_MIN && x->kind != FACT_DRUG;
 		o->mimic |= down < 0;
-		if (!x->absent && (x->kind == FACT_FINDING || x->kind == FACT_CONDITION || x->kind == FACT_DRUG))
+		if (!x->absent && (x->kind == FACT_FINDING || x->kind == FACT_CONDITION))
 			best = up > best ? up : best;
 	}
 	for (size_t f = 0; f < p->pc->n; f++)
 		if (!p->pc->f[f].topic && p->pc->f[f].kind == FACT_CONDITION && names_itself(&p->pc->f[f], o))
 			best = 0; /* the patient is known to have it */
 	bool led = false;
-	for (size_t i = 0; i < o->n; i++)
-		led |= p->k->src[o->v[i].s.src].leads && p->k->src[o->v[i].s.src].main >= 0.5;
+	for (size_t i = 0; i < o->n; i++) {
+		const struct source_doc *d = &p->k->src[o->v[i].s.src];
+		led |= d->leads && d->main >= 0.5;
+		o->summed |= d->structured;
+	}
 	o->mimic &= led;
 	o->score = best >= NEED_ONE && (facts >= NEED_FACTS || present < NEED_FACTS || o->mimic) ? sum : 0;
 	if (o->score > 0) {
@@ -527,10 +577,13 @@ static void score_option(struct pool *p, struct option *o)
 
 /* ---- reasons ---- */
 
-static bool may_stand(const struct sentence *s)
+/* Of consumer pages only plain sentences: their lists have lost their form. */
+static bool may_stand(const struct pool *p, const struct sentence *s)
 {
 	enum standing st = standing_of(s->text);
-	return st == STANDS || st == STANDS_SOFT;
+	bool plain = s->text.n && s->text.n <= PLAIN_BYTES_MAX && s->text.p[s->text.n - 1] == '.' &&
+		     s->n >= PLAIN_WORDS_MIN && !cue_in(s->text, "may include|vary but");
+	return (st == STANDS || st == STANDS_SOFT) && (p->k->src[s->src].structured || plain);
 }
 
 /* What a sentence adds to the facts already spoken for (or, with `against`, spoken against). */
@@ -566,7 +619,7 @@ static void pick_reasons(struct pool *p, struct option *o, struct ranked *out)
 			size_t pick = SIZE_MAX;
 			double best = n ? 0.25 : 0.05;
 			for (size_t i = 0; i < o->n; i++) {
-				double v = may_stand(&o->v[i].s) ? adds(p, &o->v[i], had, against) : 0;
+				double v = may_stand(p, &o->v[i].s) ? adds(p, &o->v[i], had, against) : 0;
 				if (is_shown(p->shown, p->n_shown, &o->v[i].s) || sentence_used(p->k, &o->v[i].s))
 					v *= SHOWN_FACTOR;
 				if (v > best + 1e-9) {
@@ -619,11 +672,16 @@ static void take_best(struct pool *p, double need, struct patient_parts *out)
 			break;
 		if (!o->mimic && (o->score < need || o->score < NEED_SHARE * p->o[0].score))
 			continue;
+		if (!o->summed && p->o[0].summed && o->score < FLAT_SHARE * p->o[0].score)
+			continue;
 		struct ranked *r = &out->ranked[out->n_ranked];
 		*r = (struct ranked){0};
 		pick_reasons(p, o, r);
 		if (!r->n)
 			continue;
+		r->share = p->o[0].score > 0 ? o->score / p->o[0].score : 0;
+		if (!out->n_ranked && o->summed)
+			out->covered = o->covered;
 		out->n_ranked++;
 		for (size_t j = 0; j < r->n; j++)
 			p->k->cand[r->reason[j].cand].used = true;
@@ -650,6 +708,14 @@ static void differential(struct pool *p, struct patient_parts *out)
 	take_best(p, NEED_ONE, out);
 }
 
+static bool has_topic(const struct patient_case *pc)
+{
+	for (size_t i = 0; i < pc->n; i++)
+		if (pc->f[i].topic)
+			return true;
+	return false;
+}
+
 void context_build(struct compose *k, const struct patient_case *pc, struct patient_parts *out)
 {
 	struct pool p = {.k = k, .pc = pc, .o = ARENA_ARRAY(&k->scratch, POOL_MAX, struct option)};
@@ -663,7 +729,8 @@ void context_build(struct compose *k, const struct patient_case *pc, struct pati
 	case INTENT_DIFFERENCE:
 	case INTENT_SYMPTOMS:
 	case INTENT_GENERAL:
-		if (pc->n_findings) {
+		/* One sign beside a named condition is part of its plan. */
+		if (pc->n_findings > 1 || (pc->n_findings && (k->q->intents[0] != INTENT_GENERAL || !has_topic(pc)))) {
 			differential(&p, out);
 			return;
 		}

@@ -9,10 +9,13 @@
 
 #include <stdlib.h>
 
+#define ON_TOPIC	0.5  /* share of the subject in a document's name */
+#define NAMED		0.85 /* and where it is on nothing else */
 #define STEPS_MAX	64
 #define HITS_MAX	12  /* sentences of one step */
 #define BOUND_ONE	1.5 /* a bound in numbers that holds */
 #define BOUND_RANGE	1.8 /* a range that it lies within */
+#define BOUND_AGE	0.6 /* of a child or an older person */
 #define STATE_VALUE	1.2 /* pregnancy, breastfeeding, age group */
 #define TEST_VALUE	1.0 /* a test that has not been done */
 #define STAGE_VALUE	1.3
@@ -66,19 +69,21 @@ static bool state_fits(const struct patient_case *pc, const struct sentence *s, 
 	const struct q_patient *q = &pc->q->patient;
 	bool non = cue_in(s->text, "non pregnant"), preg = cue_in(s->text, "pregnan*|trimester*") && !non,
 	     milk = cue_in(s->text, "breastfeed*|lactat*"),
-	     young = cue_in(s->text, "child|children|infant*|neonat*|adolescent*|newborn*"),
+	     young = cue_in(s->text, "child|children|infant*|adolescent*"),
+	     newborn = cue_in(s->text, "neonat*|newborn*"),
 	     old = cue_in(s->text, "older people|older adults|elderly|frail"), women = cue_in(s->text, "women|woman"),
 	     men = cue_in(s->text, "men|man");
 	*value = 0;
 	if (non)
 		return !pc->pregnant && q->sex == Q_FEMALE;
 	bool fits = (preg && (pc->pregnant || pc->planning)) || (milk && pc->breastfeeding) ||
-		    (young && q->group != Q_AGE_UNKNOWN && q->group < Q_AGE_ADULT) || (old && q->group == Q_AGE_OLD);
+		    (young && q->group != Q_AGE_UNKNOWN && q->group < Q_AGE_ADULT) || (old && q->group == Q_AGE_OLD) ||
+		    (newborn && q->group == Q_AGE_NEWBORN);
 	*value = fits ? STATE_VALUE : 0;
 	/* "because of neonatal haemolysis" speaks of the child of a pregnant woman. */
 	if (preg && fits)
 		return true;
-	if (preg || milk || young || old)
+	if (preg || milk || young || old || newborn)
 		return fits;
 	if (women != men) {
 		*value = SEX_VALUE;
@@ -149,6 +154,10 @@ static double fit_of(const struct fitting *f, const struct sentence *s)
 		if (!b[i].holds)
 			return 0;
 		double v = b[i].range ? BOUND_RANGE : BOUND_ONE;
+		/* An age or a week within wide bounds is everybody's. */
+		bool special = pc->q->patient.age >= 0 && (pc->q->patient.age < 18 || pc->q->patient.age >= 65);
+		if (!b[i].label.n)
+			v = special ? BOUND_AGE : 0;
 		specific = v > specific ? v : specific;
 	}
 	if (!state_fits(pc, s, &state) || !trimester_fits(pc, s))
@@ -159,7 +168,7 @@ static double fit_of(const struct fitting *f, const struct sentence *s)
 		const struct fact *x = &pc->f[i];
 		size_t at = 0;
 		double v = x->topic ? 0 : fact_in(x, s, -1, &at), a = v < 0 ? -v : v;
-		if (v < 0 && x->kind == FACT_FINDING && !f->necessity)
+		if (v < 0 && x->kind != FACT_DRUG && x->kind != FACT_ALLERGY && x->kind != FACT_TEST && !f->necessity)
 			return 0; /* "without ulceration", and it is ulcerated */
 		if (x->kind == FACT_ALLERGY) {
 			bool allergy = cue_in(s->text, "allerg*|hypersensitiv*");
@@ -185,8 +194,9 @@ static double fit_of(const struct fitting *f, const struct sentence *s)
 	specific += stage > 0 ? STAGE_VALUE : 0;
 	if (specific < SPECIFIC_MIN)
 		return 0;
-	if (cue_in(s->text, reports) && !cue_in(s->text, recommends) && !stage && s->facet != FACET_PROGNOSIS &&
-	    s->facet != FACET_CLASSIFICATION)
+	bool tells = (F(PROGNOSIS) | F(CLASSIFICATION) | F(SPECIAL) | F(DOSE)) >> s->facet & 1;
+	if (!cue_in(s->text, recommends) && !stage &&
+	    (!tells || (cue_in(s->text, reports) && s->facet == FACET_SPECIAL)))
 		return 0;
 	double value = specific + other;
 	value += cue_in(s->text, recommends) ? RECOMMENDS : 0;
@@ -289,7 +299,9 @@ void plan_build(struct compose *k, const struct patient_case *pc, struct patient
 		return;
 	for (uint32_t d = 0; d < k->n_src && d < CASE_DOCS_MAX && arena_ok(&k->scratch); d++) {
 		const struct source_doc *sd = &k->src[d];
-		if (!sd->structured || (!sd->leads && sd->main < 0.5) || (is_neighbour(k, sd) && !sd->leads))
+		/* On the subject; where no document is, the leading ones. */
+		if (!sd->structured || (k->top_main >= ON_TOPIC ? sd->main < ON_TOPIC : !sd->leads) ||
+		    is_neighbour(k, sd))
 			continue;
 		n[d] = sentences_of(k, d, &s[d]);
 		for (size_t i = 0; i < n[d]; i++)
@@ -310,4 +322,5 @@ void plan_build(struct compose *k, const struct patient_case *pc, struct patient
 		write_step(k, &f.v[i], r);
 		out->n_ranked += r->n > 0;
 	}
+	out->on_topic = out->n_ranked && k->top_main >= NAMED;
 }

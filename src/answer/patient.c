@@ -3,6 +3,7 @@
  */
 #include "answer/patient_priv.h"
 
+#define COVERED_MIN 3 /* findings and conditions that the first candidate fits, to be a part of an answer */
 #define QUERY_DRUGS 4 /* drugs searched for by themselves */
 
 /* ---- what to search for ---- */
@@ -16,6 +17,12 @@ static bool is_sign(const struct q_concept *c)
 {
 	return (c->kind == Q_FINDING || (c->kind == Q_CONDITION && c->of_patient)) &&
 	       !(c->said & (Q_FAMILY | Q_HYPOTHETICAL | Q_NEGATED));
+}
+
+/* What else is told of the patient: an operation, a journey, a habit. */
+static bool is_beside(const struct q_concept *c)
+{
+	return (c->kind == Q_PROCEDURE || c->kind == Q_OTHER) && !(c->said & (Q_FAMILY | Q_HYPOTHETICAL | Q_NEGATED));
 }
 
 static const char *state_words(const struct question *q)
@@ -38,8 +45,8 @@ size_t patient_queries(const struct question *q, struct arena *a, struct str *ou
 	size_t n = 0, found = 0;
 	for (size_t i = 0; i < q->n_concepts; i++) {
 		const struct q_concept *c = &q->concepts[i];
-		if (is_sign(c)) {
-			signs = arena_printf(a, "%.*s%s%.*s", STR_ARG(signs), found ? ", " : "", STR_ARG(c->surface));
+		if (is_sign(c) || is_beside(c)) {
+			signs = arena_printf(a, "%.*s%s%.*s", STR_ARG(signs), signs.n ? ", " : "", STR_ARG(c->surface));
 			found += c->kind == Q_FINDING;
 			if (cue_in(c->name, "cancer|carcinoma|melanoma|lymphoma|myeloma|sarcoma"))
 				signs = arena_printf(a, "%.*s, metastatic cancer", STR_ARG(signs));
@@ -87,13 +94,18 @@ void patient_outcome(struct compose *k, struct arena *a, struct article *out)
 	struct patient_parts *p = k->patient;
 	if (!p || out->outcome != OUTCOME_INSUFFICIENT)
 		return;
-	/* What answers nothing else may still warn; a ranking beside no answer would look like one. */
-	p->n_ranked = p->n_alerts = p->n_pairs = 0;
-	if (!p->n_cautions)
+	/* What answers nothing else may still warn, or be what several findings point to; any other ranking beside no answer would look like one. */
+	bool ranked = p->covered >= COVERED_MIN || p->on_topic;
+	if (!ranked)
+		p->n_ranked = p->n_alerts = 0;
+	p->n_pairs = 0;
+	if (!p->n_cautions && !ranked)
 		return;
 	out->outcome = OUTCOME_PARTLY;
-	out->reason = arena_str(a, STR("The sources that were found do not answer the question; they hold a caution "
-				       "that concerns this patient."));
+	out->reason = arena_str(a, ranked ? STR("The sources that were found do not answer the question as a whole; "
+						"conditions that its findings point to are ranked.")
+					  : STR("The sources that were found do not answer the question; they hold a "
+						"caution that concerns this patient."));
 }
 
 /* ---- writing ---- */

@@ -31,10 +31,10 @@ struct sequence {
 };
 struct fact {
 	enum fact_kind kind;
-	const struct q_concept *c;
-	bool absent; /* the question says that it is not there */
-	bool topic;  /* the question is about it: no sign of something else */
-	bool taken;  /* a drug that the patient has */
+	const struct q_concept *c; /* of the question, or made from the reading of a value */
+	bool absent;		   /* the question says that it is not there */
+	bool topic;		   /* the question is about it: no sign of something else */
+	bool taken;		   /* a drug that the patient has */
 	bool asked;
 	bool warned;   /* a drug that a caution is about */
 	unsigned part; /* bits of the part of the body that the question names with it */
@@ -49,7 +49,8 @@ struct patient_case {
 	size_t n_findings; /* present ones */
 	bool described;	   /* there is a patient: described, with a finding, value, drug or allergy */
 	bool pregnant, breastfeeding, planning;
-	double egfr, weeks; /* < 0: not said */
+	double egfr_lo, egfr_hi; /* between; < 0: not said. One value, or the range of a stage of kidney disease */
+	double weeks;		 /* of pregnancy; < 0: not said */
 };
 
 struct word {
@@ -110,6 +111,7 @@ struct ranked {
 	struct str label;
 	struct said_of reason[REASONS_MAX]; /* the first one is the item's own claim */
 	size_t n;
+	double share; /* of the first one's score */
 };
 struct caution {
 	struct str label; /* of the question: "eGFR 25", "ramipril" */
@@ -120,7 +122,8 @@ struct caution {
 #define DISAGREE_MAX 3
 struct patient_parts {
 	struct ranked ranked[CANDIDATES_TOP];
-	size_t n_ranked;
+	size_t n_ranked, covered; /* facts that speak for the first of the differential, by summaries; else 0 */
+	bool on_topic;		  /* a plan, from summaries on what is asked about */
 	struct caution caution[CAUTIONS_MAX];
 	size_t n_cautions;
 	uint32_t alert[ALERTS_MAX];

@@ -148,7 +148,7 @@ static void read_drug(const struct reading *r, const struct q_patient *p, struct
 		/* Only other members of a list may lie between. */
 		list = r->words[i - 1].stop || r->words[i - 1].cls >= WORD_NUMBER || r->words[i - 1].cls == WORD_WEAK;
 	}
-	if (low_is(r, to, "allergy|allergic|allergies|intolerance|hypersensitivity"))
+	if (low_is(r, to, "allergy|allergic|allergies|intolerance|hypersensitivity|anaphylaxis"))
 		c->allergy = true;
 }
 

@@ -144,7 +144,8 @@ static void read_group(const struct reading *r, struct q_patient *p)
 		return;
 	}
 	for (size_t i = 0; i < r->n_words; i++) {
-		if (is(r, i, "older|old") && is(r, i + 1, "adult|adults|people|person|patient|patients|age"))
+		if (is(r, i, "older|old") &&
+		    is(r, i + 1, "adult|adults|people|person|patient|patients|age|man|men|woman|women"))
 			p->group = Q_AGE_OLD;
 		for (size_t k = 0; k < sizeof(nouns) / sizeof(nouns[0]) && p->group == Q_AGE_UNKNOWN; k++)
 			if (is(r, i, nouns[k].words) && !(i + 1 < r->n_words && r->words[i + 1].hyphen))
