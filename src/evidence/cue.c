@@ -3,6 +3,12 @@
  */
 #include "evidence/cue.h"
 
+/* 10 bits of two bytes. */
+static unsigned pair(char a, char b)
+{
+	return ((unsigned char)a * 37u + (unsigned char)b) & 1023;
+}
+
 void cue_fold(struct str t, struct cue_text *out)
 {
 	char *p = out->p;
@@ -23,15 +29,33 @@ void cue_fold(struct str t, struct cue_text *out)
 	if (p[n - 1] != ' ')
 		p[n++] = ' ';
 	out->n = n;
+	memset(out->pairs, 0, sizeof out->pairs);
+	for (size_t i = 1; i < n; i++) {
+		unsigned h = pair(p[i - 1], p[i]);
+		out->pairs[h / 64] |= UINT64_C(1) << h % 64;
+	}
 }
 
-static bool has_phrase(struct str text, struct str p)
+static bool has_pairs(const struct cue_text *t, struct str p)
 {
+	for (size_t i = 1; i < p.n; i++) {
+		unsigned h = pair(p.p[i - 1], p.p[i]);
+		if (!(t->pairs[h / 64] >> h % 64 & 1))
+			return false;
+	}
+	return true;
+}
+
+static bool has_phrase(const struct cue_text *t, struct str p)
+{
+	struct str text = {t->p, t->n};
 	bool begin = p.n && p.p[0] == '^';
 	p = str_sub(p, begin, p.n);
 	bool open = p.n && p.p[p.n - 1] == '*';
 	bool end = p.n && p.p[p.n - 1] == '$';
 	p.n -= open || end;
+	if (!has_pairs(t, p))
+		return false;
 	for (size_t at = 1; (at = str_find(text, p, at)) != SIZE_MAX; at++) {
 		size_t after = at + p.n;
 		bool whole = text.p[at - 1] == ' ' && after < text.n && (open || text.p[after] == ' ');
@@ -45,7 +69,7 @@ bool cue_has(const struct cue_text *t, struct str cue)
 {
 	struct str one;
 	while (str_cut(&cue, '+', &one))
-		if (!has_phrase((struct str){t->p, t->n}, one))
+		if (!has_phrase(t, one))
 			return false;
 	return true;
 }

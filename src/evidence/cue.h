@@ -17,6 +17,8 @@
 struct cue_text {
 	char p[CUE_TEXT_MAX + 2];
 	size_t n;
+	uint64_t pairs
+		[16]; /* which pairs of neighbouring bytes there are, hashed: most phrases are told to be absent by their first pairs */
 };
 
 void cue_fold(struct str text, struct cue_text *out);

@@ -53,9 +53,26 @@ static void counts(void **state)
 	assert_int_equal(cue_count(&t, ""), 0);
 }
 
+/* The filter in front of the search never hides a phrase: every run of words of a text is found in it, bytes beyond ASCII too. */
+static void every_run_of_words_is_found(void **state)
+{
+	static const char *const texts[] = {"a", "Randomised, double-blind trial of 5 mg \xce\xb2-blocker",
+					    "\xc3\xa9t\xc3\xa9 0 z ~ 99% of {all}", "zz zy yz z y zzz yyy aZ Az"};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct cue_text t;
+		cue_fold(str_c(texts[i]), &t);
+		for (size_t b = 1; b < t.n; b++)
+			for (size_t e = b + 1; e < t.n; e++)
+				if (t.p[b - 1] == ' ' && t.p[b] != ' ' && t.p[e] == ' ')
+					assert_true(cue_has(&t, str_make(t.p + b, e - b)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
+		cmocka_unit_test(every_run_of_words_is_found),
 		cmocka_unit_test(folds),
 		cmocka_unit_test(matches_whole_words),
 		cmocka_unit_test(counts),
