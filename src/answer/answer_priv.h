@@ -9,6 +9,7 @@
  *	sources.c    which documents were found, how good each is, which of them lead
  *	focus.c      what is asked about: terms, things with their names, shares of both
  *	gather.c     candidate claims: bullets of leading briefs, found sentences, each with its facet and its fit
+ *	pointed.c    what is beside the point of the question gives way
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
  *	standalone.c does this sentence stand on its own?
@@ -402,6 +403,8 @@ void sources_rank(struct compose *k);
 /* Share of the focus that a claim must cover to count as an answer; less for long questions. */
 double coverage_needed(const struct compose *k);
 void gather(struct compose *k);
+/* What is beside the point of the question gives way (pointed.c). */
+void point_out(struct compose *k);
 void select_bottom(struct compose *k);
 void select_sections(struct compose *k);
 #define NAMES_IT     0.9  /* share of the subject in a claim's own words */

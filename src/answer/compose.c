@@ -443,6 +443,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	focus_read(&k);
 	sources_rank(&k);
 	gather(&k);
+	point_out(&k);
 	select_bottom(&k);
 	patient_build(&k);
 	select_sections(&k);

@@ -47,7 +47,7 @@ void focus_name_make(struct compose *k, struct str s, struct focus_name *out)
 		}
 }
 
-static void add_name(struct compose *k, struct focus_thing *t, struct str s)
+static void add_name(struct compose *k, struct focus_thing *t, struct str s, bool broader)
 {
 	struct focus_name n;
 	if (!s.n || t->n_names == NAMES_MAX)
@@ -55,7 +55,7 @@ static void add_name(struct compose *k, struct focus_thing *t, struct str s)
 	focus_name_make(k, s, &n);
 	if (!n.terms.n || (t->n_names && n.terms.n == 1 && s.n < SHORT_NAME))
 		return;
-	n.broader = t->n_names && termset_within(&n.terms, &t->names[0].terms);
+	n.broader = broader || (t->n_names && termset_within(&n.terms, &t->names[0].terms));
 	for (size_t i = 0; i < t->n_names; i++)
 		if (t->names[i].terms.n == n.terms.n && termset_within(&n.terms, &t->names[i].terms))
 			return;
@@ -77,14 +77,17 @@ static void add_thing(struct compose *k, struct str words, const struct q_concep
 	t->words = words;
 	t->at = words.p >= k->q->text.p && words.p < k->q->text.p + k->q->text.n ? (size_t)(words.p - k->q->text.p) : 0;
 	t->kind = c ? c->kind : Q_OTHER;
-	add_name(k, t, words);
+	add_name(k, t, words, false);
 	if (!t->n_names)
 		return;
 	if (c) {
-		add_name(k, t, c->surface);
-		add_name(k, t, c->name);
+		add_name(k, t, c->surface, false);
+		add_name(k, t, c->name, false);
 		for (size_t i = 0; i < c->n_others; i++)
-			add_name(k, t, c->others[i]);
+			add_name(k, t, c->others[i], false);
+		/* What is said of ACE inhibitors is said of ramipril. */
+		for (size_t i = 0; i < c->n_classes; i++)
+			add_name(k, t, c->classes[i], true);
 	}
 	k->n_thing++;
 }
@@ -125,7 +128,12 @@ static void read_things(struct compose *k)
 	for (size_t i = 0; i < q->n_concepts && !of_subject; i++)
 		if (overlaps(q->concepts[i].surface, k->subject))
 			of_subject = &q->concepts[i];
-	add_thing(k, k->subject, of_subject);
+	/* "CKD stage 4 metformin" names two. */
+	size_t in_subject = 0;
+	for (size_t i = 0; i < q->n_concepts; i++)
+		in_subject +=
+			q->concepts[i].known && q->concepts[i].asked && overlaps(q->concepts[i].surface, k->subject);
+	add_thing(k, in_subject > 1 ? of_subject->surface : k->subject, of_subject);
 	for (size_t i = 0; i < q->n_concepts; i++) {
 		const struct q_concept *c = &q->concepts[i];
 		if (c == of_subject || !c->asked || ((c->kind == Q_TEST || c->kind == Q_OTHER) && !compares) ||

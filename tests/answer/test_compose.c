@@ -710,6 +710,46 @@ static void survives_odd_documents(void **state)
 	fx_release(&f);
 }
 
+static const char brief_gout[] =
+	"# Summary\n"
+	"- Gout flares are treated first with an NSAID or a corticosteroid. [@smith11:guideline]\n"
+	"# Causes\n"
+	"- Gout is caused by crystals of urate in the joints. [@smith11:guideline]\n"
+	"# Treatment\n"
+	"- Ice packs ease the pain of a gout flare. [@smith11:guideline]\n"
+	"- Allopurinol is the preferred first drug that lowers urate in gout. [@smith11:guideline]\n"
+	"- Allopurinol starts at 100 mg daily in gout. [@smith11:guideline]\n"
+	"# Contraindications and interactions\n"
+	"- Allopurinol raises the levels of azathioprine, and gout then needs another drug. "
+	"[@smith11:guideline]\n"
+	"# Pitfalls\n"
+	"- A normal urate does not exclude a flare of gout. [@smith11:guideline]\n";
+
+static void answers_the_drug_within_the_illness(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	struct doc *d = fx_doc(&f, "brief:gout", DOC_KIND_BRIEF, "Gout", 2026);
+	fx_lines(d, brief_gout);
+	fx_read(&f, "Allopurinol in gout");
+	fx_compose(&f);
+	assert_non_null(fx_claim(&f, "Allopurinol starts at 100 mg"));
+	assert_non_null(fx_claim(&f, "Allopurinol raises"));
+	assert_null(fx_claim(&f, "Ice packs"));
+	assert_null(fx_claim(&f, "A normal urate"));
+	/* nothing pointed at: all of it */
+	fx_read(&f, "Gout");
+	fx_compose(&f);
+	assert_non_null(fx_claim(&f, "Ice packs"));
+	assert_non_null(fx_claim(&f, "A normal urate"));
+	/* of a drug that it does not know, all that it has */
+	fx_read(&f, "Colchicine in gout");
+	fx_compose(&f);
+	assert_non_null(fx_claim(&f, "Ice packs"));
+	fx_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
@@ -718,6 +758,7 @@ int main(void)
 		cmocka_unit_test(cuts_long_sentences_of_studies),
 		cmocka_unit_test(the_head_of_a_name_counts),
 		cmocka_unit_test(takes_together_what_is_asked_together),
+		cmocka_unit_test(answers_the_drug_within_the_illness),
 		cmocka_unit_test(keeps_the_hierarchy_of_a_brief),
 		cmocka_unit_test(cites_the_brief_and_what_it_reports),
 		cmocka_unit_test(says_when_it_does_not_know),
