@@ -6,6 +6,7 @@
  */
 #include "library/library_priv.h"
 
+#include <arpa/inet.h>
 #include <sodium.h>
 
 #define SEEN_STEP 60 /* seconds between notes that a session was used */
@@ -40,6 +41,22 @@ bool library_csrf_ok(struct str cookie, struct str token)
 
 	library_csrf(cookie, want);
 	return cookie.n && token.n == LIB_SECRET_N && sodium_memcmp(want, token.p, LIB_SECRET_N) == 0;
+}
+
+/* One who has an IPv6 address has at least 2^64 of them: the network is counted, not the address. */
+struct str lib_peer(struct str address, char out[64])
+{
+	struct in6_addr six;
+	char text[64];
+
+	snprintf(text, sizeof text, "%.*s", STR_ARG(str_sub(address, 0, sizeof text - 1)));
+	if (inet_pton(AF_INET6, text, &six) == 1 && !IN6_IS_ADDR_V4MAPPED(&six)) {
+		memset(six.s6_addr + 8, 0, 8);
+		if (inet_ntop(AF_INET6, &six, out, 64))
+			return str_c(out);
+	}
+	memcpy(out, text, sizeof text);
+	return str_c(out);
 }
 
 /* ---- sessions ---- */
@@ -117,7 +134,9 @@ int library_sign_in(struct library *l, struct str name, struct str password, str
 		    struct arena *a, char cookie[LIB_SECRET_N + 1], struct lib_session *out, int64_t *retry,
 		    struct err *e)
 {
-	struct str both = arena_printf(a, "%.*s %.*s", STR_ARG(str_sub(name, 0, 200)), STR_ARG(address));
+	char network[64];
+	struct str peer = lib_peer(address, network);
+	struct str both = arena_printf(a, "%.*s %.*s", STR_ARG(str_sub(name, 0, 200)), STR_ARG(peer));
 	struct str person, hash;
 	struct db *d;
 	bool right = false;
@@ -126,7 +145,7 @@ int library_sign_in(struct library *l, struct str name, struct str password, str
 	*retry = 0;
 	if (!both.n)
 		return err_mem(e);
-	if (!rate_take(l, &by_both, both, retry) || !rate_take(l, &by_address, address, retry) ||
+	if (!rate_take(l, &by_both, both, retry) || !rate_take(l, &by_address, peer, retry) ||
 	    !rate_take(l, &by_name, name, retry))
 		return err_set(e, ERR_RATE, "too many attempts to sign in; wait %lld seconds", (long long)*retry);
 	if ((r = look_up(l, name, a, &person, &hash, e)))
@@ -136,7 +155,7 @@ int library_sign_in(struct library *l, struct str name, struct str password, str
 	if (!right)
 		return err_set(e, ERR_SIGNIN, "the name or the password is not right");
 	rate_give(l, &by_both, both);
-	rate_give(l, &by_address, address);
+	rate_give(l, &by_address, peer);
 	rate_give(l, &by_name, name);
 	rehash(l, person, hash, password);
 	if ((r = lib_write(l, &d, e)))

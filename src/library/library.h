@@ -319,7 +319,7 @@ struct lib_session {
 	struct str token_name;
 };
 /*
- * Name and password; `address` is the peer's, for the rate. ERR_SIGNIN, always the same message and after the same work, when there is no such name, no password, the wrong one, or the account is
+ * Name and password; `address` is the peer's, for the rate (of IPv6, its /64 network counts). ERR_SIGNIN, always the same message and after the same work, when there is no such name, no password, the wrong one, or the account is
  * disabled; ERR_RATE with *retry seconds to wait. On success *cookie is the id of a new session; the session of `old` (the cookie that came with the request, or empty) is ended: nobody
  * signs in into a session that was there before.
  */
@@ -418,6 +418,8 @@ int library_jobs_orphaned(struct library *l, uint64_t *n, struct err *e);
 
 /* ---- the same request again ---- */
 /*
+ * Never for answers that hold a secret (a new token): they are kept as they are.
+ *
  * The answer that was given to this key of this person, if there was one in the last day (*status 0: none). ERR_CONFLICT when the request was another one.
  */
 int library_again(struct library *l, struct str person, struct str key, const struct sha256 *request, struct arena *a,
@@ -453,7 +455,7 @@ struct lib_verified {
 	char what[256]; /* and what is wrong with it */
 };
 /*
- * Proves: each line's hash and its link, no gaps; each version's document against its content hash and against the line that says it was written; each approval's signature and its line. `known` is a
+ * Proves: SQLite's own check of the file; each line's hash and its link, no gaps; each version's document against its content hash and against the line that says it was written; each approval's signature and its line. `known` is a
  * head that was noted before, or NULL: that line must still be there and the same. 0 when all holds, ERR_CORRUPT with out->what when not.
  */
 int library_audit_verify(struct library *l, const struct lib_head *known, struct lib_verified *out, struct err *e);

@@ -156,6 +156,9 @@ bool password_is_old(struct library *l, const char *hash);
 /* What is kept instead of a cookie or token. */
 struct sha256 secret_hash(struct str secret);
 
+/* What an address counts as: an IPv6 one as its /64 network. */
+struct str lib_peer(struct str address, char out[64]);
+
 /* ---- rates (rate.c) ---- */
 struct rate {
 	const char *kind;

@@ -91,8 +91,10 @@ int library_token(struct library *l, struct str token, struct str address, struc
 	struct db *d;
 	int r;
 
+	char network[64];
+	struct str peer = lib_peer(address, network);
 	*retry = 0;
-	if (!rate_take(l, &wrong_tokens, address, retry))
+	if (!rate_take(l, &wrong_tokens, peer, retry))
 		return err_set(e, ERR_RATE, "too many tokens that are not right; wait %lld seconds", (long long)*retry);
 	if ((r = lib_read(l, &d, e)))
 		return r;
@@ -118,7 +120,7 @@ int library_token(struct library *l, struct str token, struct str address, struc
 	r = lib_done(l, d, r, e);
 	if (r)
 		return r;
-	rate_give(l, &wrong_tokens, address);
+	rate_give(l, &wrong_tokens, peer);
 	if (now - last >= USED_STEP)
 		used(l, id);
 	*out = s;

@@ -252,6 +252,10 @@ int library_audit_verify(struct library *l, const struct lib_head *known, struct
 	int r = lib_read(l, &v.d, e);
 
 	memset(out, 0, sizeof *out);
+	if (!r && (r = library_check(l, e)) == ERR_CORRUPT && e)
+		snprintf(out->what, sizeof out->what, "%.*s", (int)sizeof out->what - 1, e->msg);
+	if (r && v.d)
+		return lib_done(l, v.d, r, e);
 	if (r)
 		return r;
 	arena_init(&v.a, (size_t)64 << 20);

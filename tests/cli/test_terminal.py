@@ -50,6 +50,48 @@ def on_terminal(*args, columns=80, term="xterm", env=None, act=None):
     return status, out.decode("utf-8", "replace")
 
 
+def talk(args, answers):
+    """Status and all that a terminal showed, of a program that has it as its own and asks; answers: [(what it asks, what is typed)]."""
+    master, slave = pty.openpty()
+
+    def own():
+        os.setsid()
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+    p = subprocess.Popen([place.program, *args, "--corpus", place.corpus], cwd=place.dir, env=place.env, stdin=slave, stdout=slave, stderr=slave,
+                         preexec_fn=own)
+    os.close(slave)
+    out, end, todo = b"", time.monotonic() + 60, list(answers)
+    while time.monotonic() < end:
+        ready, _, _ = select.select([master], [], [], 0.2)
+        if ready:
+            try:
+                got = os.read(master, 65536)
+            except OSError:
+                break
+            if not got:
+                break
+            out += got
+        if todo and todo[0][0].encode() in out:
+            os.write(master, todo.pop(0)[1].encode() + b"\n")
+    status = p.wait(timeout=60)
+    os.close(master)
+    assert not todo, "it did not ask: %r\n%r" % (todo, out)
+    return status, out.decode("utf-8", "replace")
+
+
+def passwords_are_not_shown():
+    secret = "correct horse battery"
+    status, text = talk(["user", "add", "ann"], [("password of the new user: ", secret), ("the same again: ", secret)])
+    assert status == 0 and "ann may sign in" in text and secret not in text, text
+    status, text = talk(["user", "passwd", "ann"], [("new password: ", secret), ("the same again: ", "something else")])
+    assert status == 64 and "the two are not the same" in text and "something else" not in text, text
+    status, text = talk(["user", "forget", "ann"], [("[y/N] ", "n")])
+    assert status == 130 and "nothing was done" in text, text
+    status, text = talk(["user", "forget", "ann"], [("[y/N] ", "y")])
+    assert status == 0 and "ann is forgotten" in text, text
+
+
 def many(name="in", files=40, each=60):
     for i in range(files):
         place.write("%s/%03d.xml" % (name, i), lib.pubmed(lib.record(each * i + k) for k in range(each)))
@@ -166,4 +208,5 @@ def interrupted_once():
 with place:
     lib.run_all([(f.__name__.replace("_", " "), f) for f in (
         progress_bar, progress_bar_on_a_narrow_terminal, messages_do_not_run_into_the_bar, dumb_terminals_and_files_get_plain_lines, quiet_is_quiet,
-        colours_where_they_are_wanted, quotes_are_marked, lines_fit, interrupted_once)])
+        colours_where_they_are_wanted, quotes_are_marked, lines_fit, interrupted_once,
+        passwords_are_not_shown)])

@@ -182,6 +182,16 @@ static void lockout_recovers(void **state)
 		wrong += sign_in(t, name, SECRET, STR("198.51.100.1"), STR(""), c, &s) == ERR_SIGNIN;
 	}
 	assert_int_equal(wrong, 20);
+	/* Who moves from address to address within one network of IPv6 does not get on. */
+	wrong = 0;
+	for (int i = 0; i < 100; i++) {
+		char name[16], at[64];
+		snprintf(name, sizeof name, "user%d", i);
+		snprintf(at, sizeof at, "2001:db8:1:2:%x::%x", i * 7 + 1, i);
+		wrong += sign_in(t, name, SECRET, str_c(at), STR(""), c, &s) == ERR_SIGNIN;
+	}
+	assert_int_equal(wrong, 20);
+	assert_int_equal(sign_in(t, "user1", SECRET, STR("2001:db8:1:3::1"), STR(""), c, &s), ERR_SIGNIN);
 	/* Signing in rightly never shuts anybody out. */
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(sign_in(t, "ann", SECRET, STR("192.0.2.3"), STR(""), c, &s), 0);

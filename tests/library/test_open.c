@@ -90,9 +90,53 @@ static void others_are_refused(void **state)
 	lt_open(t);
 }
 
+/* Bytes changed anywhere in the file, or cut off: told, or it did not matter; never worse. */
+static void damage_is_told(void **state)
+{
+	struct lt *t = *state;
+	struct err e = {0};
+	struct lib_article x;
+	struct buf whole;
+	size_t told = 0, ways = 0;
+	char path[128];
+	int64_t c;
+
+	for (int i = 0; i < 4; i++) {
+		assert_ok(
+			library_article_create(t->l, STR("p-a"), lt_article(t, "q", LT_LINE), STR(""), &t->a, &x, &e));
+		assert_ok(library_comment_add(t->l, STR("p-a"), x.id, 1, STR(""), STR("text"), &c, &e));
+	}
+	snprintf(path, sizeof path, "%s/copy.db", t->dir);
+	assert_ok(library_backup(t->l, path, NULL, &e));
+	buf_init(&whole, (size_t)16 << 20);
+	assert_ok(fs_read(path, &whole, &e));
+	for (size_t at = 0; at < whole.n; at += whole.n / 150 + 1, ways++) {
+		struct library *l = NULL;
+		struct lib_verified v;
+		char was = whole.p[at];
+		size_t n = ways % 10 == 9 ? at : whole.n;
+		if (!n)
+			continue;
+		whole.p[at] = (char)(was ^ (ways % 2 ? 0x5a : 0xff));
+		assert_ok(fs_write_atomic(path, str_make(whole.p, n), &e));
+		whole.p[at] = was;
+		int r = library_open(path, NULL, &l, &e);
+		if (!r)
+			r = library_audit_verify(l, NULL, &v, &e);
+		assert_true(r == 0 || r == ERR_CORRUPT || r == ERR_VERSION || r == ERR_READONLY || r == ERR_INTERNAL ||
+			    r == ERR_FORMAT || r == ERR_IO);
+		told += r != 0;
+		library_close(l);
+	}
+	print_message("# %zu of %zu told\n", told, ways);
+	/* Most of a small file is room that nothing stands in. */
+	assert_true(told > ways / 10);
+	buf_release(&whole);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {LT_TEST(made_private), LT_TEST(settings_last), LT_TEST(missing_is_said),
-				       LT_TEST(others_are_refused)};
+				       LT_TEST(others_are_refused), LT_TEST(damage_is_told)};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
