@@ -12,6 +12,7 @@
  *	pointed.c    what is beside the point of the question gives way
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
+ *	weigh.c      what is bound to values that the patient does not have, or speaks of too little
  *	standalone.c does this sentence stand on its own?
  *	shorten.c    a long sentence cut to the clause that answers; a list in prose opened
  *	terms.c      sets of terms; do two sentences say the same?
@@ -208,6 +209,7 @@ enum standing {
 	STANDS,	     /* quotable alone */
 	STANDS_SOFT, /* speaks of "this study", "we": clear enough under its citation, but others first */
 	LEANS,	     /* needs the sentence before */
+	METHODS,     /* says what was done, not what is */
 	UNFIT	     /* no claim: a question, a fragment, a pointer to a figure */
 };
 enum standing standing_of(struct str sentence);
@@ -277,6 +279,7 @@ struct cand {
 	float beside;	 /* share of the weight beside the topic in its words and lead-ins */
 	float fresh;	 /* the same of what is not in the names of its own document */
 	uint32_t beside_n;
+	uint8_t covers; /* of the things asked about, those that its words, lead-ins and the names of its document hold */
 	uint8_t things; /* how many of the things asked about its words and lead-ins hold */
 	float prior;	/* of its part of the document, or its place in the list */
 	bool brings;	/* one of these is not in the names of its document */
@@ -308,6 +311,7 @@ struct focus_thing {
 	struct str words; /* of the question */
 	size_t at;	  /* where in it */
 	enum q_kind kind;
+	bool loose;		  /* of no known kind: asked about, but no topic of a source by itself */
 	struct focus_name *names; /* as written first */
 	size_t n_names;
 };
@@ -366,6 +370,7 @@ struct compose {
 	} sec[PLAN_SECTIONS];
 	size_t n_sec;
 	size_t items_left;
+	size_t together;	       /* claims that speak of several of the things asked about */
 	struct patient_parts *patient; /* patient_priv.h; NULL when the question tells of none */
 };
 
@@ -444,6 +449,12 @@ int patient_alerts(const struct compose *k, const struct claim_writer *w, struct
 int patient_cautions(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
 int patient_context(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
 int patient_disagreement(const struct compose *k, const struct claim_writer *w, struct article *out, struct err *e);
+
+/* ---- weigh.c ---- */
+/* Candidates that are bound to values other than the patient's are out; after gather. */
+void weigh_by_values(struct compose *k);
+/* Where sentences speak of most of the things asked about, those that speak of half of them or less are out. */
+void weigh_by_things(struct compose *k);
 
 /* ---- compare.c ---- */
 /* Which two things are compared, in k->pair; false when there are not two. */

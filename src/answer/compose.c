@@ -444,6 +444,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	sources_rank(&k);
 	gather(&k);
 	point_out(&k);
+	weigh_by_values(&k);
+	weigh_by_things(&k);
 	select_bottom(&k);
 	patient_build(&k);
 	select_sections(&k);

@@ -136,10 +136,12 @@ static void read_things(struct compose *k)
 	add_thing(k, in_subject > 1 ? of_subject->surface : k->subject, of_subject);
 	for (size_t i = 0; i < q->n_concepts; i++) {
 		const struct q_concept *c = &q->concepts[i];
-		if (c == of_subject || !c->asked || ((c->kind == Q_TEST || c->kind == Q_OTHER) && !compares) ||
+		if (c == of_subject || !c->asked || (c->kind == Q_TEST && !compares) ||
 		    (c->said & (Q_NEGATED | Q_FAMILY)))
 			continue;
 		add_thing(k, c->surface, c);
+		if (k->n_thing)
+			k->thing[k->n_thing - 1].loose = c->kind == Q_OTHER && !compares;
 	}
 	if (compares)
 		compare_pair(k);
@@ -255,6 +257,8 @@ double subject_share(const struct compose *k, const struct termset *set)
 {
 	double best = 0;
 	for (size_t i = 0; i < k->n_thing; i++) {
+		if (k->thing[i].loose)
+			continue;
 		double s = thing_share(k, i, set) * (i ? ASKED_DISCOUNT : 1);
 		best = s > best ? s : best;
 	}

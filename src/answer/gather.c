@@ -33,6 +33,7 @@
 #define LEAN_FACTOR	    0.8 /* sentences shown with the one before */
 #define MAIN_OWN	    0.6 /* share of the subject that a found sentence, or its document's name, must hold */
 #define MATCH_OWN	    0.3 /* share of the whole focus that it must hold in its own words */
+#define COVERS_BASE	    0.4 /* of the fit, for a sentence that holds none of several things asked about */
 #define FRAGMENT_WORDS	    6	/* an item without full stop and with fewer words is no statement */
 
 /* ---- candidates ---- */
@@ -110,6 +111,7 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 	c->beside = (float)share_of(k, OF_BESIDE, name, sets, n, &c->beside_n);
 	sets[n++] = headings;
 	sets[n++] = name;
+	c->covers = (uint8_t)things_in(k, sets, n);
 	c->coverage = (float)share_of(k, OF_FOCUS, name, sets, n, &count);
 }
 
@@ -142,6 +144,9 @@ static void appraise(const struct compose *k, struct cand *c)
 		fit = LEAD_BASE + LEAD_FRESH * c->fresh + LEAD_MATCH * c->match + LEAD_SCORE * c->score;
 	else if (c->explicit && (k->plan.primary >> c->facet & 1) && s->main >= MAIN_OWN)
 		fit = ANSWER_BASE + (1 - ANSWER_BASE) * fit;
+	/* "The effect of statins on atrial fibrillation": not what is said of one of the two alone. */
+	if (!s->leads && k->n_thing > 1)
+		fit *= COVERS_BASE + (1 - COVERS_BASE) * c->covers / (double)k->n_thing;
 	c->value = fit * s->weight * c->prior * backing(k, c);
 	/* "Causes" in a source on a neighbouring topic are causes of that topic; its warnings may concern this one too. */
 	if (c->main < MAIN_MIN)
@@ -153,7 +158,7 @@ static void appraise(const struct compose *k, struct cand *c)
 		c->value *= k->n_leads ? 0 : OTHER_STUDY_FACTOR;
 	if (c->standing == STANDS_SOFT)
 		c->value *= SOFT_FACTOR;
-	else if (c->standing == LEANS)
+	else if (c->standing == LEANS || c->standing == METHODS)
 		c->value *= LEAN_FACTOR;
 }
 
@@ -405,7 +410,8 @@ static void gather_found(struct compose *k, uint32_t src, const struct found_sen
 			beg = before;
 		} else if (standing == LEANS)
 			return;
-		if (standing == UNFIT || word_count(bytes_of(k, src, beg, end)) < CLAIM_WORDS_MIN)
+		if (standing == UNFIT || standing == METHODS ||
+		    word_count(bytes_of(k, src, beg, end)) < CLAIM_WORDS_MIN)
 			return;
 	}
 	if (beg >= end || end - beg > CLAIM_BYTES_MAX)

@@ -26,6 +26,8 @@
 #define FALLBACK_FACTOR	  0.5
 #define SECTION_CUE_BONUS 0.4 /* words of what belongs into the section first */
 #define LIST_SPREAD	  0.7 /* share of the gain that looks at the nearest lead-in, beside the outermost bullet */
+#define TOGETHER_ENOUGH	  3   /* claims of several things asked about … */
+#define TOGETHER_SHARE	  60  /* … make the other sections shorter: per cent */
 #define PARENT_COST	  0.2 /* what a parent that comes along costs, a bullet being 1 */
 
 bool says_the_same(const struct cand *a, const struct cand *b)
@@ -160,7 +162,7 @@ static double value_in(const struct filling *f, const struct cand *c, uint64_t f
 	if (p->flags & PLAN_MATCHED)
 		v = meets_context(c) ? v * (0.3 + c->beside) : 0;
 	if (p->flags & PLAN_TOGETHER)
-		v = c->things >= 2 ? v * c->things : 0;
+		v = c->things >= 2 && f->k->src[c->src].leads ? v * c->things : 0;
 	if (!(p->facets >> c->facet & 1) && !both)
 		v *= FALLBACK_FACTOR;
 	if (p->cues && cue_in(cand_text(f->k, c), p->cues))
@@ -305,6 +307,9 @@ static void select_section(struct compose *k, const struct plan_section *p)
 {
 	struct chosen_section *sec = &k->sec[k->n_sec];
 	size_t room = ((size_t)p->max * k->max_items + ITEMS_DEFAULT / 2) / ITEMS_DEFAULT;
+	/* What is said of each thing alone is shorter where the sources speak of them together. */
+	if (k->together >= TOGETHER_ENOUGH && !(p->flags & PLAN_PRIMARY))
+		room = (room * TOGETHER_SHARE + 99) / 100;
 	struct filling f = {.k = k, .sec = sec, .room = room ? room : 1};
 	if (f.room > k->items_left)
 		f.room = k->items_left;
@@ -367,6 +372,8 @@ void select_sections(struct compose *k)
 		select_section(k, p);
 		if (k->n_sec > was && (p->flags & PLAN_PRIMARY))
 			primary += claims_in(k, &k->sec[was]);
+		if (k->n_sec > was && (p->flags & PLAN_TOGETHER))
+			k->together = claims_in(k, &k->sec[was]);
 		if (k->n_sec > was && k->sec[was].table) {
 			tabled = k->sec[was].table->facets;
 			primary += k->sec[was].table->n_rows;

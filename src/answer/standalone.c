@@ -33,6 +33,8 @@ static const struct {
 	{STANDS, "^it is+that|^it is+to|^it has been+that|^it was+that|^it remains+whether|^it may be+to|^it should "
 		 "be+that|^there is|^there are|^there was|^there were"},
 	{STANDS, "^this means+that|^that is why"},
+	/* definite, and clear for all that: "one of the most common causes of …" */
+	{STANDS, "^one of the most|^one of the main|^one of the commonest|^one of the leading|^some of the most"},
 	/* points at its own study */
 	{STANDS_SOFT, "^these findings|^these results|^these data|^this study|^this trial|^this review|^this meta "
 		      "analysis|^this systematic review|^this guideline|"
@@ -41,15 +43,28 @@ static const struct {
 		      "^in conclusion|^the results|^the findings|^the evidence|^the data|^results of this|^findings "
 		      "from this|^in our study|^in the present study|"
 		      "^these observations|^the authors conclude"},
-	{LEANS, "^this|^that|^these|^those|^it|^they|^he|^she|^his|^her|^their|^its|^them|^such|^neither|"
-		"^one of these|^all of these|^some of these|"
-		"^most of these|^many of these|^none of these|^each of these|^another|^others|^the latter|^the "
-		"former|^the other|^the same|^the remaining|"
-		"^we|^our|^in this|^in these|^in that|^in such|^in those|^for this|^for these|^of these|^of the|^among "
-		"these|^among them|^with this|"
-		"^with these|^at this|^during this|^by this|^to this|^here|^if so|^if our|^if the results|^if not|^as "
-		"a result|^as such|^as "
-		"above|^as mentioned|^as described"},
+	{LEANS,
+	 "^the donor|^the recipient|^the procedure|^the operation|^the condition|^the disorder|^the disease|^the "
+	 "child|^the patient|^the mutation|^the altered|^the new|^the drug|^the medicine|^the device|^the test|^the "
+	 "group|^the groups|^the authors|^the two|^the three|^the above|^the doctor|^the person|^some of the|^most of "
+	 "the|^many of the|^all of the|^one of the|^part of the|^that child|^that person|"
+	 "^this|^that|^these|^those|^it|^they|^he|^she|^his|^her|^their|^its|^them|^such|^neither|"
+	 "^one of these|^all of these|^some of these|"
+	 "^most of these|^many of these|^none of these|^each of these|^another|^others|^the latter|^the "
+	 "former|^the other|^the same|^the remaining|"
+	 "^we|^our|^in this|^in these|^in that|^in such|^in those|^for this|^for these|^of these|^of the|^among "
+	 "these|^among them|^with this|"
+	 "^with these|^at this|^during this|^by this|^to this|^here|^if so|^if our|^if the results|^if not|^as "
+	 "a result|^as such|^as "
+	 "above|^as mentioned|^as described"},
+	/* says what was done, not what is */
+	{METHODS, "were randomized|was randomized|were randomly|were enrolled|were recruited|were included|were "
+		  "excluded|was performed using|were analyzed|"
+		  "were analysed|was approved by|was used to assess|were collected|was conducted|were assessed|was to "
+		  "evaluate|was to determine|was to assess|was to investigate|"
+		  "aim of|objective of|purpose of this|we aimed|we sought|we investigated|we examined|we evaluated|we "
+		  "assessed|we report|we describe|we used|we performed|we compared|we will|participants will|patients "
+		  "will be randomized|main goal of|participating in this|sponsoring a study|currently recruiting"},
 	{LEANS, "^however|^therefore|^thus|^hence|^moreover|^furthermore|^in "
 		"addition|^additionally|^also|^besides|^nevertheless|^nonetheless|"
 		"^conversely|^in contrast|^by contrast|^on the other hand|^on the "
@@ -66,14 +81,6 @@ static const struct {
 		"procedure|both groups|"
 		"two groups|three groups|study group|control group|our patient|this case|our case|this "
 		"series|our series|group a|group b|arm a|arm b"},
-	/* says what was done, not what is */
-	{LEANS, "were randomized|was randomized|were randomly|were enrolled|were recruited|were included|were "
-		"excluded|was performed using|were analyzed|"
-		"were analysed|was approved by|was used to assess|were collected|was conducted|were assessed|was to "
-		"evaluate|was to determine|was to assess|was to investigate|"
-		"aim of|objective of|purpose of this|we aimed|we sought|we investigated|we examined|we evaluated|we "
-		"assessed|we report|we describe|we used|we performed|we compared|we will|participants will|patients "
-		"will be randomized|main goal of"},
 };
 
 size_t word_count(struct str s)
@@ -139,6 +146,23 @@ static bool breaks_off(const struct cue_text *t)
 			    "following$|for$|or$|and$|that$|if$|when$|than$|these$|can$|who$|should$");
 }
 
+/* Ends in the middle: "People with Wilson disease may have", a lead-in whose list is somewhere else. */
+static bool dangles(struct str s)
+{
+	static const char *const ends[] = {"have", "include",	"includes", "including", "may", "can", "are",
+					   "is",   "was",	"were",	    "the",	 "a",	"an",  "of",
+					   "and",  "or",	"to",	    "with",	 "by",	"for", "in",
+					   "as",   "following", "from",	    "that"};
+	size_t beg = s.n;
+	while (beg > 0 && s.p[beg - 1] != ' ')
+		beg--;
+	struct str last = str_sub(s, beg, s.n);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (str_eqc(last, ends[i]))
+			return true;
+	return false;
+}
+
 enum standing standing_of(struct str s)
 {
 	s = str_trim(s);
@@ -149,6 +173,8 @@ enum standing standing_of(struct str s)
 		return UNFIT;
 	size_t i = 0;
 	uint32_t first = utf8_next(s, &i);
+	if (dangles(s))
+		return UNFIT;
 	/* A lower-case beginning is the rest of something, unless it is a name such as "eGFR", "mRNA" or "pH". */
 	if (utf8_is_lower(first)) {
 		bool name = false;

@@ -495,6 +495,52 @@ static void takes_together_what_is_asked_together(void **state)
 	fx_release(&f);
 }
 
+/* What is bound to another value than the patient's is not for this patient, unless it warns. */
+static void leaves_out_other_values(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_doc(&f, "brief:melanoma", DOC_KIND_BRIEF, "Melanoma", 2026);
+	fx_lines(f.docs[0], "# Staging\n- T1a melanoma is < 0.8 mm thick without ulceration. [@smith11:guideline]\n"
+			    "- T3 melanoma is > 2.0 to 4.0 mm thick in the eighth edition. [@smith11:guideline]\n"
+			    "- Microsatellites make a melanoma of any thickness N1c. [@smith11:guideline]\n"
+			    "# Pitfalls\n- A melanoma < 0.8 mm thick may spread all the same. [@smith11:guideline]\n");
+	fx_read(&f, "stage of a melanoma 2.9 mm thick, Breslow 2.9 mm");
+	assert_true(f.q.n_values > 0);
+	fx_compose(&f);
+	assert_null(fx_claim(&f, "T1a melanoma"));
+	assert_non_null(fx_claim(&f, "T3 melanoma"));
+	assert_non_null(fx_claim(&f, "Microsatellites"));
+	assert_non_null(fx_claim(&f, "A melanoma < 0.8"));
+	fx_release(&f);
+}
+
+/* "Statins for atrial fibrillation": where studies speak of both, those of one alone say nothing. */
+static void wants_all_that_is_asked_about(void **state)
+{
+	(void)state;
+	struct fx f;
+	for (int both = 0; both < 2; both++) {
+		fx_init(&f);
+		fx_doc(&f, "pubmed:5", DOC_KIND_RESEARCH, "A trial in atrial fibrillation", 2020);
+		fx_lines(f.docs[0],
+			 "# Results\nTreatment of atrial fibrillation with catheter ablation was effective in most.\n");
+		fx_doc(&f, "pubmed:6", DOC_KIND_RESEARCH,
+		       both ? "Statins in atrial fibrillation" : "Surgery in atrial fibrillation", 2020);
+		fx_lines(f.docs[1],
+			 both ? "# Results\nStatins prevented atrial fibrillation and were effective in few.\n"
+			      : "# Results\nSurgery for atrial fibrillation was effective in few.\n");
+		fx_read(&f, "treatment with statins of atrial fibrillation");
+		assert_int_equal(f.q.n_concepts, 2);
+		fx_compose(&f);
+		assert_int_equal(fx_claim(&f, "Treatment of atrial fibrillation with catheter") == NULL, both);
+		if (both)
+			assert_non_null(fx_claim(&f, "Statins prevented"));
+		fx_release(&f);
+	}
+}
+
 /* A list in prose becomes a nested list, each item with its own span; bullets of a summary are not cut. */
 static void opens_lists_in_prose(void **state)
 {
@@ -755,6 +801,8 @@ int main(void)
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(knows_things_by_other_names),
 		cmocka_unit_test(opens_lists_in_prose),
+		cmocka_unit_test(leaves_out_other_values),
+		cmocka_unit_test(wants_all_that_is_asked_about),
 		cmocka_unit_test(cuts_long_sentences_of_studies),
 		cmocka_unit_test(the_head_of_a_name_counts),
 		cmocka_unit_test(takes_together_what_is_asked_together),
