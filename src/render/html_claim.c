@@ -244,7 +244,8 @@ static void behind(struct html_page *p, const struct article_claim *c)
 static void cite(struct html_page *p, const struct article_claim *c, bool leads)
 {
 	struct buf *out = p->out;
-	html_lit(out, " <details class=\"cite\"><summary>");
+	/* No line begins with the mark alone. */
+	html_lit(out, "\xc2\xa0<details class=\"cite\"><summary>");
 	if (!leads)
 		html_grade(out, c->grade);
 	html_lit(out, "<span class=\"vh\">. Show the quote; references </span><span class=\"nums\">");

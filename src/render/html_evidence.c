@@ -1,18 +1,18 @@
 /*
  * html_evidence.c - a picture of the evidence: one dot for each dated reference, by year and grade.
  *
- * Rows A to E from the top, years from left to right on a linear scale; dots of the same place are set beside each other. Filled: read here; ring: named by a source that was read;
+ * Rows A to E from the top, years from left to right on a linear scale; dots of the same place are set above and beside each other. Filled: read here; ring: named by a source that was read;
  * crossed: retracted. Colours come from the style; shape says the same. The description gives the counts in words.
  */
 #include "render/html_priv.h"
 
-#define LEFT   30
-#define RIGHT  286
-#define TOP    12
-#define ROW    26
-#define R      4.5
-#define BINS   24
-#define SPREAD 3 /* dots beside each other in one place */
+#define LEFT  30
+#define RIGHT 286
+#define TOP   12
+#define ROW   26
+#define R     4.5
+#define BINS  24
+#define APART 10.0 /* between dots of one place */
 
 static bool shown(const struct article_ref *r)
 {
@@ -62,11 +62,16 @@ static void axis(struct buf *out, int from, int to)
 	html_litf(out, "<text class=\"axis end\" x=\"%d\" y=\"%d\">%d</text>", RIGHT + 8, bottom + 14, to);
 }
 
+static int bin_of(const struct article_ref *r, int low, int high)
+{
+	return (r->year - low) * BINS / (high - low);
+}
+
 void html_evidence(const struct article *a, struct buf *out)
 {
 	int from = 9999, to = 0;
 	unsigned by[GRADE_N] = {0};
-	unsigned char filled[GRADE_N][BINS + 1] = {{0}};
+	unsigned all[GRADE_N][BINS + 1] = {{0}}, placed[GRADE_N][BINS + 1] = {{0}};
 	for (size_t i = 0; i < a->n_refs; i++) {
 		const struct article_ref *r = &a->refs[i];
 		if (!shown(r) || r->grade >= GRADE_N)
@@ -84,17 +89,22 @@ void html_evidence(const struct article *a, struct buf *out)
 	html_lit(out, "<figure class=\"evidence\"><figcaption>The evidence by year and grade</figcaption>"
 		      "<svg viewBox=\"0 0 300 164\" role=\"img\" aria-labelledby=\"evidence-text\">");
 	axis(out, low, high);
+	for (size_t i = 0; i < a->n_refs; i++)
+		if (shown(&a->refs[i]) && a->refs[i].grade < GRADE_N)
+			all[a->refs[i].grade][bin_of(&a->refs[i], low, high)]++;
 	for (size_t i = 0; i < a->n_refs; i++) {
 		const struct article_ref *r = &a->refs[i];
 		if (!shown(r) || r->grade >= GRADE_N)
 			continue;
-		int bin = (r->year - low) * BINS / (high - low);
-		unsigned n = filled[r->grade][bin] < 255 ? filled[r->grade][bin]++ : 255;
-		double x = LEFT + (double)(RIGHT - LEFT) * bin / BINS;
-		double y = TOP + (int)r->grade * ROW + ROW / 2.0;
-		/* 0, up, down, then a little to the right of these. */
-		static const double dy[SPREAD] = {0, -7, 7};
-		dot(out, r, x + (n / SPREAD % 3) * 4, y + dy[n % SPREAD]);
+		int bin = bin_of(r, low, high);
+		unsigned n = placed[r->grade][bin]++, of = all[r->grade][bin];
+		double x = LEFT + (double)(RIGHT - LEFT) * bin / BINS, y = TOP + (int)r->grade * ROW + ROW / 2.0;
+		/* Two above each other, the next pair beside them; to the left where there is no room to the right. */
+		double step = (of - 1) / 2 * APART > 120 ? 120.0 / ((of - 1) / 2) : APART;
+		double way = x + (of - 1) / 2 * step > RIGHT ? -1 : 1;
+		if (of > 1)
+			y += n % 2 ? APART / 2 : -APART / 2;
+		dot(out, r, x + way * (n / 2) * step, y);
 	}
 	html_lit(out, "</svg><p class=\"legend\" id=\"evidence-text\">");
 	describe(out, a, by, from, to);

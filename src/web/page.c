@@ -240,7 +240,7 @@ void page_did(struct page *p)
 
 	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
 		if (str_eqc(did, said[i][0])) {
-			html_lit(p->out, "<p class=\"done\" role=\"status\">");
+			html_lit(p->out, "<p class=\"did\" role=\"status\">");
 			html_text(p->out, str_c(said[i][1]));
 			html_lit(p->out, "</p>\n");
 		}

@@ -9,7 +9,7 @@ static int sign_in_page(struct http_req *q, struct http_resp *r, struct str name
 			struct err *e)
 {
 	struct page p;
-	struct str next = http_form(q, "next").n ? http_form(q, "next") : http_query(q, "next");
+	struct str next = http_form(q, "to").n ? http_form(q, "to") : http_query(q, "to");
 
 	page_begin_as(&p, q, r, STR("Sign in"), PAGE_AT_ACCOUNT, "narrow");
 	page_did(&p);
@@ -20,7 +20,7 @@ static int sign_in_page(struct http_req *q, struct http_resp *r, struct str name
 		html_lit(p.out, "</p>");
 	}
 	page_post(&p, STR("/sign-in"), "account");
-	page_hidden(&p, "next", page_next(next));
+	page_hidden(&p, "to", page_next(next));
 	page_input(&p, "name", "Name", NULL, "text", name,
 		   "autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" required");
 	page_input(&p, "password", "Password", NULL, "password", STR_NULL,
@@ -34,7 +34,7 @@ int page_sign_in(void *ctx, struct http_req *q, struct http_resp *r, struct err 
 {
 	(void)ctx;
 	if (web_call(q)->signed_in)
-		return http_redirect(r, 303, page_next(http_query(q, "next")), e);
+		return http_redirect(r, 303, page_next(http_query(q, "to")), e);
 	return sign_in_page(q, r, STR_NULL, NULL, 200, e);
 }
 
@@ -48,7 +48,7 @@ int page_sign_in_post(void *ctx, struct http_req *q, struct http_resp *r, struct
 		return sign_in_page(q, r, name, "Too many attempts. Wait a few minutes, then try again.", 429, e);
 	if (x == ERR_SIGNIN)
 		return sign_in_page(q, r, name, "The name or the password is wrong.", 401, e);
-	return x ? x : http_redirect(r, 303, page_next(http_form(q, "next")), e);
+	return x ? x : http_redirect(r, 303, page_next(http_form(q, "to")), e);
 }
 
 int page_sign_out(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
@@ -61,6 +61,19 @@ int page_sign_out(void *ctx, struct http_req *q, struct http_resp *r, struct err
 
 /* ---- account ---- */
 
+/* "read, ask": with room to break a line. */
+static void scopes(struct buf *out, struct str all)
+{
+	const char *sep = "";
+	struct str one;
+
+	while (str_cut(&all, ',', &one)) {
+		html_litf(out, "%s", sep);
+		html_text(out, one);
+		sep = ", ";
+	}
+}
+
 static void tokens(struct page *p, const struct lib_token *t, size_t n)
 {
 	struct buf *out = p->out;
@@ -70,7 +83,7 @@ static void tokens(struct page *p, const struct lib_token *t, size_t n)
 		 "is shown once, when it is made.</p>\n");
 	if (n)
 		html_lit(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-			      "aria-label=\"Tokens\"><table><thead><tr><th "
+			      "aria-label=\"Tokens\"><table class=\"tokens\"><thead><tr><th "
 			      "scope=\"col\">Name</th><th scope=\"col\">Begins</th><th scope=\"col\">May</th><th "
 			      "scope=\"col\">Ends</th><th scope=\"col\">Last used</th><td></td></tr></thead><tbody>\n");
 	for (size_t i = 0; i < n; i++) {
@@ -79,7 +92,7 @@ static void tokens(struct page *p, const struct lib_token *t, size_t n)
 		html_lit(out, "</th><td><code>");
 		html_text(out, t[i].hint);
 		html_lit(out, "</code></td><td>");
-		html_text(out, lib_scopes_print(t[i].scopes, p->q->arena));
+		scopes(out, lib_scopes_print(t[i].scopes, p->q->arena));
 		html_lit(out, "</td><td>");
 		if (t[i].expires)
 			page_when(p, t[i].expires, false);
@@ -146,7 +159,7 @@ static int account_page(struct http_req *q, struct http_resp *r, struct str fres
 		html_lit(p.out, "</p>");
 	}
 	if (fresh.n) {
-		html_lit(p.out, "<div class=\"done\" role=\"status\"><p>Your new token. Copy it now, it is not shown "
+		html_lit(p.out, "<div class=\"did\" role=\"status\"><p>Your new token. Copy it now, it is not shown "
 				"again:</p><p><code "
 				"class=\"secret\">");
 		html_text(p.out, fresh);
@@ -165,6 +178,11 @@ static int account_page(struct http_req *q, struct http_resp *r, struct str fres
 		    me.history ? "danger" : "quiet");
 	html_lit(p.out, "</form>\n<h2 id=\"password\">Password</h2>\n");
 	page_post(&p, STR("/account/password"), "account");
+	/* For who keeps the passwords: whose it is. */
+	html_lit(p.out, "<input class=\"vh\" type=\"text\" autocomplete=\"username\" tabindex=\"-1\" "
+			"aria-hidden=\"true\" readonly value=\"");
+	html_attribute(p.out, me.name);
+	html_lit(p.out, "\">");
 	page_input(&p, "old", "Your password now", NULL, "password", STR_NULL,
 		   "autocomplete=\"current-password\" required");
 	page_input(&p, "new", "New password", "At least 12 characters. A sentence is good.", "password", STR_NULL,

@@ -391,6 +391,19 @@ static bool number(struct http_req *q, const char *name, int64_t *out)
 	return true;
 }
 
+/* Text of a form, whose lines end with CR LF, with line feeds alone. */
+static struct str lines(struct http_req *q, const char *name)
+{
+	struct str s = arena_str(q->arena, str_trim(http_form(q, name)));
+	char *p = (char *)s.p;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (p[i] != '\r')
+			p[n++] = p[i];
+	return str_make(p, n);
+}
+
 static int back(struct http_req *q, struct http_resp *r, const char *did, struct err *e)
 {
 	struct str s = page_path(q, "/desk/", q->param[0], "?did=");
@@ -415,7 +428,7 @@ int page_desk_do(void *ctx, struct http_req *q, struct http_resp *r, struct err 
 	x = page_me(&p, &me, e);
 	if (x == 0)
 		x = review_do(web_library(p.c->w), &me, (enum review_action)action, q->param[0], rev, (uint32_t)version,
-			      str_trim(http_form(q, "note")), q->arena, &art, e);
+			      lines(q, "note"), q->arena, &art, e);
 	return x ? x : back(q, r, review_rules[action].name, e);
 }
 
@@ -452,7 +465,7 @@ int page_desk_comment(void *ctx, struct http_req *q, struct http_resp *r, struct
 	x = page_me(&p, &me, e);
 	if (x == 0)
 		x = review_comment(web_library(p.c->w), &me, q->param[0], (uint32_t)version, http_form(q, "path"),
-				   str_trim(http_form(q, "text")), &id, e);
+				   lines(q, "text"), &id, e);
 	return x ? x : back(q, r, "commented", e);
 }
 

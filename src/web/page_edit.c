@@ -6,11 +6,14 @@
  */
 #include "web/page_priv.h"
 
+#define BOTTOM_LINE_MAX 2 /* sentences (docs/article.md) */
+
 struct editing {
 	struct page *p;
 	struct review_edit *edits; /* collected from the form; NULL while the form is written */
 	size_t n, room;
 	unsigned fields;
+	bool may_add; /* a sentence below this one */
 	bool missing; /* a field of the form is not there: it was cut, or made by hand */
 };
 
@@ -31,15 +34,24 @@ static void one_form(struct editing *x, const struct article_claim *c, struct st
 		  n, n, n);
 	html_attribute(out, field(x, "t", path));
 	html_lit(out, "\">\n");
-	html_text(out, c->text);
-	html_lit(out, "</textarea><details class=\"say\"><summary>Add a sentence below</summary>");
+	/* After something was wrong: as it was written, and not as it is kept. */
+	struct str was = http_form(x->p->q, field(x, "t", path).p), more = http_form(x->p->q, field(x, "a", path).p);
+	html_text(out, was.p ? was : c->text);
+	html_lit(out, "</textarea>");
+	if (!x->may_add) {
+		html_lit(out, "</div>\n");
+		return;
+	}
+	html_litf(out, "<details class=\"say\"%s><summary>Add a sentence below</summary>", more.n ? " open" : "");
 	html_litf(out,
 		  "<label class=\"vh\" for=\"a-%u\">New sentence below sentence %u</label><textarea id=\"a-%u\" "
 		  "rows=\"2\" "
 		  "maxlength=\"4000\" name=\"",
 		  n, n, n);
 	html_attribute(out, field(x, "a", path));
-	html_lit(out, "\"></textarea></details></div>\n");
+	html_lit(out, "\">\n");
+	html_text(out, more);
+	html_lit(out, "</textarea></details></div>\n");
 }
 
 static void add(struct editing *x, enum edit_op op, struct str path, struct str text)
@@ -126,13 +138,16 @@ static void walk(struct editing *x, const struct article *art)
 {
 	struct arena *a = x->p->q->arena;
 
+	x->may_add = true;
 	if (art->n_alerts)
 		heading(x, STR("Red flags in this patient"));
 	items(x, art->alerts, art->n_alerts, STR("/alerts"));
 	if (art->n_bottom_line)
 		heading(x, STR("Bottom line"));
+	x->may_add = art->n_bottom_line < BOTTOM_LINE_MAX;
 	for (size_t i = 0; i < art->n_bottom_line; i++)
 		each(x, &art->bottom_line[i], arena_printf(a, "/bottom_line/%zu", i), NULL);
+	x->may_add = true;
 	for (size_t i = 0; i < art->n_sections; i++) {
 		const struct article_section *s = &art->sections[i];
 		heading(x, s->heading);
@@ -144,15 +159,14 @@ static void walk(struct editing *x, const struct article *art)
 	}
 }
 
-int page_desk_edit(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
+static int form(struct http_req *q, struct http_resp *r, uint32_t version, struct str problem, int status,
+		struct err *e)
 {
 	struct page p = {.q = q, .r = r, .c = web_call(q), .out = &r->body};
 	struct editing x = {.p = &p};
 	struct page_kept k;
-	int f;
+	int f = page_article_load(&p, q->param[0], version, &k, e);
 
-	(void)ctx;
-	f = page_article_load(&p, q->param[0], 0, &k, e);
 	if (f)
 		return f;
 	page_begin_as(&p, q, r, STR("Edit"), PAGE_AT_DESK, "narrow");
@@ -161,6 +175,11 @@ int page_desk_edit(void *ctx, struct http_req *q, struct http_resp *r, struct er
 	html_lit(p.out, "\">Back to the review</a></p>\n");
 	page_h1(&p, k.article.title);
 	page_p(&p, "asked", k.article.question);
+	if (problem.n) {
+		html_lit(p.out, "<p class=\"problem\" role=\"alert\">Nothing was saved: ");
+		html_text(p.out, problem);
+		html_lit(p.out, ".</p>\n");
+	}
 	html_lit(p.out,
 		 "<p>Words that stand in a source that the article cites are kept as its quote. Any others are shown "
 		 "as <strong>your own statement, with your name</strong>. An emptied field takes the sentence "
@@ -169,10 +188,17 @@ int page_desk_edit(void *ctx, struct http_req *q, struct http_resp *r, struct er
 	page_hidden_n(&p, "rev", k.record.rev);
 	page_hidden_n(&p, "version", k.version.number);
 	walk(&x, &k.article);
-	page_input(&p, "note", "What did you change, and why?", NULL, "text", STR_NULL, "maxlength=\"500\" required");
+	page_input(&p, "note", "What did you change, and why?", NULL, "text", http_form(q, "note"),
+		   "maxlength=\"500\" required");
 	page_button(&p, "Save a new version", "");
 	html_lit(p.out, "</form>\n");
-	return page_end(&p, 200, e);
+	return page_end(&p, status, e);
+}
+
+int page_desk_edit(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
+{
+	(void)ctx;
+	return form(q, r, 0, STR_NULL, 200, e);
 }
 
 int page_desk_edit_post(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
@@ -203,9 +229,12 @@ int page_desk_edit_post(void *ctx, struct http_req *q, struct http_resp *r, stru
 	if (x.missing)
 		return err_set(e, ERR_USAGE, "the form is not whole");
 	if (!x.n)
-		return err_set(e, ERR_USAGE, "nothing was changed");
+		return form(q, r, k.version.number, STR("no sentence was changed"), 400, e);
 	f = review_edit(web_library(p.c->w), &me, q->param[0], (int64_t)rev, x.edits, x.n,
 			str_trim(http_form(q, "note")), review_find_in_snap, p.c->snap, q->arena, &art, e);
+	/* What was written is not lost over a slip. */
+	if (f == ERR_USAGE)
+		return form(q, r, k.version.number, arena_str(q->arena, str_c(e->msg)), 400, e);
 	return f ? f : http_redirect(r, 303, page_path(q, "/desk/", q->param[0], "?did=edited"), e);
 }
 

@@ -49,6 +49,8 @@ static void ways_on(struct page *p, int status)
 {
 	const struct web_settings *set = p->c ? web_set(p->c->w) : NULL;
 
+	if (status == 401)
+		html_lit(p->out, "<p><a class=\"button\" href=\"/sign-in\">Sign in</a></p>\n");
 	html_lit(p->out, "<p><a href=\"/\">Ask a question</a>");
 	if (status == 404)
 		html_lit(p->out, " or <a href=\"/articles\">look in the library</a>");

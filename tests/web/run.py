@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run a browser test with the environment that scripts/browser.sh makes; skip with the reason where there is none.
 
-usage: run.py TEST.py ATTEST
+usage: run.py TEST.py ATTEST SEED
 """
 import os
 import subprocess

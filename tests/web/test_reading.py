@@ -4,7 +4,7 @@ import os
 import re
 import tempfile
 
-from lib import BANNER, DESKTOP, PHONE, QUESTION, ask, axe, fits, run
+from browser import BANNER, DESKTOP, PHONE, QUESTION, ask, axe, fits, run
 
 PAGES = ["/", ask(), "/sources/brief:myelopathy-causes-and-work-up?at=1172-1317#passage", "/corpus", "/corpus?kind=brief&text=sepsis", "/policy", "/about",
          ask("How is the Zorblax phenomenon of Betelgeuse treated?"), ask("How are Guillain-Barr\u00e9 syndrome and transverse myelitis told apart?", reader="patient"),

@@ -171,7 +171,14 @@
 		if (e.target.matches(".ask textarea")) grow(e.target);
 	});
 
+	/* Browsers that do not size a box by its words (field-sizing). */
+	function fit() {
+		if (window.CSS && CSS.supports("field-sizing", "content")) return;
+		document.querySelectorAll(".edit textarea").forEach(grow);
+	}
+
 	function begin() {
+		fit();
 		var follow = document.getElementById("follow");
 		if (follow && !follow.value) follow.removeAttribute("style");
 		watch();

@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""The review desk in the browser: sign in, submit, review, approve, edit; who may what; accounts, history, imports; hostile documents and comments.
+
+usage: test_review.py ATTEST SEED
+"""
+import os
+import re
+
+from browser import BANNER, PHONE, ask, axe, fits, run
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>bold</b>"
+STATE = {}
+
+
+def sign_in(w, name, **how):
+    page = w.page(**how)
+    page.goto("/sign-in")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Password").fill("a quiet morning, " + name)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(w.server.base + "/")
+    return page
+
+
+def did(page, what):
+    page.wait_for_load_state()
+    assert "did=" + what in page.url, "%s instead of %s: %s" % (page.url, what, page.locator("main").inner_text()[:400])
+    assert page.locator(".did").is_visible()
+
+
+def sign_in_and_out(w):
+    page = w.page()
+    page.goto("/desk")
+    assert "/sign-in" in page.url, "who is not signed in is sent to sign in"
+    page.get_by_label("Name", exact=True).fill("reviewer")
+    page.get_by_label("Password").fill("not that one at all")
+    page.get_by_role("button", name="Sign in").click()
+    assert "wrong" in page.locator(".problem").inner_text()
+    axe(page)
+    page.get_by_label("Password").fill("a quiet morning, reviewer")
+    page.get_by_role("button", name="Sign in").click()
+    assert page.url.endswith("/desk"), page.url + ": " + page.locator("main").inner_text()
+    cookie = {c["name"]: c for c in page.context.cookies()}["attest_session"]
+    assert cookie["httpOnly"] and cookie["sameSite"] in ("Lax", "Strict")
+    page.goto("/account")
+    page.get_by_role("button", name="Sign out").click()
+    did(page, "signed-out")
+    page.goto("/desk")
+    assert "/sign-in" in page.url
+    # Nowhere else than on this service.
+    page.goto("/sign-in?to=//example.org/")
+    assert page.locator("input[name=to]").get_attribute("value") == "/"
+
+
+def submit(w):
+    page = sign_in(w, "author")
+    page.goto(ask())
+    page.get_by_role("button", name="Submit for review").click()
+    did(page, "submitted")
+    STATE["id"] = page.url.split("/articles/")[1].split("?")[0]
+    assert page.locator(".banner").first.inner_text() == BANNER
+    anyone = w.page()
+    anyone.goto("/articles/" + STATE["id"])
+    assert anyone.locator(".banner").first.inner_text() == BANNER
+    assert anyone.locator(".steps .now").inner_text().startswith("Submitted")
+    # The author has no button for approving, and cannot do it by hand either.
+    page.goto("/desk/" + STATE["id"])
+    assert page.get_by_role("button", name="Approve").count() == 0
+    csrf = page.locator("input[name=csrf]").first.get_attribute("value")
+    got = page.request.post("/desk/%s/approve" % STATE["id"], form={"csrf": csrf, "rev": "1", "version": "1"})
+    assert got.status == 403 and "You may not do that" in got.text(), got.status
+
+
+def comment_on_a_sentence(w):
+    page = sign_in(w, "reviewer")
+    page.goto("/desk")
+    page.get_by_role("link", name="Myelopathy: causes").click()
+    claim = page.locator(".bottom-line .claim").first
+    claim.locator(".say summary").click()
+    claim.get_by_label("Comment").fill("Is this so?\n" + EVIL)
+    claim.get_by_role("button", name="Add").click()
+    did(page, "commented")
+    text = page.locator(".bottom-line .comment .text").inner_text()
+    assert text == "Is this so?\n" + EVIL, text
+    assert page.locator(".comment b, .comment img, .comment script").count() == 0
+    page.goto("/desk")
+    assert page.locator(".queue tbody tr td.num").last.inner_text() == "1"
+    page.get_by_role("link", name="Myelopathy: causes").click()
+    page.locator(".bottom-line .comment").get_by_role("button", name="Close").click()
+    did(page, "resolved")
+    assert page.locator(".bottom-line .comment.closed").count() == 1
+
+
+def assign(w):
+    page = sign_in(w, "reviewer")
+    page.goto("/desk/" + STATE["id"])
+    page.get_by_label("Assigned to").select_option(label="second")
+    page.get_by_label("Priority").select_option(label="Urgent")
+    page.get_by_role("button", name="Assign").click()
+    did(page, "assigned")
+    page.goto("/desk")
+    row = page.locator(".queue tbody tr").first.inner_text()
+    assert "Urgent" in row and "second" in row, row
+
+
+def edit_goes_back_to_submitted(w):
+    page = sign_in(w, "reviewer")
+    page.goto("/desk/" + STATE["id"])
+    page.get_by_role("button", name="Start review").click()
+    did(page, "start")
+    assert page.locator(".steps .now").inner_text().startswith("Under review")
+    page.get_by_role("link", name="Edit", exact=True).click()
+    fields = page.locator("textarea[name^='t:/sections']")
+    kept, gone = fields.nth(1).input_value(), fields.nth(3).input_value()
+    # A shorter quote keeps a span; own words become a statement; an emptied field takes the sentence out.
+    own = "In this hospital the spinal team is called at once. " + EVIL
+    # A slip loses nothing.
+    page.get_by_label("What did you change").fill("The house's own way added")
+    page.get_by_role("button", name="Save a new version").click()
+    assert "no sentence was changed" in page.locator(".problem").inner_text()
+    add = page.locator("textarea[name^='a:/sections']").first
+    add.locator("xpath=..").locator("summary").click()
+    add.fill(own)
+    fields.nth(3).fill("")
+    page.get_by_role("button", name="Save a new version").click()
+    did(page, "edited")
+    assert page.locator(".panel .state").first.inner_text() == "Submitted"
+    page.get_by_role("link", name="Compare version 1 with 2").click()
+    assert page.locator(".diff .new", has_text="the spinal team").count() == 1
+    assert page.locator(".diff .old", has_text=gone[:60]).count() == 1
+    axe(page)
+    anyone = w.page()
+    anyone.goto("/articles/" + STATE["id"])
+    assert anyone.locator(".banner").first.inner_text() == BANNER
+    said = anyone.locator(".claim.stated", has_text="the spinal team")
+    assert said.count() == 1 and "Editor\u2019s own statement, reviewer" in said.inner_text()
+    assert said.locator(".cite").count() == 0, "a person's words look like a source's"
+    assert anyone.locator(".words", has_text=own).count() == 1
+    assert anyone.locator(".claim:not(.stated) .words", has_text=kept).count() >= 1
+    assert anyone.locator(".words", has_text=gone).count() == 0
+
+
+def not_ones_own(w):
+    page = sign_in(w, "reviewer")
+    page.goto("/desk/" + STATE["id"])
+    page.get_by_role("button", name="Start review").click()
+    did(page, "start")
+    assert page.get_by_role("button", name="Approve").count() == 0, "who wrote a version may not approve it"
+    assert "Approving:" in page.locator(".panel").inner_text()
+
+
+def approve(w):
+    page, late = sign_in(w, "second"), sign_in(w, "all")
+    page.goto("/desk/" + STATE["id"])
+    late.goto("/desk/" + STATE["id"])
+    page.get_by_role("button", name="Approve").click()
+    did(page, "approve")
+    # Who decides on what has changed meanwhile is told so.
+    late.get_by_text("Request changes").first.click()
+    late.get_by_label("What has to change").fill("More on dosage")
+    late.get_by_role("button", name="Request changes").click()
+    late.wait_for_load_state()
+    assert "changed" in late.locator("h1").inner_text(), late.locator("main").inner_text()
+    anyone = w.page()
+    anyone.goto("/articles/" + STATE["id"])
+    assert anyone.locator(".banner").count() == 0 and BANNER not in anyone.locator("main").inner_text()
+    assert anyone.locator(".steps .now").inner_text().startswith("Approved")
+    assert "Reviewed by second" in anyone.locator(".reviewers").inner_text()
+    assert "Signature verified" in anyone.locator(".signature").inner_text()
+    anyone.goto("/articles?state=approved")
+    assert anyone.locator(".rows .title").count() == 1
+
+
+def a_new_version_brings_the_banner_back(w):
+    page = sign_in(w, "author")
+    page.goto("/desk/%s/edit" % STATE["id"])
+    add = page.locator("textarea[name^='a:']").first
+    add.locator("xpath=..").locator("summary").click()
+    add.fill("One more word of ours.")
+    page.get_by_label("What did you change").fill("More")
+    page.get_by_role("button", name="Save a new version").click()
+    did(page, "edited")
+    anyone = w.page()
+    anyone.goto("/articles/" + STATE["id"])
+    assert BANNER in anyone.locator("main").inner_text()
+    assert "Signature" not in anyone.locator("main").inner_text()
+    anyone.get_by_role("link", name="version 2").click()
+    assert BANNER not in anyone.locator("main").inner_text()
+    assert "Signature verified" in anyone.locator(".signature").inner_text()
+
+
+def retire(w):
+    page = sign_in(w, "second")
+    page.goto(ask("How is cellulitis treated?"))
+    page.get_by_role("button", name="Submit for review").click()
+    did(page, "submitted")
+    id = page.url.split("/articles/")[1].split("?")[0]
+    page.goto("/desk/" + id)
+    page.get_by_text("Retire").first.click()
+    page.get_by_label("Reason").last.fill("Twice the same")
+    page.get_by_role("button", name="Retire").click()
+    did(page, "retire")
+    anyone = w.page()
+    anyone.goto("/articles/" + id)
+    assert "not to be used" in anyone.locator("main").inner_text()
+    anyone.goto("/articles")
+    assert anyone.locator(".rows .title").count() == 1
+
+
+def history(w):
+    page = sign_in(w, "reader")
+    page.goto(ask("How is melanoma staged?"))
+    page.goto(ask("What causes " + EVIL))
+    page.goto("/history")
+    assert page.locator(".rows .title").count() == 2
+    assert EVIL in page.locator(".rows").inner_text()
+    page.get_by_role("button", name=re.compile("Delete.*How is melanoma")).click()
+    did(page, "deleted")
+    assert page.locator(".rows .title").count() == 1
+    page.get_by_text("Delete all").first.click()
+    page.get_by_role("button", name="Delete all of my questions").click()
+    did(page, "deleted")
+    assert page.locator(".rows .title").count() == 0
+    page.goto("/account")
+    page.get_by_role("button", name="Turn history off and delete it").click()
+    did(page, "saved")
+    page.goto(ask("How is melanoma staged?"))
+    page.goto("/history")
+    assert page.locator(".rows .title").count() == 0
+    # Nobody else's.
+    other = sign_in(w, "keeper")
+    other.goto("/history")
+    assert other.locator(".rows .title").count() == 0
+
+
+def tokens(w):
+    page = sign_in(w, "reader")
+    page.goto("/account")
+    page.get_by_label("Name of a new token").fill("ward <b>9</b>")
+    page.get_by_role("button", name="Make a token").click()
+    token = page.locator(".secret").inner_text()
+    assert token.startswith("attest_")
+    api = w.page()
+    got = api.request.get("/api/v1/me", headers={"Authorization": "Bearer " + token})
+    assert got.status == 200, got.status
+    page.goto("/account")
+    assert page.locator(".secret").count() == 0, "shown once"
+    assert "ward <b>9</b>" in page.locator(".tokens").inner_text()
+    page.get_by_role("button", name=re.compile("Revoke.*ward")).click()
+    did(page, "revoked")
+    assert api.request.get("/api/v1/me", headers={"Authorization": "Bearer " + token}).status == 401
+
+
+def imports(w):
+    page = sign_in(w, "admin")
+    place = os.path.join(w.server.dir, "in")
+    page.goto("/corpus")
+    page.get_by_label("File or folder on this machine").fill("/etc/passwd")
+    page.get_by_role("button", name="Import").click()
+    page.wait_for_load_state()
+    assert page.locator("h1").inner_text() != "Corpus", "a file outside of the allowed folders"
+    page.goto("/corpus")
+    page.get_by_label("File or folder on this machine").fill(place)
+    page.get_by_role("button", name="Import").click()
+    did(page, "importing")
+    page.wait_for_selector("#imports ~ [data-watch] .state.done")
+    reader = w.page()
+    reader.goto("/corpus?text=quibble")
+    assert reader.locator(".rows .title").count() >= 1
+    reader.goto("/corpus")
+    assert reader.locator("#imports").count() == 0
+
+
+def hostile_documents(w):
+    for script in (True, False):
+        page = w.page(java_script_enabled=script)
+        for url in (ask("What causes quibble fever?"), "/sources/brief:quibble-fever", "/sources/pubmed:99999901", "/corpus?text=quibble"):
+            page.goto(url)
+            assert page.locator("main script, main img, main b, main [onerror]").count() == 0, url
+            assert page.locator("a[href^='javascript:']").count() == 0, url
+            assert "<script>" in page.locator("main").inner_text() or "quibble" not in url and "pubmed" not in url, url
+
+
+def axe_finds_nothing_serious_on_the_desk(w):
+    for scheme, how in (("light", {}), ("dark", {"viewport": PHONE})):
+        page = sign_in(w, "all", color_scheme=scheme, **how)
+        for url in ("/sign-in", "/desk", "/desk?view=approved", "/desk/" + STATE["id"], "/desk/%s/edit" % STATE["id"], "/desk/%s/changes" % STATE["id"],
+                    "/articles", "/articles/" + STATE["id"], "/history", "/account", "/corpus"):
+            page.goto(url)
+            page.evaluate("document.querySelectorAll('.say, .sure-of-it').forEach((d, i) => { d.open = i < 6 })")
+            axe(page)
+            fits(page)
+
+
+def everything_without_a_script(w):
+    page = sign_in(w, "second", java_script_enabled=False)
+    page.goto(ask("How is sepsis treated?"))
+    page.get_by_role("button", name="Submit for review").click()
+    did(page, "submitted")
+    page.get_by_role("link", name="Open on the review desk").click()
+    page.get_by_role("button", name="Start review").click()
+    did(page, "start")
+    other = sign_in(w, "reviewer", java_script_enabled=False)
+    other.goto(page.url.split("?")[0])
+    other.get_by_role("button", name="Approve").click()
+    did(other, "approve")
+
+
+def prepare(server):
+    """Documents that try to be markup."""
+    place = os.path.join(server.dir, "in")
+    os.mkdir(place)
+    with open(os.path.join(place, "quibble-fever.md"), "w", encoding="utf-8") as f:
+        f.write("---\nid: brief:quibble-fever\ntitle: \"Quibble fever <script>alert(1)</script>\"\nkind: brief\nstatus: submitted\nupdated: 2026-01-05\nauthors:\n"
+                "  - \"<img src=x onerror=alert(3)>\"\naliases:\n  - quibble\ntopics:\n  - Invented diseases\nchecked: \"2026-01-05: invented\"\nreferences:\n"
+                "  - key: one2020\n    type: guideline\n    title: \"<b>Guideline</b> on quibble fever <script>alert(4)</script>\"\n    source: Journal\n    year: 2020\n"
+                "    url: https://example.org/one\n---\n\n## Causes\n\n- Quibble fever is caused by the \\<script>alert(5)\\</script> mite after a bite. [@one2020]\n\n"
+                "## Management\n\n- Zolbutine 5 mg daily is recommended for quibble fever in adults. [@one2020]\n")
+    with open(os.path.join(place, "quibble.xml"), "w", encoding="utf-8") as f:
+        f.write("<?xml version=\"1.0\"?>\n<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version=\"1\">99999901</PMID><Article><Journal><JournalIssue><PubDate>"
+                "<Year>2020</Year></PubDate></JournalIssue><Title>Journal &lt;b&gt;</Title></Journal><ArticleTitle>Quibble &lt;script&gt;alert(6)&lt;/script&gt; "
+                "\"onmouseover=alert(7) trial</ArticleTitle><Abstract><AbstractText>Quibble fever &lt;img src=x onerror=alert(8)&gt; &lt;script&gt; was treated."
+                "</AbstractText></Abstract></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>\n")
+
+
+run([sign_in_and_out, submit, comment_on_a_sentence, assign, edit_goes_back_to_submitted, not_ones_own, approve, a_new_version_brings_the_banner_back, retire, history,
+     tokens, imports, hostile_documents, axe_finds_nothing_serious_on_the_desk, everything_without_a_script], prepare=prepare)
