@@ -6,6 +6,7 @@
  */
 #include "web/web_priv.h"
 
+#include "base/clock.h"
 #include "library/library.h"
 #include "load/load.h"
 #include "review/review.h"
@@ -20,7 +21,8 @@
 #define RAM	  ((size_t)64 << 20) /* bytes of analysed documents held by the writer */
 #define IN_FLIGHT \
 	((size_t)16 << 20) /* bytes of documents between the threads: the service has other things to do, too */
-#define LOOK_S 5	   /* for jobs that another process queued */
+#define SWEEP_NS (600 * 1000000000ull)
+#define LOOK_S	 5 /* for jobs that another process queued */
 
 struct jobs {
 	struct web *w;
@@ -30,6 +32,8 @@ struct jobs {
 	bool ended, woken;
 	atomic_bool cancel; /* of the job that runs */
 	int64_t id;
+	atomic_bool busy;
+	uint64_t swept; /* when sessions whose time is over were looked for */
 	atomic_uint_fast64_t done, failed;
 };
 
@@ -123,6 +127,16 @@ static void run(struct jobs *j, int64_t id)
 	arena_release(&a);
 }
 
+static void sweep(struct jobs *j)
+{
+	uint64_t now = clock_mono_ns(), ended;
+
+	if (j->swept && now - j->swept < SWEEP_NS)
+		return;
+	j->swept = now;
+	library_sweep(j->w->lib, &ended, NULL);
+}
+
 static void *work(void *ctx)
 {
 	struct jobs *j = ctx;
@@ -131,8 +145,12 @@ static void *work(void *ctx)
 	while (!j->ended) {
 		int64_t id = 0;
 		pthread_mutex_unlock(&j->lock);
-		if (library_job_take(j->w->lib, &id, NULL) == 0 && id)
+		if (library_job_take(j->w->lib, &id, NULL) == 0 && id) {
+			atomic_store(&j->busy, true);
 			run(j, id);
+			atomic_store(&j->busy, false);
+		}
+		sweep(j);
 		pthread_mutex_lock(&j->lock);
 		if (id || j->ended)
 			continue;
@@ -194,8 +212,9 @@ void jobs_wake(struct jobs *j)
 	pthread_mutex_unlock(&j->lock);
 }
 
-void jobs_stats(struct jobs *j, uint64_t *done, uint64_t *failed)
+void jobs_stats(struct jobs *j, uint64_t *done, uint64_t *failed, bool *busy)
 {
+	*busy = j && atomic_load(&j->busy);
 	*done = j ? atomic_load(&j->done) : 0;
 	*failed = j ? atomic_load(&j->failed) : 0;
 }

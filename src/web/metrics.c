@@ -129,6 +129,18 @@ static void put_routes(struct buf *b, struct metrics *m)
 	}
 }
 
+static void put_jobs(struct buf *b, struct web *w)
+{
+	uint64_t done, failed;
+	bool busy;
+
+	jobs_stats(w->jobs, &done, &failed, &busy);
+	head(b, "attest_jobs_total", "counter", "Imports that ended.");
+	buf_printf(b, "attest_jobs_total{outcome=\"done\"} %llu\n", (unsigned long long)done);
+	buf_printf(b, "attest_jobs_total{outcome=\"failed\"} %llu\n", (unsigned long long)failed);
+	one(b, "attest_jobs_running", "gauge", "Imports that run.", busy);
+}
+
 int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 {
 	struct web *w = ctx;
@@ -158,6 +170,7 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	one(b, "attest_cache_hits_total", "counter", "Articles found in the cache.", cs.hits);
 	one(b, "attest_cache_misses_total", "counter", "Articles not found in it.", cs.misses);
 	one(b, "attest_cache_bytes", "gauge", "Bytes in it.", cs.bytes);
+	put_jobs(b, w);
 	if (w->server)
 		http_server_stats(w->server, &sv);
 	one(b, "attest_connections", "gauge", "Open connections.", sv.connections);

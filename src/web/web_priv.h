@@ -43,7 +43,7 @@ void web_visitor(struct http_req *q, struct http_resp *r);
 int jobs_new(struct web *w, struct jobs **out, struct err *e);
 void jobs_free(struct jobs *j);
 void jobs_wake(struct jobs *j);
-void jobs_stats(struct jobs *j, uint64_t *done, uint64_t *failed);
+void jobs_stats(struct jobs *j, uint64_t *done, uint64_t *failed, bool *busy);
 
 /* ---- guard.c: the hooks of http ---- */
 int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
