@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -32,13 +33,24 @@ struct watch {
 	bool ended, stopping;
 };
 
+/*
+ * What the client sent and nobody has read yet is our lateness, not the client's: under load a request may wait in the socket for longer than it may take to be sent.
+ */
+static bool unread(int fd)
+{
+	int n = 0;
+
+	return ioctl(fd, FIONREAD, &n) == 0 && n > 0;
+}
+
 static void look(struct watch *w)
 {
 	uint64_t now = clock_mono_ns();
 
 	for (struct watch_conn *c = w->head.next; c != &w->head; c = c->next) {
 		bool late = atomic_load(&c->until) < now;
-		if (c->shut || !(late || (w->stopping && atomic_load(&c->idle))))
+		bool idle = atomic_load(&c->idle);
+		if (c->shut || !(late || (w->stopping && idle)) || (idle && unread(c->fd)))
 			continue;
 		shutdown(c->fd, SHUT_RDWR);
 		c->shut = true;
