@@ -99,16 +99,13 @@ static size_t search_more(const struct snap *s, const struct question *q, const 
 	return found;
 }
 
-int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,
-	       struct article *out, struct err *e)
+/* All that comes after the reading of the question. */
+static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o, double *features,
+		       struct arena *a, struct article *out, struct err *e)
 {
-	struct question q;
 	struct results r;
 	struct search_opts so = {.filter = o->filter};
-	int rc = question_read(question, s, a, &q, e);
-	if (rc)
-		return rc;
-	rc = search_run(s, &q, &so, a, &r, e);
+	int rc = search_run(s, q, &so, a, &r, e);
 	if (rc)
 		return rc;
 	struct snap_view v = {s, a};
@@ -123,12 +120,41 @@ int answer_ask(const struct snap *s, struct str question, const struct answer_op
 		.passages = st->passages,
 	};
 	struct results more[MORE_MAX];
-	struct compose_in in = {.q = &q, .r = &r, .more = more, .view = &view, .opts = o};
-	in.n_more = search_more(s, &q, o, a, more);
+	struct compose_in in = {.q = q, .r = &r, .more = more, .view = &view, .opts = o, .features = features};
+	in.n_more = search_more(s, q, o, a, more);
 	clock_today(in.today);
 	rc = answer_compose(&in, a, out, e);
 	for (size_t i = 0; i < in.n_more; i++)
 		results_release(&more[i]);
 	results_release(&r);
 	return rc;
+}
+
+int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o, double *features,
+			struct arena *a, struct article *out, struct err *e)
+{
+	struct question q;
+	int rc = question_read(question, s, a, &q, e);
+	return rc ? rc : answer_read(s, &q, o, features, a, out, e);
+}
+
+int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,
+	       struct article *out, struct err *e)
+{
+	return answer_ask_measured(s, question, o, NULL, a, out, e);
+}
+
+int answer_follow(const struct snap *s, const struct str *before, size_t n_before, struct str text,
+		  const struct answer_opts *o, struct arena *a, struct article *out, struct err *e)
+{
+	struct question was, now;
+	int rc;
+	if (!n_before)
+		return answer_ask(s, text, o, a, out, e);
+	rc = question_read(before[0], s, a, &was, e);
+	for (size_t i = 1; i <= n_before && !rc; i++) {
+		rc = question_follow(&was, i < n_before ? before[i] : text, s, a, &now, e);
+		was = now;
+	}
+	return rc ? rc : answer_read(s, &was, o, NULL, a, out, e);
 }

@@ -193,6 +193,13 @@ struct answer_opts {
 int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,
 	       struct article *out, struct err *e);
 
+/*
+ * Ask a follow-up: `text` read against the questions before it, the oldest first, each a follow-up of the one before (question_follow): "and in pregnancy?" inherits what it leaves out. What
+ * stands on its own is asked as it is. The article's `reading` says how it was read.
+ */
+int answer_follow(const struct snap *s, const struct str *before, size_t n_before, struct str text,
+		  const struct answer_opts *o, struct arena *a, struct article *out, struct err *e);
+
 /* ---- JSON ---- */
 /* Two-space indented, keys in the schema's order, ended by a newline. */
 int article_to_json(const struct article *art, struct buf *out, struct err *e);
@@ -219,5 +226,44 @@ struct verify_report {
 const char *verify_name(enum verify_result r);
 /* 0 also when quotes fail: look at the counts. */
 int article_verify(const struct snap *s, const struct article *art, struct verify_report *r, struct err *e);
+
+/* ---- measuring how sure (docs/abstention.md) ---- */
+#define ABSTENTION_BINS	    10
+#define ABSTENTION_FEATURES 16
+/* Questions are dealt by a hash of their id into a half on which the weights were fitted and one on which they are reported. */
+enum abstention_half { ABSTENTION_ALL, ABSTENTION_FIT, ABSTENTION_HELD_OUT };
+enum abstention_half abstention_half_of(struct str qid);
+struct abstention_case {
+	struct str qid, question;
+	bool hidden; /* asked with its relevant documents hidden */
+	enum article_outcome outcome;
+	double confidence;
+	size_t n_features; /* what the estimate was made of */
+	double features[ABSTENTION_FEATURES];
+	const char *names[ABSTENTION_FEATURES];
+};
+struct abstention_opts {
+	size_t questions; /* how many are drawn of those with a relevant document in the corpus; 0: all */
+	uint64_t seed;	  /* of the draw */
+	enum abstention_half half;
+	void (*each)(void *ctx,
+		     const struct abstention_case *c); /* of each question, first as it is, then hidden; or NULL */
+	void *ctx;
+};
+struct abstention_figures {
+	size_t questions, hidden_docs;
+	double auc, brier;
+	size_t outcomes[2][3]; /* [hidden][outcome] */
+	struct {
+		size_t n;
+		double confidence, observed; /* mean; share of questions whose documents were there */
+	} bins[ABSTENTION_BINS];	     /* of equal width */
+};
+/*
+ * Asks each question of the corpus as it is, and with the documents that are relevant to it hidden. Files as for
+ * eval_retrieval; ERR_FORMAT with file and line.
+ */
+int abstention_measure(const struct snap *s, const char *topics, const char *qrels, const struct abstention_opts *o,
+		       struct abstention_figures *out, struct err *e);
 
 #endif

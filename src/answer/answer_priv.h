@@ -372,6 +372,7 @@ struct compose {
 	size_t items_left;
 	size_t together;	       /* claims that speak of several of the things asked about */
 	struct patient_parts *patient; /* patient_priv.h; NULL when the question tells of none */
+	bool led_by_name;	       /* a leading document is on the subject, by its names (sure.c) */
 };
 
 /* ---- focus.c ---- */
@@ -405,6 +406,8 @@ double subject_share(const struct compose *k, const struct termset *set);
 /* A summary whose name holds clearly less of the subject than that of the best leading one. */
 bool is_neighbour(const struct compose *k, const struct source_doc *s);
 void sources_rank(struct compose *k);
+/* The title without what stands behind its colon. */
+struct str source_title(const struct doc *d);
 /* Share of the focus that a claim must cover to count as an answer; less for long questions. */
 double coverage_needed(const struct compose *k);
 void gather(struct compose *k);
@@ -465,11 +468,48 @@ void compare_fill(struct compose *k, struct chosen_table *t);
 
 /* ---- outcome.c ---- */
 void outcome_judge(struct compose *k, struct arena *a, struct article *out);
+/* sure.strength, once the claims are written. */
+void outcome_strength(struct arena *a, struct article *out);
 void outcome_nearest(struct compose *k, struct arena *a, struct article *out);
 void outcome_related(struct compose *k, struct arena *a, struct article *out);
 
 /* ---- reading.c ---- */
 void reading_write(const struct question *q, struct arena *a, struct article *out);
+/* ---- sure.c ---- */
+/*
+ * What confidence is estimated from, each between 0 and 1: (enumerator, name, weight of the logistic model, what it is). Weights from bench/fit_confidence.py on the half of bioasq-7-9 that is for
+ * fitting; the run, and what the other half says, stand in docs/abstention.md. The last one was set by hand, since abstracts have no summaries: an edited summary under the name of the subject
+ * outweighs a case history that it cannot hold in full.
+ */
+#define SURE_BIAS (-9.066)
+#define SURE_LIST(X)                                                                            \
+	X(FIRST, "first", 12.617, "score of the best passage, over the weight of the question") \
+	X(MARGIN, "margin", 3.179, "by how much of it the tenth is behind")                     \
+	X(GAP, "gap", 1.051, "share of the question in the best document, over the mean")       \
+	X(FIFTH, "fifth", 1.777, "match of the fifth document")                                 \
+	X(TITLE, "title", 0.307, "share in the best title")                                     \
+	X(NAME, "name", 1.610, "share of the names asked about in one document")                \
+	X(WHOLE, "whole", 1.075, "1 when one document lacks no heavy term, 1/2 when one …")     \
+	X(BEGINS, "begins", 1.228, "a sentence begins with the heaviest term")                  \
+	X(PHRASE, "phrase", 0.492, "the first focus phrase stands somewhere as it is written")  \
+	X(TERMS, "terms", 4.241, "how many terms the question has")                             \
+	X(LEADS, "leads", 2.5, "an edited summary on the subject leads")
+/* Below the first nothing is shown; below the second it is at most part of an answer. */
+#define SURE_SHOWN   0.25
+#define SURE_ANSWERS 0.5
+enum sure_feature {
+#define X(c, name, weight, what) SURE_##c,
+	SURE_LIST(X)
+#undef X
+		SURE_N
+};
+const char *sure_name(enum sure_feature f);
+/* f[SURE_N], before gather(). */
+void sure_measure(struct compose *k, double *f);
+/* Does the name of the concept only say of what kind it is: "surgery" of "retinal detachment surgery"? Then its other names are none of it. */
+bool sure_general(struct compose *k, const struct q_concept *c);
+/* The probability that the corpus answers, from 0 to 1 in steps of 0.001. */
+double sure_confidence(const double *f);
 
 /* ---- refs.c ---- */
 struct ref_list {
@@ -490,8 +530,14 @@ struct compose_in {
 	const struct corpus_view *view;
 	const struct answer_opts *opts;
 	char today[11];
+	double *features; /* SURE_N of them are put here; or NULL */
 };
 /* All but the corpus: what answer_ask does after the search. */
 int answer_compose(const struct compose_in *in, struct arena *a, struct article *out, struct err *e);
+
+/* ---- answer.c ---- */
+/* answer_ask, also giving the SURE_N features of the estimate where `features` is not NULL. */
+int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o, double *features,
+			struct arena *a, struct article *out, struct err *e);
 
 #endif

@@ -442,6 +442,11 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	plan_make(intents, plan_intents(in->q, intents), k.reader, &k.plan);
 	focus_read(&k);
 	sources_rank(&k);
+	double features[SURE_N];
+	sure_measure(&k, features);
+	if (in->features)
+		memcpy(in->features, features, sizeof(features));
+	art.sure.confidence = sure_confidence(features);
 	gather(&k);
 	point_out(&k);
 	weigh_by_values(&k);
@@ -455,6 +460,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	if (!rc)
 		rc = write_sections(&w, &art, e);
 	if (!rc) {
+		outcome_strength(a, &art);
 		outcome_nearest(&k, a, &art);
 		outcome_related(&k, a, &art);
 		if (!arena_ok(a) || !arena_ok(&k.scratch))

@@ -9,13 +9,14 @@
 
 #include <stdlib.h>
 
-#define ANSWER_CLAIMS	2    /* so many claims that answer make an answer */
-#define MISSING_SHARE	0.45 /* of the focus weight that no claim holds: partly */
-#define MISSING_SHOWN	3
-#define NEAREST_ANY	3 /* topics offered when no title holds a word of the question */
-#define RELATED_DOCS	6
-#define RELATED_TOPICAL 0.6 /* how much of what is asked about must be in the name of a document that gives questions */
-#define TOPIC_BYTES_MAX 80
+#define ANSWER_CLAIMS 2	   /* so many claims that answer make an answer */
+#define MISSING_SHARE 0.45 /* of the focus weight that no claim holds: partly */
+#define MISSING_DOUBT 0.3  /* that share is missing, and the estimate is below SURE_ANSWERS: not shown */
+#define MISSING_SHOWN 3
+#define ABOUT_NAME    0.5 /* share of the subject in the name of a summary that speaks of it */
+#define ABOUT_WORDS   0.9 /* and in the words that a claim begins with, where the summary is on something else */
+#define ABOUT_BYTES   60
+#define NEAREST_ANY   3 /* topics offered when no title holds a word of the question */
 
 static bool answers(const struct compose *k, const struct chosen_section *s)
 {
@@ -38,21 +39,52 @@ static void held_terms(struct compose *k, struct termset *out)
 		}
 }
 
-/* "herniated disc, numbness": what no claim holds, as written. */
-static struct str missing_words(const struct compose *k, const struct termset *held, struct arena *a, double *share)
+/* By another name of the concept that the term stands in. */
+static bool held_otherwise(struct compose *k, const struct termset *held, const struct focus_term *f)
 {
-	struct str list = STR("");
+	const struct question *q = k->q;
+	struct termset t;
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		struct str in = str_sub(q->text, c->beg, c->end);
+		if (f->surface.p < in.p || f->surface.p + f->surface.n > in.p + in.n || sure_general(k, c))
+			continue;
+		for (size_t j = 0; j <= c->n_others; j++) {
+			termset_make(&k->lex, j ? c->others[j - 1] : c->name, &t);
+			if (termset_within(&t, held))
+				return true;
+		}
+	}
+	return false;
+}
+
+#define MISSING_MAX 8
+
+/* Runs of focus terms that no claim holds, as written in the question; *share is their part of the focus weight. */
+static size_t missing_runs(struct compose *k, const struct termset *held, struct str *out, double *share)
+{
+	struct str text = k->q->text;
 	size_t n = 0;
 	*share = 0;
 	for (size_t i = 0; i < k->n_focus; i++) {
 		const struct focus_term *f = &k->focus[i];
-		if (focus_holds(k, held, i))
+		if (termset_has(held, f->h) || held_otherwise(k, held, f))
 			continue;
 		*share += k->focus_weight > 0 ? f->weight / k->focus_weight : 0;
-		if (n++ < MISSING_SHOWN)
-			list = list.n ? arena_printf(a, "%.*s, %.*s", STR_ARG(list), STR_ARG(f->surface))
-				      : arena_str(a, f->surface);
+		bool inside = f->surface.p >= text.p && f->surface.p + f->surface.n <= text.p + text.n;
+		if (n && inside && out[n - 1].p >= text.p && out[n - 1].p + out[n - 1].n + 1 == f->surface.p)
+			out[n - 1].n += 1 + f->surface.n; /* "retinal detachment" */
+		else if (n < MISSING_MAX)
+			out[n++] = f->surface;
 	}
+	return n;
+}
+
+static struct str missing_list(struct arena *a, const struct str *v, size_t n)
+{
+	struct str list = STR("");
+	for (size_t i = 0; i < n && i < MISSING_SHOWN; i++)
+		list = list.n ? arena_printf(a, "%.*s, %.*s", STR_ARG(list), STR_ARG(v[i])) : arena_str(a, v[i]);
 	return list;
 }
 
@@ -62,54 +94,172 @@ static int percent(double share)
 	return p < 0 ? 0 : p > 100 ? 100 : p;
 }
 
-void outcome_judge(struct compose *k, struct arena *a, struct article *out)
+/*
+ * A summary or a consumer page on something else that names the subject in passing ("… buttock pain, or psoriasis") does not answer; one whose sentence begins with it may. Studies are about what
+ * they report.
+ */
+static bool is_about(struct compose *k, const struct cand *c)
 {
-	double need = coverage_needed(k), best = 0;
-	size_t fitting = 0, primary = 0;
+	const struct source_doc *s = &k->src[c->src];
+	if (!k->main.n || s->main >= ABOUT_NAME || (!s->structured && s->d->kind != DOC_KIND_CONSUMER))
+		return true;
+	struct termset begins;
+	for (uint32_t p = (uint32_t)(c - k->cand); p != DOC_NONE; p = k->cand[p].parent) {
+		struct str text = cand_text(k, &k->cand[p]);
+		termset_make(&k->lex, str_sub(text, 0, utf8_floor(text, text.n < ABOUT_BYTES ? text.n : ABOUT_BYTES)),
+			     &begins);
+		if (subject_share(k, &begins) >= ABOUT_WORDS)
+			return true;
+	}
+	return false;
+}
+
+struct tally { /* of the chosen claims */
+	size_t fitting, about, primary;
+	double best;
+};
+
+static void count_claim(struct compose *k, const struct cand *c, double need, struct tally *t)
+{
+	t->best = c->coverage > t->best ? c->coverage : t->best;
+	if (c->coverage < need)
+		return;
+	t->fitting++;
+	t->about += is_about(k, c);
+}
+
+static void count_claims(struct compose *k, double need, struct tally *t)
+{
 	for (size_t i = 0; i < k->n_bottom; i++) {
-		float c = k->cand[k->bottom[i]].coverage;
-		best = c > best ? c : best;
-		fitting += c >= need;
-		primary += (k->plan.primary | F(SUMMARY)) >> k->cand[k->bottom[i]].facet & 1;
+		const struct cand *c = &k->cand[k->bottom[i]];
+		count_claim(k, c, need, t);
+		t->primary += (k->plan.primary | F(SUMMARY)) >> c->facet & 1;
 	}
 	for (size_t i = 0; i < k->n_sec; i++)
 		for (size_t j = 0; j < k->sec[i].n; j++) {
 			const struct cand *c = &k->cand[k->sec[i].c[j]];
 			if (c->lead || !answers(k, &k->sec[i]))
 				continue;
-			primary += (k->sec[i].plan->facets & k->plan.primary) != 0;
-			best = c->coverage > best ? c->coverage : best;
-			fitting += c->coverage >= need;
+			count_claim(k, c, need, t);
+			t->primary += (k->sec[i].plan->facets & k->plan.primary) != 0;
 		}
-	out->reason = STR("");
-	if (!fitting) {
-		out->outcome = OUTCOME_INSUFFICIENT;
-		best = best > k->r->coverage ? best : k->r->coverage;
-		if (!k->n_src)
-			out->reason = arena_str(a, STR("This corpus holds nothing about the question."));
-		else if (best >= need)
-			out->reason = arena_str(
-				a, STR("Documents near the question were found, but no statement that answers it."));
-		else
-			out->reason = arena_printf(a,
-						   "No source in this corpus fits the question well enough: the best "
-						   "one covers %d%% of what it is "
-						   "about, %d%% are asked for.",
-						   percent(best), percent(need));
-		k->n_bottom = k->n_sec = 0;
-		return;
+}
+
+static void insufficient(struct compose *k, struct arena *a, struct article *out, struct str reason)
+{
+	out->outcome = OUTCOME_INSUFFICIENT;
+	out->reason = arena_str(a, reason);
+	k->n_bottom = k->n_sec = 0;
+}
+
+/* The primary sections of the plan: how many of them have enough, in halves; names of the empty ones into `out`. */
+static double primary_filled(const struct compose *k, struct str *out, size_t *n, size_t max)
+{
+	double filled = 0, all = 0;
+	for (size_t i = 0; i < k->plan.n; i++) {
+		const struct plan_section *p = &k->plan.s[i];
+		size_t claims = 0;
+		if (!(p->flags & PLAN_PRIMARY))
+			continue;
+		for (size_t j = 0; j < k->n_sec; j++)
+			for (size_t c = 0; k->sec[j].plan->section == p->section && c < k->sec[j].n; c++)
+				claims += !k->cand[k->sec[j].c[c]].lead;
+		all++;
+		filled += claims >= ANSWER_CLAIMS ? 1 : claims ? 0.5 : 0;
+		if (!claims && *n < max)
+			out[(*n)++] = str_c(section_heading(p->section));
 	}
+	return all > 0 ? filled / all : 1;
+}
+
+/* Half is what is asked about, half what is asked of it. */
+static void complete(struct compose *k, struct arena *a, struct article *out, const struct str *runs, size_t n,
+		     double share)
+{
+	struct str *v = ARENA_ARRAY(a, MISSING_MAX + PLAN_SECTIONS, struct str);
+	size_t m = 0;
+	if (!v)
+		return;
+	for (size_t i = 0; i < n; i++)
+		v[m++] = arena_str(a, runs[i]);
+	double filled = primary_filled(k, v, &m, MISSING_MAX + PLAN_SECTIONS), c = 0.5 * (1 - share) + 0.5 * filled;
+	out->sure.completeness = (double)(int)(c * 100 + 0.5) / 100;
+	out->sure.missing = v;
+	out->sure.n_missing = m;
+}
+
+/*
+ * Strength of the evidence: the best grade of what the bottom line cites, else of what the sections that answer cite. Apart from how complete the answer is, and from how sure it is that there is one.
+ */
+void outcome_strength(struct arena *a, struct article *out)
+{
+	static const char *const words[GRADE_N] = {
+		"guideline, systematic review or meta-analysis (OCEBM level 1)", "randomised trial (OCEBM level 2)",
+		"cohort or other controlled study (OCEBM level 3)", "case-control study or case series (OCEBM level 4)",
+		"opinion, narrative review, consumer information or a design that is not stated (OCEBM level 5)"};
+	struct str printed = STR("");
+	enum grade best = GRADE_N;
+	for (size_t i = 0; i < out->n_bottom_line; i++) {
+		const struct article_claim *c = &out->bottom_line[i];
+		best = c->grade < best ? c->grade : best;
+		printed = printed.n ? printed : c->recommendation;
+	}
+	for (size_t i = 0; i < out->n_sections && !out->n_bottom_line; i++)
+		for (size_t j = 0; j < out->sections[i].n_items; j++) {
+			const struct article_claim *c = out->sections[i].items[j].claim;
+			best = c && c->grade < best ? c->grade : best;
+		}
+	out->sure.strength = best;
+	if (best < GRADE_N)
+		out->sure.strength_note =
+			printed.n ? arena_printf(a, "%s; the source prints: %.*s", words[best], STR_ARG(printed))
+				  : arena_str(a, str_c(words[best]));
+}
+
+void outcome_judge(struct compose *k, struct arena *a, struct article *out)
+{
+	double need = coverage_needed(k), share = 0;
+	struct tally t = {0};
 	struct termset held;
-	double share;
+	count_claims(k, need, &t);
 	held_terms(k, &held);
-	struct str missing = missing_words(k, &held, a, &share);
-	if (share >= MISSING_SHARE) {
-		out->outcome = OUTCOME_PARTLY;
+	double best = t.best > k->r->coverage ? t.best : k->r->coverage, sure = out->sure.confidence;
+	struct str runs[MISSING_MAX];
+	size_t n_missing = missing_runs(k, &held, runs, &share);
+	struct str missing = missing_list(a, runs, n_missing);
+	out->reason = STR("");
+	out->outcome = OUTCOME_PARTLY;
+	if (!k->n_src)
+		insufficient(k, a, out, STR("This corpus holds nothing about the question."));
+	else if (!t.fitting && best < need)
+		insufficient(k, a, out,
+			     arena_printf(a,
+					  "No source in this corpus fits the question well enough: the best one covers "
+					  "%d%% of what it is about, %d%% are asked for.",
+					  percent(best), percent(need)));
+	else if (!t.fitting || !t.about)
+		insufficient(k, a, out,
+			     STR("Documents near the question were found, but no statement that answers it."));
+	else if (!k->led_by_name && (sure < SURE_SHOWN || (sure < SURE_ANSWERS && share >= MISSING_DOUBT)))
+		insufficient(k, a, out,
+			     arena_printf(a,
+					  "What was found is unlikely to answer the question: the chance that this "
+					  "corpus holds the answer is put at %d%%%s%.*s.",
+					  percent(sure), missing.n ? ", and nothing was found about: " : "",
+					  STR_ARG(missing)));
+	if (out->outcome == OUTCOME_INSUFFICIENT)
+		return;
+	complete(k, a, out, runs, n_missing, share);
+	if (share >= MISSING_SHARE)
 		out->reason = arena_printf(a, "The sources that were found say nothing of: %.*s.", STR_ARG(missing));
-	} else if (primary < ANSWER_CLAIMS) {
-		out->outcome = OUTCOME_PARTLY;
+	else if (t.primary < ANSWER_CLAIMS)
 		out->reason = arena_printf(a, "Little was found that answers the question itself (%s).", k->plan.label);
-	} else
+	else if (sure < SURE_ANSWERS)
+		out->reason = arena_printf(a,
+					   "What was found may not answer the question: the chance that this corpus "
+					   "holds the answer is put at %d%%.",
+					   percent(sure));
+	else
 		out->outcome = OUTCOME_ANSWERED;
 }
 
@@ -144,97 +294,4 @@ void outcome_nearest(struct compose *k, struct arena *a, struct article *out)
 			add_topic(a, out, k->src[i].d);
 	for (size_t i = 0; i < k->n_src && i < NEAREST_ANY && !out->n_nearest; i++)
 		add_topic(a, out, k->src[i].d);
-}
-
-/* ---- related questions ---- */
-
-struct related {
-	struct compose *k;
-	struct arena *a;
-	struct article *out;
-	struct termset seen[RELATED_MAX + 1]; /* of the asked question, and of those listed */
-	size_t n_seen;
-	uint64_t facets; /* asked about already, by whichever document */
-};
-
-/* True when it was taken: not asked, not listed yet; in the first round (`fresh`) also of a sort that is not listed yet. */
-static bool offer(struct related *r, struct str q, bool fresh)
-{
-	if (!q.n || r->out->n_related >= RELATED_MAX)
-		return false;
-	enum facet f = facet_of_heading(q);
-	if (fresh && f != FACET_NONE && (r->facets >> f & 1))
-		return false;
-	struct termset t;
-	termset_make(&r->k->lex, q, &t);
-	for (size_t i = 0; i < r->n_seen; i++)
-		if (t.n == r->seen[i].n && termset_jaccard(&t, &r->seen[i]) >= 1)
-			return false;
-	r->out->related[r->out->n_related++] = arena_str(r->a, q);
-	r->seen[r->n_seen++] = t;
-	r->facets |= UINT64_C(1) << f;
-	return true;
-}
-
-/* "Degenerative cervical myelopathy: a guide" -> "degenerative cervical myelopathy"; "HIV" stays. */
-static struct str topic_of(const struct doc *d, struct arena *a)
-{
-	struct str t = d->title;
-	size_t colon = str_find(t, STR(":"), 0);
-	t = str_trim(str_sub(t, 0, colon));
-	if (!t.n || t.n > TOPIC_BYTES_MAX)
-		return STR_NULL;
-	t = arena_str(a, t);
-	if (!arena_ok(a))
-		return STR_NULL;
-	char *p = (char *)(uintptr_t)t.p; /* our own copy */
-	if (t.n > 1 && p[0] >= 'A' && p[0] <= 'Z' && p[1] >= 'a' && p[1] <= 'z')
-		p[0] = (char)(p[0] - 'A' + 'a');
-	return t;
-}
-
-/* The at'th question that this document can answer: one that it asks itself, or one of a heading of a summary; empty at the end. */
-static struct str question_of(struct related *r, const struct source_doc *s, size_t at)
-{
-	size_t n = 0;
-	for (uint32_t b = 0; b < s->d->n_blocks; b++)
-		if (s->d->blocks[b].kind == BLOCK_QUESTION && n++ == at)
-			return doc_block_text(s->d, b);
-	if (!s->leads)
-		return STR_NULL;
-	struct str topic = topic_of(s->d, &r->k->scratch);
-	for (uint32_t i = 1; i < s->d->n_sections && topic.n; i++) {
-		enum facet f = facet_of_heading(doc_heading(s->d, i));
-		struct str q = r->k->plan.primary >> f & 1 ? STR_NULL : facet_question(f, topic, &r->k->scratch);
-		if (q.n && n++ == at)
-			return q;
-	}
-	return STR_NULL;
-}
-
-void outcome_related(struct compose *k, struct arena *a, struct article *out)
-{
-	struct related r = {.k = k, .a = a, .out = out};
-	out->related = ARENA_ARRAY(a, RELATED_MAX, struct str);
-	if (!out->related || out->outcome == OUTCOME_INSUFFICIENT)
-		return;
-	termset_make(&k->lex, k->q->text, &r.seen[r.n_seen++]);
-	/* In turn from each document, so that no one fills the list; first of every sort one, then more. */
-	size_t docs = k->n_src < RELATED_DOCS ? k->n_src : RELATED_DOCS;
-	for (int round = 0; round < 2; round++) {
-		size_t at[RELATED_DOCS] = {0};
-		bool more = true;
-		while (more && out->n_related < RELATED_MAX) {
-			more = false;
-			for (size_t i = 0; i < docs; i++) {
-				struct str q;
-				if (k->src[i].topical < RELATED_TOPICAL)
-					continue;
-				do
-					q = question_of(&r, &k->src[i], at[i]++);
-				while (q.n && !offer(&r, q, round == 0));
-				more |= q.n > 0;
-			}
-		}
-	}
 }

@@ -49,7 +49,7 @@ static bool work_is_in(const struct compose *k, const struct doc *d)
 }
 
 /* Of a summary without what stands behind a colon: "Myelopathy: causes and work-up" is about myelopathy. */
-static struct str short_title(const struct doc *d)
+struct str source_title(const struct doc *d)
 {
 	return d->kind == DOC_KIND_RESEARCH ? d->title : str_sub(d->title, 0, str_find(d->title, STR(":"), 0));
 }
@@ -73,7 +73,7 @@ static void name_terms(struct compose *k, struct source_doc *s)
 {
 	struct termset t;
 	termset_make(&k->lex, s->d->title, &s->name);
-	termset_make(&k->lex, short_title(s->d), &t);
+	termset_make(&k->lex, source_title(s->d), &t);
 	s->main = main_of_name(k, s, &t);
 	for (size_t i = 0; i < s->d->n_aliases; i++) {
 		termset_make(&k->lex, s->d->aliases[i], &t);
@@ -109,7 +109,7 @@ static int by_mass(const void *a, const void *b)
 static double name_of_thing(struct compose *k, const struct source_doc *s, size_t thing)
 {
 	struct termset t;
-	termset_make(&k->lex, short_title(s->d), &t);
+	termset_make(&k->lex, source_title(s->d), &t);
 	double best = thing_named(k, thing, &t);
 	for (size_t i = 0; i < s->d->n_aliases; i++) {
 		termset_make(&k->lex, s->d->aliases[i], &t);

@@ -40,6 +40,7 @@ const char *cli_designs(size_t i);
 const char *cli_statuses(size_t i);
 const char *cli_audiences(size_t i);
 const char *cli_readers(size_t i);
+const char *cli_halves(size_t i); /* of the questions of `eval abstention` */
 #define FILTER_OPTS                                                                                                \
 	{"kind", 0, "KIND", "only documents of this kind", cli_kinds, true, COMPLETE_NONE},                        \
 		{"design", 0, "DESIGN", "only of this study design", cli_designs, true, COMPLETE_NONE},            \
@@ -175,6 +176,7 @@ int cmd_remove(struct cli *c);
 int cmd_check(struct cli *c);
 int cmd_eval(struct cli *c);
 int cmd_serve(struct cli *c);
+int eval_abstention(struct cli *c);
 int cmd_lint(struct cli *c);
 int cmd_user(struct cli *c);
 int cmd_audit(struct cli *c);

@@ -73,6 +73,8 @@ int cmd_eval(struct cli *c)
 	uint64_t depth;
 	int r;
 
+	if (strcmp(c->args.rest[0], "abstention") == 0)
+		return eval_abstention(c);
 	if (!topics || !qrels) {
 		err_set(&e, ERR_USAGE, "eval retrieval needs --topics FILE and --qrels FILE");
 		return cli_failed(e.code, &e);

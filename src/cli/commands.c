@@ -34,7 +34,8 @@ static const char *choice_shell(size_t i)
 
 static const char *choice_measure(size_t i)
 {
-	return i == 0 ? "retrieval" : NULL;
+	static const char *const v[] = {"retrieval", "abstention"};
+	return i < sizeof v / sizeof *v ? v[i] : NULL;
 }
 
 static const char *choice_user(size_t i)
@@ -174,6 +175,12 @@ static const struct opt eval_opts[] = {
 	{"threads", 't', "N", "how many questions to work on at the same time; else as many as the machine has cores",
 	 NULL, false, COMPLETE_NONE},
 	{"each", 0, NULL, "print the figures of each question, too", NULL, false, COMPLETE_NONE},
+	{"questions", 0, "N", "abstention: how many questions are drawn; 200 unless told, 0 for all", NULL, false,
+	 COMPLETE_NONE},
+	{"seed", 0, "N", "abstention: of the draw; 1 unless told", NULL, false, COMPLETE_NONE},
+	{"half", 0, "HALF", "abstention: only questions of this half; all unless told", cli_halves, false,
+	 COMPLETE_NONE},
+	{"plot", 0, "FILE", "abstention: write the reliability plot to this file, as SVG", NULL, false, COMPLETE_FILE},
 	OPT_END,
 };
 static const struct opt lint_opts[] = {
@@ -374,15 +381,21 @@ const struct command cli_commands[] = {
 	{
 		.name = "eval",
 		.summary = "measure how well questions find their documents",
-		.usage = "retrieval",
+		.usage = "retrieval|abstention",
 		.min_args = 1,
 		.max_args = 1,
 		.choice = choice_measure,
 		.opts = eval_opts,
-		.about = "Ranks documents for each question of --topics and compares the ranking with the judgements "
-			 "of --qrels: nDCG@10, MAP, Recall@100 "
-			 "and MRR@10, with the definitions of trec_eval (-c). Documents in the judgements are named as "
-			 "in the corpus, or by the part behind the colon.",
+		.about =
+			"Ranks documents for each question of --topics and compares the ranking with the judgements "
+			"of --qrels: nDCG@10, MAP, Recall@100 "
+			"and MRR@10, with the definitions of trec_eval (-c). Documents in the judgements are named as "
+			"in the corpus, or by the part behind the colon.\n\n"
+			"abstention asks each question twice: of the corpus as it is, and of the corpus without the "
+			"documents that are relevant to it. Printed are the shares of outcomes on both sides, how well "
+			"the confidence tells them apart (area under the curve), and how often it is right "
+			"(docs/abstention.md). "
+			"--run then writes one line a case with what the confidence is made of.",
 		.examples = "attest eval retrieval --topics topics.tsv --qrels qrels.txt --run run.txt",
 		.run = cmd_eval,
 	},

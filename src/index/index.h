@@ -94,6 +94,11 @@ struct snap;
 struct snap *corpus_snap(struct corpus *c); /* a new reference, never NULL; the empty corpus has an empty one */
 struct snap *snap_ref(struct snap *s);
 void snap_unref(struct snap *s);
+/*
+ * The same without these documents (numbers of s, in any order): as if they had been deleted, frequencies and content hash included; numbers stay. Nothing is written. For measuring what a
+ * corpus answers that lacks them. *out is a new reference.
+ */
+int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct snap **out, struct err *e);
 
 struct snap_stats {
 	uint64_t docs, passages, terms, bytes; /* living docs and passages; bytes on disk */

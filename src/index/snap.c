@@ -174,6 +174,53 @@ int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const
 	return r;
 }
 
+int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct snap **out, struct err *e)
+{
+	struct seg **segs = calloc(s->n_segs + 1, sizeof *segs);
+	struct dead **dead = calloc(s->n_segs + 1, sizeof *dead);
+	struct snap_counts c;
+	int r = segs && dead ? 0 : err_mem(e);
+
+	for (size_t i = 0; !r && i < s->n_segs; i++) {
+		const struct snap_seg *g = &s->segs[i];
+		size_t bytes = ((size_t)g->seg->n_docs + 7) / 8;
+		bool some = false;
+		uint8_t *bits = calloc(1, bytes + 1);
+		if (!bits) {
+			r = err_mem(e);
+			break;
+		}
+		if (g->dead)
+			memcpy(bits, g->dead->bits, bytes);
+		for (size_t j = 0; j < n; j++)
+			if (docs[j] >= g->doc_base && docs[j] - g->doc_base < g->seg->n_docs) {
+				bit_set(bits, docs[j] - g->doc_base);
+				some = true;
+			}
+		segs[i] = g->seg;
+		if (some)
+			r = dead_make(g->seg, g->dead, bits, &dead[i], e);
+		else
+			dead[i] = dead_ref(g->dead);
+		free(bits);
+	}
+	if (!r)
+		r = count_living(segs, dead, s->n_segs, &c, e);
+	if (!r) {
+		struct manifest m = {.generation = s->stats.generation,
+				     .content = c.content,
+				     .docs = c.docs,
+				     .passages = c.passages,
+				     .terms = c.terms};
+		r = snap_make(segs, dead, s->n_segs, &m, out, e);
+	}
+	for (size_t i = 0; dead && i < s->n_segs; i++)
+		dead_unref(dead[i]);
+	free(segs);
+	free(dead);
+	return r;
+}
+
 /* A segment of a manifest, opened or shared. */
 static int open_one(const char *dir, const struct manifest_seg *m, const struct snap *near, struct seg **seg,
 		    struct dead **dead, struct err *e)

@@ -211,7 +211,7 @@ static struct str mend_word(struct reading *r, struct text_tokens *tt, const str
 			return STR_NULL;
 		n = snap_terms(r->snap, str_sub(w->low, 0, 1), terms, df, TERMS_MAX);
 		for (size_t i = 0; i < n; i++)
-			if (df[i] >= CORPUS_DF_MIN && terms[i].n + 2 >= LETTERS_MIN)
+			if (df[i] >= CORPUS_DF_MIN && terms[i].n >= LETTERS_MIN)
 				try_word(w, terms[i], 1, df[i], true, &best);
 	}
 	if (!best.word.n)

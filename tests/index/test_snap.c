@@ -253,10 +253,60 @@ static void fields_of_terms(void **state)
 	drop_dir(dir);
 }
 
+/* Hiding documents gives what deleting them gives, but for what is counted as deleted on disk. */
+static void without(void **state)
+{
+	(void)state;
+	const char *dir = corpus();
+	struct err e = {0};
+	struct snap *s = open_snap(dir), *hidden = NULL;
+	uint32_t out[16];
+	size_t n = 0;
+	struct arena a;
+	struct counted *v;
+
+	arena_init(&a, (size_t)1 << 30);
+	for (uint32_t d = snap_doc_end(s); d-- && n < 16;)
+		if (snap_doc_live(s, d) && d % 3 == 0)
+			out[n++] = d;
+	assert_true(n > 8);
+	assert_ok(snap_without(s, out, n, &hidden, &e));
+	struct writer_opts wo = {.no_merge = true};
+	struct writer *w = open_writer(dir, &wo);
+	for (size_t i = 0; i < n; i++) {
+		struct doc_columns c;
+		bool was = false;
+		snap_columns(s, out[i], &c);
+		assert_false(snap_doc_live(hidden, out[i]));
+		assert_int_equal(snap_find(hidden, c.id), DOC_NONE);
+		assert_ok(writer_delete(w, c.id, &was, &e));
+		assert_true(was);
+	}
+	assert_ok(writer_commit(w, &e));
+	writer_close(w);
+	struct snap *deleted = open_snap(dir);
+	assert_int_equal(snap_stats(hidden)->docs, snap_stats(deleted)->docs);
+	assert_int_equal(snap_stats(hidden)->passages, snap_stats(deleted)->passages);
+	assert_int_equal(snap_stats(hidden)->terms, snap_stats(deleted)->terms);
+	assert_memory_equal(&snap_stats(hidden)->content, &snap_stats(deleted)->content, sizeof(struct sha256));
+	size_t terms = count_terms(deleted, &a, &v);
+	for (size_t i = 0; i < terms; i++) {
+		assert_int_equal(snap_df(hidden, v[i].term), v[i].df);
+		assert_int_equal(snap_doc_df(hidden, v[i].term), v[i].doc_df);
+	}
+	/* The snap that it was made of is as it was. */
+	assert_int_equal(snap_stats(s)->docs, snap_stats(hidden)->docs + n);
+	arena_release(&a);
+	snap_unref(deleted);
+	snap_unref(hidden);
+	snap_unref(s);
+	drop_dir(dir);
+}
+
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(documents), cmocka_unit_test(terms), cmocka_unit_test(reload),
-				       cmocka_unit_test(fields_of_terms)};
+	const struct CMUnitTest t[] = {cmocka_unit_test(without), cmocka_unit_test(documents), cmocka_unit_test(terms),
+				       cmocka_unit_test(reload), cmocka_unit_test(fields_of_terms)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

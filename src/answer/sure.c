@@ -1,0 +1,430 @@
+/*
+ * sure.c - how likely is it that this corpus answers the question?
+ *
+ * Measured on what the search found, before anything is chosen: shares of what is asked about in documents and titles, how well the best passage matches, how far it stands out. Shares, not scores, so that
+ * the estimate means the same in a library of forty briefs and in one of millions of abstracts. A logistic model over them gives the probability; its weights
+ * stand in SURE_LIST with the run that produced them (docs/abstention.md).
+ *
+ * A word is taken as found also when another name of its concept is, a compound of it ("LB-100", "LB100"), or a word of the same beginning ("nucleus", "nuclear"). Words that only say what kind of thing
+ * is wanted ("which company", "list the genes") weigh little: a good answer names the thing and not its kind.
+ */
+#include "answer/answer_priv.h"
+
+#include <math.h>
+
+#define TERMS_MAX    64 /* bits of a mask */
+#define ENTRIES_MAX  256
+#define ALTS_MAX     48
+#define ALT_TERMS    6
+#define DOCS_MAX     64
+#define FRAME_WEIGHT 0.25 /* of a word that says what kind of thing is wanted */
+#define SOFT_WEIGHT  0.7  /* of a word of the same beginning … */
+#define SOFT_BYTES   5	  /* … so long, and … */
+#define SOFT_SHARE   0.6  /* … so much of the longer of the two */
+#define K1	     0.8  /* BM25 of a passage: saturation of a word that comes again */
+#define B	     0.4
+#define PIVOT	     60	 /* words */
+#define BACKGROUND   10	 /* documents against which the best stands out: fewer count as this many */
+#define HEAVY	     0.5 /* of the heaviest term's weight: a term that must not be missing */
+#define OWN_MIN	     0.5 /* share of a sentence whose beginning is looked at */
+#define BEGIN_WORDS  4.0 /* in how many words the place of a term at the beginning counts half */
+#define LEADS_MAIN   0.9 /* share of the subject in the names of a summary that is on it */
+#define MARGIN_NONE  0.5 /* too few passages to tell */
+#define FIRST_SCALE  4.0 /* brings scores of the index over the question's weight into 0 to 1 */
+
+struct alt { /* other words for a run of terms: all of them must be there */
+	uint32_t entry[ALT_TERMS];
+	size_t n;
+	uint64_t mask;
+};
+
+struct state {
+	struct compose *k;
+	size_t n;
+	struct str term[TERMS_MAX];
+	double w[TERMS_MAX], all;
+	double plain; /* weight of all words of the question, those that only ask included */
+	uint32_t beg[TERMS_MAX], end[TERMS_MAX];
+	uint64_t names;		    /* terms that are written as names: capitals, digits */
+	size_t rare;		    /* the heaviest term */
+	uint64_t hash[ENTRIES_MAX]; /* entry i < n is term i; behind them the words of alts */
+	size_t n_entries;
+	struct alt alts[ALTS_MAX];
+	size_t n_alts;
+};
+
+struct sight { /* what one text has */
+	uint64_t has, soft;
+	uint16_t tf[TERMS_MAX];
+	uint32_t words, rare_at; /* place of the heaviest term, UINT32_MAX: nowhere */
+	bool seen[ENTRIES_MAX];
+};
+
+/* Stems of words that say what kind of thing is wanted, or hold the question together. From the questions of the half that the weights are fitted on, and by reasoning. */
+static bool is_frame(struct str t)
+{
+	static const char *const words[] = {
+		"list",	    "name",	 "describ",    "defin",	   "definit",	"stand",    "exist",	    "consid",
+		"basi",	    "pleas",	 "ani",	       "compani",  "yes",	"about",    "mani",	    "found",
+		"main",	    "associ",	 "pill",       "condit",   "purpos",	"part",	    "known",	    "action",
+		"mechan",   "implic",	 "indic",      "contain",  "differ",	"mode",	    "characterist", "avail",
+		"two",	    "three",	 "affect",     "use",	   "bodi",	"effect",   "includ",	    "between",
+		"develop",  "produc",	 "member",     "link",	   "molecul",	"role",	    "involv",	    "type",
+		"form",	    "major",	 "function",   "gene",	   "protein",	"drug",	    "diseas",	    "syndrom",
+		"treat",    "treatment", "approv",     "present",  "locat",	"compos",   "call",	    "mean",
+		"abbrevi",  "acronym",	 "year",       "countri",  "common",	"import",   "origin",	    "exampl",
+		"number",   "relat",	 "correl",     "possibl",  "current",	"recent",   "first",	    "work",
+		"play",	    "caus",	 "target",     "explain",  "good",	"best",	    "help",	    "make",
+		"happen",   "occur",	 "process",    "product",  "kind",	"sort",	    "way",	    "thing",
+		"people",   "patient",	 "human",      "project",  "softwar",	"tool",	    "goal",	    "aim",
+		"context",  "organ",	 "organism",   "plant",	   "anim",	"tissu",    "chromosom",    "databas",
+		"primari",  "specif",	 "experiment", "protocol", "method",	"techniqu", "studi",	    "signific",
+		"typic",    "normal",	 "term",       "state",	   "area",	"place",    "benefit",	    "advantag",
+		"featur",   "symptom",	 "sign",       "reason",   "result",	"outcom",   "famili",	    "class",
+		"categori", "group",	 "level",      "rate",	   "size",	"amount",   "percent",	    "frequenc",
+		"preval",   "incid",	 "age",	       "time",	   "date",	"day",	    "particular",   "enabl",
+		"allow",    "design",	 "test",       "phase",	   "trial",	"clinic",   "medic",	    "medicin",
+		"agent",    "compon",	 "element",    "factor",   "seri",	"set",	    "exact",	    "summar",
+		"inform",   "data",	 "algorithm",  "propos",   "suggest",	"shown",    "report",	    "demonstr",
+		"increas",  "decreas",	 "regul",      "activ",	   "molecular", "respons",  "therapi",	    "therapeut",
+		"effici",   "efficaci",	 "improv",     "market",   "sell",	"sold",	    "manufactur",
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eqc(t, words[i]))
+			return true;
+	return false;
+}
+
+/* ---- the question ---- */
+
+static uint32_t entry(struct state *s, uint64_t h)
+{
+	for (size_t i = 0; i < s->n_entries; i++)
+		if (s->hash[i] == h)
+			return (uint32_t)i;
+	if (s->n_entries == ENTRIES_MAX)
+		return UINT32_MAX;
+	s->hash[s->n_entries] = h;
+	return (uint32_t)s->n_entries++;
+}
+
+static uint64_t terms_in(const struct state *s, uint32_t beg, uint32_t end)
+{
+	uint64_t mask = 0;
+	for (size_t j = 0; j < s->n; j++)
+		mask |= s->beg[j] >= beg && s->end[j] <= end ? UINT64_C(1) << j : 0;
+	return mask;
+}
+
+static void add_alt(struct state *s, struct str name, uint64_t mask)
+{
+	struct text_token t;
+	if (!mask || s->n_alts == ALTS_MAX)
+		return;
+	struct alt *a = &s->alts[s->n_alts];
+	*a = (struct alt){.mask = mask};
+	text_tokens_begin(s->k->lex.t, name);
+	while (text_next(s->k->lex.t, &t)) {
+		if (t.flags & (TEXT_COMPOUND | TEXT_STOP))
+			continue;
+		uint32_t e = entry(s, str_hash(t.term));
+		if (a->n == ALT_TERMS || e == UINT32_MAX)
+			return;
+		a->entry[a->n++] = e;
+	}
+	s->n_alts += a->n > 0;
+}
+
+bool sure_general(struct compose *k, const struct q_concept *c)
+{
+	struct termset own, name;
+	termset_make(&k->lex, str_sub(k->q->text, c->beg, c->end), &own);
+	termset_make(&k->lex, c->name, &name);
+	return name.n < own.n && termset_within(&name, &own);
+}
+
+static bool is_name(const struct q_term *w)
+{
+	for (size_t c = 0; c < w->surface.n; c++) {
+		char x = w->surface.p[c];
+		if ((x >= '0' && x <= '9') || ((c || w->beg) && x >= 'A' && x <= 'Z'))
+			return true;
+	}
+	return false;
+}
+
+static void read_terms(struct state *s)
+{
+	const struct question *q = s->k->q;
+	for (size_t i = 0; i < q->n_terms; i++) {
+		const struct q_term *w = &q->terms[i];
+		double idf = s->k->view->idf(s->k->view->ctx, w->term);
+		bool skip = w->compound || w->weight <= 0 || !w->focus || s->n == TERMS_MAX;
+		s->plain += w->compound ? 0 : w->weight * idf;
+		for (size_t j = 0; j < s->n && !skip; j++)
+			skip = str_eq(s->term[j], w->term);
+		if (skip)
+			continue;
+		size_t at = s->n++;
+		s->term[at] = w->term;
+		s->hash[at] = str_hash(w->term);
+		s->w[at] = w->weight * idf * (is_frame(w->term) ? FRAME_WEIGHT : 1);
+		s->beg[at] = w->beg;
+		s->end[at] = w->end;
+		s->all += s->w[at];
+		s->rare = s->w[at] > s->w[s->rare] ? at : s->rare;
+		s->names |= is_name(w) ? UINT64_C(1) << at : 0;
+	}
+	s->n_entries = s->n;
+	for (size_t i = 0; i < q->n_terms; i++) {
+		const struct q_term *w = &q->terms[i];
+		uint64_t mask = w->compound ? terms_in(s, w->beg, w->end) : 0;
+		uint32_t e = mask && s->n_alts < ALTS_MAX ? entry(s, str_hash(w->term)) : UINT32_MAX;
+		if (e != UINT32_MAX)
+			s->alts[s->n_alts++] = (struct alt){{e}, 1, mask};
+	}
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		uint64_t mask = sure_general(s->k, c) ? 0 : terms_in(s, c->beg, c->end);
+		add_alt(s, c->name, mask);
+		for (size_t j = 0; j < c->n_others; j++)
+			add_alt(s, c->others[j], mask);
+	}
+}
+
+/* ---- texts ---- */
+
+static bool alike(struct str a, struct str b)
+{
+	size_t n = 0, most = a.n > b.n ? a.n : b.n;
+	while (n < a.n && n < b.n && a.p[n] == b.p[n])
+		n++;
+	return n >= SOFT_BYTES && (double)n >= SOFT_SHARE * (double)most;
+}
+
+static void see(const struct state *s, struct str text, struct sight *v)
+{
+	struct text_token t;
+	memset(v, 0, sizeof(*v));
+	v->rare_at = UINT32_MAX;
+	text_tokens_begin(s->k->lex.t, text);
+	while (text_next(s->k->lex.t, &t)) {
+		uint64_t h = str_hash(t.term);
+		v->words = t.pos + 1;
+		for (size_t i = 0; i < s->n_entries; i++)
+			v->seen[i] |= s->hash[i] == h;
+		for (size_t i = 0; i < s->n; i++) {
+			if (s->hash[i] == h) {
+				v->has |= UINT64_C(1) << i;
+				v->tf[i] += v->tf[i] < UINT16_MAX;
+				if (i == s->rare && v->rare_at == UINT32_MAX)
+					v->rare_at = t.pos;
+			} else if (!(t.flags & (TEXT_STOP | TEXT_COMPOUND)) && alike(t.term, s->term[i]))
+				v->soft |= UINT64_C(1) << i;
+		}
+	}
+	for (size_t i = 0; i < s->n_alts; i++) {
+		bool all = true;
+		for (size_t j = 0; j < s->alts[i].n; j++)
+			all &= v->seen[s->alts[i].entry[j]];
+		v->has |= all ? s->alts[i].mask : 0;
+	}
+}
+
+static double share(const struct state *s, uint64_t has, uint64_t soft)
+{
+	double in = 0;
+	for (size_t i = 0; i < s->n; i++)
+		in += has >> i & 1 ? s->w[i] : soft >> i & 1 ? SOFT_WEIGHT * s->w[i] : 0;
+	return s->all > 0 ? in / s->all : 0;
+}
+
+/* BM25 of a text, over the most that it could be. */
+static double match(const struct state *s, const struct sight *v)
+{
+	double in = 0, norm = K1 * (1 - B + B * v->words / PIVOT);
+	for (size_t i = 0; i < s->n; i++) {
+		double tf = v->tf[i] ? v->tf[i] : v->has >> i & 1 ? 1 : v->soft >> i & 1 ? 0.5 : 0;
+		in += s->w[i] * tf / (tf + norm);
+	}
+	return s->all > 0 ? in / s->all : 0;
+}
+
+static void raise(double *x, double by)
+{
+	*x = by > *x ? by : *x;
+}
+
+/* Into v, which falls. */
+static void insert(double *v, size_t n, double x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (x > v[i]) {
+			double y = v[i];
+			v[i] = x;
+			x = y;
+		}
+}
+
+/* ---- features ---- */
+
+struct doc_sight {
+	const struct doc *d;
+	uint64_t any, has, soft;
+	double match;
+};
+
+/* Share of the names that are there; 1 when the question has none. */
+static double name_share(const struct state *s, uint64_t any)
+{
+	double in = 0, all = 0;
+	for (size_t j = 0; j < s->n; j++) {
+		all += s->names >> j & 1 ? s->w[j] : 0;
+		in += s->names >> j & any >> j & 1 ? s->w[j] : 0;
+	}
+	return all > 0 ? in / all : 1;
+}
+
+static size_t heavy_missing(const struct state *s, uint64_t any)
+{
+	size_t n = 0;
+	for (size_t j = 0; j < s->n; j++)
+		n += !(any >> j & 1) && s->w[j] > HEAVY * s->w[s->rare];
+	return n;
+}
+
+static void measure_docs(const struct state *s, const struct doc_sight *docs, size_t n, double *f)
+{
+	double best = 0, sum = 0, matches[5] = {0};
+	for (size_t i = 0; i < n; i++) {
+		double x = share(s, docs[i].has, docs[i].soft);
+		raise(&best, x);
+		sum += x;
+		raise(&f[SURE_NAME], name_share(s, docs[i].any));
+		raise(&f[SURE_WHOLE], 1 / (1 + (double)heavy_missing(s, docs[i].any)));
+		insert(matches, 5, docs[i].match);
+	}
+	f[SURE_GAP] = best - sum / (double)(n > BACKGROUND ? n : BACKGROUND);
+	f[SURE_FIFTH] = matches[4];
+}
+
+static void measure_passages(const struct state *s, double *f)
+{
+	const struct results *r = s->k->r;
+	struct doc_sight *docs = ARENA_ARRAY(&s->k->scratch, DOCS_MAX, struct doc_sight);
+	struct sight *v = ARENA_NEW(&s->k->scratch, struct sight);
+	double top[BACKGROUND] = {0};
+	size_t n = 0;
+	if (!docs || !v)
+		return;
+	for (size_t i = 0; i < r->n_passages; i++) {
+		const struct found_passage *p = &r->passages[i];
+		size_t at = 0;
+		while (at < n && docs[at].d != p->d)
+			at++;
+		if (at == DOCS_MAX)
+			continue;
+		if (at == n) {
+			see(s, p->d->title, v);
+			raise(&f[SURE_TITLE], share(s, v->has, v->soft));
+			docs[n++] = (struct doc_sight){p->d, v->has | v->soft, v->has, v->soft, 0};
+		}
+		see(s, str_sub(p->d->text, p->where.beg, p->where.end), v);
+		docs[at].has |= v->has;
+		docs[at].soft |= v->soft;
+		docs[at].any |= v->has | v->soft;
+		raise(&docs[at].match, match(s, v));
+		insert(top, BACKGROUND, p->first);
+	}
+	f[SURE_FIRST] = s->plain > 0 ? top[0] / s->plain / FIRST_SCALE : 0;
+	f[SURE_MARGIN] = top[BACKGROUND - 1] > 0 ? (top[0] - top[BACKGROUND - 1]) / top[0] : MARGIN_NONE;
+	measure_docs(s, docs, n, f);
+}
+
+static void measure_sentences(const struct state *s, double *f)
+{
+	const struct results *r = s->k->r;
+	const struct question *q = s->k->q;
+	struct sight *v = ARENA_NEW(&s->k->scratch, struct sight);
+	for (size_t i = 0; v && i < r->n_sentences; i++) {
+		const struct found_sentence *x = &r->sentences[i];
+		struct str text = str_sub(r->passages[x->in].d->text, x->beg, x->end);
+		see(s, text, v);
+		if (v->rare_at != UINT32_MAX && share(s, v->has, v->soft) >= OWN_MIN)
+			raise(&f[SURE_BEGINS], 1 / (1 + v->rare_at / BEGIN_WORDS));
+		if (q->n_focus && str_ifind(text, q->focus[0], 0) != SIZE_MAX)
+			f[SURE_PHRASE] = 1;
+	}
+}
+
+static bool name_within(struct compose *k, struct str name, const struct termset *in)
+{
+	struct termset t;
+	termset_make(&k->lex, name, &t);
+	return termset_within(&t, in);
+}
+
+/* Has the document a name that the subject holds ("Melanoma" of "nodular melanoma"), or that another name of what is asked about holds ("DVT")? */
+static bool is_named(struct compose *k, const struct doc *d)
+{
+	for (size_t i = 0; i <= d->n_aliases; i++) {
+		struct str name = i ? d->aliases[i - 1] : source_title(d);
+		if (name_within(k, name, &k->main))
+			return true;
+		for (size_t j = 0; j < k->q->n_concepts; j++) {
+			const struct q_concept *c = &k->q->concepts[j];
+			struct termset t;
+			termset_make(&k->lex, c->name, &t);
+			bool use = c->asked && !sure_general(k, c), in = use && name_within(k, name, &t);
+			for (size_t o = 0; use && !in && o < c->n_others; o++) {
+				termset_make(&k->lex, c->others[o], &t);
+				in = name_within(k, name, &t);
+			}
+			if (in)
+				return true;
+		}
+	}
+	return false;
+}
+
+static const struct {
+	const char *name;
+	double weight;
+} features[SURE_N] = {
+#define X(c, name, weight, what) [SURE_##c] = {name, weight},
+	SURE_LIST(X)
+#undef X
+};
+
+const char *sure_name(enum sure_feature f)
+{
+	return features[f].name;
+}
+
+void sure_measure(struct compose *k, double *f)
+{
+	struct state *s = ARENA_NEW(&k->scratch, struct state);
+	memset(f, 0, SURE_N * sizeof(*f));
+	if (!s)
+		return;
+	s->k = k;
+	read_terms(s);
+	if (!s->n)
+		return;
+	measure_passages(s, f);
+	measure_sentences(s, f);
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].leads && (k->src[i].main >= LEADS_MAIN || is_named(k, k->src[i].d)))
+			f[SURE_LEADS] = 1;
+	k->led_by_name = f[SURE_LEADS] > 0;
+	f[SURE_TERMS] = (double)s->n / ((double)s->n + 4);
+}
+
+double sure_confidence(const double *f)
+{
+	double x = SURE_BIAS;
+	for (size_t i = 0; i < SURE_N; i++)
+		x += features[i].weight * f[i];
+	/* To three digits: no library's last bit of exp is seen. */
+	return floor(1000 / (1 + exp(-x)) + 0.5) / 1000;
+}
