@@ -68,6 +68,16 @@ static int64_t ends(int64_t created, int64_t seen)
 	return idle < last ? idle : last;
 }
 
+static int end_old(struct db *d, int64_t now, int64_t *n, struct err *e)
+{
+	int r = db_run(d, e, "DELETE FROM sessions WHERE seen <= ?1 OR created <= ?2", "ii", now - LIB_SESSION_IDLE,
+		       now - LIB_SESSION_MAX);
+
+	if (!r && n)
+		*n = db_changes(d);
+	return r ? r : db_run(d, e, "DELETE FROM again WHERE at <= ?1", "i", now - 24 * 3600);
+}
+
 static int open_session(struct library *l, struct db *d, struct str person, struct str old,
 			char cookie[LIB_SECRET_N + 1], struct arena *a, struct lib_session *out, struct err *e)
 {
@@ -79,6 +89,9 @@ static int open_session(struct library *l, struct db *d, struct str person, stru
 		struct sha256 h = secret_hash(old);
 		r = db_run(d, e, "DELETE FROM sessions WHERE hash = ?1", "h", &h);
 	}
+	/* Who comes in sweeps out what has ended. */
+	if (!r)
+		r = end_old(d, now, NULL, e);
 	library_secret(cookie);
 	struct sha256 h = secret_hash(str_c(cookie));
 	if (!r)
@@ -245,12 +258,7 @@ int library_sweep(struct library *l, uint64_t *ended, struct err *e)
 
 	if (r)
 		return r;
-	r = db_run(d, e, "DELETE FROM sessions WHERE seen <= ?1 OR created <= ?2", "ii", now - LIB_SESSION_IDLE,
-		   now - LIB_SESSION_MAX);
-	if (!r) {
-		n = db_changes(d);
-		r = db_run(d, e, "DELETE FROM again WHERE at <= ?1", "i", now - 24 * 3600);
-	}
+	r = end_old(d, now, &n, e);
 	r = lib_done(l, d, r, e);
 	if (!r && ended)
 		*ended = (uint64_t)n;

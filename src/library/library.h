@@ -339,7 +339,7 @@ void library_secret(char out[LIB_SECRET_N + 1]);
 /* The CSRF token that belongs to a cookie, signed in or not; and the check, in constant time. */
 void library_csrf(struct str cookie, char out[LIB_SECRET_N + 1]);
 bool library_csrf_ok(struct str cookie, struct str token);
-/* How many sessions were ended because their time is over; call now and then. */
+/* How many sessions were ended because their time is over. Signing in does the same: nobody needs to call it. */
 int library_sweep(struct library *l, uint64_t *ended, struct err *e);
 
 /* ---- tokens of programs ---- */
