@@ -7,6 +7,7 @@
 
 #include "base/fs.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 static char dir[] = "/tmp/attest-answer-XXXXXX";
@@ -142,6 +143,85 @@ static void answers_from_a_corpus(void **state)
 	buf_release(&j1);
 	buf_release(&j2);
 	arena_release(&a);
+}
+
+/* ---- the same article whoever asks beside ---- */
+
+static const char *const same_questions[] = {"What causes examplar itch?",
+					     "difference between examplar itch and mock scabies",
+					     "treatment of mock scabies in a woman of 34 on ramipril"};
+#define SAME_TURNS 6
+
+struct asker {
+	struct snap *s;
+	struct buf json[sizeof(same_questions) / sizeof(*same_questions)];
+	bool failed;
+};
+
+/* Asks all of them, again and again; what comes must be what came first. */
+static void *ask_all(void *ctx)
+{
+	struct asker *x = ctx;
+	for (size_t turn = 0; turn < SAME_TURNS; turn++)
+		for (size_t i = 0; i < sizeof(same_questions) / sizeof(*same_questions); i++) {
+			struct arena a;
+			struct buf b;
+			struct err e = {0};
+			struct article art;
+			struct answer_opts o = {0};
+			arena_init(&a, (size_t)64 << 20);
+			buf_init(&b, 1 << 20);
+			x->failed |= answer_ask(x->s, str_c(same_questions[i]), &o, &a, &art, &e) ||
+				     article_to_json(&art, &b, &e);
+			if (turn == 0)
+				buf_add(&x->json[i], buf_str(&b));
+			else
+				x->failed |= !str_eq(buf_str(&x->json[i]), buf_str(&b));
+			buf_release(&b);
+			arena_release(&a);
+		}
+	return NULL;
+}
+
+static void is_the_same_in_two_threads(void **state)
+{
+	(void)state;
+	static const struct entry scabies = {
+		"brief:scabies", "Mock scabies",
+		"# Definition\n- Mock scabies is an infestation of the examplar gland. [@smith11:guideline]\n"
+		"# Treatment\n- Permethrin is recommended for mock scabies. [@smith11:guideline]\n"
+		"- Ramipril is no reason to withhold permethrin in mock scabies. [@jones12:cohort]\n"
+		"# Difference from similar conditions\n- Mock scabies differs from examplar itch by its burrows. "
+		"[@smith11:guideline]\n",
+		DOC_KIND_BRIEF, NULL};
+	struct err e = {0};
+	struct corpus *c;
+	put((const struct entry[]){itch, trial, scabies}, 3);
+	assert_ok(corpus_open(corpus_path, &c, &e));
+	struct asker x[3] = {0};
+	pthread_t t[2];
+	for (size_t i = 0; i < 3; i++) {
+		x[i].s = corpus_snap(c);
+		for (size_t j = 0; j < sizeof(same_questions) / sizeof(*same_questions); j++)
+			buf_init(&x[i].json[j], 1 << 20);
+	}
+	ask_all(&x[2]); /* alone */
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&t[i], NULL, ask_all, &x[i]), 0);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_join(t[i], NULL), 0);
+	for (size_t i = 0; i < 3; i++) {
+		assert_false(x[i].failed);
+		for (size_t j = 0; j < sizeof(same_questions) / sizeof(*same_questions); j++) {
+			assert_true(x[i].json[j].n > 0 && str_eq(buf_str(&x[i].json[j]), buf_str(&x[2].json[j])));
+			if (i < 2)
+				buf_release(&x[i].json[j]);
+		}
+		snap_unref(x[i].s);
+	}
+	for (size_t j = 0; j < sizeof(same_questions) / sizeof(*same_questions); j++)
+		buf_release(&x[2].json[j]);
+	corpus_close(c);
 }
 
 static void knows_what_it_does_not_hold(void **state)
@@ -391,6 +471,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest t[] = {
 		T(answers_from_a_corpus),
+		T(is_the_same_in_two_threads),
 		T(knows_what_it_does_not_hold),
 		T(sees_what_happened_to_the_sources),
 		T(sees_what_happened_to_the_article),
