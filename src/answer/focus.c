@@ -86,7 +86,7 @@ static void add_thing(struct compose *k, struct str words, const struct q_concep
 		for (size_t i = 0; i < c->n_others; i++)
 			add_name(k, t, c->others[i], false);
 		/* What is said of ACE inhibitors is said of ramipril. */
-		for (size_t i = 0; i < c->n_classes; i++)
+		for (size_t i = 0; i < c->n_classes && i < 1; i++) /* the nearest: not of all antibiotics */
 			add_name(k, t, c->classes[i], true);
 	}
 	k->n_thing++;

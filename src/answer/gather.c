@@ -136,6 +136,22 @@ static double backing(const struct compose *k, const struct cand *c)
 	return BACKING_FLOOR + (1 - BACKING_FLOOR) * best;
 }
 
+/*
+ * Is the subject what it is about? Its name stands in a lead-in, or in the first half: "age over 65 years with type 2 diabetes, … means a higher risk in acute cough" is not about
+ * diabetes.
+ */
+static bool names_early(const struct compose *k, const struct cand *c)
+{
+	struct termset half;
+	struct str text = cand_text(k, c);
+	for (uint32_t p = c->parent; p != DOC_NONE; p = k->cand[p].parent)
+		if (k->cand[p].lead && subject_share(k, &k->cand[p].terms) >= MAIN_NEAR)
+			return true;
+	struct lexer lex = k->lex;
+	termset_make(&lex, str_sub(text, 0, utf8_floor(text, text.n / 2)), &half);
+	return subject_share(k, &half) >= MAIN_NEAR;
+}
+
 static void appraise(const struct compose *k, struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
@@ -152,7 +168,9 @@ static void appraise(const struct compose *k, struct cand *c)
 	if (c->main < MAIN_MIN)
 		c->value *= k->main_leads && (F_WARNINGS >> c->facet & 1) ? BESIDE_TOPIC_FACTOR : 0;
 	else if (is_neighbour(k, s))
-		c->value *= c->said_main >= MAIN_NEAR || (F_WARNINGS >> c->facet & 1) ? BESIDE_TOPIC_FACTOR : 0;
+		c->value *= (c->said_main >= MAIN_NEAR && names_early(k, c)) || (F_WARNINGS >> c->facet & 1)
+				    ? BESIDE_TOPIC_FACTOR
+				    : 0;
 	/* A study of something else that mentions it in passing: not needed where a summary leads. */
 	if (s->about != FACET_NONE && !(k->plan.primary >> s->about & 1))
 		c->value *= k->n_leads ? 0 : OTHER_STUDY_FACTOR;

@@ -93,6 +93,20 @@ static double holds(struct compose *k, const struct lack *l, const struct cand *
 	return in / l->weight;
 }
 
+/* Is something asked of a drug, procedure or test that holds for it alone? */
+static bool is_strict(const struct compose *k)
+{
+	static const enum intent of_one[] = {INTENT_NECESSITY, INTENT_DOSE,	   INTENT_ADVERSE,
+					     INTENT_SPECTRUM,  INTENT_INTERACTION, INTENT_MONITORING};
+	bool means = false;
+	for (size_t i = 0; i < k->n_thing; i++)
+		means |= is_means(k->thing[i].kind);
+	for (size_t i = 0; i < sizeof(of_one) / sizeof(*of_one) && means; i++)
+		if (k->q->intents[0] == of_one[i])
+			return true;
+	return false;
+}
+
 void point_out(struct compose *k)
 {
 	if (k->compares || has_patient(k->q) || !k->n_focus)
@@ -115,7 +129,9 @@ void point_out(struct compose *k)
 		share[i] = holds(k, &lack[c->src], c);
 		n += share[i] >= POINTED_SHARE && c->value > 0 && !c->lead;
 	}
-	if (n < POINTED_ENOUGH)
+	/* The dose of one drug, when one procedure is indicated: the others are no answer. */
+	bool strict = is_strict(k);
+	if (n < (strict ? 1 : POINTED_ENOUGH))
 		return;
 	bool open = k->q->intents[0] == INTENT_GENERAL;
 	for (size_t i = 0; i < k->n_cand; i++) {
@@ -125,7 +141,7 @@ void point_out(struct compose *k)
 			continue;
 		}
 		if (!open && (k->plan.primary >> c->facet & 1))
-			c->value *= PRIMARY_FACTOR;
+			c->value *= strict ? 0 : PRIMARY_FACTOR;
 		else
 			c->value *= !open && (F_SAFETY >> c->facet & 1) ? WARNING_FACTOR : 0;
 	}

@@ -22,6 +22,7 @@
 #define FLAT_FLOOR	  0.55 /* of the section's first gain, for sentences beside a leading document */
 #define FLAT_VALUE	  0.5  /* of the best such sentence's value */
 #define SHORT_SECTION	  3    /* a primary section with fewer claims may take fallback facets */
+#define FALLBACK_MAX	  5    /* claims of it then */
 #define LED_CLAIMS	  4 /* claims in the primary sections that make findings of single studies unneeded beside a summary */
 #define FALLBACK_FACTOR	  0.5
 #define SECTION_CUE_BONUS 0.4 /* words of what belongs into the section first */
@@ -255,7 +256,8 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 struct order {
 	uint32_t cand, src, beg;
 	double key; /* smaller first */
-	bool later; /* of a leading document: neither it nor one of its list brings in another thing that is asked about */
+	/* Of a leading document. 0: it or one of its list brings in another thing that is asked about; 2: stands in where little was found. */
+	int later;
 };
 
 static int by_order(const void *a, const void *b)
@@ -266,7 +268,7 @@ static int by_order(const void *a, const void *b)
 	if (x->src != y->src)
 		return x->src < y->src ? -1 : 1;
 	if (x->later != y->later)
-		return x->later ? 1 : -1;
+		return x->later < y->later ? -1 : 1;
 	return x->beg < y->beg ? -1 : x->beg > y->beg;
 }
 
@@ -280,10 +282,13 @@ static void put_in_order(struct compose *k, struct chosen_section *sec)
 		o[i] = (struct order){.cand = c, .src = k->cand[c].src, .beg = k->cand[c].beg};
 		if (k->src[o[i].src].leads) {
 			o[i].key = -1e9; /* then by rank of the document */
-			o[i].later = true;
-			for (size_t j = 0; j < sec->n && o[i].later; j++)
-				o[i].later =
-					k->cand[sec->c[j]].cluster != k->cand[c].cluster || !k->cand[sec->c[j]].brings;
+			o[i].later = 1;
+			for (size_t j = 0; j < sec->n; j++)
+				if (k->cand[sec->c[j]].cluster == k->cand[c].cluster && k->cand[sec->c[j]].brings)
+					o[i].later = 0;
+			if (o[i].later && !(sec->plan->flags & PLAN_TOGETHER) &&
+			    !(sec->plan->facets >> k->cand[c].facet & 1))
+				o[i].later = 2;
 			continue;
 		}
 		for (size_t j = 0; j < sec->n; j++)
@@ -339,8 +344,11 @@ static void select_section(struct compose *k, const struct plan_section *p)
 	}
 	if (!(p->flags & PLAN_TABLE) || primary)
 		fill(&f, p->facets, primary ? 0 : GAIN_FLOOR);
-	if (p->fallback && claims_in(k, sec) < SHORT_SECTION)
+	if (p->fallback && claims_in(k, sec) < SHORT_SECTION) {
+		size_t more = FALLBACK_MAX - claims_in(k, sec);
+		f.room = f.room < more ? f.room : more;
 		fill(&f, p->facets | p->fallback, GAIN_FLOOR);
+	}
 	if (!sec->n && !sec->table)
 		return;
 	put_in_order(k, sec);
