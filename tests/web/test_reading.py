@@ -7,7 +7,8 @@ import tempfile
 from browser import BANNER, DESKTOP, PHONE, QUESTION, ask, axe, fits, run
 
 PAGES = ["/", ask(), "/sources/brief:myelopathy-causes-and-work-up?at=1172-1317#passage", "/corpus", "/corpus?kind=brief&text=sepsis", "/policy", "/about",
-         ask("How is the Zorblax phenomenon of Betelgeuse treated?"), ask("How are Guillain-Barr\u00e9 syndrome and transverse myelitis told apart?", reader="patient"),
+         ask("How is the Zorblax phenomenon of Betelgeuse treated?"), ask("What is the difference between Guillain-Barr\u00e9 syndrome and transverse myelitis?", reader="patient"),
+         ask("What causes myelopathy in a 60-year-old man with numb hands and urinary retention since yesterday?"),
          "/no-such-page", "/sources/pubmed:1", "/ask?q="]
 
 

@@ -151,6 +151,17 @@
 		}
 	}
 
+	/* On paper the basis is open: there is nothing to click. */
+	var shut = false;
+	window.addEventListener("beforeprint", function () {
+		var basis = document.getElementById("basis");
+		shut = basis && !basis.open;
+		if (shut) basis.open = true;
+	});
+	window.addEventListener("afterprint", function () {
+		if (shut) document.getElementById("basis").open = false;
+	});
+
 	/* ---- imports: what the page shows is asked for again while something runs ---- */
 	function watch() {
 		var jobs = document.querySelector("[data-watch]");
