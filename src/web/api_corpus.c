@@ -20,21 +20,11 @@ static json_t *counts_by(const uint64_t *n, size_t max, const char *(*name)(size
 static int corpus(struct api *x, struct err *e)
 {
 	const struct snap_stats *st = snap_stats(x->c->snap);
-	uint64_t kinds[DOC_KIND_N] = {0}, designs[DOC_DESIGN_N] = {0}, statuses[DOC_STATUS_N] = {0},
-		 audiences[DOC_AUDIENCE_N] = {0};
+	struct web_census n;
 	json_t *o = json_object();
 	char hex[65];
 
-	for (uint32_t d = 0, end = snap_doc_end(x->c->snap); d < end; d++) {
-		struct doc_columns c;
-		if (!snap_doc_live(x->c->snap, d))
-			continue;
-		snap_columns(x->c->snap, d, &c);
-		kinds[c.kind]++;
-		designs[c.design]++;
-		statuses[c.status]++;
-		audiences[c.audience]++;
-	}
+	web_census(x->w, x->c->snap, &n);
 	sha256_hex(&st->content, hex);
 	json_object_set_new(o, "snapshot", json_string(hex));
 	api_put_n(o, "documents", (int64_t)st->docs);
@@ -43,10 +33,10 @@ static int corpus(struct api *x, struct err *e)
 	api_put_n(o, "bytes", (int64_t)st->bytes);
 	api_put_n(o, "segments", st->segments);
 	api_put_n(o, "generation", (int64_t)st->generation);
-	json_object_set_new(o, "kinds", counts_by(kinds, DOC_KIND_N, api_kinds));
-	json_object_set_new(o, "designs", counts_by(designs, DOC_DESIGN_N, api_designs));
-	json_object_set_new(o, "statuses", counts_by(statuses, DOC_STATUS_N, api_statuses));
-	json_object_set_new(o, "audiences", counts_by(audiences, DOC_AUDIENCE_N, api_audiences));
+	json_object_set_new(o, "kinds", counts_by(n.kinds, DOC_KIND_N, api_kinds));
+	json_object_set_new(o, "designs", counts_by(n.designs, DOC_DESIGN_N, api_designs));
+	json_object_set_new(o, "statuses", counts_by(n.statuses, DOC_STATUS_N, api_statuses));
+	json_object_set_new(o, "audiences", counts_by(n.audiences, DOC_AUDIENCE_N, api_audiences));
 	return api_reply(x, 200, o, e);
 }
 const struct api_op op_corpus = {corpus, NULL, "Corpus", OP_ETAG, "corpus", NULL};

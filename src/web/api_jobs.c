@@ -72,7 +72,7 @@ static int job_new(struct api *x, struct err *e)
 		r = library_job_get(x->lib, id, x->a, &j, e);
 	return r ? r : api_created(x, arena_printf(x->a, "/api/v1/jobs/%lld", (long long)id), job_row(x, &j), e);
 }
-const struct api_op op_job_new = {job_new, job_new_fields, "Job", OP_LIBRARY | OP_CREATED, "jobs", NULL};
+const struct api_op op_job_new = {job_new, job_new_fields, "Job", OP_LIBRARY | OP_CREATED | OP_AGAIN, "jobs", NULL};
 
 static int get(struct api *x, struct lib_job *j, struct err *e)
 {

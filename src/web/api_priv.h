@@ -56,12 +56,13 @@ struct api {
 #define OP_STREAM  2u /* may answer as text/event-stream */
 #define OP_REV	   4u /* changes an article: takes If-Match, 428 without */
 #define OP_ETAG	   8u
-#define OP_EMPTY   16u	/* 204 */
-#define OP_CREATED 32u	/* 201 with Location */
-#define OP_PAGED   64u	/* Link header */
-#define OP_RAW	   128u /* `result` is a media type, not a schema */
-#define OP_EXISTS  256u /* may answer 409 */
-#define OP_BUSY	   512u /* may answer 503 */
+#define OP_EMPTY   16u	 /* 204 */
+#define OP_CREATED 32u	 /* 201 with Location */
+#define OP_PAGED   64u	 /* Link header */
+#define OP_RAW	   128u	 /* `result` is a media type, not a schema */
+#define OP_EXISTS  256u	 /* may answer 409 */
+#define OP_AGAIN   1024u /* takes Idempotency-Key: the same request again gets the same answer, and happens once */
+#define OP_BUSY	   512u	 /* may answer 503 */
 struct api_op {
 	int (*run)(struct api *x, struct err *e);
 	const struct api_field *fields;
@@ -107,15 +108,17 @@ const char *api_designs(size_t i);
 const char *api_statuses(size_t i);
 const char *api_audiences(size_t i);
 
-#define API_OP_LIST(X)                                                                                                \
-	X(ask)                                                                                                        \
-	X(search)                                                                                                     \
-	X(corpus) X(sources) X(source) X(span) X(verify) X(articles) X(article_new) X(article) X(article_file)        \
-		X(versions) X(version) X(version_new) X(diff) X(reviews) X(review_new) X(assignment) X(comments)      \
-			X(comment_new) X(comment_resolve) X(topics) X(board) X(jobs) X(job_new) X(job) X(job_events)  \
-				X(job_cancel) X(me) X(me_change) X(history) X(history_clear) X(history_delete)        \
-					X(tokens) X(token_new) X(token_delete) X(session_new) X(session_end) X(users) \
-						X(user_new) X(user) X(user_change) X(user_forget) X(audit)            \
+#define API_OP_LIST(X)                                                                                              \
+	X(ask)                                                                                                      \
+	X(search)                                                                                                   \
+	X(corpus)                                                                                                   \
+	X(sources)                                                                                                  \
+	X(source) X(span) X(verify) X(articles) X(article_new) X(article) X(article_file) X(versions) X(version)    \
+		X(version_new) X(diff) X(reviews) X(review_new) X(assignment) X(comments) X(comment_new)            \
+			X(comment_resolve) X(topics) X(board) X(jobs) X(job_new) X(job) X(job_events) X(job_cancel) \
+				X(me) X(me_change) X(history) X(history_clear) X(history_delete) X(tokens)          \
+					X(token_new) X(token_delete) X(session_new) X(session_end) X(users)         \
+						X(user_new) X(user) X(user_change) X(user_forget) X(audit)          \
 							X(audit_verify) X(counts)
 #define X(name) extern const struct api_op op_##name;
 API_OP_LIST(X)

@@ -193,7 +193,7 @@ static int article_new(struct api *x, struct err *e)
 	return reply_record(x, 201, &rec, e);
 }
 const struct api_op op_article_new = {
-	article_new, article_new_fields, "ArticleRecord", OP_LIBRARY | OP_CREATED, "articles", NULL};
+	article_new, article_new_fields, "ArticleRecord", OP_LIBRARY | OP_CREATED | OP_AGAIN, "articles", NULL};
 
 static json_t *document(struct api *x, uint32_t number, struct err *e)
 {
@@ -421,7 +421,7 @@ static int version_new(struct api *x, struct err *e)
 const struct api_op op_version_new = {version_new,
 				      version_new_fields,
 				      "ArticleRecord",
-				      OP_LIBRARY | OP_CREATED | OP_REV,
+				      OP_LIBRARY | OP_CREATED | OP_REV | OP_AGAIN,
 				      "articles",
 				      "Words that stand in a source keep or gain their span; others become the "
 				      "editor's own statement, under their name. The article "
@@ -530,7 +530,7 @@ const struct api_op op_review_new = {
 	review_new,
 	review_new_fields,
 	"ArticleRecord",
-	OP_LIBRARY | OP_REV | OP_BUSY,
+	OP_LIBRARY | OP_REV | OP_BUSY | OP_AGAIN,
 	"review",
 	"Approving signs the version with the board's key. Nobody approves what they asked for or wrote."};
 
@@ -617,7 +617,7 @@ static int comment_new(struct api *x, struct err *e)
 			   json_pack("{s:I}", "id", (json_int_t)id), e);
 }
 const struct api_op op_comment_new = {
-	comment_new, comment_new_fields, "Created", OP_LIBRARY | OP_CREATED | OP_EXISTS, "review", NULL};
+	comment_new, comment_new_fields, "Created", OP_LIBRARY | OP_CREATED | OP_EXISTS | OP_AGAIN, "review", NULL};
 
 static int comment_resolve(struct api *x, struct err *e)
 {

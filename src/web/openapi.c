@@ -111,6 +111,13 @@ static void add_params(const struct http_route *r, const struct api_op *op, json
 						     "required", 0, "description",
 						     "ETag of the article as it was seen. Without it: 428.", "schema",
 						     "type", "string"));
+	if (op->flags & OP_AGAIN)
+		json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:{s:s,s:i}}", "name", "Idempotency-Key", "in",
+						     "header", "required", 0, "description",
+						     "Of the client's choosing. The same request with the same key "
+						     "within a day happens once, and "
+						     "gets the same answer; another request with that key: 409.",
+						     "schema", "type", "string", "maxLength", 200));
 	if (op->flags & OP_ETAG)
 		json_array_append_new(out, json_pack("{s:s,s:s,s:b,s:s,s:{s:s}}", "name", "If-None-Match", "in",
 						     "header", "required", 0, "description",
@@ -206,7 +213,7 @@ static json_t *responses_of(const struct http_route *r, const struct api_op *op)
 	}
 	if (strcmp(op->tag, "corpus") == 0)
 		add_problem(all, 422);
-	if (op->flags & (OP_REV | OP_EXISTS))
+	if (op->flags & (OP_REV | OP_EXISTS | OP_AGAIN))
 		add_problem(all, 409);
 	if (op->flags & OP_REV) {
 		add_problem(all, 412);

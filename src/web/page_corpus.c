@@ -12,24 +12,17 @@ struct census {
 	int from, to; /* years; 0: none is dated */
 };
 
-static void count(const struct snap *s, struct census *n)
+static void count(struct web *w, const struct snap *s, struct census *n)
 {
-	*n = (struct census){0};
-	for (uint32_t i = 0; i < snap_doc_end(s); i++) {
-		struct doc_columns c;
-		if (!snap_doc_live(s, i))
-			continue;
-		snap_columns(s, i, &c);
-		if (c.kind < DOC_KIND_N)
-			n->by_kind[c.kind]++;
-		n->retracted += c.status == DOC_STATUS_RETRACTED;
-		n->concern += c.status == DOC_STATUS_CONCERN;
-		n->superseded += c.status == DOC_STATUS_SUPERSEDED;
-		if (c.year > 0) {
-			n->from = !n->from || c.year < n->from ? c.year : n->from;
-			n->to = c.year > n->to ? c.year : n->to;
-		}
-	}
+	struct web_census all;
+
+	web_census(w, s, &all);
+	memcpy(n->by_kind, all.kinds, sizeof n->by_kind);
+	n->retracted = all.statuses[DOC_STATUS_RETRACTED];
+	n->concern = all.statuses[DOC_STATUS_CONCERN];
+	n->superseded = all.statuses[DOC_STATUS_SUPERSEDED];
+	n->from = all.year_from;
+	n->to = all.year_to;
 }
 
 static void figure(struct buf *out, uint64_t n, const char *what)
@@ -226,7 +219,7 @@ int page_corpus(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 		return err_set(e, ERR_USAGE, "from is no number");
 	page_begin_as(&p, q, r, STR("Corpus"), PAGE_AT_CORPUS, "narrow");
 	page_did(&p);
-	count(c->snap, &n);
+	count(c->w, c->snap, &n);
 	page_h1(&p, STR("Corpus"));
 	page_p(&p, "asked", STR("The documents that answers are made of. Nothing else is read."));
 	figures(&p, &n);

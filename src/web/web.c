@@ -96,6 +96,7 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 	if (w->set.read_burst <= 0)
 		w->set.read_burst = 300;
 	pthread_mutex_init(&w->lock, NULL);
+	pthread_mutex_init(&w->census_lock, NULL);
 	w->began = clock_mono_ns();
 	w->app = (struct http_app){web_tables, web_before, web_failed, web_after, w};
 	r = open_corpus(w, e);
@@ -134,6 +135,7 @@ void web_close(struct web *w)
 	if (w->corpus)
 		corpus_close(w->corpus);
 	pthread_mutex_destroy(&w->lock);
+	pthread_mutex_destroy(&w->census_lock);
 	free(w);
 }
 

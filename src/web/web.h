@@ -139,6 +139,14 @@ bool web_reader(const struct http_req *q, struct str given, struct str *out);
 /* i-th reader, NULL after the last. */
 const char *web_reader_name(size_t i);
 
+/* ---- the corpus ---- */
+struct web_census {
+	uint64_t kinds[DOC_KIND_N], designs[DOC_DESIGN_N], statuses[DOC_STATUS_N], audiences[DOC_AUDIENCE_N];
+	int year_from, year_to; /* 0: none is dated */
+};
+/* Living documents by sort; counted once for a state of the corpus. */
+void web_census(struct web *w, const struct snap *s, struct web_census *out);
+
 /* ---- static files ---- */
 /* Files of src/web/static are in the program. Their path has the hash of their bytes in it ("/static/site.3f2a9c1b.css") and may be kept for ever. "" when there is no such file. */
 const char *web_static(const char *name);

@@ -17,7 +17,11 @@ struct web {
 	struct corpus *corpus;
 	pthread_mutex_t lock; /* of corpus, snap, looked */
 	struct snap *snap;
-	uint64_t looked; /* when the corpus was looked at for commits of others */
+	uint64_t looked;	     /* when the corpus was looked at for commits of others */
+	pthread_mutex_t census_lock; /* of the three below */
+	bool census_made;
+	struct sha256 census_of;
+	struct web_census census;
 	struct library *lib;
 	struct http_rate *rate;
 	struct cache *cache;

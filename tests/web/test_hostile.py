@@ -258,6 +258,49 @@ def markup_and_sql():
     assert s.json("POST", "/api/v1/admin/audit/verify", token="admin")["holds"]
 
 
+HOSTILE_BRIEF = service.BRIEF.replace("brackle-fever", "zorb-itch").replace("Brackle", "Zorb").replace("brackle", "zorb").replace(
+    "title: Zorb fever", "title: Zorb fever <script>alert(1)</script>").replace(
+    "after a bite in damp meadows", "after a bite <img src=x onerror=alert(1)> in [damp](javascript:alert(1)) \"meadows'").replace(
+    "Journal of Invented Medicine", "Journal </title></a><svg/onload=alert(1)>").replace("https://example.org/one", "javascript:alert(1)//")
+HOSTILE_PUBMED = """<?xml version="1.0"?><PubmedArticleSet><PubmedArticle><MedlineCitation Status="MEDLINE"><PMID Version="1">99000001</PMID><Article>
+<Journal><Title>&lt;b onmouseover=alert(1)&gt;J</Title><JournalIssue><PubDate><Year>2019</Year></PubDate></JournalIssue></Journal>
+<ArticleTitle>Zorb fever &lt;script&gt;alert(1)&lt;/script&gt; "quoted' trial</ArticleTitle><Abstract><AbstractText>Zorb fever is treated with
+&lt;img src=x onerror=alert(1)&gt; zolbutine in a randomised trial of 20 adults.</AbstractText></Abstract><AuthorList><Author><LastName>&lt;svg/onload=alert(1)&gt;</LastName>
+<Initials>X</Initials></Author></AuthorList></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"""
+
+
+def markup_in_sources():
+    """A brief and a PubMed record that hold markup: text on every page, in every download."""
+    import subprocess
+    for name, text in (("zorb.md", HOSTILE_BRIEF), ("zorb.xml", HOSTILE_PUBMED)):
+        with open(os.path.join(s.dir, name), "w", encoding="utf-8") as f:
+            f.write(text)
+        subprocess.run([s.program, "add", "--quiet", "--corpus", s.corpus, os.path.join(s.dir, name)], env=s.env, capture_output=True)
+    for _ in range(50):
+        ids = [d["id"] for d in s.json("GET", "/api/v1/sources")["items"]]
+        if len(ids) == 3:
+            break
+        time.sleep(0.1)
+    assert "pubmed:99000001" in ids, ids
+    a = s.json("POST", "/api/v1/articles", {"q": "What is the treatment of zorb fever?", "topic": "<i>x"}, token="author", want=201)
+    s.json("POST", "/api/v1/articles/%s/comments" % a["id"], {"text": "<script>alert(1)</script>"}, token="reviewer", want=201)
+    cookie = sign_in("reviewer")
+    pages = ["/ask?q=treatment+of+zorb+fever", "/ask?q=what+causes+zorb+fever", "/ask/events?q=treatment+of+zorb+fever", "/corpus?text=zorb", "/articles",
+             "/articles/" + a["id"], "/desk", "/desk/" + a["id"], "/ask/download?q=zorb+fever&format=html",
+             "/api/v1/articles/%s/document?format=html" % a["id"], "/api/v1/articles/%s/document?format=md" % a["id"]]
+    pages += ["/sources/" + quote(d) for d in ids]
+    seen = 0
+    for page in pages:
+        status, headers, body = s.request("GET", page, headers={"Cookie": cookie})
+        assert status in (200, 400, 404), (page, status)
+        if page.endswith("format=md") or status != 200:
+            continue
+        seen += 1
+        for bad in (b"<script>alert", b"<img src=x", b"<svg/onload", b"<b onmouseover", b'href="javascript:', b"<i>x"):
+            assert bad not in body, (page, bad, body[max(0, body.find(bad) - 200):body.find(bad) + 80])
+    assert seen >= 10, seen
+
+
 def quote(text):
     from urllib.parse import quote as q
     return q(text, safe="")
@@ -329,5 +372,5 @@ def nothing_is_told():
 
 with s:
     lib.run_all([(f.__name__.replace("_", " "), f) for f in (
-        limits, paths, smuggling, other_names, other_sites, session_fixation, markup_and_sql, two_reviewers, imports_stay_inside, nothing_is_told,
+        limits, paths, smuggling, other_names, other_sites, session_fixation, markup_and_sql, markup_in_sources, two_reviewers, imports_stay_inside, nothing_is_told,
         many_connections, guessing, slow_clients)])

@@ -103,6 +103,23 @@ def lists_have_pages():
         assert seqs == list(range(len(seqs), 0, -1)), seqs
 
 
+def the_same_request_again():
+    with service.Service(PROGRAM, SEED, keep_clock=True) as s:
+        h = {"Idempotency-Key": "one"}
+        a = s.json("POST", "/api/v1/articles", {"q": service.QUESTION}, token="author", headers=h, want=201)
+        assert s.json("POST", "/api/v1/articles", {"q": service.QUESTION}, token="author", headers=h, want=201) == a
+        assert s.headers["idempotency-replayed"] == "true"
+        assert s.request("POST", "/api/v1/articles", {"q": "Another question on brackle fever?"}, token="author", headers=h)[0] == 409
+        b = s.json("POST", "/api/v1/articles", {"q": service.QUESTION}, token="all", headers=h, want=201)
+        assert b["id"] != a["id"], "the key is each person's own"
+        path, tag = "/api/v1/articles/%s/reviews" % b["id"], s.headers["etag"]
+        step = {"action": "start"}, {"Idempotency-Key": "two", "If-Match": tag}
+        r = s.json("POST", path, step[0], token="reviewer", headers=step[1])
+        assert s.json("POST", path, step[0], token="reviewer", headers=step[1]) == r
+        assert len([x for x in s.json("GET", path)["items"] if x["action"] == "start"]) == 1
+        assert len(s.json("GET", "/api/v1/articles")["items"]) == 2
+
+
 def behind_a_proxy():
     with service.Service(PROGRAM, SEED, ["--open", "--trusted-proxy", "127.0.0.1", "--host", "answers.example.org"]) as s:
         status, _, _ = s.request("GET", "/healthz")
@@ -234,5 +251,5 @@ def many_at_once():
 
 
 lib.run_all([(f.__name__.replace("_", " "), f) for f in (
-    a_stream_is_the_article, the_article_verifies, tags_and_caches, lists_have_pages, behind_a_proxy, over_tls, options_that_are_wrong,
+    a_stream_is_the_article, the_article_verifies, tags_and_caches, lists_have_pages, the_same_request_again, behind_a_proxy, over_tls, options_that_are_wrong,
     commits_of_others_are_seen, history_is_ones_own, life_signs, many_at_once)])
