@@ -74,13 +74,20 @@ static const struct {
 	{PART_FACE, "face|facial|bulbar|tongue"},
 };
 
-static unsigned parts_in(struct str text)
+static unsigned parts_of(const struct cue_text *t)
 {
 	unsigned x = 0;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if (cue_in(text, parts[i].words))
+		if (cue_count(t, parts[i].words))
 			x |= parts[i].part;
 	return x;
+}
+
+static unsigned parts_in(struct str text)
+{
+	struct cue_text t;
+	cue_fold(text, &t);
+	return parts_of(&t);
 }
 
 /* ---- sequences ---- */
@@ -178,6 +185,11 @@ void sentence_read(struct compose *k, uint32_t src, uint32_t block, uint32_t beg
 	*out = (struct sentence){
 		.src = src, .block = block, .beg = beg, .end = end, .facet = FACET_NONE, .parent = DOC_NONE};
 	out->text = str_sub(d->text, beg, end);
+	struct cue_text *fold = ARENA_NEW(&k->scratch, struct cue_text);
+	if (!fold)
+		return;
+	cue_fold(out->text, fold);
+	out->fold = fold;
 	struct word *w = ARENA_ARRAY(&k->scratch, SENTENCE_WORDS, struct word);
 	if (!w)
 		return;
@@ -196,7 +208,7 @@ void sentence_read(struct compose *k, uint32_t src, uint32_t block, uint32_t beg
 			.h = str_hash(t.term), .beg = t.beg, .end = t.end, .flags = t.flags, .clause = clause};
 	}
 	out->w = w;
-	out->parts = parts_in(out->text);
+	out->parts = parts_of(fold);
 	read_denials(out);
 }
 
@@ -217,7 +229,12 @@ bool has_class(struct str classes, struct str name)
 	return false;
 }
 
-size_t sentences_of(struct compose *k, uint32_t src, struct sentence **out)
+size_t says(const struct sentence *s, const char *cues)
+{
+	return s->fold ? cue_count(s->fold, cues) : 0;
+}
+
+static size_t read_document(struct compose *k, uint32_t src, struct sentence **out)
 {
 	const struct doc *d = k->src[src].d;
 	struct sentence *v = NULL;
@@ -257,6 +274,17 @@ size_t sentences_of(struct compose *k, uint32_t src, struct sentence **out)
 	}
 	*out = v;
 	return n;
+}
+
+size_t sentences_of(struct compose *k, const struct patient_case *pc, uint32_t src, struct sentence **out)
+{
+	struct doc_sentences *d = &pc->docs[src];
+	if (!d->read) {
+		d->n = read_document(k, src, &d->v);
+		d->read = true;
+	}
+	*out = d->v;
+	return d->n;
 }
 
 /* ---- facts ---- */
@@ -459,8 +487,10 @@ static bool is_topic(const struct compose *k, const struct q_concept *c, size_t 
 bool case_read(struct compose *k, struct patient_case *out)
 {
 	const struct question *q = k->q;
-	*out = (struct patient_case){.q = q, .f = ARENA_ARRAY(&k->scratch, FACTS_MAX, struct fact)};
-	if (!out->f)
+	*out = (struct patient_case){.q = q,
+				     .f = ARENA_ARRAY(&k->scratch, FACTS_MAX, struct fact),
+				     .docs = ARENA_ARRAY(&k->scratch, CASE_DOCS_MAX, struct doc_sentences)};
+	if (!out->f || !out->docs)
 		return false;
 	read_values(out);
 	size_t signs = 0;

@@ -103,6 +103,7 @@ struct looking {
 	struct compose *k;
 	const struct patient_case *pc;
 	struct sequence warn[sizeof(warnings) / sizeof(*warnings)];
+	size_t n_drugs; /* of the question */
 	struct found *v;
 	size_t n, room;
 };
@@ -190,7 +191,7 @@ static bool trimester_fits(const struct patient_case *pc, const struct sentence 
 	     tri = any_word(s, "trimester|trimesters");
 	if (tri && first != later)
 		return first ? pc->weeks < 14 : pc->weeks >= 13;
-	bool term = any_word(s, "term") && cue_in(s->text, "at term");
+	bool term = any_word(s, "term") && says(s, "at term");
 	return !term || pc->weeks >= 36;
 }
 
@@ -214,11 +215,11 @@ static bool group_fits(const struct patient_case *pc, const struct sentence *s)
 			any = true;
 			fits |= groups[i].groups >> g & 1;
 		}
-	if (cue_in(s->text, "older people|older adults|older person|older men|older women")) {
+	if (says(s, "older people|older adults|older person|older men|older women")) {
 		any = true;
 		fits |= g == Q_AGE_OLD;
 	}
-	if (cue_in(s->text, "young person|young people|young adult|young adults")) {
+	if (says(s, "young person|young people|young adult|young adults")) {
 		any = true;
 		fits |= pc->q->patient.age >= 12 && pc->q->patient.age < 40;
 	}
@@ -232,7 +233,7 @@ static bool names_group(const struct sentence *s)
 {
 	return before_reasons(s,
 			      "neonat*|newborn*|premature|infant*|babies|child|children|adolescent*|elderly|frail") ||
-	       cue_in(s->text, "older people|older adults");
+	       says(s, "older people|older adults");
 }
 
 /* Is the name one of a document's own? "Heart failure" in the summary on heart failure. */
@@ -313,7 +314,7 @@ static const struct bound *nearest_bound(const struct bound *b, size_t n, size_t
 static bool has_open_bound(const struct sentence *s)
 {
 	return any_word(s, "egfr|gfr|crcl") ||
-	       cue_in(s->text, "creatinine clearance|years of age|year of age|aged under|aged over");
+	       says(s, "creatinine clearance|years of age|year of age|aged under|aged over");
 }
 
 /* ---- drugs ---- */
@@ -382,7 +383,7 @@ static bool find_drug(const struct looking *l, const struct sentence *s, const s
 	if (*f)
 		return true;
 	const struct source_doc *d = &l->k->src[s->src];
-	if (w->behind || cue_in(s->text, useless))
+	if (w->behind || says(s, useless))
 		return false;
 	for (size_t i = 0; i < n && d->leads && d->main >= ON_TOPIC; i++)
 		if ((m[i].kind == Q_DRUG || m[i].kind == Q_DRUG_CLASS) &&
@@ -400,7 +401,7 @@ static bool is_about_tests(const struct sentence *s, const struct warning *w)
 		if (word_in(low_at(s, i), "monitoring|test|tests|testing|screening|score|scores|response|assessment|"
 					  "imaging|ultrasound"))
 			return true;
-	return cue_in(s->text, "used to diagnose|be used to");
+	return says(s, "used to diagnose|be used to");
 }
 
 static void keep(struct looking *l, const struct sentence *s, int strength, double fit, struct str label)
@@ -440,7 +441,7 @@ static void look_states(struct looking *l, const struct sentence *s, const struc
 	struct bound b[BOUNDS_MAX];
 	size_t nb = bounds_in(pc, s, b, BOUNDS_MAX);
 	const struct bound *near = nearest_bound(b, nb, w->at);
-	if (others || cue_in(s->text, "be combined|combined with|together with") || (near && !near->holds))
+	if (others || says(s, "be combined|combined with|together with") || (near && !near->holds))
 		return;
 	if ((pc->pregnant || pc->planning) && preg) {
 		if (trimester_fits(pc, s) && (near || !has_open_bound(s)))
@@ -460,8 +461,8 @@ static void look_states(struct looking *l, const struct sentence *s, const struc
 	if (has_open_bound(s))
 		return;
 	if (pc->egfr_lo > 0 && pc->egfr_hi < 60 &&
-	    cue_in(s->text, "renal impairment|renal failure|kidney disease|kidney failure|renal insufficiency|impaired "
-			    "renal function"))
+	    says(s, "renal impairment|renal failure|kidney disease|kidney failure|renal insufficiency|impaired "
+		    "renal function"))
 		keep(l, s, w->strength, 0.8, two(l->k, name, STR("kidney function")));
 	else if (names_group(s) && pc->q->patient.group != Q_AGE_UNKNOWN && pc->q->patient.group != Q_AGE_ADULT)
 		keep(l, s, w->strength, 1, two(l->k, name, str_c(q_age_name(pc->q->patient.group))));
@@ -507,7 +508,7 @@ static void look_conditions(struct looking *l, const struct sentence *s, const s
 	    w->risk)
 		return;
 	if (speaks_of_pregnancy(s, d) || any_word(s, "breastfeed*|lactat*") ||
-	    cue_in(s->text, "be combined|combined with|together with"))
+	    says(s, "be combined|combined with|together with"))
 		return;
 	size_t until = reasons_at(s);
 	for (size_t i = 0; i < pc->n; i++) {
@@ -550,7 +551,7 @@ static void look_allergies(struct looking *l, const struct sentence *s, const st
 		const struct source_doc *d = &l->k->src[s->src];
 		bool topic = d->leads && d->main >= ON_TOPIC;
 		bool named = names_any(l, s);
-		if ((w->strength || cue_in(s->text, crossing)) && (topic || named))
+		if ((w->strength || says(s, crossing)) && (topic || named))
 			keep(l, s, w->strength ? w->strength : WARN_MILD, 1,
 			     arena_printf(&l->k->scratch, "%.*s allergy", STR_ARG(f->c->surface)));
 		return;
@@ -559,8 +560,8 @@ static void look_allergies(struct looking *l, const struct sentence *s, const st
 
 static void look_pairs(struct looking *l, const struct sentence *s, const struct warning *w)
 {
-	if (!group_fits(l->pc, s) || has_open_bound(s) ||
-	    (!cue_in(s->text, together) && !(cue_in(s->text, beside) && (w->strength || cue_in(s->text, danger)))))
+	if (l->n_drugs < 2 || !names_any(l, s) || !group_fits(l->pc, s) || has_open_bound(s) ||
+	    (!says(s, together) && !(says(s, beside) && (w->strength || says(s, danger)))))
 		return;
 	for (size_t i = 0; i < l->pc->n; i++)
 		for (size_t j = 0; j < i; j++) {
@@ -612,12 +613,12 @@ static bool says_cause(const struct sentence *s, size_t drug, size_t sign)
 /* The patient's own drug may be what causes the problem. */
 static void look_causes(struct looking *l, const struct sentence *s)
 {
-	if (!group_fits(l->pc, s) ||
-	    cue_in(s->text, "not cause|not caused|not due|not linked|not induced|does not|do not|did not|no cause|not "
-			    "a cause|unlikely") ||
-	    cue_in(s->text, "used to treat|to treat|treats|treated with|treatment of|treatment "
-			    "for|relieve*|improve*|effective|reduce|reduces|reduced|all cause|lowers|prevents|first "
-			    "line|first choice|is recommended|are recommended|laxative"))
+	if (!l->n_drugs || !names_any(l, s) || !group_fits(l->pc, s) ||
+	    says(s, "not cause|not caused|not due|not linked|not induced|does not|do not|did not|no cause|not "
+		    "a cause|unlikely") ||
+	    says(s, "used to treat|to treat|treats|treated with|treatment of|treatment "
+		    "for|relieve*|improve*|effective|reduce|reduces|reduced|all cause|lowers|prevents|first "
+		    "line|first choice|is recommended|are recommended|laxative"))
 		return;
 	for (size_t i = 0; i < l->pc->n; i++)
 		for (size_t j = 0; j < l->pc->n; j++) {
@@ -674,11 +675,13 @@ void cautions_build(struct compose *k, struct patient_case *pc, struct patient_p
 	struct looking l = {.k = k, .pc = pc};
 	for (size_t i = 0; i < sizeof(warnings) / sizeof(*warnings); i++)
 		l.warn[i] = sequence_of(k, str_c(warnings[i].phrase), 1);
+	for (size_t i = 0; i < pc->n; i++)
+		l.n_drugs += pc->f[i].kind == FACT_DRUG && !pc->f[i].absent;
 	for (uint32_t d = 0; d < k->n_all && d < CASE_DOCS_MAX && arena_ok(&k->scratch); d++) {
 		struct sentence *s;
 		if (!may_warn(&k->src[d]))
 			continue;
-		size_t n = sentences_of(k, d, &s);
+		size_t n = sentences_of(k, pc, d, &s);
 		for (size_t i = 0; i < n; i++) {
 			struct warning w;
 			bool warns = find_warning(&l, &s[i], &w);
@@ -765,7 +768,7 @@ void alerts_build(struct compose *k, const struct patient_case *pc, struct patie
 		const struct source_doc *sd = &k->src[d];
 		if (!sd->structured || !((sd->leads && sd->main >= 0.5 * k->top_main) || is_candidate_doc(k, out, d)))
 			continue;
-		size_t m = sentences_of(k, d, &s);
+		size_t m = sentences_of(k, pc, d, &s);
 		for (size_t i = 0; i < m; i++) {
 			if (s[i].facet != FACET_RED_FLAGS || standing_of(s[i].text) != STANDS)
 				continue;

@@ -389,7 +389,7 @@ static struct support *support_of(struct pool *p, struct option *o, const struct
 	unsigned course = p->pc->q->patient.course;
 	bool slow = (course & (Q_COURSE_PROGRESSIVE | Q_COURSE_CHRONIC | Q_COURSE_PERSISTENT | Q_COURSE_SUBACUTE)) &&
 		    !(course & (Q_COURSE_SUDDEN | Q_COURSE_ACUTE));
-	if (slow && cue_in(s->text, "sudden|suddenly|abrupt|abruptly|hyperacute"))
+	if (slow && says(s, "sudden|suddenly|abrupt|abruptly|hyperacute"))
 		x->weight *= SUDDEN_FACTOR;
 	x->own = o->doc == s->src;
 	return x;
@@ -468,13 +468,15 @@ static void read_signs(struct pool *p, const struct sentence *all, const struct 
 	}
 	/* Signs of nothing: what is done about it, what is measured. */
 	if ((s->facet == FACET_SUMMARY &&
-	     cue_in(s->text, "management|treatment|treated|treat|should be|recommended|first line|is offered")) ||
+	     says(s, "management|treatment|treated|treat|should be|recommended|first line|is offered")) ||
 	    (s->facet == FACET_DIAGNOSIS &&
-	     cue_in(s->text, "belong to|first evaluation|test|tests|measured|investigation*|serology")))
+	     says(s, "belong to|first evaluation|test|tests|measured|investigation*|serology")))
 		return;
 	/* What a test or a course speaks against is said in other words than signs are. */
-	if (!any || cue_in(s->text, "not necessarily|does not mean|unlikely|exclude|excludes|excluded|rules out|ruled "
-				    "out|refute|refutes|than in men|than in women"))
+	if (!any ||
+	    says(s,
+		 "not necessarily|does not mean|ascribed|attributed|unlikely|exclude|excludes|excluded|rules out|ruled "
+		 "out|refute|refutes|than in men|than in women"))
 		return;
 	struct option *o[CLAUSES_MAX];
 	struct option *named[SENTENCE_WORDS] = {0};
@@ -483,10 +485,9 @@ static void read_signs(struct pool *p, const struct sentence *all, const struct 
 		if ((low_is(low_at(s, i), "doubt") && low_is(low_at(s, i - 1), "casts|cast")) ||
 		    (low_is(low_at(s, i), "against") && low_is(low_at(s, i - 1), "speaks|speak|argues|argue")))
 			doubt = i;
-	bool usual =
-		cue_in(s->text, "usual|usually|typical|typically|always|hallmark|nearly all|most|almost all|cardinal");
-	bool some = cue_in(s->text, "some|may|might|can|third|half|quarter|per "
-				    "cent|percent|minority|sometimes|occasionally|in one study") ||
+	bool usual = says(s, "usual|usually|typical|typically|always|hallmark|nearly all|most|almost all|cardinal");
+	bool some = says(s, "some|may|might|can|third|half|quarter|per "
+			    "cent|percent|minority|sometimes|occasionally|in one study") ||
 		    str_find(s->text, STR("%"), 0) != SIZE_MAX;
 	for (size_t c = 0; c < n; c++)
 		for (size_t f = 0; f < p->pc->n && o[c]; f++) {
@@ -529,7 +530,7 @@ static bool is_course(const struct pool *p, const struct option *o)
 	};
 	for (size_t c = 0; c < sizeof(courses) / sizeof(*courses); c++)
 		for (size_t i = 0; (p->pc->q->patient.course & courses[c].bit) && i < o->n; i++)
-			if (cue_in(o->v[i].s.text, courses[c].cues))
+			if (says(&o->v[i].s, courses[c].cues))
 				return true;
 	return false;
 }
@@ -582,7 +583,7 @@ static bool may_stand(const struct pool *p, const struct sentence *s)
 {
 	enum standing st = standing_of(s->text);
 	bool plain = s->text.n && s->text.n <= PLAIN_BYTES_MAX && s->text.p[s->text.n - 1] == '.' &&
-		     s->n >= PLAIN_WORDS_MIN && !cue_in(s->text, "may include|vary but");
+		     s->n >= PLAIN_WORDS_MIN && !says(s, "may include|vary but");
 	return (st == STANDS || st == STANDS_SOFT) && (p->k->src[s->src].structured || plain);
 }
 
@@ -698,7 +699,7 @@ static void differential(struct pool *p, struct patient_parts *out)
 		struct sentence *s;
 		if (!k->src[d].structured && k->src[d].d->kind != DOC_KIND_CONSUMER)
 			continue;
-		size_t n = sentences_of(k, d, &s);
+		size_t n = sentences_of(k, p->pc, d, &s);
 		for (size_t i = 0; i < n; i++)
 			if (F_SIGNS >> s[i].facet & 1)
 				read_signs(p, s, &s[i]);

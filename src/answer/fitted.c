@@ -67,12 +67,10 @@ struct fitting {
 static bool state_fits(const struct patient_case *pc, const struct sentence *s, double *value)
 {
 	const struct q_patient *q = &pc->q->patient;
-	bool non = cue_in(s->text, "non pregnant"), preg = cue_in(s->text, "pregnan*|trimester*") && !non,
-	     milk = cue_in(s->text, "breastfeed*|lactat*"),
-	     young = cue_in(s->text, "child|children|infant*|adolescent*"),
-	     newborn = cue_in(s->text, "neonat*|newborn*"),
-	     old = cue_in(s->text, "older people|older adults|elderly|frail"), women = cue_in(s->text, "women|woman"),
-	     men = cue_in(s->text, "men|man");
+	bool non = says(s, "non pregnant"), preg = says(s, "pregnan*|trimester*") && !non,
+	     milk = says(s, "breastfeed*|lactat*"), young = says(s, "child|children|infant*|adolescent*"),
+	     newborn = says(s, "neonat*|newborn*"), old = says(s, "older people|older adults|elderly|frail"),
+	     women = says(s, "women|woman"), men = says(s, "men|man");
 	*value = 0;
 	if (non)
 		return !pc->pregnant && q->sex == Q_FEMALE;
@@ -95,8 +93,8 @@ static bool state_fits(const struct patient_case *pc, const struct sentence *s, 
 /* Beyond this a pregnant woman is in another trimester than the sentence says. */
 static bool trimester_fits(const struct patient_case *pc, const struct sentence *s)
 {
-	bool first = cue_in(s->text, "first trimester"),
-	     later = cue_in(s->text, "second trimester|third trimester|second and third trimesters");
+	bool first = says(s, "first trimester"),
+	     later = says(s, "second trimester|third trimester|second and third trimesters");
 	return pc->weeks < 0 || first == later || (first ? pc->weeks < 14 : pc->weeks >= 13);
 }
 
@@ -107,7 +105,7 @@ static void find_stage(struct fitting *f, const struct sentence *s)
 	size_t n = bounds_in(f->pc, s, b, BOUNDS_MAX);
 	bool holds = n > 0 && b[0].holds;
 	if (holds && s->n > 3 && str_ieq(str_sub(s->text, s->w[0].beg, s->w[0].end), STR("stage")) && !f->stage &&
-	    cue_in(s->text, "t1*|t2*|t3*|t4*"))
+	    says(s, "t1*|t2*|t3*|t4*"))
 		f->stage = s->w[1].h;
 }
 
@@ -171,7 +169,7 @@ static double fit_of(const struct fitting *f, const struct sentence *s)
 		if (v < 0 && x->kind != FACT_DRUG && x->kind != FACT_ALLERGY && x->kind != FACT_TEST && !f->necessity)
 			return 0; /* "without ulceration", and it is ulcerated */
 		if (x->kind == FACT_ALLERGY) {
-			bool allergy = cue_in(s->text, "allerg*|hypersensitiv*");
+			bool allergy = says(s, "allerg*|hypersensitiv*");
 			if (!allergy && (a > 0.5 || names_member(f, s, x)))
 				return 0; /* never what the patient is allergic to */
 			specific += allergy && v > 0.5 ? v : 0;
@@ -195,12 +193,11 @@ static double fit_of(const struct fitting *f, const struct sentence *s)
 	if (specific < SPECIFIC_MIN)
 		return 0;
 	bool tells = (F(PROGNOSIS) | F(CLASSIFICATION) | F(SPECIAL) | F(DOSE)) >> s->facet & 1;
-	if (!cue_in(s->text, recommends) && !stage &&
-	    (!tells || (cue_in(s->text, reports) && s->facet == FACET_SPECIAL)))
+	if (!says(s, recommends) && !stage && (!tells || (says(s, reports) && s->facet == FACET_SPECIAL)))
 		return 0;
 	double value = specific + other;
-	value += cue_in(s->text, recommends) ? RECOMMENDS : 0;
-	value -= cue_in(s->text, reports) ? REPORTS : 0;
+	value += says(s, recommends) ? RECOMMENDS : 0;
+	value -= says(s, reports) ? REPORTS : 0;
 	return value * (f->k->plan.primary >> s->facet & 1 ? 1 : BESIDE_FACET);
 }
 
@@ -239,7 +236,7 @@ static struct step *step_of(struct fitting *f, const struct sentence *all, const
 static void read_step(struct fitting *f, const struct sentence *all, const struct sentence *s)
 {
 	enum standing st = standing_of(s->text);
-	if ((st != STANDS && st != STANDS_SOFT) || (!f->necessity && cue_in(s->text, warns)))
+	if ((st != STANDS && st != STANDS_SOFT) || (!f->necessity && says(s, warns)))
 		return;
 	double v = fit_of(f, s);
 	struct step *x = v > 0 ? step_of(f, all, s) : NULL;
@@ -279,7 +276,7 @@ static void write_step(struct compose *k, const struct step *x, struct ranked *r
 		uint32_t c = cand_quote(k, s->src, s->block, s->beg, s->end);
 		if (c == DOC_NONE || (k->cand[c].used && r->n))
 			continue;
-		r->reason[r->n++] = (struct said_of){c, cue_in(s->text, warns) ? STANCE_AGAINST : STANCE_FOR};
+		r->reason[r->n++] = (struct said_of){c, says(s, warns) ? STANCE_AGAINST : STANCE_FOR};
 		k->cand[c].used = true;
 	}
 }
@@ -303,7 +300,7 @@ void plan_build(struct compose *k, const struct patient_case *pc, struct patient
 		if (!sd->structured || (k->top_main >= ON_TOPIC ? sd->main < ON_TOPIC : !sd->leads) ||
 		    is_neighbour(k, sd))
 			continue;
-		n[d] = sentences_of(k, d, &s[d]);
+		n[d] = sentences_of(k, pc, d, &s[d]);
 		for (size_t i = 0; i < n[d]; i++)
 			if (s[d][i].facet == FACET_CLASSIFICATION)
 				find_stage(&f, &s[d][i]);

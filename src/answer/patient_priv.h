@@ -14,6 +14,7 @@
 #define ATTEST_ANSWER_PATIENT_PRIV_H
 
 #include "answer/answer_priv.h"
+#include "evidence/cue.h"
 
 #define FACTS_MAX      32
 #define SENTENCE_WORDS 96 /* of a sentence that are looked at */
@@ -42,7 +43,13 @@ struct fact {
 	size_t n_names;
 	double weight;
 };
+struct doc_sentences {
+	struct sentence *v;
+	size_t n;
+	bool read;
+};
 struct patient_case {
+	struct doc_sentences *docs; /* of the first CASE_DOCS_MAX documents, once they are read */
 	const struct question *q;
 	struct fact *f;
 	size_t n;
@@ -65,6 +72,7 @@ struct sentence {
 	uint32_t src, block, beg, end; /* end exclusive; bytes in the document's text */
 	enum facet facet;
 	struct str text;
+	const struct cue_text *fold; /* of the text, for cues */
 	struct word *w;
 	size_t n;
 	unsigned parts;	 /* of the body that it names */
@@ -74,8 +82,10 @@ struct sentence {
 bool case_read(struct compose *k,
 	       struct patient_case *out); /* false: the question tells of no patient, finding or value */
 void sentence_read(struct compose *k, uint32_t src, uint32_t block, uint32_t beg, uint32_t end, struct sentence *out);
-/* All bullets and sentences of a document that may stand as claims, lead-ins too. */
-size_t sentences_of(struct compose *k, uint32_t src, struct sentence **out);
+/* All bullets and sentences of a document that may stand as claims, lead-ins too; read once a document. */
+size_t sentences_of(struct compose *k, const struct patient_case *pc, uint32_t src, struct sentence **out);
+/* How many of the cues it holds: cue_in on its text. */
+size_t says(const struct sentence *s, const char *cues);
 /* Sequence of a name; n == 0 when it has no word of content. */
 /* Are exactly these bytes in the article already? */
 bool sentence_used(const struct compose *k, const struct sentence *s);

@@ -43,8 +43,12 @@ static const struct {
 	 "may|might|could|whether|if|unless|but|whereas|although|though|however|while|except|despite|unclear|unknown|"
 	 "uncertain*|"
 	 "hypothesi*|aim|aims|aimed|objective|versus|instead|rather|until|unlike|insufficient|inconclusive|conflicting|"
-	 "controvers*|mixed|possibl*|potential*|likely|expected|would|can|nor|neither|only|or|depends|depending"},
-	{W_NOT, 0, "no|not|never|without|cannot|nothing|none|lack|lacks|lacked|fail|fails|failed|absence"},
+	 "controvers*|mixed|possibl*|potential*|likely|expected|would|can|other|remaining|these|those|this|such|nor|"
+	 "neither|only|or|depends|depending"},
+	{W_NOT, 0,
+	 "dont|doesnt|didnt|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|can't|won't|don|doesn|didn|isn|aren|wasn|"
+	 "weren|won|no|not|"
+	 "never|without|cannot|nothing|none|lack|lacks|lacked|fail|fails|failed|absence"},
 	{W_AGAINST, 0, "contraindicat*|avoid|avoided|discouraged"},
 	{W_FOR, 0, "recommended|recommend|recommends|advised|indicated|should|suggested|offered|preferred"},
 	{W_UP, AXIS_AMOUNT,
@@ -61,7 +65,7 @@ static const struct {
 	{W_UP, AXIS_LINK, "associated|association|associations|linked|correlated|correlates|correlation"},
 	{W_UP, AXIS_CAUSE, "cause|causes|caused|induce|induces|induced"},
 	{W_UP, AXIS_PREVENT, "prevent|prevents|prevented|protects|protective|protect"},
-	{W_BOUND, 0, "below|above|under|over|than|least|most|exceed*|beyond|within|from|aged|up"},
+	{W_BOUND, 0, "below|above|under|over|than|least|most|exceed*|beyond|within|from|aged|up|last|past"},
 	{W_LIMIT, 0,
 	 "child*|infant*|neonat*|newborn*|preterm|adolescen*|adult*|elderly|older|young*|men|women|male*|female*|"
 	 "pregnan*|trimester|"

@@ -50,7 +50,7 @@ static const struct article_item *item_labelled(const struct article_section *s,
 	return NULL;
 }
 
-static bool says(const struct article_section *s, const char *begin)
+static bool shows(const struct article_section *s, const char *begin)
 {
 	for (size_t i = 0; s && i < s->n_items; i++) {
 		if (str_starts(s->items[i].claim->text, str_c(begin)))
@@ -189,7 +189,7 @@ static void red_flags_are_alerts_only_when_met(void **state)
 	assert_true(str_starts(f.art.alerts[0].claim->text, STR("Progressive numbness with urinary retention")));
 	const struct article_section *s = fx_section(&f, "red-flags");
 	if (s)
-		assert_false(says(s, "Progressive numbness"));
+		assert_false(shows(s, "Progressive numbness"));
 	fx_release(&f);
 	two_briefs(&f);
 	ask(&f, "diagnosis of cervical myelopathy in a woman with gait disturbance, no fever and no neck pain");
@@ -261,10 +261,10 @@ static void cautions_come_from_a_source_that_says_so(void **state)
 		ask(&f, c->question);
 		const struct article_section *s = fx_section(&f, "cautions");
 		for (size_t j = 0; j < 3 && c->want[j]; j++)
-			if (!says(s, c->want[j]))
+			if (!shows(s, c->want[j]))
 				fail_msg("%s: no caution '%s …'", c->question, c->want[j]);
 		for (size_t j = 0; j < 6 && c->never[j]; j++)
-			if (says(s, c->never[j]))
+			if (shows(s, c->never[j]))
 				fail_msg("%s: caution '%s …'", c->question, c->never[j]);
 		fx_release(&f);
 	}
@@ -285,9 +285,9 @@ static void own_drug_as_the_cause(void **state)
 		    "- Beta blockers can cause cough in people with asthma. [@a1:review]\n");
 	ask(&f, "persistent cough in a man on ramipril and atorvastatin");
 	const struct article_section *s = fx_section(&f, "cautions");
-	assert_true(says(s, "Persistent cough may be due to an ACE inhibitor"));
-	assert_false(says(s, "Persistent cough is not caused"));
-	assert_false(says(s, "Beta blockers"));
+	assert_true(shows(s, "Persistent cough may be due to an ACE inhibitor"));
+	assert_false(shows(s, "Persistent cough is not caused"));
+	assert_false(shows(s, "Beta blockers"));
 	assert_true(str_starts(s->items[0].label, STR("ramipril")));
 	fx_release(&f);
 }
@@ -304,9 +304,9 @@ static void plan_fits_values_and_allergies(void **state)
 	ask(&f, "treatment of cystitis in a woman with penicillin allergy and eGFR 70");
 	const struct article_section *s = fx_section(&f, "context");
 	assert_non_null(s);
-	assert_true(says(s, "Nitrofurantoin 100 mg twice daily"));
-	assert_true(says(s, "Pivmecillinam is recommended"));
-	assert_false(says(s, "Amoxicillin")); /* of the class that she is allergic to */
+	assert_true(shows(s, "Nitrofurantoin 100 mg twice daily"));
+	assert_true(shows(s, "Pivmecillinam is recommended"));
+	assert_false(shows(s, "Amoxicillin")); /* of the class that she is allergic to */
 	fx_release(&f);
 }
 

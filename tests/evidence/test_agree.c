@@ -42,6 +42,12 @@ static const struct pair pairs[] = {
 	 "Cranberry juice does not prevent urinary tract infection."},
 	{AGREE_DIRECTION, "Bed rest worsens recovery from low back pain.",
 	 "Bed rest improves recovery from low back pain."},
+	{AGREE_UNKNOWN, "Most cancers in treatable stages don't cause pain.",
+	 "Most cancers in treatable stages do not cause pain."},
+	{AGREE_UNKNOWN, "About 60 percent of these cases result from new mutations in the gene.",
+	 "About 30 percent of these cases result from new mutations in the gene."}, /* of which? */
+	{AGREE_UNKNOWN, "Cases of melanoma increased over the last 30 years.",
+	 "Cases of melanoma increased over the last 40 years."},
 	/* recommendation */
 	{AGREE_RECOMMENDATION, "Routine skull radiography is recommended in head injury.",
 	 "Routine skull radiography is not recommended in head injury."},

@@ -521,12 +521,63 @@ static void names(void **state)
 	}
 }
 
+/* Names of the lexicon in a sentence of a source. */
+static void mentions(void **state)
+{
+	(void)state;
+	struct text_tokens *t = text_tokens_new();
+	struct arena a;
+	struct q_mention *m;
+	arena_init(&a, 1 << 20);
+	struct str text = STR("Shortness of breath on ramipril; ALS (a T4a tumour) has no heart, failure of memory.");
+	size_t n = question_mentions(t, text, &a, &m);
+	assert_int_equal(n, 3);
+	assert_true(str_eqc(m[0].name, "dyspnoea"));
+	assert_int_equal(m[0].kind, Q_FINDING);
+	assert_int_equal(m[0].beg, 0);
+	assert_int_equal(m[0].end, strlen("Shortness of breath"));
+	assert_true(str_eqc(m[1].name, "ramipril"));
+	assert_true(str_starts(m[1].classes, STR("ACE inhibitor")));
+	/* no single letters, and no name over a comma ("heart, failure") */
+	assert_true(str_eqc(m[2].name, "amyotrophic lateral sclerosis"));
+	assert_int_equal(question_mentions(t, STR(""), &a, &m), 0);
+	arena_release(&a);
+	text_tokens_free(t);
+}
+
+static void allergies_and_age(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct question q;
+	struct err e = {0};
+	arena_init(&a, 1 << 20);
+	assert_ok(question_read(STR("cefalexin in a patient with penicillin anaphylaxis"), NULL, &a, &q, &e));
+	bool allergy = false;
+	for (size_t i = 0; i < q.n_concepts; i++)
+		allergy |= q.concepts[i].allergy && str_eqc(q.concepts[i].name, "penicillin");
+	assert_true(allergy);
+	assert_ok(question_read(STR("depression in an older man on warfarin"), NULL, &a, &q, &e));
+	assert_int_equal(q.patient.group, Q_AGE_OLD);
+	assert_ok(question_read(STR("depression in a 45-year-old man on warfarin"), NULL, &a, &q, &e));
+	assert_int_equal(q.patient.group, Q_AGE_ADULT);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(table),	 cmocka_unit_test(random_questions), cmocka_unit_test(refusals),
-		cmocka_unit_test(out_of_memory), cmocka_unit_test(normalised),	     cmocka_unit_test(nothing_but_cues),
-		cmocka_unit_test(weights),	 cmocka_unit_test(patterns),	     cmocka_unit_test(names),
+		cmocka_unit_test(table),
+		cmocka_unit_test(random_questions),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(normalised),
+		cmocka_unit_test(nothing_but_cues),
+		cmocka_unit_test(weights),
+		cmocka_unit_test(patterns),
+		cmocka_unit_test(names),
+		cmocka_unit_test(mentions),
+		cmocka_unit_test(allergies_and_age),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
