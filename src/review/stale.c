@@ -153,10 +153,11 @@ static int evidence(const struct snap *s, const struct article *art, struct reas
 
 	arena_init(&a, ASK_CAP);
 	int r = answer_ask(s, art->question, &o, &a, &now, e);
-	if (!r && art->outcome == OUTCOME_INSUFFICIENT && now.outcome != OUTCOME_INSUFFICIENT) {
+	/* An answer in part, where there was none, is too little to call people to it; and one that says less of the question is not better, whatever its grade. */
+	if (!r && art->outcome == OUTCOME_INSUFFICIENT && now.outcome == OUTCOME_ANSWERED) {
 		if (out->n < REASONS_MAX)
 			buf_printf(&out->b, "%sthe corpus now holds evidence for this question", out->n++ ? "; " : "");
-	} else if (!r && now.outcome != OUTCOME_INSUFFICIENT) {
+	} else if (!r && art->outcome != OUTCOME_INSUFFICIENT && now.outcome <= art->outcome) {
 		const struct article_ref *ref = review_better(&now, art);
 		char what[64];
 		if (ref) {

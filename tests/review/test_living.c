@@ -264,6 +264,38 @@ static void better_evidence(void **state)
 	snap_unref(s);
 }
 
+/* Where there was not enough, an answer calls for the board, and an answer in part does not. */
+static void answered_at_last(void **state)
+{
+	struct lt *t = *state;
+	struct err e = {0};
+	struct entry other = {"pubmed:8",	 "Rest in quillosis", "# Treatment\nRest helps in quillosis.",
+			      DOC_KIND_RESEARCH, DOC_DESIGN_RCT,      NULL};
+	struct snap *s = put(t, &other, 1);
+	struct lib_user me = {.person = STR("p-me"), .roles = ROLE_AUTHOR};
+	struct answer_opts o = {0};
+	struct lib_article x;
+	struct article art;
+	struct seen seen;
+	struct buf b;
+
+	assert_ok(answer_ask(s, STR("What is the treatment of varelitis?"), &o, &t->a, &art, &e));
+	assert_int_equal(art.outcome, OUTCOME_INSUFFICIENT);
+	buf_init(&b, 1 << 22);
+	assert_ok(article_to_json(&art, &b, &e));
+	assert_ok(review_submit(t->l, &me, buf_str(&b), STR(""), &t->a, &x, &e));
+	buf_release(&b);
+	snap_unref(s);
+	s = put(t, (struct entry[]){TRIAL, BETTER}, 2);
+	assert_ok(answer_ask(s, x.question, &o, &t->a, &art, &e));
+	assert_true(art.outcome != OUTCOME_INSUFFICIENT);
+	look(t, s, &seen);
+	assert_int_equal(seen.n, art.outcome == OUTCOME_ANSWERED);
+	if (seen.n)
+		assert_string_equal(seen.reason, "the corpus now holds evidence for this question");
+	snap_unref(s);
+}
+
 /* Articles made by hand: what counts as better. */
 static void what_is_better(void **state)
 {
@@ -310,7 +342,8 @@ static void what_is_better(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest t[] = {LT_TEST(whole_sentences_only), LT_TEST(retracted), LT_TEST(changed_and_gone),
-				       LT_TEST(better_evidence), cmocka_unit_test(what_is_better)};
+	const struct CMUnitTest t[] = {LT_TEST(whole_sentences_only), LT_TEST(retracted),
+				       LT_TEST(changed_and_gone),     LT_TEST(better_evidence),
+				       LT_TEST(answered_at_last),     cmocka_unit_test(what_is_better)};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
