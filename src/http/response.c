@@ -222,7 +222,7 @@ int http_problem_of(struct http_resp *r, const struct http_req *q, int status, c
 {
 	buf_clear(&r->body);
 	r->fixed = STR_NULL;
-	buf_printf(&r->body, "{\"type\":\"about:blank#%s\",\"title\":", name);
+	buf_printf(&r->body, "{\"type\":\"urn:attest:problem:%s\",\"title\":", name);
 	http_json_str(&r->body, str_c(http_status_text(status)));
 	buf_printf(&r->body, ",\"status\":%d,\"code\":", status);
 	http_json_str(&r->body, str_c(name));

@@ -302,7 +302,7 @@ static int read_body(struct api *x, struct err *e)
 
 	if (x->q->method == HTTP_GET || x->q->route->body_max == 0)
 		return 0;
-	if (x->q->type.n && !str_eqc(x->q->type, "application/json"))
+	if (x->q->body.n && !str_eqc(x->q->type, "application/json"))
 		return err_set(e, ERR_USAGE, "the body is to be application/json"), ERR_FORMAT;
 	x->body = json_loadb(x->q->body.p ? x->q->body.p : "", x->q->body.n, JSON_REJECT_DUPLICATES, &je);
 	if (!x->body)

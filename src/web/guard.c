@@ -11,6 +11,9 @@
 
 /* ---- how often ---- */
 
+#define GUESS_RATE  1 /* attempts to sign in a second, from one address */
+#define GUESS_BURST 30
+
 static uint64_t wait_for(struct web *w, struct http_req *q, const char *class_, double rate, double burst)
 {
 	struct web_call *c = web_call(q);
@@ -33,6 +36,9 @@ static int too_often(struct http_req *q, struct http_resp *r, struct err *e)
 	wait = wait_for(w, q, "all", w->set.read_rate, w->set.read_burst);
 	if (!wait && (flags & WEB_COSTLY))
 		wait = wait_for(w, q, "ask", w->set.ask_rate, w->set.ask_burst);
+	/* Argon2id is dear on purpose; library/ slows guessing of one name down, this keeps all names of one address from taking the machine. */
+	if (!wait && (flags & WEB_GUESS) && q->method != HTTP_GET && w->set.read_rate >= 0)
+		wait = wait_for(w, q, "guess", GUESS_RATE, GUESS_BURST);
 	if (!wait)
 		return 0;
 	http_setf(r, "Retry-After", "%llu", (unsigned long long)(wait / 1000 + 1));

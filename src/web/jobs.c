@@ -110,7 +110,6 @@ static void run(struct jobs *j, int64_t id)
 
 	arena_init(&a, JOB_ARENA);
 	j->id = id;
-	atomic_store(&j->cancel, false);
 	r = library_job_get(j->w->lib, id, &a, &job, &e);
 	if (r == 0) {
 		args = json_loadb(job.args.p, job.args.n, 0, NULL);
@@ -144,6 +143,8 @@ static void *work(void *ctx)
 	pthread_mutex_lock(&j->lock);
 	while (!j->ended) {
 		int64_t id = 0;
+		/* Under the lock: a stop that comes now is not forgotten. */
+		atomic_store(&j->cancel, false);
 		pthread_mutex_unlock(&j->lock);
 		if (library_job_take(j->w->lib, &id, NULL) == 0 && id) {
 			atomic_store(&j->busy, true);
