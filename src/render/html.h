@@ -59,6 +59,8 @@ struct html_opts {
 	const char *source_url; /* + segment(document id) + "?at=BEG-END#passage" */
 	const char *ask_url;	/* + "?reader=…&amp;q=" + segment(question) */
 	const char *policy_url;
+	/* Of a follow-up: the words that were asked now, and the question before them; the article's own question is how both were read together. Else empty. */
+	struct str asked, before;
 	const struct html_review *review; /* NULL: not in a library */
 	/* The quote in its surroundings; NULL or 0 return: the claim's own bytes are shown. */
 	int (*quote)(void *ctx, const struct span *s, struct arena *a, struct html_quote *out);

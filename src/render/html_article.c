@@ -96,8 +96,15 @@ static void head(struct html_page *p)
 	html_lit(out, "<header class=\"head\">\n<h1>");
 	html_text(out, a->title);
 	html_lit(out, "</h1>\n<p class=\"asked\"><span class=\"vh\">Question: </span>");
-	html_text(out, a->question);
+	html_text(out, p->o->before.n ? p->o->asked : a->question);
 	html_lit(out, "</p>\n");
+	if (p->o->before.n) {
+		html_lit(out, "<p class=\"note\">Follow-up to \xe2\x80\x9c");
+		html_text(out, p->o->before);
+		html_lit(out, "\xe2\x80\x9d, read as \xe2\x80\x9c");
+		html_text(out, a->question);
+		html_lit(out, "\xe2\x80\x9d.</p>\n");
+	}
 	steps(p);
 	html_lit(out, "<p class=\"meta\">Last updated ");
 	html_date(out, a->updated);

@@ -174,7 +174,8 @@ int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e)
 /* What cannot be written into the history does not keep anybody from the answer. */
 static void remember(struct web_inquiry *i, const struct article *art)
 {
-	struct lib_asked q = {.question = i->ask.question,
+	/* A follow-up as it was read, which stands alone. */
+	struct lib_asked q = {.question = i->ask.before.n ? art->question : i->ask.question,
 			      .reader = i->ask.reader,
 			      .outcome = str_c(outcome_name(art->outcome)),
 			      .title = art->title};

@@ -95,6 +95,9 @@ int page_end(struct page *p, int status, struct err *e)
 		      "not make one. In an emergency, act on local protocol first.</p><ul>"
 		      "<li><a href=\"/policy\">Editorial policy</a></li><li><a href=\"/about\">About</a></li>");
 	html_lit(out, "</ul></div></footer>\n<div id=\"live\" class=\"vh\" role=\"status\"></div>\n</body>\n</html>\n");
+	/* They depend on who looks, and hold what was asked: no shared cache keeps them. WEB_SECRET said more in guard.c. */
+	if (!p->q->route || !(p->q->route->flags & WEB_SECRET))
+		http_setc(p->r, "Cache-Control", "private, no-cache");
 	return http_reply(p->r, status, "text/html; charset=utf-8", e);
 }
 

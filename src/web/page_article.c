@@ -84,8 +84,12 @@ static void follow_up(struct page *p, const struct page_article *x)
 
 static struct html_opts options(const struct page_article *x)
 {
-	return (struct html_opts){
-		.source_url = "/sources/", .ask_url = "/ask", .policy_url = "/policy", .review = x->review};
+	return (struct html_opts){.source_url = "/sources/",
+				  .ask_url = "/ask",
+				  .policy_url = "/policy",
+				  .asked = x->question,
+				  .before = x->before,
+				  .review = x->review};
 }
 
 /* Both callbacks of html_opts share one ctx. */
@@ -193,7 +197,8 @@ static void file_name(struct buf *b, struct str title)
 int page_download(struct page *p, const struct page_article *x, struct str as, struct str json, struct err *e)
 {
 	struct both b = {.x = x};
-	struct html_opts o = {.review = x->review, .quote = quote, .ctx = &b};
+	struct html_opts o = {
+		.review = x->review, .asked = x->question, .before = x->before, .quote = quote, .ctx = &b};
 	const char *type, *ext;
 	struct buf name;
 	int r = 0;

@@ -271,6 +271,35 @@ def imports(w):
     assert reader.locator("#imports").count() == 0
 
 
+def out_of_date(w):
+    page = sign_in(w, "author")
+    page.goto(ask("What causes quibble fever?"))
+    page.get_by_role("button", name="Submit for review").click()
+    did(page, "submitted")
+    article = page.url.split("?")[0]
+    # The brief is replaced, and what was quoted is not in it any more.
+    with open(os.path.join(w.server.dir, "in", "quibble-fever.md"), encoding="utf-8") as f:
+        text = f.read()
+    new = os.path.join(w.server.dir, "in", "new")
+    os.mkdir(new)
+    with open(os.path.join(new, "quibble-fever.md"), "w", encoding="utf-8") as f:
+        f.write(text.replace("2026-01-05\n", "2026-02-05\n").replace("mite after a bite", "tick in wet meadows").replace("5 mg daily", "10 mg daily"))
+    admin = sign_in(w, "admin")
+    admin.goto("/corpus")
+    admin.get_by_label("File or folder on this machine").fill(new)
+    admin.get_by_role("button", name="Import").click()
+    did(admin, "importing")
+    admin.locator("[data-watch] .state.done").nth(1).wait_for()
+    page.goto("/desk?view=stale")
+    assert page.locator(".queue tbody tr").count() == 1, page.locator("main").inner_text()
+    why = page.locator(".queue .why").inner_text()
+    assert "quibble" in why.lower(), why
+    axe(page)
+    anyone = w.page()
+    anyone.goto(article)
+    assert anyone.locator(".banner.stale").inner_text() == "Out of date: " + why
+
+
 def hostile_documents(w):
     for script in (True, False):
         page = w.page(java_script_enabled=script)
@@ -324,4 +353,4 @@ def prepare(server):
 
 
 run([sign_in_and_out, submit, comment_on_a_sentence, assign, edit_goes_back_to_submitted, not_ones_own, approve, a_new_version_brings_the_banner_back, retire, history,
-     tokens, imports, hostile_documents, axe_finds_nothing_serious_on_the_desk, everything_without_a_script], prepare=prepare)
+     tokens, imports, hostile_documents, out_of_date, axe_finds_nothing_serious_on_the_desk, everything_without_a_script], prepare=prepare)

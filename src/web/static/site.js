@@ -133,7 +133,17 @@
 		setTimeout(function () { b.textContent = was; }, 2000);
 	}
 	function put(b, text) {
-		if (!navigator.clipboard) return told(b, "Not possible here");
+		if (!navigator.clipboard) {
+			/* Plain http on another machine: no clipboard for scripts but the old way. */
+			var t = document.createElement("textarea");
+			t.value = text;
+			document.body.append(t);
+			t.select();
+			var ok = document.execCommand("copy");
+			t.remove();
+			b.focus();
+			return told(b, ok ? "Copied" : "Not possible here");
+		}
 		navigator.clipboard.writeText(text).then(function () { told(b, "Copied"); }, function () { told(b, "Not allowed"); });
 	}
 	function act(b) {
