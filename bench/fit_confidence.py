@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit the weights of the estimate of confidence (SURE_LIST in src/answer/answer_priv.h).
 
-usage: attest eval abstention --topics T --qrels Q --questions 0 --run cases.tsv; fit_confidence.py cases.tsv
+usage: attest eval abstention --topics T --qrels Q --sample 0 --run cases.tsv; fit_confidence.py cases.tsv
 
 Logistic regression by Newton's method on the half of the questions that is for fitting, features standardised, with a ridge; printed for the features as they are. The other half tells
 the area under the curve.

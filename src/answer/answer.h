@@ -188,7 +188,14 @@ struct answer_opts {
 	struct str reader; /* "physician" default */
 	struct index_filter filter;
 	size_t max_items; /* claims of the sections in all, lead-ins not counted; 0: 40 */
+	/*
+	 * Not NULL: a line for each candidate of each claim of the bottom line is appended, with its features (answer_features_head names them) and, before them, this id. For
+	 * bench/train_plain.py.
+	 */
+	struct buf *features;
+	struct str features_id;
 };
+const char *answer_features_head(void); /* names of the columns, TAB between them, ended by a newline */
 /* Ask: reads the question, searches, composes. Everything in the arena. */
 int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,
 	       struct article *out, struct err *e);
@@ -199,6 +206,16 @@ int answer_ask(const struct snap *s, struct str question, const struct answer_op
  */
 int answer_follow(const struct snap *s, const struct str *before, size_t n_before, struct str text,
 		  const struct answer_opts *o, struct arena *a, struct article *out, struct err *e);
+
+/* ---- the plain answer ---- */
+#define PLAIN_WORDS_MAX 100
+/*
+ * What a reader takes away who reads no further: the bottom line, or where it is empty the first claim of the sections; whole claims, at most PLAIN_WORDS_MAX words in all, though at least one
+ * claim. Their number; *out points into the article. 0 when it has no claim.
+ */
+size_t article_plain(const struct article *art, const struct article_claim **out);
+/* Their words, joined by spaces. */
+struct str article_plain_text(const struct article_claim *claims, size_t n, struct arena *a);
 
 /* ---- JSON ---- */
 /* Two-space indented, keys in the schema's order, ended by a newline. */

@@ -16,7 +16,7 @@
  *	standalone.c does this sentence stand on its own?
  *	shorten.c    a long sentence cut to the clause that answers; a list in prose opened
  *	terms.c      sets of terms; do two sentences say the same?
- *	bottom.c     which candidates make the bottom line
+ *	bottom.c     which candidates make the bottom line; bottom_rank.c where no summary leads, by the weights of bottom_model.c
  *	select.c     which candidates go into which section (budget, diversity, novelty)
  *	outcome.c    answered, partly, or not: and why; nearest topics; related questions
  *	reading.c    how the question was read: sentence, facts, mended words
@@ -269,6 +269,7 @@ struct cand {
 	bool explicit;	 /* its facet is what a heading or question of the source says */
 	bool lead;	 /* a lead-in: only with something under it */
 	bool fragment;	 /* an item that is no sentence: only under its lead-in, with its fellows */
+	bool title;	 /* the title of a study: for the bottom line only */
 	bool used;	 /* in the article, or said by another one that is */
 	float score;	 /* of the search, 1 for the best; 0: not found by it */
 	float match;	 /* share of the focus weight in its own words */
@@ -287,7 +288,8 @@ struct cand {
 	double value; /* for choosing: fit × evidence; 0: never */
 	double like;  /* greatest likeness to what was chosen */
 	struct termset terms;
-	uint32_t also[ALSO_MAX]; /* candidates that say the same: further spans */
+	const struct found_sentence *found; /* by the search, the best of it; or NULL */
+	uint32_t also[ALSO_MAX];	    /* candidates that say the same: further spans */
 	uint32_t n_also;
 };
 
@@ -359,6 +361,9 @@ struct compose {
 	size_t n_cand, cap_cand;
 	double best_flat; /* greatest value of a candidate from a document that does not lead */
 
+	struct buf *features; /* of the bottom line's candidates, for training; or NULL */
+	struct str features_id;
+
 	/* what was chosen */
 	uint32_t bottom[BOTTOM_MAX];
 	size_t n_bottom;
@@ -414,6 +419,8 @@ void gather(struct compose *k);
 /* What is beside the point of the question gives way (pointed.c). */
 void point_out(struct compose *k);
 void select_bottom(struct compose *k);
+/* Where no summary leads: by the learned ranking (bottom_rank.c); nothing when no candidate is fit. */
+void bottom_rank(struct compose *k);
 void select_sections(struct compose *k);
 #define NAMES_IT     0.9  /* share of the subject in a claim's own words */
 #define BESIDE_MIN   0.25 /* share of the findings beside the topic that a bullet of the context must meet */

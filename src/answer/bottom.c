@@ -56,7 +56,7 @@ static double new_share(const struct compose *k, const struct cand *a, const str
 	return k->focus_weight > 0 ? sum / k->focus_weight : 0;
 }
 
-void select_bottom(struct compose *k)
+static void led_bottom(struct compose *k)
 {
 	double need = coverage_needed(k), best = 0;
 	uint32_t pick = DOC_NONE;
@@ -93,4 +93,12 @@ void select_bottom(struct compose *k)
 		select_use(k, second);
 		k->bottom[k->n_bottom++] = second;
 	}
+}
+
+void select_bottom(struct compose *k)
+{
+	if (!k->n_leads)
+		bottom_rank(k);
+	if (!k->n_bottom)
+		led_bottom(k);
 }

@@ -424,6 +424,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 		.view = in->view,
 		.max_items = in->opts->max_items ? in->opts->max_items : ITEMS_DEFAULT,
 		.year_now = atoi(in->today),
+		.features = in->opts->features,
+		.features_id = in->opts->features_id,
 	};
 	int rc = reader_of(in->opts, a, &k.reader, e);
 	if (rc)

@@ -78,6 +78,26 @@ static uint32_t add(struct compose *k, uint32_t src, uint32_t block, uint32_t be
 	return i;
 }
 
+/*
+ * A title that states something ("Zolmitriptan is effective for …"): worth nothing for the sections, but the bottom line may quote it. It needs a finite verb and a full stop; what names a topic is
+ * no statement.
+ */
+static bool title_states(struct str t)
+{
+	static const char verbs[] =
+		"is|are|was|were|has|have|can|may|does|do|causes|cause|induces|induce|inhibits|inhibit|regulates|"
+		"regulate|reduces|reduce|increases|improves|improve|"
+		"activates|mediates|mediate|promotes|promote|prevents|prevent|requires|require|plays|play|encodes|"
+		"leads|lead|controls|interacts|binds|predicts|affects|"
+		"reveals|shows|decreases|enhances|suppresses|contributes|modulates|protects|remains|results|identifies|"
+		"defines|blocks|acts|underlies|drives|delays|"
+		"associates|functions|involves|represents|demonstrates|confers|impairs|cooperates|targets";
+	if (!t.n || t.p[t.n - 1] != '.' || t.p[0] == '[')
+		return false;
+	enum standing st = standing_of(t);
+	return (st == STANDS || st == STANDS_SOFT) && cue_in(t, verbs);
+}
+
 static uint32_t find(const struct compose *k, uint32_t src, uint32_t block, uint32_t beg)
 {
 	for (uint32_t i = 0; i < k->n_cand; i++)
@@ -444,7 +464,10 @@ static void gather_found(struct compose *k, uint32_t src, const struct found_sen
 	x->kind = kind;
 	x->fragment = fragment;
 	x->lead = false;
-	x->score = score > x->score ? score : x->score;
+	if (score > x->score) {
+		x->score = score;
+		x->found = f;
+	}
 	if (parent == DOC_NONE)
 		x->cluster = UINT32_C(0x80000000) | src;
 	measure(k, x, &headings);
@@ -468,6 +491,35 @@ static void credit_lead(struct compose *k, uint32_t src, const struct found_sent
 			c->score = score;
 			if (c->value > 0)
 				appraise(k, c);
+		}
+	}
+}
+
+/* Titles that state something, of studies; they come last and have no value of their own. */
+static void gather_titles(struct compose *k)
+{
+	for (uint32_t i = 0; i < k->n_src; i++) {
+		const struct doc *d = k->src[i].d;
+		const struct doc_block *b = d->n_blocks ? d->blocks : NULL;
+		struct text_span *part;
+		size_t n = 0;
+		if (b && b->kind == BLOCK_HEADING && b->section == 0 && d->kind == DOC_KIND_RESEARCH)
+			n = text_sentences(doc_block_text(d, 0), &k->scratch, &part);
+		/* Some records have the title and the first sentence of the abstract in one. */
+		for (size_t j = 0; j < n; j++) {
+			uint32_t beg = b->beg + part[j].beg, end = b->beg + part[j].end;
+			if (end - beg > CLAIM_BYTES_MAX || !title_states(bytes_of(k, i, beg, end)))
+				continue;
+			uint32_t c = add(k, i, 0, beg, end, DOC_NONE);
+			if (c == DOC_NONE)
+				return;
+			struct cand *x = &k->cand[c];
+			struct termset none = {0};
+			x->cluster = UINT32_C(0x80000000) | i;
+			measure(k, x, &none);
+			x->facet = FACET_FINDINGS;
+			x->prior = 1;
+			x->title = true;
 		}
 	}
 }
@@ -496,6 +548,7 @@ void gather(struct compose *k)
 		else
 			gather_found(k, src, f, score);
 	}
+	gather_titles(k);
 }
 
 uint32_t cand_quote(struct compose *k, uint32_t src, uint32_t block, uint32_t beg, uint32_t end)

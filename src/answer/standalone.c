@@ -16,7 +16,8 @@ static const char *const apparatus[] = {
 	"1|fig 2|table 1|table 2|table 3|"
 	"clinicaltrials gov|registered|informed consent|inclusion criteria|exclusion criteria|eligibility "
 	"criteria|ethics committee|institutional review board",
-	"click here|for more information|more information is|read more|visit the|contact us|www|http*|this page|this "
+	"click here|for more information|more information is|^more information about|^to learn more|^see this|^learn "
+	"more|^manual for|read more|visit the|contact us|www|http*|this page|this "
 	"website|this web "
 	"site|this booklet|this document|"
 	"this fact sheet|these resources|following resources|medical dictionary|nih gov|call the",
@@ -95,19 +96,31 @@ size_t word_count(struct str s)
 	return n;
 }
 
-/* "CONCLUSIONS: " in abstracts whose labels are part of the text. */
+/* "CONCLUSIONS: " in abstracts whose labels are part of the text; in capitals also without the colon; and stops that were left of the sentence before. */
 size_t label_bytes(struct str s)
 {
-	static const char *const labels[] = {"conclusions", "conclusion",     "results",     "result",
-					     "findings",    "interpretation", "background",  "discussion",
-					     "key points",  "main results",   "implications"};
+	static const char *const labels[] = {
+		"conclusions",	  "conclusion", "results",	"result",     "findings",
+		"interpretation", "background", "discussion",	"key points", "main results",
+		"implications",	  "objectives", "objective",	"purpose",    "aims and objectives",
+		"introduction",	  "unlabelled", "significance", "importance"};
+	size_t skip = 0;
+	while (skip < s.n && skip < 3 && strchr(". ,;", s.p[skip]))
+		skip++;
+	struct str rest = str_sub(s, skip, s.n);
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
 		struct str l = str_c(labels[i]);
-		if (!str_istarts(s, l) || s.n <= l.n + 2 || s.p[l.n] != ':' || s.p[l.n + 1] != ' ')
+		if (!str_istarts(rest, l) || rest.n <= l.n + 2)
 			continue;
-		return l.n + 2;
+		if (rest.p[l.n] == ':' && rest.p[l.n + 1] == ' ')
+			return skip + l.n + 2;
+		bool capitals = true;
+		for (size_t j = 0; j < l.n; j++)
+			capitals &= !(rest.p[j] >= 'a' && rest.p[j] <= 'z');
+		if (capitals && rest.p[l.n] == ' ' && rest.p[l.n + 1] >= 'A' && rest.p[l.n + 1] <= 'Z')
+			return skip + l.n + 1;
 	}
-	return 0;
+	return skip;
 }
 
 bool is_apparatus(struct str s)

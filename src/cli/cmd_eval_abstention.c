@@ -169,7 +169,7 @@ static int options(struct cli *c, struct abstention_opts *o, struct err *e)
 
 	if (!args_value(&c->args, "topics") || !args_value(&c->args, "qrels"))
 		return err_set(e, ERR_USAGE, "eval abstention needs --topics FILE and --qrels FILE");
-	r = args_number(&c->args, "questions", 0, 1000000, QUESTIONS_DEFAULT, &n, e);
+	r = args_number(&c->args, "sample", 0, 1000000, QUESTIONS_DEFAULT, &n, e);
 	if (r == 0)
 		r = args_number(&c->args, "seed", 0, UINT32_MAX, 1, &o->seed, e);
 	if (r)

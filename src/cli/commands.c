@@ -34,7 +34,7 @@ static const char *choice_shell(size_t i)
 
 static const char *choice_measure(size_t i)
 {
-	static const char *const v[] = {"retrieval", "abstention"};
+	static const char *const v[] = {"retrieval", "answers", "evidence", "abstention"};
 	return i < sizeof v / sizeof *v ? v[i] : NULL;
 }
 
@@ -175,12 +175,24 @@ static const struct opt eval_opts[] = {
 	{"threads", 't', "N", "how many questions to work on at the same time; else as many as the machine has cores",
 	 NULL, false, COMPLETE_NONE},
 	{"each", 0, NULL, "print the figures of each question, too", NULL, false, COMPLETE_NONE},
-	{"questions", 0, "N", "abstention: how many questions are drawn; 200 unless told, 0 for all", NULL, false,
+	{"sample", 0, "N", "abstention: how many questions are drawn; 200 unless told, 0 for all", NULL, false,
 	 COMPLETE_NONE},
 	{"seed", 0, "N", "abstention: of the draw; 1 unless told", NULL, false, COMPLETE_NONE},
 	{"half", 0, "HALF", "abstention: only questions of this half; all unless told", cli_halves, false,
 	 COMPLETE_NONE},
 	{"plot", 0, "FILE", "abstention: write the reliability plot to this file, as SVG", NULL, false, COMPLETE_FILE},
+	{"questions", 0, "FILE", "of eval answers: questions with their ideal answers, as BioASQ gives them", NULL,
+	 false, COMPLETE_FILE},
+	{"prompts", 0, "FILE",
+	 "of eval evidence: prompts with their evidence, as Evidence Inference gives them, one line of JSON each", NULL,
+	 false, COMPLETE_FILE},
+	{"out", 0, "FILE",
+	 "of eval answers and evidence: write what was answered and its figures to this file, one line of JSON each",
+	 NULL, false, COMPLETE_FILE},
+	{"features", 0, "FILE",
+	 "of eval answers and evidence: write what the choice looks at to this file, for training", NULL, false,
+	 COMPLETE_FILE},
+	{"times", 0, NULL, "tell on stderr how long an article takes", NULL, false, COMPLETE_NONE},
 	OPT_END,
 };
 static const struct opt lint_opts[] = {
@@ -380,23 +392,38 @@ const struct command cli_commands[] = {
 	},
 	{
 		.name = "eval",
-		.summary = "measure how well questions find their documents",
-		.usage = "retrieval|abstention",
+		.summary = "measure how well questions are answered",
+		.usage = "retrieval|answers|evidence|abstention",
 		.min_args = 1,
 		.max_args = 1,
 		.choice = choice_measure,
 		.opts = eval_opts,
 		.about =
-			"Ranks documents for each question of --topics and compares the ranking with the judgements "
+			"retrieval ranks documents for each question of --topics and compares the ranking with the "
+			"judgements "
 			"of --qrels: nDCG@10, MAP, Recall@100 "
 			"and MRR@10, with the definitions of trec_eval (-c). Documents in the judgements are named as "
-			"in the corpus, or by the part behind the colon.\n\n"
+			"in the corpus, or by the part behind the colon."
+			"\n\n"
+			"answers asks each question of --questions and compares its plain answer, which is the bottom "
+			"line of its article, with the ideal answers: "
+			"ROUGE-2 recall and F, ROUGE-L F (lower-case, letters and digits of ASCII, no stemming; of "
+			"several ideal answers the best one counts), the share of its claims whose source has those "
+			"bytes at "
+			"that place, the share of questions that were answered, and its words."
+			"\n\n"
+			"evidence ranks the sentences of each article that --prompts names for an intervention, a "
+			"comparator and an outcome, and tells for how many prompts the evidence that doctors marked is "
+			"among the first 1, 3 and 5; beside it the same for plain BM25 within the article."
+			"\n\n"
 			"abstention asks each question twice: of the corpus as it is, and of the corpus without the "
 			"documents that are relevant to it. Printed are the shares of outcomes on both sides, how well "
 			"the confidence tells them apart (area under the curve), and how often it is right "
 			"(docs/abstention.md). "
 			"--run then writes one line a case with what the confidence is made of.",
-		.examples = "attest eval retrieval --topics topics.tsv --qrels qrels.txt --run run.txt",
+		.examples = "attest eval retrieval --topics topics.tsv --qrels qrels.txt --run run.txt\n"
+			    "attest eval answers --questions questions.json --out answers.jsonl\n"
+			    "attest eval evidence --prompts prompts.jsonl",
 		.run = cmd_eval,
 	},
 	{
