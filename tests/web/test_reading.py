@@ -192,7 +192,8 @@ def weight_and_shifts(w):
     total = sum(sizes.values())
     assert total < 100_000, "the first page weighs %d bytes" % total
     assert page.evaluate("window.shift") == 0
-    page.goto(ask(), wait_until="networkidle")
+    got = page.goto(ask(), wait_until="networkidle")
+    assert got.headers["content-encoding"] == "gzip" and "private" in got.headers["cache-control"]
     page.wait_for_timeout(200)
     assert page.evaluate("window.shift") < 0.01, page.evaluate("window.shift")
 

@@ -42,7 +42,9 @@ def sign_in_and_out(w):
     assert page.url.endswith("/desk"), page.url + ": " + page.locator("main").inner_text()
     cookie = {c["name"]: c for c in page.context.cookies()}["attest_session"]
     assert cookie["httpOnly"] and cookie["sameSite"] in ("Lax", "Strict")
-    page.goto("/account")
+    # Pages that hold the token of a session are not squeezed together with words from the address.
+    assert "content-encoding" not in page.goto(ask()).headers
+    assert "no-store" in page.goto("/account").headers["cache-control"]
     page.get_by_role("button", name="Sign out").click()
     did(page, "signed-out")
     page.goto("/desk")
