@@ -154,6 +154,8 @@ static const struct cue table[] = {
 	  "differ|differs|difference|differences|different|differen*|distinguish*|"
 	  "discriminat* ~ between|from|than"),
 	R(DIFFERENCE, 2, "difference|differences|differ|differs|differentiate|distinguish*"),
+	R(DIFFERENCE, 3, "tell|told|tells|telling|set|sets ~ apart"),
+	R(DIFFERENCE, 2.5, "tell|told|separate|separated|separates ~ from"),
 	R(DIFFERENCE, 2, "vs|versus"),
 	R(DIFFERENCE, 1.6, "compare|compared|comparison|compares|comparing"),
 	R(DIFFERENCE, 1.6, "better|worse|superior|inferior|safer ~ than|to"),

@@ -698,6 +698,16 @@ static int read_focus(struct reading *r, struct question *q, const struct cue_ma
 	return 0;
 }
 
+/* "Can ramipril cause a cough" does not ask what causes ramipril: it asks about an effect of it. */
+static void turn_causes(struct question *q)
+{
+	const struct q_concept *first = q->n_concepts ? &q->concepts[0] : NULL;
+	bool remedy = first && first->known && (first->kind == Q_DRUG || first->kind == Q_DRUG_CLASS);
+	for (size_t i = 0; i < q->n_intents && q->yes_no && remedy; i++)
+		if (q->intents[i] == INTENT_CAUSE)
+			q->intents[i] = INTENT_ADVERSE;
+}
+
 static int read_all(struct reading *r, struct question *q, struct err *e)
 {
 	struct cue_match *cues = NULL;
@@ -718,6 +728,8 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 		code = read_focus(r, q, cues, n_cues, e);
 	if (!code)
 		code = concepts_read(r, q, e);
+	if (!code)
+		turn_causes(q);
 	return code;
 }
 

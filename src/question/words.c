@@ -53,7 +53,8 @@ static const char *const weak[] = {
 	"suspect*",  "take*",	    "taken",	  "taking",    "term",	      "thing*",	    "time*",
 	"type",	     "types",	    "typical*",	  "undergo*",  "use",	      "used",	    "useful",
 	"user*",     "uses",	    "using",	  "usual*",    "value",	      "values",	    "various",
-	"way",	     "ways",	    "week",	  "weeks",     "well",	      "work*",	    "worse",
+	"last",	     "lasts",	    "lasting",	  "way",       "ways",	      "week",	    "weeks",
+	"well",	     "work*",	    "worse",
 };
 
 /* Words that every case description has. */
