@@ -199,6 +199,8 @@ struct lexer { /* a tokeniser and the arena of the sets */
 void termset_make(struct lexer *x, struct str s, struct termset *out);
 bool termset_has(const struct termset *s, uint64_t term);
 double termset_jaccard(const struct termset *a, const struct termset *b);
+/* Is most of the shorter in the longer, and no number of b, negation or direction that tells them apart: does b repeat a? */
+bool termset_nearly(const struct termset *a, const struct termset *b);
 bool termset_within(const struct termset *inner, const struct termset *outer);
 void termset_join(struct arena *a, struct termset *into, const struct termset *more);
 /* Could both be said of different things: other numbers, negation or direction? */
@@ -246,14 +248,15 @@ struct source_doc {
 	enum doc_design design;
 	enum doc_status status;
 	struct str status_note;
-	double weight;	     /* evidence × reader */
-	double mass;	     /* how much of what was found is in it: 1 for the best */
-	double topical;	     /* share of a focus phrase that its title or another name of it holds */
-	double main;	     /* the same of the subject of the question */
-	enum facet about;    /* what the title of a study says that it is about, NONE when it does not */
-	bool structured;     /* an edited summary with headings of ours: brief, protocol, guideline */
-	bool leads;	     /* structured and about the topic: all its bullets are candidates */
-	uint32_t named;	     /* one more than the index of the thing that it is the summary of; 0: none */
+	double weight;	  /* evidence × reader */
+	double mass;	  /* how much of what was found is in it: 1 for the best */
+	double topical;	  /* share of a focus phrase that its title or another name of it holds */
+	double main;	  /* the same of the subject of the question */
+	enum facet about; /* what the title of a study says that it is about, NONE when it does not */
+	bool structured;  /* an edited summary with headings of ours: brief, protocol, guideline */
+	bool leads;	  /* structured and about the topic: all its bullets are candidates */
+	uint32_t named;	  /* one more than the index of the thing that it is the summary of; 0: none */
+	struct termset title;
 	struct termset name; /* title, aliases */
 };
 
@@ -283,7 +286,7 @@ struct cand {
 	uint8_t covers; /* of the things asked about, those that its words, lead-ins and the names of its document hold */
 	uint8_t things; /* how many of the things asked about its words and lead-ins hold */
 	float prior;	/* of its part of the document, or its place in the list */
-	bool brings;	/* one of these is not in the names of its document */
+	bool brings;	/* one of these is not in the title of its document */
 	bool parent_of_others;
 	double value; /* for choosing: fit × evidence; 0: never */
 	double like;  /* greatest likeness to what was chosen */

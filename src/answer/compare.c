@@ -97,14 +97,6 @@ static bool has_own_summary(const struct compose *k, size_t thing)
 	return false;
 }
 
-static bool in_bottom_line(const struct compose *k, const struct cand *c)
-{
-	for (size_t i = 0; i < k->n_bottom; i++)
-		if (&k->cand[k->bottom[i]] == c)
-			return true;
-	return false;
-}
-
 /* Which of the two it speaks of: bits; `*named`: by name. */
 static unsigned speaks_of(const struct compose *k, const struct cand *c, unsigned *named)
 {
@@ -150,11 +142,10 @@ static double cell_value(const struct compose *k, const struct cand *c, unsigned
 {
 	unsigned named;
 	size_t thing = k->pair[column];
-	/* A thing that has a summary of its own is described by it; a table may repeat the bottom line. */
+	/* A thing that has a summary of its own is described by it; a table may repeat what is said elsewhere. */
 	if (has_own_summary(k, thing) && k->src[c->src].named != thing + 1)
 		return 0;
-	if ((c->used && !in_bottom_line(k, c)) || c->lead || c->fragment || c->value <= 0 ||
-	    !(row->facets >> c->facet & 1) || c->like >= CELL_LIKE ||
+	if (c->lead || c->fragment || c->value <= 0 || !(row->facets >> c->facet & 1) || c->like >= CELL_LIKE ||
 	    (c->standing != STANDS && c->standing != STANDS_SOFT) || speaks_of(k, c, &named) != 1u << column)
 		return 0;
 	/* Under a lead-in that is not printed it must say itself what it is about; a summary on drugs speaks of many. */

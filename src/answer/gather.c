@@ -126,7 +126,7 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 	c->said_main = k->n_thing ? said : 1;
 	c->own_main = k->n_thing ? (float)subject_share(k, &c->terms) : 1;
 	c->things = (uint8_t)things_in(k, sets, n);
-	c->brings = things_beside(k, name, sets, n);
+	c->brings = things_beside(k, &k->src[c->src].title, sets, n);
 	c->fresh = (float)share_of(k, OF_FRESH, name, sets, n, &count);
 	c->beside = (float)share_of(k, OF_BESIDE, name, sets, n, &c->beside_n);
 	sets[n++] = headings;
@@ -137,7 +137,7 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 
 bool is_neighbour(const struct compose *k, const struct source_doc *s)
 {
-	return s->structured && s->main < MAIN_NEAR * k->top_main;
+	return s->structured && !s->named && s->main < MAIN_NEAR * k->top_main;
 }
 
 /* A bullet of a summary is worth more when what it names behind it is stronger. */

@@ -141,7 +141,8 @@ void point_out(struct compose *k)
 			continue;
 		}
 		if (!open && (k->plan.primary >> c->facet & 1))
-			c->value *= strict ? 0 : PRIMARY_FACTOR;
+			/* Whether one operation is needed is also told by when any is. */
+			c->value *= strict && k->q->intents[0] != INTENT_NECESSITY ? 0 : PRIMARY_FACTOR;
 		else
 			c->value *= !open && (F_SAFETY >> c->facet & 1) ? WARNING_FACTOR : 0;
 	}

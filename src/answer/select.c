@@ -75,7 +75,9 @@ void select_use(struct compose *k, uint32_t i)
 			continue;
 		}
 		double like = termset_jaccard(&c->terms, &o->terms);
-		if (termset_differ(&c->terms, &o->terms))
+		if (termset_nearly(&c->terms, &o->terms) && o->src != c->src)
+			like = like > LIKE_SAME ? like : LIKE_SAME; /* another source has it in other words */
+		else if (termset_differ(&c->terms, &o->terms))
 			like *= LIKE_DIFFER;
 		else if (o->terms.numbers && !c->terms.numbers)
 			like *= LIKE_NUMBERS;
@@ -127,6 +129,12 @@ static double *cluster_mass(struct filling *f, const struct cand *c)
 	return x & UINT32_C(0x80000000) ? &f->mass[f->k->n_cand + (x & ~UINT32_C(0x80000000))] : &f->mass[x];
 }
 
+/* Said elsewhere in the article, and no lead-in: not to be printed again above what hangs under it. */
+static bool is_said(const struct filling *f, uint32_t i)
+{
+	return f->k->cand[i].used && !f->k->cand[i].lead && !f->in[i];
+}
+
 /* Claims that choosing it would add: itself, its parents that are not there yet, its fellows; and lead-ins, which are headings rather than claims. */
 static size_t cost_of(const struct filling *f, uint32_t i, size_t *leads)
 {
@@ -138,7 +146,7 @@ static size_t cost_of(const struct filling *f, uint32_t i, size_t *leads)
 			n += f->k->cand[j].fragment && f->k->cand[j].parent == c->parent && !f->in[j];
 	else
 		n = 1;
-	for (uint32_t p = c->parent; p != DOC_NONE && !f->in[p]; p = f->k->cand[p].parent) {
+	for (uint32_t p = c->parent; p != DOC_NONE && !f->in[p] && !is_said(f, p); p = f->k->cand[p].parent) {
 		n += !f->k->cand[p].lead;
 		*leads += f->k->cand[p].lead;
 	}
@@ -174,6 +182,12 @@ static double value_in(const struct filling *f, const struct cand *c, uint64_t f
 static void take(struct filling *f, uint32_t i)
 {
 	struct compose *k = f->k;
+	/* Under a bullet that was said elsewhere it stands for itself. */
+	for (uint32_t child = i; k->cand[child].parent != DOC_NONE; child = k->cand[child].parent)
+		if (is_said(f, k->cand[child].parent)) {
+			k->cand[child].parent = DOC_NONE;
+			break;
+		}
 	for (uint32_t p = k->cand[i].parent; p != DOC_NONE && !f->in[p]; p = k->cand[p].parent) {
 		f->in[p] = true;
 		f->sec->c[f->sec->n++] = p;

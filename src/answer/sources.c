@@ -72,7 +72,8 @@ static double main_of_name(struct compose *k, const struct source_doc *s, const 
 static void name_terms(struct compose *k, struct source_doc *s)
 {
 	struct termset t;
-	termset_make(&k->lex, s->d->title, &s->name);
+	termset_make(&k->lex, s->d->title, &s->title);
+	s->name = s->title;
 	termset_make(&k->lex, source_title(s->d), &t);
 	s->main = main_of_name(k, s, &t);
 	for (size_t i = 0; i < s->d->n_aliases; i++) {

@@ -29,6 +29,11 @@ static const char *const negations[] = {"no",	  "not",  "never",    "without", "
 					"cannot", "none", "unlikely", "absence", "lack",    "lacks",
 					"fail*",  "non",  "except",   "unless"};
 
+/* Of these, one more or less makes no other statement: common, may. */
+#define WEAK_DIRECTIONS (1u << 13 | 1u << 21)
+#define NEARLY_TERMS	8    /* shorter ones are too poor to tell */
+#define NEARLY_SHARE	0.75 /* of the terms of the shorter */
+
 static bool word_is(struct str w, const char *pattern)
 {
 	struct str p = str_c(pattern);
@@ -58,6 +63,7 @@ void termset_make(struct lexer *x, struct str s, struct termset *out)
 {
 	struct text_token t;
 	size_t room = 0, n = 0;
+	bool before_or = false;
 	memset(out, 0, sizeof(*out));
 	text_tokens_begin(x->t, s);
 	while (text_next(x->t, &t)) {
@@ -67,8 +73,11 @@ void termset_make(struct lexer *x, struct str s, struct termset *out)
 		for (size_t i = 0; i < sizeof(directions) / sizeof(*directions); i++)
 			if (word_is(w, directions[i].word))
 				out->directions |= 1u << directions[i].bit;
-		for (size_t i = 0; i < sizeof(negations) / sizeof(*negations); i++)
+		/* "little or no sensory loss" affirms that there is little. */
+		bool or_no = word_is(w, "no") && before_or;
+		for (size_t i = 0; i < sizeof(negations) / sizeof(*negations) && !or_no; i++)
 			out->negated |= word_is(w, negations[i]);
+		before_or = word_is(w, "or");
 		if (t.flags & TEXT_NUMBER)
 			out->numbers = (out->numbers ^ str_hash(w)) * UINT64_C(0x9E3779B97F4A7C15) + 1;
 		if (t.flags & TEXT_STOP)
@@ -113,6 +122,14 @@ double termset_jaccard(const struct termset *a, const struct termset *b)
 {
 	uint32_t both = shared(a, b), any = a->n + b->n - both;
 	return any ? (double)both / any : 0;
+}
+
+bool termset_nearly(const struct termset *a, const struct termset *b)
+{
+	uint32_t least = a->n < b->n ? a->n : b->n;
+	bool differ = (b->numbers && a->numbers != b->numbers) || a->negated != b->negated ||
+		      ((a->directions ^ b->directions) & ~WEAK_DIRECTIONS);
+	return !differ && least >= NEARLY_TERMS && shared(a, b) >= NEARLY_SHARE * least;
 }
 
 bool termset_within(const struct termset *inner, const struct termset *outer)

@@ -133,9 +133,51 @@ static void sees_what_differs(void **state)
 	assert_false(termset_differ(&c, &c));
 }
 
+/* What another source has in other words is told from what says something else. */
+static void tells_repetition_from_difference(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a, 1 << 20);
+	struct lexer x = {text_tokens_new(), &a};
+	static const struct {
+		const char *a, *b;
+		bool want;
+	} rows[] = {
+		{"Hyperkalaemic paralysis, most often from renal failure, is a flaccid tetraparesis with spared "
+		 "cranial nerves and little "
+		 "sensory loss.",
+		 "Hyperkalaemic paralysis is a flaccid tetraparesis with little or no sensory loss and spared cranial "
+		 "nerves; renal "
+		 "failure is its most common cause.",
+		 true},
+		{"Anterior surgery of the examplar gland was followed by pain, swelling, fever and hoarseness of the "
+		 "voice.",
+		 "Posterior surgery of the examplar gland was followed by pain, swelling, fever and hoarseness of the "
+		 "voice.",
+		 false},
+		{"Surgery of the examplar gland was followed by pain, swelling, fever and hoarseness of the voice.",
+		 "Surgery of the examplar gland was not followed by pain, swelling, fever and hoarseness of the voice.",
+		 false},
+		{"Surgery of the examplar gland was followed by pain, swelling, fever and hoarseness in 12%.",
+		 "Surgery of the examplar gland was followed by pain, swelling, fever and hoarseness in 21%.", false},
+		{"Surgery of the gland hurts.", "Surgery of the gland hurts much.", false},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct termset s, t;
+		termset_make(&x, str_c(rows[i].a), &s);
+		termset_make(&x, str_c(rows[i].b), &t);
+		if (termset_nearly(&s, &t) != rows[i].want)
+			fail_msg("%s / %s", rows[i].a, rows[i].b);
+	}
+	text_tokens_free(x.t);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
+		cmocka_unit_test(tells_repetition_from_difference),
 		cmocka_unit_test(leaves_out_stop_words_and_endings),
 		cmocka_unit_test(agrees_with_the_slow_version),
 		cmocka_unit_test(merges_only_what_says_the_same),
