@@ -334,6 +334,8 @@ static void schema_has_the_same_names(void **state)
 	for (int i = OUTCOME_ANSWERED; i <= OUTCOME_INSUFFICIENT; i++)
 		v[n++] = outcome_name((enum article_outcome)i);
 	same_list(at(s, (const char *[]){"properties", "outcome", "enum", NULL}), v, n);
+	assert_int_equal(json_integer_value(at(s, (const char *[]){"properties", "bottom_line", "maxItems", NULL})),
+			 BOTTOM_MAX);
 	json_t *review = at(s, (const char *[]){"properties", "review", "enum", NULL});
 	for (size_t i = 0; i < json_array_size(review); i++)
 		assert_true(review_known(str_c(json_string_value(json_array_get(review, i)))));
