@@ -43,7 +43,8 @@ def main():
         take(page, "1-ask")
 
         page = w.page(viewport=DESKTOP)
-        page.goto(ask("What causes myelopathy in a patient with progressive weakness and numbness in their hands?"))
+        page.goto(ask("What causes myelopathy in a patient with progressive weakness and numbness in their hands, likely related to cervical spine degeneration "
+                      "or a herniated disc?"))
         page.locator(".bottom-line .cite > summary").first.click()
         page.mouse.move(0, 0)
         take(page, "2-article")
