@@ -147,6 +147,7 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	struct metrics *m = w->metrics;
 	const struct snap_stats *st = snap_stats(web_call(q)->snap);
 	struct http_server_stats sv = {0};
+	struct http_server *server;
 	struct cache_stats cs;
 	struct buf *b = &r->body;
 
@@ -171,8 +172,8 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	one(b, "attest_cache_misses_total", "counter", "Articles not found in it.", cs.misses);
 	one(b, "attest_cache_bytes", "gauge", "Bytes in it.", cs.bytes);
 	put_jobs(b, w);
-	if (w->server)
-		http_server_stats(w->server, &sv);
+	if ((server = atomic_load(&w->server)))
+		http_server_stats(server, &sv);
 	one(b, "attest_connections", "gauge", "Open connections.", sv.connections);
 	one(b, "attest_requests_in_flight", "gauge", "Requests being worked on.", sv.in_flight);
 	one(b, "attest_connections_timed_out_total", "counter", "Connections ended because they were late.",

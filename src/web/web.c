@@ -156,5 +156,5 @@ const struct http_app *web_app(struct web *w)
 
 void web_server(struct web *w, struct http_server *s)
 {
-	w->server = s;
+	atomic_store(&w->server, s);
 }

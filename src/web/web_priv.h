@@ -26,8 +26,8 @@ struct web {
 	struct http_rate *rate;
 	struct cache *cache;
 	struct metrics *metrics;
-	struct jobs *jobs; /* NULL without a library */
-	struct http_server *server;
+	struct jobs *jobs;		      /* NULL without a library */
+	_Atomic(struct http_server *) server; /* set when requests may be coming already */
 	struct http_app app;
 	uint64_t began;
 };
