@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-#define MORE_PASSAGES 32 /* of each further search */
-#define MORE_DEPTH    96
+#define MORE_PASSAGES 80 /* of each further search */
+#define MORE_DEPTH    160
 #define MORE_DOCS     2 /* summaries found that make consumer pages unneeded */
 #define MORE_MAX      (2 * PATIENT_QUERIES)
 

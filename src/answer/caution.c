@@ -1,5 +1,5 @@
 /*
- * caution.c - conflicts between what a source says of a drug and what the question says of the patient; red flags that are met.
+ * caution.c - conflicts between what a source says of a drug and what the question says of the patient.
  *
  * A caution is a sentence of a source that names a drug (one that the patient has or the question asks about, its class, or, in a source on the topic, any drug), names what
  * the patient has (pregnancy, a kidney function within its bounds, an age, an allergy, a condition, another drug), and warns by a word of warning between the two. A sentence that
@@ -19,9 +19,6 @@
 #define UNLESS_REACH	  8    /* words between "when" and what it makes a condition */
 #define NEAR_WORDS	  4    /* between a warning's preposition and the condition */
 #define SAME_LABEL	  2    /* cautions under one label */
-#define ALERT_SHARE	  0.8  /* of the first candidate's score: whose red flags count too */
-#define ALERT_ONE	  0.9  /* strength of a single finding that meets a red flag */
-#define ALERT_EACH	  0.6  /* of each of several */
 
 /* First words of warnings, longest first; strength. */
 static const struct {
@@ -122,7 +119,7 @@ static bool word_in(struct str w, const char *list)
 	return false;
 }
 
-static bool any_word(const struct sentence *s, const char *list)
+bool any_word(const struct sentence *s, const char *list)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (word_in(low_at(s, i), list))
@@ -195,7 +192,7 @@ static bool trimester_fits(const struct patient_case *pc, const struct sentence 
 	return !term || pc->weeks >= 36;
 }
 
-static bool group_fits(const struct patient_case *pc, const struct sentence *s)
+bool group_fits(const struct patient_case *pc, const struct sentence *s)
 {
 	enum q_age_group g = pc->q->patient.group;
 	static const struct {
@@ -237,7 +234,7 @@ static bool names_group(const struct sentence *s)
 }
 
 /* Is the name one of a document's own? "Heart failure" in the summary on heart failure. */
-static bool is_topic_of(const struct source_doc *s, struct compose *k, struct str name)
+bool is_topic_of(const struct source_doc *s, struct compose *k, struct str name)
 {
 	struct termset t;
 	termset_make(&k->lex, name, &t);
@@ -269,9 +266,9 @@ static bool is_theirs(const struct looking *l, const struct sentence *s, const s
 
 /*
  * A condition that the sentence names, that is neither the patient's nor the topic of the question: it speaks of others. One that is named as an alternative ("postural hypotension or
- * syncope") does no harm beside one that is theirs.
+ * syncope") does no harm beside one that is theirs, nor behind the bound at word `met` ("when eGFR is 30 to 60, or with liver disease"; s->n: none).
  */
-static bool bound_elsewhere(const struct looking *l, const struct sentence *s, size_t until)
+static bool bound_elsewhere(const struct looking *l, const struct sentence *s, size_t until, size_t met)
 {
 	struct q_mention *m;
 	size_t n = question_mentions(l->k->lex.t, s->text, &l->k->scratch, &m);
@@ -282,6 +279,8 @@ static bool bound_elsewhere(const struct looking *l, const struct sentence *s, s
 		if ((until < s->n && m[i].beg >= s->w[until].beg) || is_theirs(l, s, &m[i]))
 			continue;
 		bool other = false;
+		for (size_t w = met; w < s->n && s->w[w].beg < m[i].beg; w++)
+			other |= word_in(low_at(s, w), "or");
 		for (size_t j = i ? i - 1 : 0; j <= i + 1 && j < n; j++) {
 			if (j == i || !is_theirs(l, s, &m[j]))
 				continue;
@@ -437,10 +436,10 @@ static void look_states(struct looking *l, const struct sentence *s, const struc
 		return;
 	size_t until = reasons_at(s);
 	bool preg = speaks_of_pregnancy(s, d), milk = any_word(s, "breastfeed*|lactat*");
-	bool others = bound_elsewhere(l, s, until);
 	struct bound b[BOUNDS_MAX];
 	size_t nb = bounds_in(pc, s, b, BOUNDS_MAX);
 	const struct bound *near = nearest_bound(b, nb, w->at);
+	bool others = bound_elsewhere(l, s, until, near && near->holds ? near->at : s->n);
 	if (others || says(s, "be combined|combined with|together with") || (near && !near->holds))
 		return;
 	if ((pc->pregnant || pc->planning) && preg) {
@@ -519,7 +518,7 @@ static void look_conditions(struct looking *l, const struct sentence *s, const s
 			continue;
 		double v = drug_in(f, s, &at);
 		if (v < DRUG_NAMED || at >= until || !is_warned_in(s, at, w) || is_narrower(s, at, f) ||
-		    bound_elsewhere(l, s, until))
+		    bound_elsewhere(l, s, until, s->n))
 			continue;
 		keep(l, s, w->strength, v, two(l->k, name, f->c->surface));
 		return;
@@ -571,7 +570,7 @@ static void look_pairs(struct looking *l, const struct sentence *s, const struct
 			    (!x->taken && !y->taken && l->pc->q->intents[0] == INTENT_DIFFERENCE))
 				continue;
 			if (drug_in(x, s, &a) < DRUG_NAMED || drug_in(y, s, &b) < DRUG_NAMED || a == b ||
-			    bound_elsewhere(l, s, reasons_at(s)))
+			    bound_elsewhere(l, s, reasons_at(s), s->n))
 				continue;
 			/* "x or y should not be combined with z": the two stand on the same side */
 			bool joined = true;
@@ -631,7 +630,7 @@ static void look_causes(struct looking *l, const struct sentence *s)
 			if (drug_in(drug, s, &a) < DRUG_NAMED || fact_in(f, s, -1, &b) < DRUG_NAMED || a == b ||
 			    !says_cause(s, a, b))
 				continue;
-			if (bound_elsewhere(l, s, s->n))
+			if (bound_elsewhere(l, s, s->n, s->n))
 				continue;
 			keep(l, s, WARN_STRONG, 1.5, two(l->k, drug->c->surface, f->c->surface));
 			return;
@@ -709,91 +708,5 @@ void cautions_build(struct compose *k, struct patient_case *pc, struct patient_p
 		for (size_t f = 0; f < pc->n; f++)
 			pc->f[f].warned |= pc->f[f].kind == FACT_DRUG && l.v[i].strength == WARN_STRONG &&
 					   str_istarts(l.v[i].label, pc->f[f].c->surface);
-	}
-}
-
-/* ---- red flags that the findings meet ---- */
-
-static double flag_fit(struct compose *k, const struct patient_case *pc, const struct sentence *s)
-{
-	double sum = 0, best = 0;
-	size_t n = 0;
-	struct bound b[BOUNDS_MAX];
-	size_t nb = bounds_in(pc, s, b, BOUNDS_MAX);
-	for (size_t i = 0; i < nb; i++)
-		if (!b[i].holds)
-			return 0;
-	if (!group_fits(pc, s))
-		return 0;
-	for (size_t i = 0; i < pc->n; i++) {
-		const struct fact *f = &pc->f[i];
-		size_t at = 0;
-		/* What the whole summary is on meets no red flag by itself. */
-		if (f->topic || (f->kind != FACT_FINDING && f->kind != FACT_CONDITION && f->kind != FACT_OTHER) ||
-		    is_topic_of(&k->src[s->src], k, f->c->name))
-			continue;
-		double v = fact_in(f, s, -1, &at);
-		if (v >= ALERT_EACH) {
-			sum += v * f->weight;
-			best = v > best && f->kind == FACT_FINDING ? v : best;
-			n++;
-		}
-	}
-	for (size_t i = 0; i < nb; i++) {
-		sum += 1;
-		best = 1;
-		n++;
-	}
-	/* "weakness after hyperextension of the neck": one finding alone does not meet what is bound to more. */
-	bool bound = any_word(s, "after|following|with|during") && n < 2;
-	return n >= 2 || (best >= ALERT_ONE && !bound) ? sum : 0;
-}
-
-static bool is_candidate_doc(const struct compose *k, const struct patient_parts *p, uint32_t src)
-{
-	for (size_t i = 0; i < p->n_ranked; i++)
-		if (p->ranked[i].n && p->ranked[i].share >= ALERT_SHARE &&
-		    k->cand[p->ranked[i].reason[0].cand].src == src)
-			return true;
-	return false;
-}
-
-void alerts_build(struct compose *k, const struct patient_case *pc, struct patient_parts *out)
-{
-	double fit[ALERTS_MAX] = {0};
-	struct sentence at[ALERTS_MAX];
-	size_t n = 0;
-	for (uint32_t d = 0; d < k->n_all && d < CASE_DOCS_MAX && arena_ok(&k->scratch); d++) {
-		struct sentence *s;
-		const struct source_doc *sd = &k->src[d];
-		if (!sd->structured || !((sd->leads && sd->main >= 0.5 * k->top_main) || is_candidate_doc(k, out, d)))
-			continue;
-		size_t m = sentences_of(k, pc, d, &s);
-		for (size_t i = 0; i < m; i++) {
-			if (s[i].facet != FACET_RED_FLAGS || standing_of(s[i].text) != STANDS)
-				continue;
-			double v = flag_fit(k, pc, &s[i]);
-			size_t p = n;
-			if (v <= 0)
-				continue;
-			while (p > 0 && fit[p - 1] < v)
-				p--;
-			for (size_t q = n < ALERTS_MAX ? n : ALERTS_MAX - 1; q > p; q--) {
-				fit[q] = fit[q - 1];
-				at[q] = at[q - 1];
-			}
-			if (p < ALERTS_MAX) {
-				fit[p] = v;
-				at[p] = s[i];
-				n += n < ALERTS_MAX;
-			}
-		}
-	}
-	for (size_t i = 0; i < n; i++) {
-		uint32_t c = cand_quote(k, at[i].src, at[i].block, at[i].beg, at[i].end);
-		if (c != DOC_NONE && !k->cand[c].used) {
-			k->cand[c].used = true;
-			out->alert[out->n_alerts++] = c;
-		}
 	}
 }

@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#define ON_TOPIC	0.5 /* share of the subject in a document's name */
 #define POOL_MAX	128 /* candidates considered */
 #define SUPPORT_MAX	48  /* sentences kept of one candidate */
 #define NAMES_MAX	24  /* names of a document's topic */
@@ -467,8 +468,8 @@ static void read_signs(struct pool *p, const struct sentence *all, const struct 
 		}
 	}
 	/* Signs of nothing: what is done about it, what is measured. */
-	if ((s->facet == FACET_SUMMARY &&
-	     says(s, "management|treatment|treated|treat|should be|recommended|first line|is offered")) ||
+	if ((s->facet == FACET_SUMMARY && says(s, "management|treatment|treated|treat|interventions|vaccination|should "
+						  "be|recommended|first line|is offered")) ||
 	    (s->facet == FACET_DIAGNOSIS &&
 	     says(s, "belong to|first evaluation|test|tests|measured|investigation*|serology")))
 		return;
@@ -566,6 +567,9 @@ static void score_option(struct pool *p, struct option *o)
 		o->summed |= d->structured;
 	}
 	o->mimic &= led;
+	/* One sign that a summary is on: its causes stand there, and elsewhere it is named in passing. */
+	if (present < NEED_FACTS && p->k->top_main >= ON_TOPIC && !led)
+		best = 0;
 	o->score = best >= NEED_ONE && (facts >= NEED_FACTS || present < NEED_FACTS || o->mimic) ? sum : 0;
 	if (o->score > 0) {
 		o->score += is_course(p, o) ? COURSE_BONUS : 0;

@@ -274,7 +274,8 @@ static void write_step(struct compose *k, const struct step *x, struct ranked *r
 			break;
 		const struct sentence *s = &x->v[i].s;
 		uint32_t c = cand_quote(k, s->src, s->block, s->beg, s->end);
-		if (c == DOC_NONE || (k->cand[c].used && r->n))
+		/* What stands in the article already, or will stand above what hangs under it, is not said twice. */
+		if (c == DOC_NONE || k->cand[c].used || k->cand[c].parent_of_others)
 			continue;
 		r->reason[r->n++] = (struct said_of){c, says(s, warns) ? STANCE_AGAINST : STANCE_FOR};
 		k->cand[c].used = true;

@@ -3,8 +3,9 @@
  */
 #include "answer/patient_priv.h"
 
-#define COVERED_MIN 3 /* findings and conditions that the first candidate fits, to be a part of an answer */
-#define QUERY_DRUGS 4 /* drugs searched for by themselves */
+#define COVERED_MIN  3 /* findings and conditions that the first candidate fits, to be a part of an answer */
+#define QUERY_OTHERS 2 /* other names of a finding */
+#define QUERY_DRUGS  4 /* drugs searched for by themselves */
 
 /* ---- what to search for ---- */
 
@@ -48,6 +49,8 @@ size_t patient_queries(const struct question *q, struct arena *a, struct str *ou
 		if (is_sign(c) || is_beside(c)) {
 			signs = arena_printf(a, "%.*s%s%.*s", STR_ARG(signs), signs.n ? ", " : "", STR_ARG(c->surface));
 			found += c->kind == Q_FINDING;
+			for (size_t j = 0; c->kind == Q_FINDING && j < c->n_others && j < QUERY_OTHERS; j++)
+				signs = arena_printf(a, "%.*s %.*s", STR_ARG(signs), STR_ARG(c->others[j]));
 			if (cue_in(c->name, "cancer|carcinoma|melanoma|lymphoma|myeloma|sarcoma"))
 				signs = arena_printf(a, "%.*s, metastatic cancer", STR_ARG(signs));
 		}
@@ -79,8 +82,11 @@ void patient_build(struct compose *k)
 	disagreements_build(k, p);
 	if (!case_read(k, &pc))
 		return;
-	cautions_build(k, &pc, p);
-	context_build(k, &pc, p);
+	/* To patients an article explains; it neither ranks their diagnoses nor advises on their case. Red flags they are shown. */
+	if (k->reader != READER_PATIENT) {
+		cautions_build(k, &pc, p);
+		context_build(k, &pc, p);
+	}
 	alerts_build(k, &pc, p);
 }
 

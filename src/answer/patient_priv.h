@@ -5,7 +5,8 @@
  *	bounds.c     conditions in numbers ("eGFR below 45", "> 2 to 4 mm", "under 12 years"): do they hold for this patient?
  *	context.c    the differential, ranked by what speaks for and against
  *	fitted.c     the plan, ranked by how well what is recommended fits
- *	caution.c    conflicts with drugs, pregnancy, kidney function, age, allergies; red flags that are met
+ *	caution.c    conflicts with drugs, pregnancy, kidney function, age, allergies
+ *	redflag.c    red flags that are met
  *	disagree.c   claims that contradict each other
  *
  * Everything is matched by words, with the lexicon's other names and a table of kindred ones; nothing is inferred that neither question nor source says.
@@ -99,6 +100,14 @@ size_t sequence_in(const struct sequence *q, const struct sentence *s, size_t fr
  * absent is turned round.
  */
 double fact_in(const struct fact *f, const struct sentence *s, int clause, size_t *at);
+
+/* ---- caution.c ---- */
+/* A word of the list "a|b*" stands in it. */
+bool any_word(const struct sentence *s, const char *list);
+/* Is it said of an age or sex that is the patient's, or of none? */
+bool group_fits(const struct patient_case *pc, const struct sentence *s);
+/* Is the name one of a document's own? */
+bool is_topic_of(const struct source_doc *s, struct compose *k, struct str name);
 
 /* ---- bounds.c ---- */
 struct bound {
