@@ -227,6 +227,21 @@ static void action_form(struct desk *d, enum review_action x)
 		html_lit(p->out, "</details>");
 }
 
+/* Approving signs: without the key there is no button for it, and what to do stands there instead. */
+static int need_key(struct desk *d, bool *have, struct err *e)
+{
+	struct lib_key *keys;
+	size_t n;
+
+	*have = true;
+	if (!(d->may & 1u << ACTION_APPROVE))
+		return 0;
+	int r = library_board(d->l, d->p->q->arena, &keys, &n, have, e);
+	if (r == 0 && !*have)
+		d->may &= ~(1u << ACTION_APPROVE);
+	return r;
+}
+
 /* Why there is no button for approving, where a reviewer would look for one. */
 static int why_no_approval(struct desk *d, const struct lib_user *me, struct err *e)
 {
@@ -314,7 +329,11 @@ static int trail(struct desk *d, struct err *e)
 static int panel(struct desk *d, const struct lib_user *me, struct err *e)
 {
 	struct page *p = d->p;
-	int r;
+	bool key;
+	int r = need_key(d, &key, e);
+
+	if (r)
+		return r;
 
 	html_lit(p->out, "<aside class=\"panel\" aria-label=\"Review\"><h2>Review</h2><p>");
 	page_state(p, d->k->record.state);
@@ -330,7 +349,13 @@ static int panel(struct desk *d, const struct lib_user *me, struct err *e)
 	action_form(d, ACTION_REOPEN);
 	action_form(d, ACTION_RETIRE);
 	html_lit(p->out, "</div>");
-	r = why_no_approval(d, me, e);
+	if (!key)
+		page_p(p, "note",
+		       STR("Approving signs the article with the board\xe2\x80\x99s key, which is not on this machine. "
+			   "Its "
+			   "administrator makes one with: attest board"));
+	else
+		r = why_no_approval(d, me, e);
 	if (r == 0)
 		r = assign_form(d, e);
 	if (r)

@@ -337,6 +337,22 @@ def everything_without_a_script(w):
     did(other, "approve")
 
 
+def no_key_no_approval(w):
+    page = sign_in(w, "second")
+    page.goto(ask("How is sepsis diagnosed?"))
+    page.get_by_role("button", name="Submit for review").click()
+    did(page, "submitted")
+    other = sign_in(w, "reviewer")
+    other.goto("/desk/" + page.url.split("/articles/")[1].split("?")[0])
+    other.get_by_role("button", name="Start review").click()
+    did(other, "start")
+    assert other.get_by_role("button", name="Approve").count() == 1
+    os.remove(os.path.join(w.server.dir, "board.key"))
+    other.reload()
+    assert other.get_by_role("button", name="Approve").count() == 0
+    assert "attest board" in other.locator(".panel").inner_text()
+
+
 def prepare(server):
     """Documents that try to be markup."""
     place = os.path.join(server.dir, "in")
@@ -355,4 +371,5 @@ def prepare(server):
 
 
 run([sign_in_and_out, submit, comment_on_a_sentence, assign, edit_goes_back_to_submitted, not_ones_own, approve, a_new_version_brings_the_banner_back, retire, history,
-     tokens, imports, hostile_documents, out_of_date, axe_finds_nothing_serious_on_the_desk, everything_without_a_script], prepare=prepare)
+     tokens, imports, hostile_documents, out_of_date, axe_finds_nothing_serious_on_the_desk, everything_without_a_script,
+     no_key_no_approval], prepare=prepare)
