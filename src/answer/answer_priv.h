@@ -9,6 +9,7 @@
  *	sources.c    which documents were found, how good each is, which of them lead
  *	focus.c      what is asked about: terms, things with their names, shares of both
  *	gather.c     candidate claims: bullets of leading briefs, found sentences, each with its facet and its fit
+ *	allergy.c    what the patient is allergic to is not recommended
  *	pointed.c    what is beside the point of the question gives way
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
@@ -421,6 +422,8 @@ double coverage_needed(const struct compose *k);
 void gather(struct compose *k);
 /* What is beside the point of the question gives way (pointed.c). */
 void point_out(struct compose *k);
+/* What the patient is allergic to is not recommended (allergy.c). */
+void allergy_spare(struct compose *k);
 void select_bottom(struct compose *k);
 /* Where no summary leads: by the learned ranking (bottom_rank.c); nothing when no candidate is fit. */
 void bottom_rank(struct compose *k);

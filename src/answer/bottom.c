@@ -11,15 +11,26 @@
 #define CONTEXT_FACTOR	 0.7 /* bottom line: speaks of the findings, not of the answer */
 #define NEIGHBOUR_FACTOR 0.6 /* bottom line: from a summary of a neighbouring topic */
 #define PARENT_FACTOR	 0.7 /* bottom line: has bullets under it */
+#define NAMES_SUBJECT \
+	0.6 /* share of the subject in its own words that a claim of a summary on something else must hold */
 #define F_BOTTOM_CONTEXT (F(SYMPTOMS) | F(RISK) | F(DIFFERENTIAL))
 #define BOTTOM_BYTES_MAX 300
 #define NEW_PER_FOCUS	 4    /* one term in so many must be new in the second sentence */
 #define NEW_SHARE_MIN	 0.08 /* of the focus that the second sentence must add */
 
+/* Where what is asked about has a summary of its own, one on something else speaks only of what it names: "What causes myelopathy?" is not answered by a cause of numbness. */
+static bool speaks_of_other(const struct compose *k, const struct cand *c)
+{
+	bool own = false;
+	for (size_t i = 0; i < k->n_src; i++)
+		own |= k->src[i].leads && k->src[i].named;
+	return own && !k->src[c->src].named && c->own_main < NAMES_SUBJECT;
+}
+
 static double bottom_value(const struct compose *k, const struct cand *c)
 {
 	if (c->used || c->lead || c->fragment || c->value <= 0 || c->end - c->beg > BOTTOM_BYTES_MAX ||
-	    (c->standing != STANDS && c->standing != STANDS_SOFT))
+	    (c->standing != STANDS && c->standing != STANDS_SOFT) || speaks_of_other(k, c))
 		return 0;
 	bool summary = c->facet == FACET_SUMMARY && k->src[c->src].leads;
 	bool names = !k->main_leads && k->src[c->src].leads && c->own_main >= NAMES_IT;

@@ -451,6 +451,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	art.sure.confidence = sure_confidence(features);
 	gather(&k);
 	point_out(&k);
+	allergy_spare(&k);
 	weigh_by_values(&k);
 	weigh_by_things(&k);
 	select_bottom(&k);

@@ -586,10 +586,52 @@ static void answers_the_drug_within_the_illness(void **state)
 	fx_release(&f);
 }
 
+static const char brief_skin[] =
+	"# Summary\n"
+	"- Cellulitis is treated by mouth with flucloxacillin or penicillin V. [@smith11:guideline]\n"
+	"# Treatment\n"
+	"- Flucloxacillin 500 mg four times daily is the usual treatment of cellulitis. [@smith11:guideline]\n"
+	"- Co-amoxiclav is recommended for cellulitis near the eyes. [@smith11:guideline]\n"
+	"- Clarithromycin is an alternative for cellulitis in penicillin allergy. [@smith11:guideline]\n"
+	"- Elevation of the leg eases the swelling of cellulitis. [@smith11:guideline]\n"
+	"# Pitfalls\n"
+	"- Flucloxacillin may cause jaundice weeks after treatment of cellulitis. [@smith11:guideline]\n";
+
+/* Nothing of the class is recommended, what speaks of the allergy answers, warnings stay. */
+static void spares_the_allergic(void **state)
+{
+	(void)state;
+	static const char *const questions[] = {"Treatment of cellulitis in a woman allergic to penicillin",
+						"Treatment of cellulitis in a woman allergic to amoxicillin"};
+	for (size_t i = 0; i < 2; i++) {
+		struct fx f;
+		fx_init(&f);
+		fx_lines(fx_doc(&f, "brief:cellulitis", DOC_KIND_BRIEF, "Cellulitis", 2026), brief_skin);
+		fx_read(&f, questions[i]);
+		fx_compose(&f);
+		assert_int_equal(f.art.n_bottom_line, 1);
+		assert_true(str_starts(f.art.bottom_line[0].text, STR("Clarithromycin")));
+		assert_null(fx_claim(&f, "Flucloxacillin 500"));
+		assert_null(fx_claim(&f, "Cellulitis is treated"));
+		assert_null(fx_claim(&f, "Co-amoxiclav"));
+		assert_non_null(fx_claim(&f, "Elevation"));
+		assert_non_null(fx_claim(&f, "Flucloxacillin may cause"));
+		fx_release(&f);
+	}
+	struct fx f;
+	fx_init(&f);
+	fx_lines(fx_doc(&f, "brief:cellulitis", DOC_KIND_BRIEF, "Cellulitis", 2026), brief_skin);
+	fx_read(&f, "Treatment of cellulitis");
+	fx_compose(&f);
+	assert_non_null(fx_claim(&f, "Flucloxacillin 500"));
+	fx_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(answers_the_drug_within_the_illness),
+		cmocka_unit_test(spares_the_allergic),
 		cmocka_unit_test(keeps_the_hierarchy_of_a_brief),
 		cmocka_unit_test(cites_the_brief_and_what_it_reports),
 		cmocka_unit_test(says_when_it_does_not_know),
