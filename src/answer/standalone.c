@@ -44,6 +44,15 @@ static const struct {
 		      "^in conclusion|^the results|^the findings|^the evidence|^the data|^results of this|^findings "
 		      "from this|^in our study|^in the present study|"
 		      "^these observations|^the authors conclude"},
+	/* says what was done, not what is */
+	{METHODS, "were randomized|was randomized|were randomly|were enrolled|were recruited|were included|were "
+		  "excluded|was performed using|were analyzed|"
+		  "were analysed|was approved by|was used to assess|were collected|was conducted|were assessed|was to "
+		  "evaluate|was to determine|was to assess|was to investigate|"
+		  "aim of|objective of|purpose of this|we aimed|we sought|we investigated|we examined|we evaluated|we "
+		  "assessed|we report|we describe|we used|we performed|we compared|we will|we measured|we studied|we "
+		  "analyzed|we analysed|we reviewed|we searched|we hypothesi*|participants will|patients "
+		  "will be randomized|main goal of|participating in this|sponsoring a study|currently recruiting"},
 	{LEANS,
 	 "^the donor|^the recipient|^the procedure|^the operation|^the condition|^the disorder|^the disease|^the "
 	 "child|^the patient|^the mutation|^the altered|^the new|^the drug|^the medicine|^the device|^the test|^the "
@@ -58,14 +67,6 @@ static const struct {
 	 "^with these|^at this|^during this|^by this|^to this|^here|^if so|^if our|^if the results|^if not|^as "
 	 "a result|^as such|^as "
 	 "above|^as mentioned|^as described"},
-	/* says what was done, not what is */
-	{METHODS, "were randomized|was randomized|were randomly|were enrolled|were recruited|were included|were "
-		  "excluded|was performed using|were analyzed|"
-		  "were analysed|was approved by|was used to assess|were collected|was conducted|were assessed|was to "
-		  "evaluate|was to determine|was to assess|was to investigate|"
-		  "aim of|objective of|purpose of this|we aimed|we sought|we investigated|we examined|we evaluated|we "
-		  "assessed|we report|we describe|we used|we performed|we compared|we will|participants will|patients "
-		  "will be randomized|main goal of|participating in this|sponsoring a study|currently recruiting"},
 	{LEANS, "^however|^therefore|^thus|^hence|^moreover|^furthermore|^in "
 		"addition|^additionally|^also|^besides|^nevertheless|^nonetheless|"
 		"^conversely|^in contrast|^by contrast|^on the other hand|^on the "

@@ -47,6 +47,8 @@ static void judges_sentences(void **state)
 		{"Mortality was lower in both groups.", LEANS},
 		{"Patients were randomised to aspirin or placebo.", METHODS},
 		{"Then we evaluated how aspirin affected mood.", METHODS},
+		{"We measured the levels of aspirin in urine.", METHODS},
+		{"Hence, we measured the levels of aspirin.", METHODS},
 		{"People with examplar itch may have", UNFIT},
 		{"Signs of examplar itch include the following", UNFIT},
 		{"The donor is often a sister.", LEANS},
