@@ -28,10 +28,11 @@ import trees
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE = ROOT / "src/answer/bottom_model.c"
 RECALL_WEIGHT = 0.5
-FIRST = dict(learning_rate=0.05, num_leaves=15, min_data_in_leaf=100, feature_fraction=0.5, bagging_fraction=0.7,
+FIRST = dict(learning_rate=0.04, num_leaves=15, min_data_in_leaf=200, feature_fraction=0.3, bagging_fraction=0.7,
              bagging_freq=1, lambda_l2=5)
-FIRST_TREES = 150
-FURTHER = dict(FIRST, num_leaves=12)
+FIRST_TREES = 200
+FURTHER = dict(learning_rate=0.05, num_leaves=12, min_data_in_leaf=100, feature_fraction=0.5, bagging_fraction=0.7,
+               bagging_freq=1, lambda_l2=5)
 FURTHER_TREES = 100
 NONE = (None, -1e9)
 

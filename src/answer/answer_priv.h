@@ -371,6 +371,7 @@ struct compose {
 	/* what was chosen */
 	uint32_t bottom[BOTTOM_MAX];
 	size_t n_bottom;
+	bool ranked; /* the bottom line is of studies, by bottom_rank */
 	struct chosen_section {
 		const struct plan_section *plan;
 		uint32_t *c; /* candidates, ancestors included, in order of print */

@@ -608,6 +608,7 @@ void bottom_rank(struct compose *k)
 		for (uint32_t i = 0; i < pick->n_pairs; i++)
 			table_at(&r.pairs, pick->pairs[i])->taken = true;
 		k->bottom[k->n_bottom++] = pick->cand;
+		k->ranked |= k->src[k->cand[pick->cand].src].d->kind == DOC_KIND_RESEARCH;
 		select_use(k, pick->cand);
 	}
 }

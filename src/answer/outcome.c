@@ -227,17 +227,22 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	struct str runs[MISSING_MAX];
 	size_t n_missing = missing_runs(k, &held, runs, &share);
 	struct str missing = missing_list(a, runs, n_missing);
+	/*
+	 * Sentences that hold little of the question's own words may still answer it ("which molecule does it target?"): where the corpus is likely to hold the answer, those
+	 * that the learned ranking chose from studies are shown, as an answer in part.
+	 */
+	bool likely = k->ranked && sure >= SURE_ANSWERS;
 	out->reason = STR("");
 	out->outcome = OUTCOME_PARTLY;
 	if (!k->n_src)
 		insufficient(k, a, out, STR("This corpus holds nothing about the question."));
-	else if (!t.fitting && best < need)
+	else if (!likely && !t.fitting && best < need)
 		insufficient(k, a, out,
 			     arena_printf(a,
 					  "No source in this corpus fits the question well enough: the best one covers "
 					  "%d%% of what it is about, %d%% are asked for.",
 					  percent(best), percent(need)));
-	else if (!t.fitting || !t.about)
+	else if (!likely && (!t.fitting || !t.about))
 		insufficient(k, a, out,
 			     STR("Documents near the question were found, but no statement that answers it."));
 	else if (!k->led_by_name && (sure < SURE_SHOWN || (sure < SURE_ANSWERS && share >= MISSING_DOUBT)))
@@ -252,7 +257,7 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	complete(k, a, out, runs, n_missing, share);
 	if (share >= MISSING_SHARE)
 		out->reason = arena_printf(a, "The sources that were found say nothing of: %.*s.", STR_ARG(missing));
-	else if (t.primary < ANSWER_CLAIMS)
+	else if (t.primary < ANSWER_CLAIMS || !t.fitting)
 		out->reason = arena_printf(a, "Little was found that answers the question itself (%s).", k->plan.label);
 	else if (sure < SURE_ANSWERS)
 		out->reason = arena_printf(a,
