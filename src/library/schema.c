@@ -53,7 +53,7 @@ int schema_migrate(struct db *d, int to, struct err *e)
 		return r;
 	r = schema_version(d, &version, e);
 	while (!r && version < to) {
-		char done[64];
+		char done[96];
 		r = db_script(d, migrations[version], e);
 		version++;
 		if (r) {
