@@ -155,17 +155,23 @@ static void put_patient(struct buf *b, const struct question *q, const struct qu
 	const struct q_patient *p = &q->patient;
 	if (!p->described)
 		return;
-	buf_addc(b, ", patient with");
+	size_t before = b->n;
+	bool state = states[p->pregnancy] && n->patient.pregnancy == Q_PREGNANCY_UNKNOWN;
+	bool planning = state && p->pregnancy == Q_TRYING;
+	buf_printf(b, ", in a %s%spatient", state && !planning ? states[p->pregnancy] : "",
+		   state && !planning ? " " : "");
 	size_t at = b->n;
+	if (planning)
+		buf_printf(b, " %s", states[p->pregnancy]);
 	if (p->age >= 0)
-		buf_printf(b, " age %g", p->age >= 1 ? (double)(int)p->age : (double)p->age);
-	if (states[p->pregnancy] && n->patient.pregnancy == Q_PREGNANCY_UNKNOWN)
-		buf_printf(b, "%s %s", b->n > at ? "," : "", states[p->pregnancy]);
+		buf_printf(b, " aged %g", p->age >= 1 ? (double)(int)p->age : (double)p->age);
+	const char *sep = " with ";
 	for (size_t i = 0; i < q->n_concepts; i++) {
 		const struct q_concept *c = &q->concepts[i];
 		if (!c->of_patient || said_again(n, c) || c->allergy)
 			continue;
-		buf_addc(b, b->n > at ? ", " : " ");
+		buf_addc(b, sep);
+		sep = ", ";
 		if (c->said & Q_FAMILY)
 			buf_addc(b, "family history of ");
 		else if (c->said & Q_NEGATED)
@@ -182,11 +188,12 @@ static void put_patient(struct buf *b, const struct question *q, const struct qu
 			buf_add(b, q->concepts[i].surface);
 		}
 	for (size_t i = 0; i < q->n_values; i++) {
-		buf_addc(b, b->n > at ? ", " : " ");
+		buf_addc(b, b->n > at ? ", " : " with ");
 		buf_add(b, q->values[i].text);
 	}
-	if (b->n == at && !b->err)
-		b->n = at - strlen(", patient with");
+	/* A patient of whom nothing is known. */
+	if (b->n == at && !state && !b->err)
+		b->n = before;
 }
 
 /* What the follow-up leaves open of the patient. */
