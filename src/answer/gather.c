@@ -85,17 +85,19 @@ static uint32_t add(struct compose *k, uint32_t src, uint32_t block, uint32_t be
 static bool title_states(struct str t)
 {
 	static const char verbs[] =
-		"is|are|was|were|has|have|can|may|does|do|causes|cause|induces|induce|inhibits|inhibit|regulates|"
-		"regulate|reduces|reduce|increases|improves|improve|"
-		"activates|mediates|mediate|promotes|promote|prevents|prevent|requires|require|plays|play|encodes|"
-		"leads|lead|controls|interacts|binds|predicts|affects|"
-		"reveals|shows|decreases|enhances|suppresses|contributes|modulates|protects|remains|results|identifies|"
-		"defines|blocks|acts|underlies|drives|delays|"
-		"associates|functions|involves|represents|demonstrates|confers|impairs|cooperates|targets";
+		"is|are|was|were|has|have|can|may|does|do|induces|induce|inhibits|inhibit|regulates|regulate|"
+		"reduces|reduce|increases|improves|improve|activates|mediates|mediate|promotes|promote|prevents|"
+		"prevent|requires|require|plays|play|encodes|leads|lead|interacts|binds|predicts|affects|reveals|"
+		"shows|decreases|enhances|suppresses|contributes|modulates|protects|remains|identifies|defines|"
+		"underlies|drives|delays|associates|involves|represents|demonstrates|confers|impairs|cooperates";
+	/* Nouns as well: verbs unless they stand as nouns do. */
+	static const char either[] = "causes|cause|results|blocks|acts|functions|targets";
+	static const char nouns[] = "^causes|^cause|^results|cause of|causes of|results of|functions of|function "
+				    "and|targets of|targets for|cause$|causes$|results$|functions$|targets$";
 	if (!t.n || t.p[t.n - 1] != '.' || t.p[0] == '[')
 		return false;
 	enum standing st = standing_of(t);
-	return (st == STANDS || st == STANDS_SOFT) && cue_in(t, verbs);
+	return (st == STANDS || st == STANDS_SOFT) && (cue_in(t, verbs) || (cue_in(t, either) && !cue_in(t, nouns)));
 }
 
 static uint32_t find(const struct compose *k, uint32_t src, uint32_t block, uint32_t beg)

@@ -99,6 +99,32 @@ static void what_a_page_says_of_something_else_is_no_answer(void **state)
 	fx_release(&f);
 }
 
+static void a_title_must_state_something(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *title;
+		bool states;
+	} cases[] = {
+		{"Dryness of the skin is the cause of examplar itch.", true},
+		{"Dryness of the skin is the cause of examplar itch", false}, /* a heading */
+		{"[Dryness of the skin is the cause of examplar itch.]", false},
+		{"Examplar itch and dryness of the skin as its cause.", false},
+		{"Is dryness of the skin the cause of examplar itch?", false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct fx f;
+		fx_init(&f);
+		study(&f, "pubmed:1", cases[i].title, "Records of examplar itch were kept in twelve clinics.\n");
+		ask(&f);
+		bool there = false;
+		for (size_t j = 0; j < f.art.n_bottom_line; j++)
+			there |= f.art.bottom_line[j].spans[0].span.beg == 0;
+		assert_int_equal(there, cases[i].states);
+		fx_release(&f);
+	}
+}
+
 static void a_label_is_left_out(void **state)
 {
 	(void)state;
@@ -117,6 +143,7 @@ int main(void)
 		cmocka_unit_test(whole_sentences_keep_their_negation),
 		cmocka_unit_test(the_order_of_documents_changes_nothing),
 		cmocka_unit_test(what_a_page_says_of_something_else_is_no_answer),
+		cmocka_unit_test(a_title_must_state_something),
 		cmocka_unit_test(a_label_is_left_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
