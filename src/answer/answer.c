@@ -124,6 +124,8 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 	in.n_more = search_more(s, q, o, a, more);
 	clock_today(in.today);
 	rc = answer_compose(&in, a, out, e);
+	if (!rc && str_eqc(out->reader, reader_name(READER_PATIENT)))
+		rc = reader_explain(s, a, out, e);
 	for (size_t i = 0; i < in.n_more; i++)
 		results_release(&more[i]);
 	results_release(&r);

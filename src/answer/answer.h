@@ -194,6 +194,8 @@ struct answer_opts {
 	 */
 	struct buf *features;
 	struct str features_id;
+	const struct str *earlier; /* questions that were asked before: listed again as related ones where they fit */
+	size_t n_earlier;
 };
 const char *answer_features_head(void); /* names of the columns, TAB between them, ended by a newline */
 /* Ask: reads the question, searches, composes. Everything in the arena. */

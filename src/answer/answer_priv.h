@@ -44,6 +44,7 @@
 #define LIST_ITEMS_MAX	10   /* items of a list of fragments under its lead-in */
 #define VIA_MAX		6    /* primary references shown behind one claim */
 #define ALSO_MAX	3    /* further spans of one claim */
+#define DROPPED_MAX	8
 #define NEAREST_MAX	5
 #define RELATED_MAX	11
 #define BOTTOM_MAX	3 /* claims of the bottom line */
@@ -380,9 +381,11 @@ struct compose {
 	} sec[PLAN_SECTIONS];
 	size_t n_sec;
 	size_t items_left;
-	size_t together;	       /* claims that speak of several of the things asked about */
-	struct patient_parts *patient; /* patient_priv.h; NULL when the question tells of none */
-	bool led_by_name;	       /* a leading document is on the subject, by its names (sure.c) */
+	size_t together;			     /* claims that speak of several of the things asked about */
+	struct patient_parts *patient;		     /* patient_priv.h; NULL when the question tells of none */
+	struct article_dropped dropped[DROPPED_MAX]; /* found, and retracted: borrowed */
+	size_t n_dropped;
+	bool led_by_name; /* a leading document is on the subject, by its names (sure.c) */
 };
 
 /* ---- focus.c ---- */
@@ -485,7 +488,8 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out);
 /* sure.strength, once the claims are written. */
 void outcome_strength(struct arena *a, struct article *out);
 void outcome_nearest(struct compose *k, struct arena *a, struct article *out);
-void outcome_related(struct compose *k, struct arena *a, struct article *out);
+/* related.c */
+void outcome_related(struct compose *k, const struct answer_opts *o, struct arena *a, struct article *out);
 
 /* ---- reading.c ---- */
 void reading_write(const struct question *q, struct arena *a, struct article *out);
@@ -525,6 +529,12 @@ bool sure_general(struct compose *k, const struct q_concept *c);
 /* The probability that the corpus answers, from 0 to 1 in steps of 0.001. */
 double sure_confidence(const double *f);
 
+/* ---- reader.c ---- */
+/* Factor on the value of a sentence: less for a patient the harder it is to read. */
+double reader_ease(enum reader_kind reader, struct str sentence, struct arena *a);
+/* Terms of a written article explained from the corpus's own definitions (article_claim.terms); their pages become references. */
+int reader_explain(const struct snap *s, struct arena *a, struct article *art, struct err *e);
+
 /* ---- refs.c ---- */
 struct ref_list {
 	struct article_ref *v;
@@ -532,6 +542,9 @@ struct ref_list {
 };
 /* The reference of a document that was read; 0 and a spent arena when out of memory. */
 uint32_t ref_read(struct compose *k, struct arena *a, struct ref_list *l, uint32_t src);
+/* A document that was read, as a reference. */
+void ref_of_doc(const struct doc *d, enum doc_design design, enum doc_status status, struct str note, struct arena *a,
+		struct article_ref *out);
 /* The reference `r` as a document that was read (reference `by`) reports it. */
 uint32_t ref_reported(struct compose *k, struct arena *a, struct ref_list *l, const struct doc_ref *r, uint32_t by);
 

@@ -364,6 +364,11 @@ static void write_provenance(const struct compose_in *in, const struct compose *
 	out->provenance.passages = in->view->passages;
 	out->provenance.candidates = in->r->candidates;
 	out->provenance.corpus_date = STR("");
+	out->provenance.dropped = ARENA_ARRAY(a, k->n_dropped, struct article_dropped);
+	for (size_t i = 0; out->provenance.dropped && i < k->n_dropped; i++)
+		out->provenance.dropped[out->provenance.n_dropped++] =
+			(struct article_dropped){arena_str(a, k->dropped[i].doc), arena_str(a, k->dropped[i].title),
+						 arena_str(a, k->dropped[i].reason)};
 	struct str s = arena_printf(a, "reader=%s items=%zu", reader_name(k->reader), k->max_items);
 	if (f->kinds || f->designs || f->audiences || f->statuses)
 		s = arena_printf(a, "%.*s kinds=%x designs=%x audiences=%x statuses=%x", STR_ARG(s), f->kinds,
@@ -465,7 +470,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	if (!rc) {
 		outcome_strength(a, &art);
 		outcome_nearest(&k, a, &art);
-		outcome_related(&k, a, &art);
+		outcome_related(&k, in->opts, a, &art);
 		if (!arena_ok(a) || !arena_ok(&k.scratch))
 			rc = err_mem(e);
 	}

@@ -174,7 +174,7 @@ static bool names_early(const struct compose *k, const struct cand *c)
 	return subject_share(k, &half) >= MAIN_NEAR;
 }
 
-static void appraise(const struct compose *k, struct cand *c)
+static void appraise(struct compose *k, struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
 	double fit = FIT_MATCH * c->match + FIT_COVERAGE * c->coverage + FIT_SCORE * c->score;
@@ -200,6 +200,7 @@ static void appraise(const struct compose *k, struct cand *c)
 		c->value *= SOFT_FACTOR;
 	else if (c->standing == LEANS || c->standing == METHODS)
 		c->value *= LEAN_FACTOR;
+	c->value *= reader_ease(k->reader, cand_text(k, c), &k->scratch);
 }
 
 static void heading_terms(struct compose *k, const struct doc *d, uint32_t section, struct termset *out)

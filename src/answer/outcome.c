@@ -164,6 +164,13 @@ static double primary_filled(const struct compose *k, struct str *out, size_t *n
 		for (size_t j = 0; j < k->n_sec; j++)
 			for (size_t c = 0; k->sec[j].plan->section == p->section && c < k->sec[j].n; c++)
 				claims += !k->cand[k->sec[j].c[c]].lead;
+		/* "Allopurinol is offered in …" among the treatments says when it is indicated. */
+		for (size_t j = 0; j < k->n_sec && claims < ANSWER_CLAIMS; j++)
+			for (size_t c = 0; (k->sec[j].plan->flags & PLAN_PRIMARY) &&
+					   k->sec[j].plan->section != p->section && c < k->sec[j].n;
+			     c++)
+				claims += facet_of_sentence(cand_text(k, &k->cand[k->sec[j].c[c]]), p->facets, 0) !=
+					  FACET_NONE;
 		all++;
 		filled += claims >= ANSWER_CLAIMS ? 1 : claims ? 0.5 : 0;
 		if (!claims && *n < max)

@@ -54,6 +54,30 @@ static struct str join_authors(const struct doc *d, struct arena *a)
 	return s;
 }
 
+void ref_of_doc(const struct doc *d, enum doc_design design, enum doc_status status, struct str note, struct arena *a,
+		struct article_ref *out)
+{
+	*out = (struct article_ref){
+		.type = design == DOC_DESIGN_GUIDELINE ? str_c(doc_kind_label(DOC_KIND_GUIDELINE))
+						       : str_c(doc_kind_label(d->kind)),
+		.doc = arena_str(a, d->id),
+		.via = DOC_NONE,
+		.title = arena_str(a, d->title),
+		.source = arena_str(a, d->source),
+		.url = arena_str(a, d->url),
+		.doi = arena_str(a, d->doi),
+		.pmid = arena_str(a, d->pmid),
+		.authors = join_authors(d, a),
+		.year = d->year,
+		.design = design,
+		.grade = evidence_grade(design),
+		.status = status,
+		.status_note = arena_str(a, note),
+		.review = arena_str(a, d->review),
+		.licence = arena_str(a, d->licence),
+	};
+}
+
 uint32_t ref_read(struct compose *k, struct arena *a, struct ref_list *l, uint32_t src)
 {
 	const struct source_doc *s = &k->src[src];
@@ -69,25 +93,7 @@ uint32_t ref_read(struct compose *k, struct arena *a, struct ref_list *l, uint32
 	struct article_ref *r = i == DOC_NONE ? add_ref(a, l, &i) : &l->v[i];
 	if (!r)
 		return 0;
-	*r = (struct article_ref){
-		.type = s->design == DOC_DESIGN_GUIDELINE ? str_c(doc_kind_label(DOC_KIND_GUIDELINE))
-							  : str_c(doc_kind_label(d->kind)),
-		.doc = arena_str(a, d->id),
-		.via = DOC_NONE,
-		.title = arena_str(a, d->title),
-		.source = arena_str(a, d->source),
-		.url = arena_str(a, d->url),
-		.doi = arena_str(a, d->doi),
-		.pmid = arena_str(a, d->pmid),
-		.authors = join_authors(d, a),
-		.year = d->year,
-		.design = s->design,
-		.grade = evidence_grade(s->design),
-		.status = s->status,
-		.status_note = arena_str(a, s->status_note),
-		.review = arena_str(a, d->review),
-		.licence = arena_str(a, d->licence),
-	};
+	ref_of_doc(d, s->design, s->status, s->status_note, a, r);
 	return i;
 }
 

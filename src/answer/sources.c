@@ -18,6 +18,7 @@
 #define LEAD_MASS_NAMED	  0.05 /* … which must have been found by more than a word */
 #define NARROW_FLOOR	  0.7  /* of the share of the subject, for a name that says much more than it */
 #define LEADS_MAX	  3    /* leading documents … */
+#define PAGE_MAIN	  0.9  /* share of the subject in the name of a page for patients */
 #define LEADS_NAMED_MAX	  4    /* … and so many when each has the name of something asked about */
 #define PHRASE_DISCOUNT	  0.8  /* of each further focus phrase, in how topical a document is */
 
@@ -129,9 +130,20 @@ static void lead(struct compose *k, struct source_doc *s)
 		k->top_main = s->main;
 }
 
+/* A page for patients under the name of the subject: for them, it speaks first, and no summary for professionals leads. */
+static bool has_page(const struct compose *k)
+{
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].d->kind == DOC_KIND_CONSUMER && k->src[i].main >= PAGE_MAIN)
+			return true;
+	return false;
+}
+
 static void choose_leads(struct compose *k)
 {
 	double top = 0;
+	if (k->reader == READER_PATIENT && has_page(k))
+		return;
 	for (size_t i = 0; i < k->n_src; i++)
 		if (k->src[i].mass > top)
 			top = k->src[i].mass;
@@ -162,11 +174,24 @@ static void choose_leads(struct compose *k)
 	}
 }
 
+/* Noted for the reader: it was found, and is not used. */
+static void drop(struct compose *k, const struct doc *d, enum doc_status status, struct str note)
+{
+	bool there = k->n_dropped == DROPPED_MAX || d->kind == DOC_KIND_NOTICE;
+	for (size_t i = 0; i < k->n_dropped; i++)
+		there |= str_eq(k->dropped[i].doc, d->id);
+	if (!there)
+		k->dropped[k->n_dropped++] =
+			(struct article_dropped){d->id, d->title, note.n ? note : str_c(doc_status_label(status))};
+}
+
 /* A further document; NULL when it supports nothing, or its work is there already. */
 static struct source_doc *add_source(struct compose *k, const struct doc *d, size_t most)
 {
 	struct str note = d->status_note;
 	enum doc_status status = k->view->status(k->view->ctx, d, &note);
+	if (!evidence_stands(status))
+		drop(k, d, status, note);
 	if (k->n_all == most || d->kind == DOC_KIND_NOTICE || !evidence_stands(status) || work_is_in(k, d))
 		return NULL;
 	struct source_doc *s = &k->src[k->n_all++];

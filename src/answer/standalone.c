@@ -16,6 +16,7 @@ static const char *const apparatus[] = {
 	"1|fig 2|table 1|table 2|table 3|"
 	"clinicaltrials gov|registered|informed consent|inclusion criteria|exclusion criteria|eligibility "
 	"criteria|ethics committee|institutional review board",
+	"watch the video|watch this video|the video click|press the escape|read or listen to|"
 	"click here|for more information|more information is|^more information about|^to learn more|^see this|^learn "
 	"more|^manual for|read more|visit the|contact us|www|http*|this page|this "
 	"website|this web "

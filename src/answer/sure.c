@@ -414,7 +414,8 @@ void sure_measure(struct compose *k, double *f)
 	measure_passages(s, f);
 	measure_sentences(s, f);
 	for (size_t i = 0; i < k->n_src; i++)
-		if (k->src[i].leads && (k->src[i].main >= LEADS_MAIN || is_named(k, k->src[i].d)))
+		if ((k->src[i].leads || (k->reader == READER_PATIENT && k->src[i].d->kind == DOC_KIND_CONSUMER)) &&
+		    (k->src[i].main >= LEADS_MAIN || is_named(k, k->src[i].d)))
 			f[SURE_LEADS] = 1;
 	k->led_by_name = f[SURE_LEADS] > 0;
 	f[SURE_TERMS] = (double)s->n / ((double)s->n + 4);

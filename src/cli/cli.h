@@ -165,9 +165,16 @@ void help_statuses(struct buf *b, enum format f);
 int completion_bash(struct buf *b, struct err *e);
 int completion_zsh(struct buf *b, struct err *e);
 
+/* ---- cmd_ask.c ---- */
+struct article;
+/* The article in the format that was asked for. */
+int cli_article(const struct cli *c, const struct snap *s, const struct article *art, bool to_file, struct buf *b,
+		struct err *e);
+
 /* ---- commands, one file each ---- */
 int cmd_add(struct cli *c);
 int cmd_ask(struct cli *c);
+int cmd_chat(struct cli *c);
 int cmd_search(struct cli *c);
 int cmd_show(struct cli *c);
 int cmd_verify(struct cli *c);

@@ -23,8 +23,8 @@ static int render_html(const struct snap *s, const struct article *art, struct b
 	return r;
 }
 
-static int render(const struct cli *c, const struct snap *s, const struct article *art, bool to_file, struct buf *b,
-		  struct err *e)
+int cli_article(const struct cli *c, const struct snap *s, const struct article *art, bool to_file, struct buf *b,
+		struct err *e)
 {
 	struct render_opts o = {.width = c->width, .colour = c->colour && !to_file};
 
@@ -64,7 +64,7 @@ int cmd_ask(struct cli *c)
 	}
 	r = answer_ask(s, buf_str(&question), &o, &a, &art, &e);
 	if (r == 0)
-		r = render(c, s, &art, file != NULL, &out, &e);
+		r = cli_article(c, s, &art, file != NULL, &out, &e);
 	if (r == 0 && out.err)
 		r = err_buf(&out, &e);
 	if (r == 0 && file)

@@ -148,6 +148,12 @@ static const struct opt ask_opts[] = {
 	FILTER_OPTS,
 	OPT_END,
 };
+static const struct opt chat_opts[] = {
+	{"reader", 0, "READER", "for whom the articles are written; physician unless told", cli_readers, false,
+	 COMPLETE_NONE},
+	FILTER_OPTS,
+	OPT_END,
+};
 static const struct opt search_opts[] = {
 	{"number", 'n', "N", "how many to print, 1 to 1000; 10 unless told", NULL, false, COMPLETE_NONE},
 	{"docs", 0, NULL, "documents instead of passages", NULL, false, COMPLETE_NONE},
@@ -312,6 +318,24 @@ const struct command cli_commands[] = {
 			    "patient --since 2015 how is sciatica treated\n"
 			    "attest ask --format json -o article.json \"When is MRI urgent in back pain?\"",
 		.run = cmd_ask,
+	},
+	{
+		.name = "chat",
+		.summary = "answer one question after the other, with follow-ups",
+		.usage = "",
+		.opts = chat_opts,
+		.about =
+			"Each line of standard input is a question, answered as ask does. A follow-up inherits what it "
+			"leaves out: after \"treatment of cellulitis\", \"and in pregnancy?\" asks for the treatment "
+			"of "
+			"cellulitis in pregnancy; the line \"Read as\" of each answer says how it was read. Nothing is "
+			"kept when it ends.\n\n"
+			"/sources lists the references of the last answer, /show N prints what it quotes from one of "
+			"them, /json FILE writes it to a file, /new forgets the questions before, /help lists the "
+			"commands, /quit ends.",
+		.exits = "0 the end of input, or /quit\n66 there is no corpus yet, or it is empty",
+		.examples = "attest chat\nattest chat --reader patient < questions.txt",
+		.run = cmd_chat,
 	},
 	{
 		.name = "search",

@@ -74,4 +74,14 @@ struct text_abbrev {
 };
 size_t text_abbrevs(struct str text, struct arena *a, struct text_abbrev **out);
 
+/*
+ * How hard a text is to read: words, sentences (of each line), syllables by rule; and the grade of Flesch and Kincaid (1975), years of school in the USA: 0.39 words a sentence + 11.8 syllables
+ * a word - 15.59. 0 for a text without words.
+ */
+struct text_counts {
+	unsigned words, sentences, syllables;
+};
+void text_counts(struct str text, struct arena *a, struct text_counts *out);
+double text_grade(struct str text, struct arena *a);
+
 #endif

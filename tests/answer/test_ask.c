@@ -466,6 +466,74 @@ static void names_results(void **state)
 			assert_string_not_equal(verify_name((enum verify_result)i), verify_name((enum verify_result)j));
 }
 
+/* ---- patients ---- */
+
+static const struct entry page = {"medquad:1", "Examplar itch",
+				  "? What are the treatments for examplar itch?\n"
+				  "Examplar itch is treated with creams against lipodryosis and with rest. "
+				  "Doctors treat examplar itch with cool baths when zelotipia is there.\n",
+				  DOC_KIND_CONSUMER, NULL};
+static const struct entry defined = {
+	"medquad:2", "Lipodryosis",
+	"? What is lipodryosis?\nLipodryosis is a dryness of the skin. It comes in winter.\n", DOC_KIND_CONSUMER, NULL};
+static const struct entry undefined = {"medquad:3", "Zelotipia",
+				       "? What is zelotipia?\nNobody has found out much about it so far.\n",
+				       DOC_KIND_CONSUMER, NULL};
+
+static size_t terms_of(const struct article *art, struct str *term, struct str *definition)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < art->n_sections; i++)
+		for (size_t j = 0; j < art->sections[i].n_items; j++) {
+			const struct article_claim *c = art->sections[i].items[j].claim;
+			for (size_t t = 0; c && t < c->n_terms; t++, n++) {
+				*term = str_sub(c->text, c->terms[t].beg, c->terms[t].end);
+				*definition = c->terms[t].definition;
+				assert_true(c->terms[t].span.ref < art->n_refs);
+				assert_true(str_eq(art->refs[c->terms[t].span.ref].doc, c->terms[t].span.span.doc));
+			}
+		}
+	for (size_t i = 0; i < art->n_bottom_line; i++)
+		for (size_t t = 0; t < art->bottom_line[i].n_terms; t++, n++) {
+			const struct article_claim *c = &art->bottom_line[i];
+			*term = str_sub(c->text, c->terms[t].beg, c->terms[t].end);
+			*definition = c->terms[t].definition;
+		}
+	return n;
+}
+
+static void explains_terms_to_patients(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct article art;
+	struct err e = {0};
+	struct corpus *c;
+	struct verify_report r = {0};
+	struct str term, definition;
+	arena_init(&a, (size_t)64 << 20);
+	put((const struct entry[]){page, defined, undefined}, 3);
+	assert_ok(corpus_open(corpus_path, &c, &e));
+	struct snap *s = corpus_snap(c);
+	for (int patient = 0; patient < 2; patient++) {
+		struct answer_opts o = {.reader = patient ? STR("patient") : STR("physician")};
+		assert_ok(answer_ask(s, STR("How is examplar itch treated?"), &o, &a, &art, &e));
+		assert_true(art.outcome != OUTCOME_INSUFFICIENT);
+		/* The source's own definition, once; nothing where the page of that name does not define it. */
+		assert_int_equal(terms_of(&art, &term, &definition), patient);
+		if (!patient)
+			continue;
+		assert_str(term, "lipodryosis");
+		assert_str(definition, "Lipodryosis is a dryness of the skin.");
+		assert_ok(article_verify(s, &art, &r, &e));
+		assert_int_equal(r.by[VERIFY_OK], r.spans);
+		fx_keep(&art);
+	}
+	snap_unref(s);
+	corpus_close(c);
+	arena_release(&a);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -477,6 +545,7 @@ int main(void)
 		T(sees_what_happened_to_the_article),
 		T(finds_further_spans_again),
 		T(verifies_parts_terms_tables_and_alerts),
+		T(explains_terms_to_patients),
 		cmocka_unit_test(names_results),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);

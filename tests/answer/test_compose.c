@@ -135,7 +135,8 @@ static void says_when_it_does_not_know(void **state)
 	assert_true(f.art.reason.n > 0);
 	assert_int_equal(f.art.n_nearest, 1);
 	assert_str(f.art.nearest[0].title, "Burns of the syndrome clinic");
-	assert_int_equal(f.art.n_related, 0);
+	assert_int_equal(f.art.n_related, 1);
+	assert_str(f.art.related[0], "What are the treatments for burns of the syndrome clinic?");
 
 	fx_ask(&f, "treatment of zzz", INTENT_TREATMENT, "zzz", NULL);
 	fx_compose(&f);
@@ -178,6 +179,9 @@ static void retracted_sources_support_nothing(void **state)
 	assert_true(fx_check_claims(&f) >= 1);
 	assert_null(fx_claim(&f, "Emollients"));
 	assert_non_null(fx_claim(&f, "Steroids"));
+	assert_int_equal(f.art.provenance.n_dropped, 1);
+	assert_str(f.art.provenance.dropped[0].doc, "pubmed:1");
+	assert_str(f.art.provenance.dropped[0].reason, "said by a notice");
 	/* a flagged one carries its flag */
 	assert_int_equal(f.art.n_refs, 1);
 	assert_int_equal(f.art.refs[0].status, DOC_STATUS_CONCERN);
@@ -309,7 +313,7 @@ static void lists_stay_under_their_lead_in(void **state)
 	assert_true(found);
 	/* questions are no claims; they are offered as related, and not the asked one */
 	assert_null(fx_claim(&f, "What are"));
-	assert_int_equal(f.art.n_related, 1);
+	assert_true(f.art.n_related >= 1);
 	assert_str(f.art.related[0], "What are the treatments for examplar itch ?");
 	fx_release(&f);
 }

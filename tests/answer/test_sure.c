@@ -12,7 +12,7 @@ static const char brief_itch[] = "# Summary\n"
 				 "- Renal failure causes examplar itch in people on dialysis. [@jones12:cohort]\n"
 				 "- Overwashing causes examplar itch in cooks. [@jones12:cohort]\n"
 				 "# Treatment\n"
-				 "- Emollients are recommended for examplar itch. [@smith11:guideline]\n";
+				 "- Emollients soothe examplar itch. [@smith11:guideline]\n";
 
 static void brief(struct fx *f)
 {

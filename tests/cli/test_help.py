@@ -88,7 +88,7 @@ def man_page_has_every_option():
         assert c in parts, "no entry for " + c
         assert re.search(r"^\.Cm %s\b" % c, page, re.M), "no synopsis of " + c
         for letter, name in options(c):
-            where = general if re.search(r"Fl -%s\b" % name, general) else parts["ask"] if c == "search" and name in filters else parts[c]
+            where = general if re.search(r"Fl -%s\b" % name, general) else parts["ask"] if c in ("search", "chat") and name in filters else parts[c]
             assert re.search(r"Fl -%s\b" % name, where), "%s --%s is not in the man page" % (c, name)
             if letter:
                 assert re.search(r"Fl %s\b" % letter, where), "%s -%s is not in the man page" % (c, letter)

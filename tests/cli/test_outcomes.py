@@ -30,9 +30,18 @@ def main():
         elif got == "partly-answered":
             assert art["reason"]
 
+    def related(question):
+        """All of the related questions, which are eleven, are answered."""
+        art = json.loads(place.ok("ask", "--format", "json", question))
+        assert len(art["related"]) == 11, "%d: %s" % (len(art["related"]), art["related"])
+        for q in art["related"]:
+            status, out, err = place.run("ask", "--format", "json", q)
+            assert status == 0, "%s: %s%s" % (q, json.loads(out)["reason"] if out else "", err)
+
     lines = [line.rstrip("\n") for line in open(LIST, encoding="utf-8") if line[0] in "+-"]
     with place:
-        lib.run_all([(line, lambda line=line: check(line[0] == "+", line[2:])) for line in lines])
+        lib.run_all([(line, lambda line=line: check(line[0] == "+", line[2:])) for line in lines] +
+                    [("related: " + q, lambda q=q: related(q)) for q in ("What is cervical myelopathy?", "How is gout treated?")])
 
 
 main()
