@@ -118,6 +118,7 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 		.content = st->content,
 		.docs = st->docs,
 		.passages = st->passages,
+		.committed = st->committed,
 	};
 	struct results more[MORE_MAX];
 	struct compose_in in = {.q = q, .r = &r, .more = more, .view = &view, .opts = o, .features = features};

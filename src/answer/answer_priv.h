@@ -242,6 +242,7 @@ struct corpus_view {
 	double (*idf)(void *ctx, struct str term);
 	struct sha256 content;
 	uint64_t docs, passages;
+	uint64_t committed; /* when it last changed, in seconds since 1970; 0: not known */
 };
 
 /* ---- sources.c ---- */

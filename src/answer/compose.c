@@ -4,6 +4,7 @@
  * Everything that goes into the article is copied into its arena, so that it outlives the results and the scratch arena.
  */
 #include "answer/answer_priv.h"
+#include "base/clock.h"
 
 #include <stdlib.h>
 
@@ -363,7 +364,10 @@ static void write_provenance(const struct compose_in *in, const struct compose *
 	out->provenance.docs = in->view->docs;
 	out->provenance.passages = in->view->passages;
 	out->provenance.candidates = in->r->candidates;
-	out->provenance.corpus_date = STR("");
+	char day[11] = "";
+	if (in->view->committed)
+		clock_day(in->view->committed, day);
+	out->provenance.corpus_date = arena_str(a, str_c(day));
 	out->provenance.dropped = ARENA_ARRAY(a, k->n_dropped, struct article_dropped);
 	for (size_t i = 0; out->provenance.dropped && i < k->n_dropped; i++)
 		out->provenance.dropped[out->provenance.n_dropped++] =

@@ -27,10 +27,10 @@ uint64_t clock_unix(void)
 	return sec > LAST_SECOND ? LAST_SECOND : sec;
 }
 
-static struct tm now(void)
+static struct tm utc(uint64_t sec)
 {
 	struct tm tm;
-	time_t t = (time_t)clock_unix();
+	time_t t = (time_t)sec;
 
 	gmtime_r(&t, &tm);
 	return tm;
@@ -38,14 +38,22 @@ static struct tm now(void)
 
 void clock_today(char out[11])
 {
-	struct tm tm = now();
+	struct tm tm = utc(clock_unix());
+
+	strftime(out, 11, "%Y-%m-%d", &tm);
+}
+
+void clock_day(uint64_t unix_time, char out[11])
+{
+	uint64_t now = clock_unix();
+	struct tm tm = utc(unix_time < now ? unix_time : now);
 
 	strftime(out, 11, "%Y-%m-%d", &tm);
 }
 
 void clock_now(char out[21])
 {
-	struct tm tm = now();
+	struct tm tm = utc(clock_unix());
 
 	strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }

@@ -105,6 +105,7 @@ struct snap_stats {
 	uint64_t deleted_docs;
 	uint32_t segments;
 	uint64_t generation;
+	uint64_t committed; /* when, in seconds since 1970; 0 when it was made in memory */
 	/* Of the sorted (id, content hash) of all living documents: names what is in the corpus, not how it is laid out. */
 	struct sha256 content;
 };

@@ -423,6 +423,7 @@ struct manifest {
 	uint64_t docs, passages, terms;
 	struct manifest_seg *segs; /* malloced */
 	size_t n_segs;
+	uint64_t written; /* when the file was, in seconds since 1970; not in it */
 };
 void manifest_release(struct manifest *m);
 /* ERR_NOTFOUND when there is none. */

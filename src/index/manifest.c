@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MANIFEST_NAME "MANIFEST"
@@ -264,9 +265,13 @@ int manifest_read(const char *dir, struct manifest *out, struct err *e)
 	if (!path)
 		return err_mem(e);
 	buf_init(&b, MANIFEST_MAX);
+	struct stat st;
 	int r = fs_read(path, &b, e);
 	if (!r) {
 		r = manifest_parse(buf_str(&b), out, e);
+		/* The file is replaced whole at each commit, so its time is that of the last one. */
+		if (!r && stat(path, &st) == 0 && st.st_mtime > 0)
+			out->written = (uint64_t)st.st_mtime;
 		if (r)
 			err_prefix(e, "%s", path);
 	}

@@ -283,6 +283,8 @@ static int open_latest(const char *dir, const struct snap *near, bool *same, str
 		tried = m.generation;
 		if (!*same)
 			r = snap_open(dir, &m, near, out, e);
+		if (!*same && !r)
+			(*out)->stats.committed = m.written;
 		manifest_release(&m);
 		if (r != ERR_NOTFOUND)
 			return r;

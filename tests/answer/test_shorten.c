@@ -257,11 +257,11 @@ static void try_path(const char *path, size_t least)
 	struct read_visitor v = {.source = try_source, .diag = ignore, .ctx = &t};
 	struct err e = {0};
 	if (access(path, R_OK) != 0) {
-		print_message("%s: not there\n", path);
+		print_message("# %s: not there\n", path);
 		return;
 	}
 	assert_ok(read_walk(path, NULL, &v, &e));
-	print_message("%s: %zu sentences, %zu cut, %zu opened\n", path, t.sentences, t.cut, t.opened);
+	print_message("# %s: %zu sentences, %zu cut, %zu opened\n", path, t.sentences, t.cut, t.opened);
 	assert_true(t.sentences >= least && t.cut > 0);
 }
 

@@ -18,6 +18,10 @@ static void repeatable(void **state)
 	assert_string_equal(day, "2000-02-29");
 	assert_string_equal(now, "2000-02-29T00:00:00Z");
 	assert_int_equal(clock_unix(), 951782400);
+	clock_day(86400 * 365, day);
+	assert_string_equal(day, "1971-01-01");
+	clock_day(951782400 + 86400, day);
+	assert_string_equal(day, "2000-02-29");
 	setenv("SOURCE_DATE_EPOCH", "0", 1);
 	clock_now(now);
 	assert_string_equal(now, "1970-01-01T00:00:00Z");
