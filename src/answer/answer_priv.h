@@ -13,6 +13,8 @@
  *	pointed.c    what is beside the point of the question gives way
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
+ *	stated.c     what kind of statement is a sentence of a study?
+ *	studies.c    which statements of studies answer
  *	weigh.c      what is bound to values that the patient does not have, or speaks of too little
  *	standalone.c does this sentence stand on its own?
  *	shorten.c    a long sentence cut to the clause that answers; a list in prose opened
@@ -259,6 +261,7 @@ struct source_doc {
 	bool structured;  /* an edited summary with headings of ours: brief, protocol, guideline */
 	bool leads;	  /* structured and about the topic: all its bullets are candidates */
 	uint32_t named;	  /* one more than the index of the thing that it is the summary of; 0: none */
+	double title_fit; /* of a study, by how much of the question its title has (studies.c) */
 	struct termset title;
 	struct termset name; /* title, aliases */
 };
@@ -277,6 +280,8 @@ struct cand {
 	bool fragment;	 /* an item that is no sentence: only under its lead-in, with its fellows */
 	bool title;	 /* the title of a study: for the bottom line only */
 	bool used;	 /* in the article, or said by another one that is */
+	bool off;	 /* holds nothing that is asked to help or to harm (studies.c) */
+	unsigned stated; /* of a study: what kind of statement it is */
 	float score;	 /* of the search, 1 for the best; 0: not found by it */
 	float match;	 /* share of the focus weight in its own words */
 	float main;	 /* share of the subject in its words, lead-ins and the names of its document */
@@ -476,6 +481,24 @@ int patient_disagreement(const struct compose *k, const struct claim_writer *w, 
 void weigh_by_values(struct compose *k);
 /* Where sentences speak of most of the things asked about, those that speak of half of them or less are out. */
 void weigh_by_things(struct compose *k);
+
+/* ---- stated.c ---- */
+#define STATED_FOUND	 1u  /* has marks of a result */
+#define STATED_CONCLUDES 2u  /* says what it concludes, or that it is its own */
+#define STATED_OTHERS	 4u  /* reports what others found */
+#define STATED_DONE	 8u  /* what was done, planned or asked, and no result */
+#define STATED_SINGLE	 16u /* what happened to one or two patients */
+#define STATED_PAST	 32u /* how things came about */
+#define STATED_OPEN	 64u /* what is still to be studied, or may explain what was found */
+unsigned stated(struct str sentence);
+
+/* ---- studies.c ---- */
+/* By the kind of statement and the title of the study; after gather. */
+void studies_weigh(struct compose *k);
+/* How far a claim of a study is to be believed for the bottom line, from 0 to 1; for all else 1. */
+double studies_trust(const struct compose *k, const struct cand *c);
+/* No study fills a section; after the bottom line. */
+void studies_limit(struct compose *k);
 
 /* ---- compare.c ---- */
 /* Which two things are compared, in k->pair; false when there are not two. */

@@ -567,7 +567,7 @@ static double trust(const struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
 	double reader = reader_weight(k->reader, s->d->audience), evidence = reader > 0 ? s->weight / reader : 0;
-	return c->prior * reader * (TRUST_BASE + (1 - TRUST_BASE) * evidence);
+	return c->prior * studies_trust(k, c) * reader * (TRUST_BASE + (1 - TRUST_BASE) * evidence);
 }
 
 static bool repeats(const struct ranking *r, const struct ranked *x)

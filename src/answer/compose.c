@@ -459,11 +459,13 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 		memcpy(in->features, features, sizeof(features));
 	art.sure.confidence = sure_confidence(features);
 	gather(&k);
+	studies_weigh(&k);
 	point_out(&k);
 	allergy_spare(&k);
 	weigh_by_values(&k);
 	weigh_by_things(&k);
 	select_bottom(&k);
+	studies_limit(&k);
 	patient_build(&k);
 	select_sections(&k);
 	outcome_judge(&k, a, &art);
