@@ -9,7 +9,7 @@
  *	sources.c    which documents were found, how good each is, which of them lead
  *	focus.c      what is asked about: terms, things with their names, shares of both
  *	gather.c     candidate claims: bullets of leading briefs, found sentences, each with its facet and its fit
- *	allergy.c    what the patient is allergic to is not recommended
+ *	spare.c      what is not for this patient is not recommended
  *	pointed.c    what is beside the point of the question gives way
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
@@ -279,6 +279,8 @@ struct cand {
 	bool lead;	 /* a lead-in: only with something under it */
 	bool fragment;	 /* an item that is no sentence: only under its lead-in, with its fellows */
 	bool title;	 /* the title of a study: for the bottom line only */
+	bool for_others; /* speaks of pregnancy, and nobody is pregnant */
+	bool for_them;	 /* speaks of this patient's very allergy or state (spare.c) */
 	bool used;	 /* in the article, or said by another one that is */
 	bool off;	 /* holds nothing that is asked to help or to harm (studies.c) */
 	unsigned stated; /* of a study: what kind of statement it is */
@@ -432,8 +434,8 @@ double coverage_needed(const struct compose *k);
 void gather(struct compose *k);
 /* What is beside the point of the question gives way (pointed.c). */
 void point_out(struct compose *k);
-/* What the patient is allergic to is not recommended (allergy.c). */
-void allergy_spare(struct compose *k);
+/* What is not for this patient is not recommended (spare.c). */
+void patient_spare(struct compose *k);
 void select_bottom(struct compose *k);
 /* Where no summary leads: by the learned ranking (bottom_rank.c); nothing when no candidate is fit. */
 void bottom_rank(struct compose *k);

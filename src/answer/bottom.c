@@ -8,6 +8,7 @@
 
 #define CUE_BONUS	 0.5 /* bottom line: words that answer the intent */
 #define SUMMARY_BONUS	 0.6 /* bottom line: the source's own summary */
+#define SUMMARY_CUED	 0.8 /* the same, when it answers the intent in words */
 #define CONTEXT_FACTOR	 0.7 /* bottom line: speaks of the findings, not of the answer */
 #define NEIGHBOUR_FACTOR 0.6 /* bottom line: from a summary of a neighbouring topic */
 #define PARENT_FACTOR	 0.7 /* bottom line: has bullets under it */
@@ -35,18 +36,19 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 	bool summary = c->facet == FACET_SUMMARY && k->src[c->src].leads;
 	bool names = !k->main_leads && k->src[c->src].leads && c->own_main >= NAMES_IT;
 	bool context = (F_BOTTOM_CONTEXT >> c->facet & 1) && meets_context(c);
-	if (!summary && !context && !names && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
+	if (!summary && !context && !names && !c->for_them && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
 		return 0;
 	double v = c->value;
-	if (*k->plan.cues && cue_in(cand_text(k, c), k->plan.cues))
+	bool cued = *k->plan.cues && cue_in(cand_text(k, c), k->plan.cues);
+	if (cued)
 		v *= 1 + CUE_BONUS;
 	else if (context)
 		v *= CONTEXT_FACTOR;
-	if (c->explicit && (k->plan.primary >> c->facet & 1))
+	if (c->for_them || (c->explicit && (k->plan.primary >> c->facet & 1)))
 		v *= 1 + CUE_BONUS;
 	if (summary)
-		v *= 1 + SUMMARY_BONUS;
-	if (is_neighbour(k, &k->src[c->src]))
+		v *= 1 + (cued ? SUMMARY_CUED : SUMMARY_BONUS);
+	if (c->for_others || is_neighbour(k, &k->src[c->src]))
 		v *= NEIGHBOUR_FACTOR;
 	/* It would be printed again above its children. */
 	if (c->parent_of_others)

@@ -461,7 +461,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	gather(&k);
 	studies_weigh(&k);
 	point_out(&k);
-	allergy_spare(&k);
+	patient_spare(&k);
 	weigh_by_values(&k);
 	weigh_by_things(&k);
 	select_bottom(&k);

@@ -104,6 +104,16 @@ static bool cued(const struct question *q)
 	return q->n_intents && q->intents[0] != INTENT_GENERAL;
 }
 
+/* "What about penicillin allergy?" is about the patient, not about penicillin. */
+static bool of_allergy(const struct question *n, const struct q_term *t)
+{
+	for (size_t i = 0; i < n->n_concepts; i++)
+		if (n->concepts[i].allergy && ((t->beg >= n->concepts[i].beg && t->end <= n->concepts[i].end) ||
+					       str_istarts(t->surface, STR("allerg"))))
+			return true;
+	return false;
+}
+
 /* What the question is about is a word that asks, promoted for want of better.
  */
 static bool names_topic(const struct question *n)
@@ -115,11 +125,11 @@ static bool names_topic(const struct question *n)
 		"symptoms",	"it",	    "this",	 "that",	 "patient",   "same",	"others",
 		"alternatives", "evidence", "how",	 "why",		 "risk",      "risks",	"duration"};
 	for (size_t i = 0; i < n->n_concepts; i++)
-		if (n->concepts[i].asked && n->concepts[i].known)
+		if (n->concepts[i].asked && n->concepts[i].known && !n->concepts[i].allergy)
 			return true;
 	for (size_t i = 0; i < n->n_terms; i++) {
 		const struct q_term *t = &n->terms[i];
-		bool hollow = !t->focus || t->weight < 0.9f;
+		bool hollow = !t->focus || t->weight < 0.9f || of_allergy(n, t);
 		for (size_t k = 0; k < sizeof(empty) / sizeof(empty[0]); k++)
 			hollow |= str_ieq(t->surface, str_c(empty[k]));
 		if (!hollow)

@@ -598,6 +598,8 @@ static const char brief_skin[] =
 	"- Co-amoxiclav is recommended for cellulitis near the eyes. [@smith11:guideline]\n"
 	"- Clarithromycin is an alternative for cellulitis in penicillin allergy. [@smith11:guideline]\n"
 	"- Elevation of the leg eases the swelling of cellulitis. [@smith11:guideline]\n"
+	"# Special populations\n"
+	"- Erythromycin is the alternative for cellulitis in pregnancy with penicillin allergy. [@smith11:guideline]\n"
 	"# Pitfalls\n"
 	"- Flucloxacillin may cause jaundice weeks after treatment of cellulitis. [@smith11:guideline]\n";
 
@@ -625,6 +627,9 @@ static void spares_the_allergic(void **state)
 	struct fx f;
 	fx_init(&f);
 	fx_lines(fx_doc(&f, "brief:cellulitis", DOC_KIND_BRIEF, "Cellulitis", 2026), brief_skin);
+	fx_read(&f, "Treatment of cellulitis in a pregnant woman allergic to penicillin");
+	fx_compose(&f);
+	assert_true(str_starts(f.art.bottom_line[0].text, STR("Erythromycin")));
 	fx_read(&f, "Treatment of cellulitis");
 	fx_compose(&f);
 	assert_non_null(fx_claim(&f, "Flucloxacillin 500"));

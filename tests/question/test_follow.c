@@ -11,6 +11,7 @@ static const struct {
 	bool follow_up;
 } cases[] = {
 	{"What is the treatment of cellulitis?", "and in pregnancy?", "treatment", "cellulitis", "pregnant", true},
+	{"treatment of cellulitis", "what about penicillin allergy?", "treatment", "cellulitis", "penicillin", true},
 	{"What is cervical myelopathy?", "what about the difference to radiculopathy?", "difference",
 	 "cervical myelopathy", "radiculopathy", true},
 	{"treatment of otitis media with amoxicillin in a 7-year-old child", "dose?", "dose", "otitis media", "age 7",
