@@ -283,6 +283,7 @@ struct cand {
 	bool for_them;	 /* speaks of this patient's very allergy or state (spare.c) */
 	bool used;	 /* in the article, or said by another one that is */
 	bool off;	 /* holds nothing that is asked to help or to harm (studies.c) */
+	bool other_page; /* of a page for patients on something else */
 	unsigned stated; /* of a study: what kind of statement it is */
 	float score;	 /* of the search, 1 for the best; 0: not found by it */
 	float match;	 /* share of the focus weight in its own words */
@@ -432,6 +433,8 @@ struct str source_title(const struct doc *d);
 /* Share of the focus that a claim must cover to count as an answer; less for long questions. */
 double coverage_needed(const struct compose *k);
 void gather(struct compose *k);
+/* Does the text name something that is asked about only behind a "non-"? */
+bool names_only_other(const struct compose *k, struct str text);
 /* What is beside the point of the question gives way (pointed.c). */
 void point_out(struct compose *k);
 /* What is not for this patient is not recommended (spare.c). */
@@ -497,7 +500,7 @@ unsigned stated(struct str sentence);
 /* ---- studies.c ---- */
 /* By the kind of statement and the title of the study; after gather. */
 void studies_weigh(struct compose *k);
-/* How far a claim of a study is to be believed for the bottom line, from 0 to 1; for all else 1. */
+/* What is known of a claim for the bottom line beside what the ranking learned: a factor. */
 double studies_trust(const struct compose *k, const struct cand *c);
 /* No study fills a section; after the bottom line. */
 void studies_limit(struct compose *k);

@@ -34,6 +34,7 @@
 #define MAIN_OWN	    0.6 /* share of the subject that a found sentence, or its document's name, must hold */
 #define MATCH_OWN	    0.3 /* share of the whole focus that it must hold in its own words */
 #define COVERS_BASE	    0.4 /* of the fit, for a sentence that holds none of several things asked about */
+#define HEADING_WORDS	    9	/* a paragraph of a page without full stop and with fewer words is a heading */
 #define FRAGMENT_WORDS	    6	/* an item without full stop and with fewer words is no statement */
 
 /* ---- candidates ---- */
@@ -108,6 +109,26 @@ static uint32_t find(const struct compose *k, uint32_t src, uint32_t block, uint
 	return DOC_NONE;
 }
 
+/*
+ * Does it name something that is asked about only to say that it is not that? "Non-cystic fibrosis bronchiectasis" is not about cystic fibrosis.
+ */
+bool names_only_other(const struct compose *k, struct str text)
+{
+	for (size_t i = 0; i < k->n_thing; i++) {
+		struct str w = k->thing[i].words;
+		size_t named = 0, other = 0;
+		for (size_t at = 0; w.n && (at = str_ifind(text, w, at)) != SIZE_MAX; at += w.n) {
+			struct str before = str_sub(text, 0, at);
+			named++;
+			other += before.n >= 4 && (str_ieq(str_sub(before, before.n - 4, before.n), STR("non-")) ||
+						   str_ieq(str_sub(before, before.n - 4, before.n), STR("non ")));
+		}
+		if (named && other == named)
+			return true;
+	}
+	return false;
+}
+
 /* Match, coverage, what lies beside the topic. The headings' terms are found once a section. */
 static void measure(struct compose *k, struct cand *c, const struct termset *headings)
 {
@@ -127,6 +148,8 @@ static void measure(struct compose *k, struct cand *c, const struct termset *hea
 	c->main = !k->n_thing ? 1 : said > doc ? said : doc;
 	c->said_main = k->n_thing ? said : 1;
 	c->own_main = k->n_thing ? (float)subject_share(k, &c->terms) : 1;
+	if (names_only_other(k, cand_text(k, c)))
+		c->main = c->said_main = c->own_main = 0;
 	c->things = (uint8_t)things_in(k, sets, n);
 	c->brings = things_beside(k, &k->src[c->src].title, sets, n);
 	c->fresh = (float)share_of(k, OF_FRESH, name, sets, n, &count);
@@ -450,6 +473,10 @@ static void gather_found(struct compose *k, uint32_t src, const struct found_sen
 				return;
 			beg = before;
 		} else if (standing == LEANS)
+			return;
+		/* A heading that a page has as a paragraph. */
+		if (d->kind == DOC_KIND_CONSUMER && !strchr(".!?)\"'", d->text.p[end - 1]) &&
+		    word_count(bytes_of(k, src, beg, end)) < HEADING_WORDS)
 			return;
 		if (standing == UNFIT || standing == METHODS ||
 		    word_count(bytes_of(k, src, beg, end)) < CLAIM_WORDS_MIN)

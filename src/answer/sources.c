@@ -76,7 +76,7 @@ static void name_terms(struct compose *k, struct source_doc *s)
 	termset_make(&k->lex, s->d->title, &s->title);
 	s->name = s->title;
 	termset_make(&k->lex, source_title(s->d), &t);
-	s->main = main_of_name(k, s, &t);
+	s->main = names_only_other(k, s->d->title) ? 0 : main_of_name(k, s, &t);
 	for (size_t i = 0; i < s->d->n_aliases; i++) {
 		termset_make(&k->lex, s->d->aliases[i], &t);
 		double m = main_of_name(k, s, &t);

@@ -10,6 +10,8 @@
 #include "base/utf8.h"
 #include "evidence/cue.h"
 
+#define DANGLE_BYTES 48
+
 /* Not the matter of the source, but its apparatus: the study's paperwork, the page, the database that a list was taken from. */
 static const char *const apparatus[] = {
 	"data not shown|see table+table|see figure|see fig|shown in fig*|shown in table|listed in table|figure 1|fig "
@@ -25,6 +27,9 @@ static const char *const apparatus[] = {
 	"human phenotype ontology|orphanet|genetic testing registry|gene review|gene reviews|frequency of a sign or "
 	"symptom|listed as a fraction|of the fraction|"
 	"these frequencies|information on frequency",
+	"topics that are usually covered|in the image above|in the image|the image below|the picture below|the "
+	"illustration|the following chart|the chart below|the "
+	"following table|the table below|data above|values are+mean|values are+no|abstracttext|nlmcategory",
 };
 
 static const struct {
@@ -135,10 +140,25 @@ bool is_apparatus(struct str s)
 	return false;
 }
 
+/* Points at something named before, at its beginning: "Mutations in this gene also cause …". Further behind the sentence may have named it itself. */
+static bool begins_dangling(struct str s)
+{
+	static const char cues[] =
+		"this gene|these genes|this protein|these proteins|this enzyme|this type|this form|these forms|this "
+		"hormone|this mutation|these mutations|this syndrome|this medicine|this medication|these "
+		"medicines|these medications|this treatment|these treatments|this technique|this illness|this "
+		"tumor|this "
+		"tumour|these tumors|these symptoms|these problems|this problem|these conditions|these disorders|these "
+		"changes|these factors|these cells";
+	struct cue_text t;
+	cue_fold(str_sub(s, 0, utf8_floor(s, s.n < DANGLE_BYTES ? s.n : DANGLE_BYTES)), &t);
+	return cue_count(&t, cues);
+}
+
 /* "Abbreviations: …", "TB, tartary buckwheat; DKD, diabetic kidney disease; …": the key under a table or figure. */
 static bool is_key(struct str s)
 {
-	size_t parts = 0, keys = 0;
+	size_t parts = 0, keys = 0, equal = 0;
 	if (str_istarts(s, STR("abbreviation")))
 		return true;
 	for (struct str part; str_cut(&s, ';', &part);) {
@@ -147,11 +167,12 @@ static bool is_key(struct str s)
 		for (; i < part.n && part.p[i] != ' ' && part.p[i] != ',' && part.p[i] != '=' && part.p[i] != ':'; i++)
 			capitals += part.p[i] >= 'A' && part.p[i] <= 'Z';
 		parts++;
+		equal += capitals > 1 && str_find(part, STR(" = "), 0) != SIZE_MAX;
 		keys += capitals > 1 && i < part.n &&
 			(part.p[i] == ',' || part.p[i] == '=' || part.p[i] == ':' ||
 			 (i + 1 < part.n && part.p[i + 1] == '='));
 	}
-	return keys >= 3 && keys * 2 > parts;
+	return (keys >= 3 && keys * 2 > parts) || (parts >= 2 && equal == parts);
 }
 
 /* Breaks off before what it announces: "can be confused with", "numerous factors, including". */
@@ -214,5 +235,5 @@ enum standing standing_of(struct str s)
 	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++)
 		if (cue_count(&t, rows[r].cues))
 			return rows[r].standing;
-	return STANDS;
+	return begins_dangling(s) ? LEANS : STANDS;
 }

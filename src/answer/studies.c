@@ -1,5 +1,5 @@
 /*
- * studies.c - which statements of studies answer, where no summary does.
+ * studies.c - which statements of studies and pages for patients answer, where no summary does.
  *
  * The search finds what has the words of the question; of a full article that is as often the introduction, a comment on others or the dose that was given as what was found. So what a study states
  * (stated.c) is weighed by its kind, and by how much of what is asked stands in the title of the study, compared with the best title: a trial in another operation mentions this one in its discussion.
@@ -22,6 +22,10 @@
 #define INITIALS_MAX   6
 #define TRUST_OTHERS   0.5
 #define TRUST_AIMS     0.2
+#define PAGE_MAIN      0.6 /* share of the subject in the names of a page for patients that is on it */
+#define PAGE_FACTOR    0.6 /* of the value, for a page on something else */
+#define TRUST_PAGE     0.6
+#define TRUST_HEADING  1.5 /* where the page has this very question as a heading */
 #define TRUST_OFF      0.5
 
 static bool is_study(const struct compose *k, const struct cand *c)
@@ -153,6 +157,8 @@ void studies_weigh(struct compose *k)
 			continue;
 		c->off = means.things && !holds_means(k, c, &means);
 		c->value *= c->off ? MEANS_FACTOR : 1;
+		c->other_page = k->src[c->src].d->kind == DOC_KIND_CONSUMER && k->src[c->src].main < PAGE_MAIN;
+		c->value *= c->other_page ? PAGE_FACTOR : 1;
 		if (!is_study(k, c))
 			continue;
 		c->stated = stated(cand_text(k, c));
@@ -174,7 +180,9 @@ void studies_weigh(struct compose *k)
 double studies_trust(const struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
-	double f = c->off ? TRUST_OFF : 1;
+	if (c->explicit && !c->other_page && (k->plan.primary >> c->facet & 1))
+		return TRUST_HEADING;
+	double f = (c->off ? TRUST_OFF : 1) * (c->other_page ? TRUST_PAGE : 1);
 	/* The ranking was learned on abstracts and knows their sentences; it says nothing of introductions and discussions. */
 	if (!is_study(k, c) || s->d->n_sections <= BODY_SECTIONS)
 		return f;

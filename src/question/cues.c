@@ -212,6 +212,11 @@ static const struct cue table[] = {
 	R(ADVERSE, 2,
 	  "drug|drugs|medication|medications|medicines that|which "
 	  "cause|causes|prolong|raise|increase|worsen|induce|lower"),
+	R(ADVERSE, 2.6, "which|what drug|drugs|medication|medications|medicine|medicines ~ prolong|prolongs"),
+	R(TREATMENT, 3, "which|what drug|drugs|medication|medications|medicine|medicines ~ prolong|prolongs ~ survival|life"),
+	R(ADVERSE, 2.6,
+	  "which|what drug|drugs|medication|medications|medicine|medicines ~ "
+	  "worsen|worsens|aggravate|aggravates|exacerbate|exacerbates"),
 	R(ADVERSE, 1.6, "increase|increases|raise|raises ~ risk of"),
 	R(ADVERSE, 1.2, "tolerability|tolerated|tolerate"),
 	R(ADVERSE, 1.6,
@@ -279,6 +284,7 @@ static const struct cue table[] = {
 
 	R(EPIDEMIOLOGY, 2, "how many ~ people|patients|persons|cases|deaths"),
 
+	R(MECHANISM, 1.4, "how ~ inherited"),
 	R(MECHANISM, 2, "mechanism|mechanisms"),
 	R(MECHANISM, 3, "mechanism|mechanisms|mode of ?its action"),
 	R(MECHANISM, 2,

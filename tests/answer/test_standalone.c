@@ -70,6 +70,14 @@ static void judges_sentences(void **state)
 		{"Overall survival was 12 months.", STANDS},
 		{"Both surgery and radiotherapy are options.", STANDS},
 		{"Written informed consent was obtained.", UNFIT},
+		{"Mutations in this gene also cause examplar itch.", LEANS},
+		{"Surgery for this type is rare.", LEANS},
+		{"Examplar itch is caused by mutations of the itch gene, and this gene is on the wrist.", STANDS},
+		{"MTX = methotrexate; RA = rheumatoid arthritis.", UNFIT},
+		{"The risk is small (OR = 1.2).", STANDS},
+		{"Topics that are usually covered include eggs.", UNFIT},
+		{"The image below shows how itch is inherited.", UNFIT},
+		{"A trial.<AbstractText Label=\"BACKGROUND\" NlmCategory=\"BACKGROUND\">Lithium helps.", UNFIT},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		enum standing got = standing_of(str_c(rows[i].s));

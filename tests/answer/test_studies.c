@@ -135,12 +135,62 @@ static void no_study_says_it_all(void **state)
 	fx_release(&f);
 }
 
+/* Non-examplar itch is no examplar itch, neither in a title nor in a sentence. */
+static void knows_what_is_not_it(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_doc(&f, "pmc:1", DOC_KIND_RESEARCH, "Non-examplar itch of the elbow", 2020);
+	fx_lines(f.docs[0], "# Results\nTreatment of non-examplar itch with wool was effective in adults.\n"
+			    "Treatment with silk was an effective treatment in adults with itch.\n");
+	fx_doc(&f, "pmc:2", DOC_KIND_RESEARCH, "Examplar itch of the elbow", 2020);
+	fx_lines(f.docs[1], "# Results\nTreatment of examplar itch with emollients was effective in adults.\n"
+			    "Treatment of non-examplar and examplar itch with felt was effective in adults.\n");
+	fx_ask(&f, "treatment of examplar itch", INTENT_TREATMENT, "examplar itch", NULL);
+	fx_compose(&f);
+	assert_non_null(fx_claim(&f, "Treatment of examplar itch"));
+	assert_non_null(fx_claim(&f, "Treatment of non-examplar and"));
+	assert_null(fx_section(&f, "treatment") ? fx_claim(&f, "Treatment with silk") : NULL);
+	for (size_t i = 0; i < f.art.n_sections; i++)
+		for (size_t j = 0; j < f.art.sections[i].n_items; j++)
+			assert_false(str_starts(f.art.sections[i].items[j].claim->text,
+						STR("Treatment of non-examplar itch")));
+	fx_release(&f);
+}
+
+/* The page on it that has the question as a heading comes before one on something else. */
+static void the_page_on_it_speaks_first(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_doc(&f, "medquad:1", DOC_KIND_CONSUMER, "Sore elbow", 2020);
+	fx_lines(f.docs[0],
+		 "? What causes Sore elbow ?\nExamplar itch is one of the causes of a sore elbow, and heat causes "
+		 "examplar itch as well.\n");
+	fx_doc(&f, "medquad:2", DOC_KIND_CONSUMER, "Examplar itch", 2020);
+	fx_lines(f.docs[1], "? What causes Examplar itch ?\nWool causes examplar itch in most people.\n"
+			    "Causes of examplar itch\n");
+	fx_ask(&f, "What causes examplar itch?", INTENT_CAUSE, "examplar itch", NULL);
+	fx_compose(&f);
+	assert_true(f.art.n_bottom_line >= 1);
+	assert_true(str_starts(f.art.bottom_line[0].text, STR("Wool causes")));
+	/* a heading that the page has as a paragraph */
+	assert_null(fx_claim(&f, "Causes of examplar itch"));
+	fx_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(tells_kinds_of_statements), cmocka_unit_test(findings_come_before_talk),
-		cmocka_unit_test(others_stand_in),	     cmocka_unit_test(speaks_of_what_is_asked_to_help),
+		cmocka_unit_test(tells_kinds_of_statements),
+		cmocka_unit_test(findings_come_before_talk),
+		cmocka_unit_test(others_stand_in),
+		cmocka_unit_test(speaks_of_what_is_asked_to_help),
 		cmocka_unit_test(no_study_says_it_all),
+		cmocka_unit_test(knows_what_is_not_it),
+		cmocka_unit_test(the_page_on_it_speaks_first),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

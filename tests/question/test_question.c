@@ -54,6 +54,9 @@ static const struct reading_case cases[] = {
 	{"Etiology of acute pancreatitis in children", "cause", "acute pancreatitis|children", "etiolog"},
 	{"risk factors for endometrial cancer", "cause", "endometrial cancer", "risk|factor"},
 	{"What are the reasons for a raised ferritin?", "cause", "raised ferritin", "reason"},
+	{"How is Huntington disease inherited?", "mechanism", "Huntington disease", "inherit"},
+	{"Which drugs can prolong the QT interval?", "adverse-effect", "QT interval", "prolong"},
+	{"Which drugs prolong survival in heart failure?", "treatment", "heart failure", "prolong"},
 	{"Is Huntington disease inherited?", "cause", "Huntington disease", "inherit"},
 	/* diagnosis */
 	{"How is sarcoidosis diagnosed?", "diagnosis", "sarcoidosis", "diagnos"},
