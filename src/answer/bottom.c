@@ -9,6 +9,8 @@
 #define CUE_BONUS	 0.5 /* bottom line: words that answer the intent */
 #define SUMMARY_BONUS	 0.6 /* bottom line: the source's own summary */
 #define SUMMARY_CUED	 0.8 /* the same, when it answers the intent in words */
+#define SUMMARY_BESIDE	 0.7 /* and when it does not, though the question wants something in particular */
+#define NEGATED_FACTOR	 0.75
 #define CONTEXT_FACTOR	 0.7 /* bottom line: speaks of the findings, not of the answer */
 #define NEIGHBOUR_FACTOR 0.6 /* bottom line: from a summary of a neighbouring topic */
 #define PARENT_FACTOR	 0.7 /* bottom line: has bullets under it */
@@ -19,13 +21,26 @@
 #define NEW_PER_FOCUS	 4    /* one term in so many must be new in the second sentence */
 #define NEW_SHARE_MIN	 0.08 /* of the focus that the second sentence must add */
 
-/* Where what is asked about has a summary of its own, one on something else speaks only of what it names: "What causes myelopathy?" is not answered by a cause of numbness. */
-static bool speaks_of_other(const struct compose *k, const struct cand *c)
+/* Has what is asked about a summary of its own? */
+static bool has_own_summary(const struct compose *k)
 {
 	bool own = false;
 	for (size_t i = 0; i < k->n_src; i++)
 		own |= k->src[i].leads && k->src[i].named;
-	return own && !k->src[c->src].named && c->own_main < NAMES_SUBJECT;
+	return own;
+}
+
+/* One on something else then speaks only of what it names: "What causes myelopathy?" is not answered by a cause of numbness. */
+static bool speaks_of_other(const struct compose *k, const struct cand *c)
+{
+	return has_own_summary(k) && !k->src[c->src].named && c->own_main < NAMES_SUBJECT;
+}
+
+/* Does its first clause say what is not to be done? */
+static bool forbids(struct str s)
+{
+	return cue_in(str_sub(s, 0, str_find(s, STR(";"), 0)), "no part|must not|should not|is not|are not|not be|not "
+							       "required|not needed|not advised|not recommended");
 }
 
 static double bottom_value(const struct compose *k, const struct cand *c)
@@ -46,9 +61,14 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 		v *= CONTEXT_FACTOR;
 	if (c->for_them || (c->explicit && (k->plan.primary >> c->facet & 1)))
 		v *= 1 + CUE_BONUS;
+	/* A summary tells what it is and how it is treated; only one of them answers. */
+	bool open = !*k->plan.cues || (k->plan.primary & F(DEFINITION));
 	if (summary)
-		v *= 1 + (cued ? SUMMARY_CUED : SUMMARY_BONUS);
-	if (c->for_others || is_neighbour(k, &k->src[c->src]))
+		v *= cued ? 1 + SUMMARY_CUED : open ? 1 + SUMMARY_BONUS : SUMMARY_BESIDE;
+	/* What to do comes before what not to do, unless it is asked whether. */
+	if (forbids(cand_text(k, c)) && !k->q->yes_no && k->q->intents[0] != INTENT_NECESSITY)
+		v *= NEGATED_FACTOR;
+	if (c->for_others || is_neighbour(k, &k->src[c->src]) || (has_own_summary(k) && !k->src[c->src].named))
 		v *= NEIGHBOUR_FACTOR;
 	/* It would be printed again above its children. */
 	if (c->parent_of_others)

@@ -41,7 +41,7 @@ static const struct {
 		{ANSWER(DIAGNOSIS, F(DIAGNOSIS), F(CLASSIFICATION) | F(SYMPTOMS) | F(SCREENING), 14),
 		 FINDINGS(5), SYMPTOMS(6), BESIDE(DIFFERENTIAL, F(DIFFERENTIAL) | F(DIFFERENCE), 6), RED_FLAGS(4), PITFALLS(5), CARE(3)}},
 	[INTENT_TREATMENT] = {"treatment",
-		"treated|treating|treatment of|treatment is|treatment with|treatments|therap*|first choice|of choice|first line|mainstay|preferred|surgery|"
+		"treated|treating|treatment of|treatment is|treatment with|treatment and|treatments|management of|first treatment|is given to|therap*|first choice|of choice|first line|mainstay|preferred|surgery|"
 		"recommended|offered|effective|efficacy",
 		{TOGETHER(5), ANSWER(TREATMENT, F(TREATMENT) | F(DOSE), F(MANAGEMENT), 13), ANSWER(INDICATIONS, F(INDICATIONS), 0, 7),
 		 FINDINGS(6), BESIDE(MANAGEMENT, F(MANAGEMENT) | F(REFERRAL) | F(MONITORING), 4),

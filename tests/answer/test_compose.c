@@ -636,11 +636,44 @@ static void spares_the_allergic(void **state)
 	fx_release(&f);
 }
 
+static const char brief_quux[] =
+	"# Summary\n"
+	"- Quuxitis is an inflammation of the quux that follows a cold. [@smith11:guideline]\n"
+	"- Antihistamines are no part of the first treatment of quuxitis. [@smith11:guideline]\n"
+	"- Quuxitis is treated with rest, and with a splint when severe. [@smith11:guideline]\n"
+	"# Diagnosis\n"
+	"- Ultrasound is the test of choice in suspected quuxitis. [@smith11:guideline]\n"
+	"# Treatment\n"
+	"- A mark on the skin before treatment helps to follow quuxitis. [@smith11:guideline]\n";
+
+/* The summary tells several things; the one that is asked for answers, and what to do before what not to do. */
+static void the_bottom_line_answers_the_intent(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *question, *begins;
+	} cases[] = {{"How is quuxitis diagnosed?", "Ultrasound is"},
+		     {"Treatment of quuxitis", "Quuxitis is treated"},
+		     {"What is quuxitis?", "Quuxitis is an inflammation"}};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct fx f;
+		fx_init(&f);
+		fx_lines(fx_doc(&f, "brief:quuxitis", DOC_KIND_BRIEF, "Quuxitis", 2026), brief_quux);
+		fx_read(&f, cases[i].question);
+		fx_compose(&f);
+		assert_true(f.art.n_bottom_line > 0);
+		if (!str_starts(f.art.bottom_line[0].text, str_c(cases[i].begins)))
+			fail_msg("%s: %.*s", cases[i].question, STR_ARG(f.art.bottom_line[0].text));
+		fx_release(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(answers_the_drug_within_the_illness),
 		cmocka_unit_test(spares_the_allergic),
+		cmocka_unit_test(the_bottom_line_answers_the_intent),
 		cmocka_unit_test(keeps_the_hierarchy_of_a_brief),
 		cmocka_unit_test(cites_the_brief_and_what_it_reports),
 		cmocka_unit_test(says_when_it_does_not_know),
