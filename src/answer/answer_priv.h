@@ -10,6 +10,7 @@
  *	focus.c      what is asked about: terms, things with their names, shares of both
  *	gather.c     candidate claims: bullets of leading briefs, found sentences, each with its facet and its fit
  *	spare.c      what is not for this patient is not recommended
+ *	barred.c     what a caution forbids the patient is not recommended
  *	pointed.c    what is beside the point of the question gives way
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
@@ -49,7 +50,8 @@
 #define DROPPED_MAX	8
 #define NEAREST_MAX	5
 #define RELATED_MAX	11
-#define BOTTOM_MAX	3 /* claims of the bottom line */
+#define BOTTOM_MAX	3  /* claims of the bottom line */
+#define BARRED_MAX	16 /* drugs that a patient must not have */
 #define SCRATCH_BYTES	((size_t)256 << 20)
 
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
@@ -299,6 +301,10 @@ struct cand {
 	float prior;	/* of its part of the document, or its place in the list */
 	bool brings;	/* one of these is not in the title of its document */
 	bool parent_of_others;
+	bool fits;    /* bound to a value, state or group that is the patient's */
+	bool bound;   /* to a value that is the patient's */
+	bool drug;    /* of a drug that the patient takes, and of what is asked about */
+	bool aside;   /* of a summary on another condition than the one asked about: no bottom line */
 	double value; /* for choosing: fit × evidence; 0: never */
 	double like;  /* greatest likeness to what was chosen */
 	struct termset terms;
@@ -390,7 +396,9 @@ struct compose {
 	} sec[PLAN_SECTIONS];
 	size_t n_sec;
 	size_t items_left;
-	size_t together;			     /* claims that speak of several of the things asked about */
+	size_t together;	       /* claims that speak of several of the things asked about */
+	struct str barred[BARRED_MAX]; /* names of drugs and classes that this patient must not have */
+	size_t n_barred;
 	struct patient_parts *patient;		     /* patient_priv.h; NULL when the question tells of none */
 	struct article_dropped dropped[DROPPED_MAX]; /* found, and retracted: borrowed */
 	size_t n_dropped;
@@ -486,6 +494,16 @@ int patient_disagreement(const struct compose *k, const struct claim_writer *w, 
 void weigh_by_values(struct compose *k);
 /* Where sentences speak of most of the things asked about, those that speak of half of them or less are out. */
 void weigh_by_things(struct compose *k);
+/* What is said of another group than the patient's is out; after gather. */
+void weigh_by_group(struct compose *k);
+/* Where a summary is on the one condition asked about, others speak of it only where they name it. */
+void weigh_by_condition(struct compose *k);
+
+/* ---- barred.c ---- */
+/* Drugs that a caution forbids the patient, into k->barred; nothing recommends them. After gather. */
+void barred_find(struct compose *k);
+/* Does the text name one of them, and say nothing against it? */
+bool barred_in(struct compose *k, struct str text);
 
 /* ---- stated.c ---- */
 #define STATED_FOUND	 1u  /* has marks of a result */

@@ -11,13 +11,21 @@
 #define SUMMARY_CUED	 0.8 /* the same, when it answers the intent in words */
 #define SUMMARY_BESIDE	 0.7 /* and when it does not, though the question wants something in particular */
 #define NEGATED_FACTOR	 0.75
+#define FITS_BONUS	 0.6 /* bottom line: said of the patient's group, stage or state */
 #define CONTEXT_FACTOR	 0.7 /* bottom line: speaks of the findings, not of the answer */
 #define NEIGHBOUR_FACTOR 0.6 /* bottom line: from a summary of a neighbouring topic */
 #define PARENT_FACTOR	 0.7 /* bottom line: has bullets under it */
 #define NAMES_SUBJECT \
 	0.6 /* share of the subject in its own words that a claim of a summary on something else must hold */
+#define F_FITTED                                                                                          \
+	(F(SPECIAL) | F(TREATMENT) | F(MANAGEMENT) | F(DOSE) | F(INDICATIONS) | F(SUMMARY) | F(ADVERSE) | \
+	 F(INTERACTIONS))
+#define F_BESIDE	 (F(INTERACTIONS) | F(ADVERSE) | F(PITFALLS) | F(EPIDEMIOLOGY) | F(MONITORING))
 #define F_BOTTOM_CONTEXT (F(SYMPTOMS) | F(RISK) | F(DIFFERENTIAL))
 #define BOTTOM_BYTES_MAX 300
+#define DENIES_BONUS	 0.35 /* bottom line: says when something is not needed, where that is asked */
+#define THINGS_BONUS	 0.4  /* bottom line: for one that speaks of all that is asked about */
+#define DRUG_BONUS	 2.0  /* bottom line, second: the patient's drug may be the cause */
 #define NEW_PER_FOCUS	 4    /* one term in so many must be new in the second sentence */
 #define NEW_SHARE_MIN	 0.08 /* of the focus that the second sentence must add */
 
@@ -43,15 +51,25 @@ static bool forbids(struct str s)
 							       "required|not needed|not advised|not recommended");
 }
 
+static const char denies[] =
+	"should not|not necessary|not needed|not established|not routinely|not indicated|not by itself|"
+	"without surgery|alone may be";
+
 static double bottom_value(const struct compose *k, const struct cand *c)
 {
 	if (c->used || c->lead || c->fragment || c->value <= 0 || c->end - c->beg > BOTTOM_BYTES_MAX ||
 	    (c->standing != STANDS && c->standing != STANDS_SOFT) || speaks_of_other(k, c))
 		return 0;
+	/* An overview does not begin with an interaction or a pitfall, unless the patient's own value is spoken of. */
+	if (c->aside ||
+	    (k->q->intents[0] == INTENT_GENERAL && (F_BESIDE >> c->facet & 1) && !c->bound && c->things < 2))
+		return 0;
 	bool summary = c->facet == FACET_SUMMARY && k->src[c->src].leads;
 	bool names = !k->main_leads && k->src[c->src].leads && c->own_main >= NAMES_IT;
 	bool context = (F_BOTTOM_CONTEXT >> c->facet & 1) && meets_context(c);
-	if (!summary && !context && !names && !c->for_them && !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
+	bool fits = (c->fits || c->for_them) && (F_FITTED >> c->facet & 1);
+	if (!summary && !context && !names && !fits && !c->for_them &&
+	    !((k->plan.primary | F(FINDINGS)) >> c->facet & 1))
 		return 0;
 	double v = c->value;
 	bool cued = *k->plan.cues && cue_in(cand_text(k, c), k->plan.cues);
@@ -66,10 +84,17 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 	if (summary)
 		v *= cued ? 1 + SUMMARY_CUED : open ? 1 + SUMMARY_BONUS : SUMMARY_BESIDE;
 	/* What to do comes before what not to do, unless it is asked whether. */
-	if (forbids(cand_text(k, c)) && !k->q->yes_no && k->q->intents[0] != INTENT_NECESSITY)
+	if (forbids(cand_text(k, c)) && !c->bound && !c->fits && !k->q->yes_no && k->q->intents[0] != INTENT_NECESSITY)
 		v *= NEGATED_FACTOR;
+	if (fits && !c->for_them)
+		v *= 1 + FITS_BONUS;
 	if (c->for_others || is_neighbour(k, &k->src[c->src]) || (has_own_summary(k) && !k->src[c->src].named))
 		v *= NEIGHBOUR_FACTOR;
+	/* "Is it needed?" is answered by when it is not, too. */
+	if (k->q->intents[0] == INTENT_NECESSITY && cue_in(cand_text(k, c), denies))
+		v *= 1 + DENIES_BONUS;
+	if (k->n_thing > 1)
+		v *= 1 + THINGS_BONUS * c->things / (double)k->n_thing;
 	/* It would be printed again above its children. */
 	if (c->parent_of_others)
 		v *= PARENT_FACTOR;
@@ -113,9 +138,10 @@ static void led_bottom(struct compose *k)
 		const struct cand *c = &k->cand[i];
 		size_t n;
 		double share = new_share(k, &k->cand[pick], c, &n);
-		if (share < NEW_SHARE_MIN || n * NEW_PER_FOCUS < k->n_focus)
+		/* The patient's own drug as the cause is worth saying whatever else is told. */
+		if (!c->drug && (share < NEW_SHARE_MIN || n * NEW_PER_FOCUS < k->n_focus))
 			continue;
-		double v = bottom_value(k, c) * (1 - c->like) * (0.3 + share);
+		double v = bottom_value(k, c) * (1 - c->like) * (0.3 + share) * (c->drug ? 1 + DRUG_BONUS : 1);
 		if (v > best) {
 			best = v;
 			second = i;

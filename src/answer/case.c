@@ -12,6 +12,7 @@
 #define KIN_STRENGTH   0.7f
 #define CLASS_STRENGTH 0.8f
 #define PART_UNSAID    0.6 /* "weakness" for hand weakness, where the sentence names no part of the body */
+#define PART_REACH     40  /* bytes behind a finding in which its part of the body may stand */
 #define ABSENT_REACH   3   /* words before "are absent" */
 #define DENIED_REACH   6   /* words behind a negation */
 #define NEAR_REACH     4   /* words between a name and what must stand near it */
@@ -81,6 +82,21 @@ static unsigned parts_of(const struct cue_text *t)
 		if (cue_count(t, parts[i].words))
 			x |= parts[i].part;
 	return x;
+}
+
+static unsigned parts_in(struct str text);
+
+/* Of the finding's own words; else of what stands behind it: "weakness and numbness in their hands". */
+static unsigned parts_of_finding(struct str question, const struct q_concept *c)
+{
+	unsigned own = parts_in(c->surface);
+	struct str behind =
+		str_sub(question, c->end,
+			utf8_floor(question, c->end + PART_REACH < question.n ? c->end + PART_REACH : question.n));
+	for (size_t i = 0; i < behind.n; i++)
+		if (behind.p[i] == ',' || behind.p[i] == '.' || behind.p[i] == ';' || behind.p[i] == '?')
+			behind.n = i;
+	return own || !cue_in(behind, "in|of") ? own : parts_in(behind);
 }
 
 static unsigned parts_in(struct str text)
@@ -504,7 +520,7 @@ bool case_read(struct compose *k, struct patient_case *out)
 		*f = (struct fact){.kind = kind_of(c), .c = c, .absent = c->said & Q_NEGATED, .asked = c->asked};
 		f->taken = f->kind == FACT_DRUG && is_taken(q, c);
 		f->topic = f->kind == FACT_CONDITION && c->asked && !c->of_patient && is_topic(k, c, signs);
-		f->part = f->kind == FACT_FINDING ? parts_in(c->surface) : 0;
+		f->part = f->kind == FACT_FINDING ? parts_of_finding(q->text, c) : 0;
 		f->weight = f->kind == FACT_DRUG ? WEIGHT_DRUG : f->kind == FACT_OTHER ? WEIGHT_OTHER : 1;
 		/* Pain of no place says little. */
 		f->weight = str_eqc(c->name, "pain") && f->c->surface.n < 8 ? WEIGHT_BARE : f->weight;

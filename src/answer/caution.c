@@ -94,6 +94,7 @@ struct found {
 	bool leads;
 	struct str label;
 	double fit;
+	bool state; /* forbidden by what the patient is, not by another drug or condition */
 };
 
 struct looking {
@@ -416,7 +417,8 @@ static void keep(struct looking *l, const struct sentence *s, int strength, doub
 			}
 			return;
 		}
-	l->v[l->n++] = (struct found){s->src, s->block, s->beg, s->end, strength, l->k->src[s->src].leads, label, fit};
+	l->v[l->n++] =
+		(struct found){s->src, s->block, s->beg, s->end, strength, l->k->src[s->src].leads, label, fit, false};
 }
 
 static struct str two(struct compose *k, struct str a, struct str b)
@@ -669,32 +671,82 @@ static bool repeats(struct compose *k, const struct patient_parts *out, uint32_t
 	return false;
 }
 
-void cautions_build(struct compose *k, struct patient_case *pc, struct patient_parts *out)
+static void look_all(struct looking *l)
 {
-	struct looking l = {.k = k, .pc = pc};
+	struct compose *k = l->k;
 	for (size_t i = 0; i < sizeof(warnings) / sizeof(*warnings); i++)
-		l.warn[i] = sequence_of(k, str_c(warnings[i].phrase), 1);
-	for (size_t i = 0; i < pc->n; i++)
-		l.n_drugs += pc->f[i].kind == FACT_DRUG && !pc->f[i].absent;
+		l->warn[i] = sequence_of(k, str_c(warnings[i].phrase), 1);
+	for (size_t i = 0; i < l->pc->n; i++)
+		l->n_drugs += l->pc->f[i].kind == FACT_DRUG && !l->pc->f[i].absent;
 	for (uint32_t d = 0; d < k->n_all && d < CASE_DOCS_MAX && arena_ok(&k->scratch); d++) {
 		struct sentence *s;
 		if (!may_warn(&k->src[d]))
 			continue;
-		size_t n = sentences_of(k, pc, d, &s);
+		size_t n = sentences_of(k, l->pc, d, &s);
 		for (size_t i = 0; i < n; i++) {
 			struct warning w;
-			bool warns = find_warning(&l, &s[i], &w);
+			bool warns = find_warning(l, &s[i], &w);
 			if (warns) {
-				look_states(&l, &s[i], &w);
-				look_conditions(&l, &s[i], &w);
+				size_t before = l->n;
+				look_states(l, &s[i], &w);
+				for (size_t x = before; x < l->n; x++)
+					l->v[x].state = true;
+				look_conditions(l, &s[i], &w);
 			}
-			look_allergies(&l, &s[i], &w);
-			look_pairs(&l, &s[i], &w);
-			look_causes(&l, &s[i]);
+			look_allergies(l, &s[i], &w);
+			look_pairs(l, &s[i], &w);
+			look_causes(l, &s[i]);
 		}
 	}
-	if (l.n)
-		qsort(l.v, l.n, sizeof(*l.v), by_weight);
+	if (l->n)
+		qsort(l->v, l->n, sizeof(*l->v), by_weight);
+}
+
+/* Forbidden to some of those whom it speaks of only, or at a time of pregnancy that the question does not give. */
+static bool forbids_some(const struct patient_case *pc, struct str text)
+{
+	return cue_in(text, "some|unless|except") || (pc->weeks < 0 && cue_in(text, "trimester*|at term|weeks"));
+}
+
+/* Every drug that the warning of the sentence is about. */
+static size_t forbidden(struct looking *l, const struct found *x, struct str *out, size_t n, size_t max)
+{
+	struct sentence s;
+	struct warning w;
+	struct q_mention *m;
+	sentence_read(l->k, x->src, x->block, x->beg, x->end, &s);
+	if (!find_warning(l, &s, &w) || w.strength < WARN_STRONG)
+		return n;
+	size_t n_m = question_mentions(l->k->lex.t, s.text, &l->k->scratch, &m);
+	for (size_t i = 0; i < n_m && n < max; i++) {
+		bool there = false;
+		if ((m[i].kind != Q_DRUG && m[i].kind != Q_DRUG_CLASS) ||
+		    !is_target(m, n_m, &s, word_of_byte(&s, m[i].beg), &w))
+			continue;
+		for (size_t j = 0; j < n; j++)
+			there |= str_ieq(out[j], m[i].name);
+		if (!there)
+			out[n++] = m[i].name;
+	}
+	return n;
+}
+
+size_t cautions_forbid(struct compose *k, struct patient_case *pc, struct str *out, size_t max)
+{
+	struct looking l = {.k = k, .pc = pc};
+	size_t n = 0;
+	look_all(&l);
+	for (size_t i = 0; i < l.n && n < max; i++)
+		if (l.v[i].state && l.v[i].strength == WARN_STRONG &&
+		    !forbids_some(pc, str_sub(k->src[l.v[i].src].d->text, l.v[i].beg, l.v[i].end)))
+			n = forbidden(&l, &l.v[i], out, n, max);
+	return n;
+}
+
+void cautions_build(struct compose *k, struct patient_case *pc, struct patient_parts *out)
+{
+	struct looking l = {.k = k, .pc = pc};
+	look_all(&l);
 	for (size_t i = 0; i < l.n && out->n_cautions < CAUTIONS_MAX; i++) {
 		size_t same = 0;
 		for (size_t j = 0; j < out->n_cautions; j++)

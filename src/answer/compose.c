@@ -464,6 +464,9 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	patient_spare(&k);
 	weigh_by_values(&k);
 	weigh_by_things(&k);
+	weigh_by_group(&k);
+	weigh_by_condition(&k);
+	barred_find(&k);
 	select_bottom(&k);
 	studies_limit(&k);
 	patient_build(&k);

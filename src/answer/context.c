@@ -26,6 +26,9 @@
 #define NEED_SHARE	0.4  /* of the best candidate's score */
 #define NEED_FACTS	2    /* facts that must speak for a candidate when the question gives so many more */
 #define SHOWN_FACTOR	0.8  /* of a reason that another candidate was given, or that stands in the article already */
+#define BOTTOM_FACTOR	0.4  /* of a reason that is the bottom line: said again only where nothing else speaks for it */
+#define WITH_REACH	16   /* bytes before a finding in which "with" binds it */
+#define SUDDEN_BONUS	1.5  /* of what comes suddenly, when the patient's trouble does */
 #define FACT_MIN	0.65 /* strength from which a fact counts as one */
 #define OWN_BONUS	0.2  /* a document is on it */
 #define COURSE_BONUS	0.15
@@ -392,6 +395,10 @@ static struct support *support_of(struct pool *p, struct option *o, const struct
 		    !(course & (Q_COURSE_SUDDEN | Q_COURSE_ACUTE));
 	if (slow && says(s, "sudden|suddenly|abrupt|abruptly|hyperacute"))
 		x->weight *= SUDDEN_FACTOR;
+	if ((course & Q_COURSE_SUDDEN) && says(s, "chronic|gradual*|progressive|days a month"))
+		x->weight *= SUDDEN_FACTOR;
+	if ((course & Q_COURSE_SUDDEN) && says(s, "sudden*|abrupt*|thunderclap|peaking within|peaks within"))
+		x->weight *= SUDDEN_BONUS;
 	x->own = o->doc == s->src;
 	return x;
 }
@@ -445,6 +452,25 @@ static bool any_for(const double *v, size_t n)
 	return false;
 }
 
+/* "Raised liver enzymes with ascending weakness": a finding that the only one of the patient must come with, and which nobody says is there. */
+static bool needs_more(struct pool *p, const struct sentence *s)
+{
+	struct q_mention *m;
+	size_t n = question_mentions(p->k->lex.t, s->text, &p->k->scratch, &m);
+	for (size_t i = 0; i < n; i++) {
+		bool theirs = false;
+		size_t from = m[i].beg > WITH_REACH ? m[i].beg - WITH_REACH : 0;
+		if ((m[i].kind != Q_FINDING && m[i].kind != Q_CONDITION) ||
+		    !cue_in(str_sub(s->text, from, m[i].beg), "with"))
+			continue;
+		for (size_t f = 0; f < p->pc->n; f++)
+			theirs |= str_ieq(m[i].name, p->pc->f[f].c->name);
+		if (!theirs)
+			return true;
+	}
+	return false;
+}
+
 static void read_signs(struct pool *p, const struct sentence *all, const struct sentence *s)
 {
 	double v[CLAUSES_MAX][FACTS_MAX];
@@ -477,8 +503,16 @@ static void read_signs(struct pool *p, const struct sentence *all, const struct 
 	if (!any ||
 	    says(s,
 		 "not necessarily|does not mean|ascribed|attributed|unlikely|exclude|excludes|excluded|rules out|ruled "
-		 "out|refute|refutes|than in men|than in women"))
+		 "out|indicator|predicts|predicted|refute|refutes|than in men|than in women"))
 		return;
+	if (p->pc->n_findings < NEED_FACTS && !says(s, "may indicate|suggest|suggests|points to|point to")) {
+		bool more = needs_more(p, s);
+		for (uint32_t up = s->parent, depth = 0; up != DOC_NONE && depth < ARTICLE_DEPTH_MAX && !more;
+		     up = all[up].parent, depth++)
+			more = needs_more(p, &all[up]);
+		if (more)
+			return;
+	}
 	struct option *o[CLAUSES_MAX];
 	struct option *named[SENTENCE_WORDS] = {0};
 	size_t n = about(p, s, o, named), doubt = s->n;
@@ -614,6 +648,17 @@ static bool is_shown(const struct sentence *v, size_t n, const struct sentence *
 	return false;
 }
 
+/* Is it the bottom line, word for word? */
+static bool in_bottom(const struct compose *k, const struct sentence *s)
+{
+	for (size_t i = 0; i < k->n_bottom; i++) {
+		const struct cand *c = &k->cand[k->bottom[i]];
+		if (c->src == s->src && c->beg == s->beg && c->end == s->end)
+			return true;
+	}
+	return false;
+}
+
 static void pick_reasons(struct pool *p, struct option *o, struct ranked *out)
 {
 	static const size_t most[2] = {3, 1};
@@ -626,7 +671,7 @@ static void pick_reasons(struct pool *p, struct option *o, struct ranked *out)
 			for (size_t i = 0; i < o->n; i++) {
 				double v = may_stand(p, &o->v[i].s) ? adds(p, &o->v[i], had, against) : 0;
 				if (is_shown(p->shown, p->n_shown, &o->v[i].s) || sentence_used(p->k, &o->v[i].s))
-					v *= SHOWN_FACTOR;
+					v *= in_bottom(p->k, &o->v[i].s) ? BOTTOM_FACTOR : SHOWN_FACTOR;
 				if (v > best + 1e-9) {
 					best = v;
 					pick = i;
@@ -721,12 +766,24 @@ static bool has_topic(const struct patient_case *pc)
 	return false;
 }
 
+/* "SSRI and bleeding": one finding, asked about beside a drug that nobody is said to take. */
+static bool is_effect_asked(const struct patient_case *pc)
+{
+	bool drug = false, taken = false, asked = false;
+	for (size_t i = 0; i < pc->n; i++) {
+		drug |= pc->f[i].kind == FACT_DRUG && pc->f[i].asked;
+		taken |= pc->f[i].kind == FACT_DRUG && pc->f[i].taken;
+		asked |= pc->f[i].kind == FACT_FINDING && pc->f[i].asked;
+	}
+	return drug && asked && !taken && pc->n_findings < 2 && !pc->q->patient.described && !pc->q->n_values;
+}
+
 void context_build(struct compose *k, const struct patient_case *pc, struct patient_parts *out)
 {
 	struct pool p = {.k = k, .pc = pc, .o = ARENA_ARRAY(&k->scratch, POOL_MAX, struct option)};
 	if (!p.o)
 		return;
-	if (!pc->described)
+	if (!pc->described || is_effect_asked(pc))
 		return;
 	switch (k->q->intents[0]) {
 	case INTENT_CAUSE:

@@ -22,12 +22,15 @@
 #define SEX_VALUE	0.1
 #define ASKED_VALUE	0.3 /* names the drug or procedure asked about */
 #define RECOMMENDS	0.4 /* says what to do */
+#define FOLLOW_UP	0.8 /* how the patient's stage is followed */
 #define REPORTS		0.4 /* says what studies found */
 #define SPECIFIC_MIN	0.9 /* what fits this patient and not every other */
 #define FURTHER		0.6 /* of the best sentence of a step, for the others */
 #define BESIDE_FACET	0.85
 #define NEED_SHARE	0.3 /* of the best step */
 #define REASONS_OF_STEP 3
+#define LABEL_REACH	30  /* bytes in which a procedure stands that a sentence is about */
+#define STEP_LIKE	0.4 /* Jaccard from which a step says what an earlier one said */
 #define BOUNDS_MAX	8
 #define F_PLAN                                                                                             \
 	(F(SUMMARY) | F(TREATMENT) | F(INDICATIONS) | F(MANAGEMENT) | F(DOSE) | F(SPECIAL) | F(REFERRAL) | \
@@ -67,13 +70,16 @@ struct fitting {
 static bool state_fits(const struct patient_case *pc, const struct sentence *s, double *value)
 {
 	const struct q_patient *q = &pc->q->patient;
-	bool non = says(s, "non pregnant"), preg = says(s, "pregnan*|trimester*") && !non,
+	bool non = says(s, "non pregnant|not pregnant"), preg = says(s, "pregnan*|trimester*") && !non,
 	     milk = says(s, "breastfeed*|lactat*"), young = says(s, "child|children|infant*|adolescent*"),
 	     newborn = says(s, "neonat*|newborn*"), old = says(s, "older people|older adults|elderly|frail"),
 	     women = says(s, "women|woman"), men = says(s, "men|man");
 	*value = 0;
 	if (non)
 		return !pc->pregnant && q->sex == Q_FEMALE;
+	/* Of the mother, though a child is spoken of. */
+	if (says(s, "maternal|mother|mothers") && !pc->pregnant && !pc->breastfeeding)
+		return false;
 	bool fits = (preg && (pc->pregnant || pc->planning)) || (milk && pc->breastfeeding) ||
 		    (young && q->group != Q_AGE_UNKNOWN && q->group < Q_AGE_ADULT) || (old && q->group == Q_AGE_OLD) ||
 		    (newborn && q->group == Q_AGE_NEWBORN);
@@ -99,24 +105,42 @@ static bool trimester_fits(const struct patient_case *pc, const struct sentence 
 }
 
 /* "Stage IIB melanoma is T3b …": by its sources the patient's category is of that stage. Written beside "or T4a" or "with N0 M0", which the reader sees. */
-static void find_stage(struct fitting *f, const struct sentence *s)
+static uint64_t stage_by(const struct patient_case *pc, const struct sentence *s)
 {
 	struct bound b[BOUNDS_MAX];
-	size_t n = bounds_in(f->pc, s, b, BOUNDS_MAX);
+	size_t n = bounds_in(pc, s, b, BOUNDS_MAX);
 	bool holds = n > 0 && b[0].holds;
-	if (holds && s->n > 3 && str_ieq(str_sub(s->text, s->w[0].beg, s->w[0].end), STR("stage")) && !f->stage &&
-	    says(s, "t1*|t2*|t3*|t4*"))
-		f->stage = s->w[1].h;
+	return holds && s->n > 3 && str_ieq(str_sub(s->text, s->w[0].beg, s->w[0].end), STR("stage")) &&
+			       says(s, "t1*|t2*|t3*|t4*")
+		       ? s->w[1].h
+		       : 0;
 }
 
-/* Names a stage: 1 the patient's, -1 others only, 0 none. */
-static int stage_in(const struct fitting *f, const struct sentence *s)
+/* On the subject; where no document is, the leading ones. */
+static bool is_on_subject(struct compose *k, const struct source_doc *d)
+{
+	return d->structured && (k->top_main >= ON_TOPIC ? d->main >= ON_TOPIC : d->leads) && !is_neighbour(k, d);
+}
+
+uint64_t stage_of(struct compose *k, const struct patient_case *pc)
+{
+	uint64_t stage = 0;
+	for (uint32_t d = 0; d < k->n_src && d < CASE_DOCS_MAX && !stage && arena_ok(&k->scratch); d++) {
+		struct sentence *s;
+		size_t n = is_on_subject(k, &k->src[d]) ? sentences_of(k, pc, d, &s) : 0;
+		for (size_t i = 0; i < n && !stage; i++)
+			stage = s[i].facet == FACET_CLASSIFICATION ? stage_by(pc, &s[i]) : 0;
+	}
+	return stage;
+}
+
+int stage_in(uint64_t stage, const struct sentence *s)
 {
 	int found = 0;
-	for (size_t i = 0; i < s->n && f->stage; i++) {
+	for (size_t i = 0; i < s->n && stage; i++) {
 		if (i && str_ieq(str_sub(s->text, s->w[i - 1].beg, s->w[i - 1].end), STR("stage")) && !found)
 			found = -1;
-		if (s->w[i].h == f->stage)
+		if (s->w[i].h == stage)
 			return 1;
 	}
 	return found;
@@ -186,7 +210,7 @@ static double fit_of(const struct fitting *f, const struct sentence *s)
 				specific += v * x->weight;
 		}
 	}
-	int stage = stage_in(f, s);
+	int stage = stage_in(f->stage, s);
 	if (stage < 0)
 		return 0;
 	specific += stage > 0 ? STAGE_VALUE : 0;
@@ -198,6 +222,7 @@ static double fit_of(const struct fitting *f, const struct sentence *s)
 	double value = specific + other;
 	value += says(s, recommends) ? RECOMMENDS : 0;
 	value -= says(s, reports) ? REPORTS : 0;
+	value += stage > 0 && s->facet == FACET_MONITORING ? FOLLOW_UP : 0;
 	return value * (f->k->plan.primary >> s->facet & 1 ? 1 : BESIDE_FACET);
 }
 
@@ -213,9 +238,18 @@ static struct step *step_of(struct fitting *f, const struct sentence *all, const
 		size_t n = question_mentions(f->k->lex.t, s->text, &f->k->scratch, &m);
 		for (size_t i = 0; i < n && !name.n; i++)
 			if (m[i].kind == Q_PROCEDURE || m[i].kind == Q_DRUG || m[i].kind == Q_DRUG_CLASS) {
-				label = str_sub(s->text, m[i].beg, m[i].end);
-				name = m[i].name;
+				/* "around the biopsy scar", "recovery after surgery": named in passing */
+				bool passing = m[i].kind == Q_PROCEDURE && m[i].beg > LABEL_REACH;
+				label = passing ? STR("") : str_sub(s->text, m[i].beg, m[i].end);
+				name = passing ? STR("") : m[i].name;
+				if (passing)
+					break;
 			}
+	}
+	/* How it is followed is one step, whatever it names. */
+	if (s->facet == FACET_MONITORING && lead == DOC_NONE) {
+		name = STR("follow-up");
+		label = STR("");
 	}
 	for (size_t i = 0; i < f->n; i++)
 		if (lead != DOC_NONE ? f->v[i].lead == lead && f->v[i].src == s->src
@@ -236,7 +270,7 @@ static struct step *step_of(struct fitting *f, const struct sentence *all, const
 static void read_step(struct fitting *f, const struct sentence *all, const struct sentence *s)
 {
 	enum standing st = standing_of(s->text);
-	if ((st != STANDS && st != STANDS_SOFT) || (!f->necessity && says(s, warns)))
+	if ((st != STANDS && st != STANDS_SOFT) || (!f->necessity && says(s, warns)) || barred_in(f->k, s->text))
 		return;
 	double v = fit_of(f, s);
 	struct step *x = v > 0 ? step_of(f, all, s) : NULL;
@@ -266,20 +300,47 @@ static int by_score(const void *a, const void *b)
 	return x->beg < y->beg ? -1 : x->beg > y->beg;
 }
 
+/* Said by a step before it, or by the bottom line. */
+static bool is_written(const struct compose *k, uint32_t c)
+{
+	for (size_t i = 0; i < k->patient->n_ranked; i++)
+		for (size_t j = 0; j < k->patient->ranked[i].n; j++) {
+			const struct cand *x = &k->cand[k->patient->ranked[i].reason[j].cand];
+			if (x->terms.negated == k->cand[c].terms.negated &&
+			    termset_jaccard(&x->terms, &k->cand[c].terms) >= STEP_LIKE)
+				return true;
+		}
+	return false;
+}
+
 static void write_step(struct compose *k, const struct step *x, struct ranked *r)
 {
 	r->label = x->label;
 	for (size_t i = 0; i < x->n && r->n < REASONS_OF_STEP; i++) {
-		if (i && x->v[i].value < FURTHER * x->v[0].value)
+		if (i && (x->v[i].value < FURTHER * x->v[0].value || x->v[0].s.facet == FACET_MONITORING))
 			break;
 		const struct sentence *s = &x->v[i].s;
 		uint32_t c = cand_quote(k, s->src, s->block, s->beg, s->end);
 		/* What stands in the article already, or will stand above what hangs under it, is not said twice. */
-		if (c == DOC_NONE || k->cand[c].used || k->cand[c].parent_of_others)
+		if (c == DOC_NONE || k->cand[c].used || k->cand[c].parent_of_others || is_written(k, c))
 			continue;
 		r->reason[r->n++] = (struct said_of){c, says(s, warns) ? STANCE_AGAINST : STANCE_FOR};
 		k->cand[c].used = true;
 	}
+}
+
+static void by_place(const struct compose *k, struct patient_parts *out)
+{
+	for (size_t i = 1; i < out->n_ranked; i++)
+		for (size_t j = i; j > 0; j--) {
+			const struct cand *a = &k->cand[out->ranked[j - 1].reason[0].cand],
+					  *b = &k->cand[out->ranked[j].reason[0].cand];
+			if (a->src < b->src || (a->src == b->src && a->beg <= b->beg))
+				break;
+			struct ranked x = out->ranked[j];
+			out->ranked[j] = out->ranked[j - 1];
+			out->ranked[j - 1] = x;
+		}
 }
 
 void plan_build(struct compose *k, const struct patient_case *pc, struct patient_parts *out)
@@ -290,21 +351,15 @@ void plan_build(struct compose *k, const struct patient_case *pc, struct patient
 	if (f.necessity || k->q->intents[0] == INTENT_GENERAL)
 		facets |= F(DIAGNOSIS);
 	if (k->q->intents[0] == INTENT_STAGING)
-		facets |= F(PROGNOSIS);
+		facets |= F(PROGNOSIS) | F(MONITORING);
 	struct sentence *s[CASE_DOCS_MAX];
 	size_t n[CASE_DOCS_MAX] = {0};
 	if (!f.v)
 		return;
+	f.stage = stage_of(k, pc);
 	for (uint32_t d = 0; d < k->n_src && d < CASE_DOCS_MAX && arena_ok(&k->scratch); d++) {
-		const struct source_doc *sd = &k->src[d];
-		/* On the subject; where no document is, the leading ones. */
-		if (!sd->structured || (k->top_main >= ON_TOPIC ? sd->main < ON_TOPIC : !sd->leads) ||
-		    is_neighbour(k, sd))
-			continue;
-		n[d] = sentences_of(k, pc, d, &s[d]);
-		for (size_t i = 0; i < n[d]; i++)
-			if (s[d][i].facet == FACET_CLASSIFICATION)
-				find_stage(&f, &s[d][i]);
+		if (is_on_subject(k, &k->src[d]))
+			n[d] = sentences_of(k, pc, d, &s[d]);
 	}
 	for (uint32_t d = 0; d < k->n_src && d < CASE_DOCS_MAX; d++)
 		for (size_t i = 0; i < n[d]; i++)
@@ -320,5 +375,8 @@ void plan_build(struct compose *k, const struct patient_case *pc, struct patient
 		write_step(k, &f.v[i], r);
 		out->n_ranked += r->n > 0;
 	}
+	/* What is done with a stage has the order in which its summary gives it: excision before what follows. */
+	if (k->q->intents[0] == INTENT_STAGING && out->n_ranked)
+		by_place(k, out);
 	out->on_topic = out->n_ranked && k->top_main >= NAMED;
 }

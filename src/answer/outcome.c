@@ -5,18 +5,20 @@
  * over the need (gather.c): no sufficient evidence, and nothing is shown. Few claims in the sections that answer, or much of the focus in
  * no claim at all: partly answered, naming what is missing.
  */
-#include "answer/answer_priv.h"
+#include "answer/patient_priv.h"
 
 #include <stdlib.h>
 
 #define ANSWER_CLAIMS 2	   /* so many claims that answer make an answer */
 #define MISSING_SHARE 0.45 /* of the focus weight that no claim holds: partly */
 #define MISSING_DOUBT 0.3  /* that share is missing, and the estimate is below SURE_ANSWERS: not shown */
+#define MISSING_NONE  0.05 /* no more than that is missing: a summary that answers needs no estimate */
 #define MISSING_SHOWN 3
 #define ABOUT_NAME    0.5 /* share of the subject in the name of a summary that speaks of it */
 #define ABOUT_WORDS   0.9 /* and in the words that a claim begins with, where the summary is on something else */
 #define ABOUT_BYTES   60
-#define NEAREST_ANY   3 /* topics offered when no title holds a word of the question */
+#define OF_SUBJECT    0.9 /* share of the subject that a statement holds, with the names of its summary */
+#define NEAREST_ANY   3	  /* topics offered when no title holds a word of the question */
 
 static bool answers(const struct compose *k, const struct chosen_section *s)
 {
@@ -37,6 +39,23 @@ static void held_terms(struct compose *k, struct termset *out)
 			termset_join(&k->scratch, out, &k->cand[k->sec[i].c[j]].terms);
 			termset_join(&k->scratch, out, &k->src[k->cand[k->sec[i].c[j]].src].name);
 		}
+}
+
+/* What the parts for the patient say; drugs and states that a caution is about are spoken of. */
+static void held_by_parts(struct compose *k, struct termset *out)
+{
+	const struct patient_parts *p = k->patient;
+	struct termset t;
+	for (size_t i = 0; p && i < p->n_cautions; i++) {
+		termset_join(&k->scratch, out, &k->cand[p->caution[i].cand].terms);
+		termset_make(&k->lex, p->caution[i].label, &t);
+		termset_join(&k->scratch, out, &t);
+	}
+	for (size_t i = 0; p && i < p->n_ranked; i++)
+		for (size_t j = 0; j < p->ranked[i].n; j++)
+			termset_join(&k->scratch, out, &k->cand[p->ranked[i].reason[j].cand].terms);
+	for (size_t i = 0; p && i < p->n_alerts; i++)
+		termset_join(&k->scratch, out, &k->cand[p->alert[i]].terms);
 }
 
 /* By another name of the concept that the term stands in. */
@@ -119,10 +138,21 @@ struct tally { /* of the chosen claims */
 	double best;
 };
 
+static bool tells_of_drugs(const struct question *q)
+{
+	for (size_t i = 0; i < q->n_concepts; i++)
+		if (q->concepts[i].of_patient && !q->concepts[i].asked &&
+		    (q->concepts[i].kind == Q_DRUG || q->concepts[i].kind == Q_DRUG_CLASS))
+			return true;
+	return false;
+}
+
 static void count_claim(struct compose *k, const struct cand *c, double need, struct tally *t)
 {
 	t->best = c->coverage > t->best ? c->coverage : t->best;
-	if (c->coverage < need)
+	/* What is told of a patient ("eGFR 20", "on furosemide") need not stand in each statement on the illness that is asked about. */
+	bool told = k->q->patient.described || k->q->n_values || tells_of_drugs(k->q);
+	if (c->coverage < need && !(told && k->src[c->src].leads && c->main >= OF_SUBJECT))
 		return;
 	t->fitting++;
 	t->about += is_about(k, c);
@@ -223,6 +253,12 @@ void outcome_strength(struct arena *a, struct article *out)
 				  : arena_str(a, str_c(words[best]));
 }
 
+/* Is the bottom line of a summary that leads? */
+static bool led_bottom_line(const struct compose *k)
+{
+	return k->n_bottom && k->src[k->cand[k->bottom[0]].src].leads;
+}
+
 void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 {
 	double need = coverage_needed(k), share = 0;
@@ -230,6 +266,7 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	struct termset held;
 	count_claims(k, need, &t);
 	held_terms(k, &held);
+	held_by_parts(k, &held);
 	double best = t.best > k->r->coverage ? t.best : k->r->coverage, sure = out->sure.confidence;
 	struct str runs[MISSING_MAX];
 	size_t n_missing = missing_runs(k, &held, runs, &share);
@@ -266,7 +303,7 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 		out->reason = arena_printf(a, "The sources that were found say nothing of: %.*s.", STR_ARG(missing));
 	else if (t.primary < ANSWER_CLAIMS || !t.fitting)
 		out->reason = arena_printf(a, "Little was found that answers the question itself (%s).", k->plan.label);
-	else if (sure < SURE_ANSWERS)
+	else if (sure < SURE_ANSWERS && !(share < MISSING_NONE && led_bottom_line(k)))
 		out->reason = arena_printf(a,
 					   "What was found may not answer the question: the chance that this corpus "
 					   "holds the answer is put at %d%%.",

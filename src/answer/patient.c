@@ -116,11 +116,22 @@ void patient_outcome(struct compose *k, struct arena *a, struct article *out)
 
 /* ---- writing ---- */
 
+/* "biopsy" begins a line; "eGFR" and "fT4" are written so. */
+static struct str label_of(struct str s, struct arena *a)
+{
+	struct str c = arena_str(a, s);
+	char *p = (char *)(uintptr_t)c.p; /* our own copy */
+	bool small = c.n > 1 && arena_ok(a) && p[0] >= 'a' && p[0] <= 'z' && !(p[1] >= 'A' && p[1] <= 'Z');
+	if (small)
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return c;
+}
+
 static int write_one(const struct claim_writer *w, uint32_t cand, struct str label, enum stance stance,
 		     struct article_item *it, struct err *e)
 {
 	*it = (struct article_item){
-		.label = arena_str(w->a, label), .stance = stance, .claim = ARENA_NEW(w->a, struct article_claim)};
+		.label = label_of(label, w->a), .stance = stance, .claim = ARENA_NEW(w->a, struct article_claim)};
 	return it->claim ? w->write(w->ctx, cand, it->claim, e) : err_mem(e);
 }
 

@@ -109,6 +109,12 @@ bool group_fits(const struct patient_case *pc, const struct sentence *s);
 /* Is the name one of a document's own? */
 bool is_topic_of(const struct source_doc *s, struct compose *k, struct str name);
 
+/* ---- fitted.c ---- */
+/* The word that names the patient's stage, by what the sentences of leading summaries say; 0: none. */
+uint64_t stage_of(struct compose *k, const struct patient_case *pc);
+/* Names a stage: 1 that one, -1 others only, 0 none. */
+int stage_in(uint64_t stage, const struct sentence *s);
+
 /* ---- bounds.c ---- */
 struct bound {
 	size_t at;	  /* word */
@@ -156,6 +162,8 @@ void disagreements_build(struct compose *k, struct patient_parts *out);
 void plan_build(struct compose *k, const struct patient_case *pc, struct patient_parts *out);
 void context_build(struct compose *k, const struct patient_case *pc, struct patient_parts *out);
 void cautions_build(struct compose *k, struct patient_case *pc, struct patient_parts *out);
+/* Names of the drugs that a state of the patient (pregnancy, kidney function, age) forbids, by sources on the topic or on the drug; how many. */
+size_t cautions_forbid(struct compose *k, struct patient_case *pc, struct str *out, size_t max);
 void alerts_build(struct compose *k, const struct patient_case *pc, struct patient_parts *out);
 
 #endif

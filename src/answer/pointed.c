@@ -26,7 +26,9 @@ static bool has_patient(const struct question *q)
 	for (size_t i = 0; i < q->n_concepts; i++)
 		if (q->concepts[i].of_patient && !q->concepts[i].asked && q->concepts[i].kind != Q_OTHER)
 			return true;
-	return false;
+	/* "Depression in a breastfeeding woman" is on depression. */
+	return q->patient.pregnancy == Q_PREGNANT || q->patient.pregnancy == Q_TRYING ||
+	       q->patient.pregnancy == Q_BREASTFEEDING;
 }
 
 static double thing_weight(const struct compose *k, size_t thing)

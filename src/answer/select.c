@@ -270,7 +270,7 @@ static void fill(struct filling *f, uint64_t facets, double floor)
 struct order {
 	uint32_t cand, src, beg;
 	double key; /* smaller first */
-	/* Of a leading document. 0: it or one of its list brings in another thing that is asked about; 2: stands in where little was found. */
+	/* Of a leading document. -1: names the operation that is asked about; 0: it or one of its list brings in another thing that is asked about; 2: stands in where little was found. */
 	int later;
 };
 
@@ -286,6 +286,16 @@ static int by_order(const void *a, const void *b)
 	return x->beg < y->beg ? -1 : x->beg > y->beg;
 }
 
+/* Whether one operation is needed: what names it comes before what is said of others. */
+static bool names_means(struct compose *k, const struct cand *c)
+{
+	for (size_t i = 0; i < k->n_thing && k->q->intents[0] == INTENT_NECESSITY; i++)
+		if ((k->thing[i].kind == Q_PROCEDURE || k->thing[i].kind == Q_DRUG || k->thing[i].kind == Q_TEST) &&
+		    thing_share(k, i, &c->terms) >= THING_HELD)
+			return true;
+	return false;
+}
+
 static void put_in_order(struct compose *k, struct chosen_section *sec)
 {
 	struct order *o = ARENA_ARRAY(&k->scratch, sec->n, struct order);
@@ -299,7 +309,7 @@ static void put_in_order(struct compose *k, struct chosen_section *sec)
 			o[i].later = 1;
 			for (size_t j = 0; j < sec->n; j++)
 				if (k->cand[sec->c[j]].cluster == k->cand[c].cluster && k->cand[sec->c[j]].brings)
-					o[i].later = 0;
+					o[i].later = o[i].later < 0 || names_means(k, &k->cand[sec->c[j]]) ? -1 : 0;
 			if (o[i].later && !(sec->plan->flags & PLAN_TOGETHER) &&
 			    !(sec->plan->facets >> k->cand[c].facet & 1))
 				o[i].later = 2;

@@ -329,7 +329,7 @@ static void own_drug_as_the_cause(void **state)
 	assert_true(shows(s, "Persistent cough may be due to an ACE inhibitor"));
 	assert_false(shows(s, "Persistent cough is not caused"));
 	assert_false(shows(s, "Beta blockers"));
-	assert_true(str_starts(s->items[0].label, STR("ramipril")));
+	assert_true(str_starts(s->items[0].label, STR("Ramipril")));
 	fx_release(&f);
 }
 
