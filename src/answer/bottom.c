@@ -41,7 +41,9 @@ static bool has_own_summary(const struct compose *k)
 /* One on something else then speaks only of what it names: "What causes myelopathy?" is not answered by a cause of numbness. */
 static bool speaks_of_other(const struct compose *k, const struct cand *c)
 {
-	return has_own_summary(k) && !k->src[c->src].named && c->own_main < NAMES_SUBJECT;
+	/* The summary on hypertension in pregnancy is on the hypertension of a pregnant woman. */
+	bool theirs = (c->fits || c->for_them) && k->src[c->src].main >= NAMES_IT;
+	return has_own_summary(k) && !k->src[c->src].named && c->own_main < NAMES_SUBJECT && !theirs;
 }
 
 /* Does its first clause say what is not to be done? */
@@ -88,7 +90,8 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 		v *= NEGATED_FACTOR;
 	if (fits && !c->for_them)
 		v *= 1 + FITS_BONUS;
-	if (c->for_others || is_neighbour(k, &k->src[c->src]) || (has_own_summary(k) && !k->src[c->src].named))
+	if (c->for_others || is_neighbour(k, &k->src[c->src]) ||
+	    (has_own_summary(k) && !k->src[c->src].named && !(cued && c->own_main >= NAMES_IT) && !fits))
 		v *= NEIGHBOUR_FACTOR;
 	/* "Is it needed?" is answered by when it is not, too. */
 	if (k->q->intents[0] == INTENT_NECESSITY && cue_in(cand_text(k, c), denies))
