@@ -11,7 +11,7 @@
 
 #define ANSWER_CLAIMS 2	   /* so many claims that answer make an answer */
 #define MISSING_SHARE 0.45 /* of the focus weight that no claim holds: partly */
-#define MISSING_DOUBT 0.3  /* that share is missing, and the estimate is below SURE_ANSWERS: not shown */
+#define MISSING_DOUBT 0.45 /* that share is missing, and the estimate is below SURE_ANSWERS: not shown */
 #define MISSING_NONE  0.05 /* no more than that is missing: a summary that answers needs no estimate */
 #define MISSING_SHOWN 3
 #define ABOUT_NAME    0.5 /* share of the subject in the name of a summary that speaks of it */
