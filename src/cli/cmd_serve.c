@@ -4,6 +4,7 @@
  * Signals are blocked in all threads and waited for here, so that no handler runs at a bad moment. The first ends it in order, a second one at once.
  */
 #include "cli/cli.h"
+#include "library/library.h"
 
 #include "web/web.h"
 
@@ -123,6 +124,24 @@ static void say(const struct serve *s, struct http_server *server)
 	fflush(stderr);
 }
 
+/* A service that nobody can use yet says how somebody can. */
+static void say_closed(const struct serve *s)
+{
+	struct lib_counts n;
+	struct library *l;
+	struct err e = {0};
+
+	if (s->web.open || library_open(s->library, &(struct library_opts){.create = false}, &l, &e))
+		return;
+	if (library_counts(l, &n, &e) == 0 && !n.users)
+		fprintf(stderr,
+			"attest: nobody can sign in yet: attest user add --role administrator NAME --library %s makes "
+			"the "
+			"first account; or serve with --open, for reading and asking without one\n",
+			s->library);
+	library_close(l);
+}
+
 int cmd_serve(struct cli *c)
 {
 	struct serve *s = calloc(1, sizeof *s);
@@ -152,6 +171,7 @@ int cmd_serve(struct cli *c)
 	if (r == 0) {
 		web_server(web, server);
 		say(s, server);
+		say_closed(s);
 		sigwait(&set, &sig);
 		pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 		http_server_stop(server, GRACE_MS);
