@@ -154,10 +154,11 @@ struct plan_section {
 	uint8_t flags;
 	const char *cues; /* words of what belongs there first (evidence/cue.h), or NULL */
 };
-#define PLAN_PRIMARY  1 /* answers the intent itself */
-#define PLAN_MATCHED  2 /* only what meets the question's findings beside its topic */
-#define PLAN_TABLE    8 /* compares two things: a table, and what speaks of both */
-#define PLAN_TOGETHER 4 /* only what speaks of several of the things asked about; any facet but findings */
+#define PLAN_PRIMARY  1	 /* answers the intent itself */
+#define PLAN_MATCHED  2	 /* only what meets the question's findings beside its topic */
+#define PLAN_TABLE    8	 /* compares two things: a table, and what speaks of both */
+#define PLAN_TOGETHER 4	 /* only what speaks of several of the things asked about; any facet but findings */
+#define PLAN_DRUGS    16 /* only what names a drug that the patient takes */
 #define PLAN_SECTIONS 14
 struct plan {
 	struct plan_section s[PLAN_SECTIONS];
@@ -301,12 +302,13 @@ struct cand {
 	float prior;	/* of its part of the document, or its place in the list */
 	bool brings;	/* one of these is not in the title of its document */
 	bool parent_of_others;
-	bool fits;    /* bound to a value, state or group that is the patient's */
-	bool bound;   /* to a value that is the patient's */
-	bool drug;    /* of a drug that the patient takes, and of what is asked about */
-	bool aside;   /* of a summary on another condition than the one asked about: no bottom line */
-	double value; /* for choosing: fit × evidence; 0: never */
-	double like;  /* greatest likeness to what was chosen */
+	bool fits;	 /* bound to a value, state or group that is the patient's */
+	bool bound;	 /* to a value that is the patient's */
+	bool drug;	 /* of a drug that the patient takes, and of what is asked about */
+	bool names_drug; /* or its class */
+	bool aside;	 /* of a summary on another condition than the one asked about: no bottom line */
+	double value;	 /* for choosing: fit × evidence; 0: never */
+	double like;	 /* greatest likeness to what was chosen */
 	struct termset terms;
 	const struct found_sentence *found; /* by the search, the best of it; or NULL */
 	uint32_t also[ALSO_MAX];	    /* candidates that say the same: further spans */

@@ -53,6 +53,7 @@ static bool forbids(struct str s)
 							       "required|not needed|not advised|not recommended");
 }
 
+static const char treats[] = "treated|treatment|first choice|first line|evidence for|preferred";
 static const char denies[] =
 	"should not|not necessary|not needed|not established|not routinely|not indicated|not by itself|"
 	"without surgery|alone may be";
@@ -86,9 +87,12 @@ static double bottom_value(const struct compose *k, const struct cand *c)
 	if (summary)
 		v *= cued ? 1 + SUMMARY_CUED : open ? 1 + SUMMARY_BONUS : SUMMARY_BESIDE;
 	/* What to do comes before what not to do, unless it is asked whether. */
-	if (forbids(cand_text(k, c)) && !c->bound && !c->fits && !k->q->yes_no && k->q->intents[0] != INTENT_NECESSITY)
+	if (forbids(cand_text(k, c)) && !c->bound && !k->q->yes_no && k->q->intents[0] != INTENT_NECESSITY)
 		v *= NEGATED_FACTOR;
 	if (fits && !c->for_them)
+		v *= 1 + FITS_BONUS;
+	/* An overview of a patient's illness says first how it is treated in their state. */
+	if (fits && k->q->intents[0] == INTENT_GENERAL && cue_in(cand_text(k, c), treats))
 		v *= 1 + FITS_BONUS;
 	if (c->for_others || is_neighbour(k, &k->src[c->src]) ||
 	    (has_own_summary(k) && !k->src[c->src].named && !(cued && c->own_main >= NAMES_IT) && !fits))

@@ -79,6 +79,33 @@ static bool held_otherwise(struct compose *k, const struct termset *held, const 
 
 #define MISSING_MAX 8
 
+/* The longest concept that the words of the question at `in` are a piece of, as written; empty when there is none. */
+static struct str concept_around(const struct question *q, struct str in)
+{
+	struct str best = STR("");
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		struct str c = str_sub(q->text, q->concepts[i].beg, q->concepts[i].end);
+		if (in.p >= c.p && in.p + in.n <= c.p + c.n && c.n > in.n && c.n > best.n)
+			best = c;
+	}
+	return best;
+}
+
+/* Is the last word of the name held? Then what lacks is a piece of it: "left" of left leg weakness, "type" of type 2 diabetes. */
+static bool head_held(struct compose *k, const struct termset *held, struct str name)
+{
+	struct str head = STR("");
+	for (size_t i = 0; i < k->n_focus; i++) {
+		struct str f = k->focus[i].surface;
+		if (f.p >= name.p && f.p + f.n <= name.p + name.n && (!head.n || f.p > head.p))
+			head = f;
+	}
+	for (size_t i = 0; i < k->n_focus && head.n; i++)
+		if (k->focus[i].surface.p == head.p)
+			return termset_has(held, k->focus[i].h) || held_otherwise(k, held, &k->focus[i]);
+	return false;
+}
+
 /* Runs of focus terms that no claim holds, as written in the question; *share is their part of the focus weight. */
 static size_t missing_runs(struct compose *k, const struct termset *held, struct str *out, double *share)
 {
@@ -91,6 +118,16 @@ static size_t missing_runs(struct compose *k, const struct termset *held, struct
 			continue;
 		*share += k->focus_weight > 0 ? f->weight / k->focus_weight : 0;
 		bool inside = f->surface.p >= text.p && f->surface.p + f->surface.n <= text.p + text.n;
+		struct str whole = inside ? concept_around(k->q, f->surface) : STR("");
+		if (whole.n) {
+			/* Named whole, once, or not at all. */
+			bool there = head_held(k, held, whole);
+			for (size_t j = 0; j < n; j++)
+				there |= out[j].p == whole.p;
+			if (!there && n < MISSING_MAX)
+				out[n++] = whole;
+			continue;
+		}
 		if (n && inside && out[n - 1].p >= text.p && out[n - 1].p + out[n - 1].n + 1 == f->surface.p)
 			out[n - 1].n += 1 + f->surface.n; /* "retinal detachment" */
 		else if (n < MISSING_MAX)

@@ -6,10 +6,13 @@
  */
 #include "answer/patient_priv.h"
 
-#define ALERT_SHARE 0.8 /* of the first candidate's score: whose red flags count too */
-#define ALERT_ONE   0.9 /* strength of a single finding that meets a red flag */
-#define ALERT_EACH  0.6 /* of each of several */
-#define BOUNDS_MAX  8
+#define ALERT_SHARE   0.8  /* of the first candidate's score: whose red flags count too */
+#define ALERT_ONE     0.9  /* strength of a single finding that meets a red flag */
+#define ALERT_EACH    0.6  /* of each of several */
+#define UNSURE_FACTOR 0.01 /* behind all that are surely met */
+#define BOUNDS_MAX    8
+
+static const char age_words[] = "years of age|year of age|years old|aged over|aged under|older than|younger than";
 
 static double flag_fit(struct compose *k, const struct patient_case *pc, const struct sentence *s, bool on_topic)
 {
@@ -43,7 +46,10 @@ static double flag_fit(struct compose *k, const struct patient_case *pc, const s
 	}
 	/* "weakness after hyperextension of the neck": one finding alone does not meet what is bound to more. */
 	bool bound = any_word(s, "after|following|with|during") && n < 2;
-	return n >= 2 || (on_topic && best >= ALERT_ONE && !bound) ? sum : 0;
+	if (n < 2 && !(on_topic && best >= ALERT_ONE && !bound))
+		return 0;
+	/* "in a person over 50 years of age": shown when the age is not told, behind those that are surely met. */
+	return pc->q->patient.age < 0 && says(s, age_words) ? sum * UNSURE_FACTOR : sum;
 }
 
 static bool is_candidate_doc(const struct compose *k, const struct patient_parts *p, uint32_t src)

@@ -168,6 +168,8 @@ static double value_in(const struct filling *f, const struct cand *c, uint64_t f
 	double v = c->value;
 	if (f->direct && !both)
 		return 0;
+	if ((p->flags & PLAN_DRUGS) && !c->names_drug)
+		return 0;
 	if (p->flags & PLAN_MATCHED)
 		v = meets_context(c) ? v * (0.3 + c->beside) : 0;
 	if (p->flags & PLAN_TOGETHER)

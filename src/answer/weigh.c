@@ -10,11 +10,12 @@
 #include "answer/patient_priv.h"
 
 #define WEIGHED_BOUNDS 8
-#define HOLDS_FACTOR   1.4 /* one of its bounds holds */
-#define FITS_FACTOR    1.3 /* said of a group or stage that is the patient's */
-#define ASIDE_FACTOR   0.5 /* names the condition, in a summary on another */
-#define NAMED_MIN      0.9 /* strength of a drug or finding that is named itself */
-#define DENIED_MIN     0.6 /* strength of what is said not to be there */
+#define HOLDS_FACTOR   1.4  /* one of its bounds holds */
+#define FITS_FACTOR    1.3  /* said of a group or stage that is the patient's */
+#define ASIDE_FACTOR   0.5  /* names the condition, in a summary on another */
+#define CLASS_MIN      0.65 /* or its class */
+#define NAMED_MIN      0.9  /* strength of a drug or finding that is named itself */
+#define DENIED_MIN     0.6  /* strength of what is said not to be there */
 #define F_ADVISED      (F(TREATMENT) | F(MANAGEMENT) | F(DOSE) | F(MONITORING) | F(INDICATIONS) | F(DIAGNOSIS) | F(ADVERSE))
 #define F_ALWAYS       (F(RED_FLAGS) | F(PITFALLS) | F(SUMMARY))
 
@@ -81,7 +82,7 @@ static bool is_of_stage(uint64_t stage, const struct sentence *s, enum facet f)
 }
 
 /* Of a drug that the patient takes, and of what is asked about: "dry cough on ramipril". */
-static bool is_of_their_drug(const struct patient_case *pc, const struct sentence *s)
+static bool is_of_their_drug(const struct patient_case *pc, const struct sentence *s, bool *names)
 {
 	bool drug = false, asked = false;
 	for (size_t i = 0; i < pc->n; i++) {
@@ -89,9 +90,10 @@ static bool is_of_their_drug(const struct patient_case *pc, const struct sentenc
 		size_t at = 0;
 		if (f->absent || !((f->kind == FACT_DRUG && f->taken) || (f->kind == FACT_FINDING && f->asked)))
 			continue;
-		bool in = fact_in(f, s, -1, &at) >= NAMED_MIN;
-		drug |= in && f->kind == FACT_DRUG;
-		asked |= in && f->kind == FACT_FINDING;
+		double v = fact_in(f, s, -1, &at);
+		drug |= v >= NAMED_MIN && f->kind == FACT_DRUG;
+		asked |= v >= NAMED_MIN && f->kind == FACT_FINDING;
+		*names |= v >= CLASS_MIN && f->kind == FACT_DRUG;
 	}
 	return drug && asked;
 }
@@ -134,7 +136,7 @@ void weigh_by_group(struct compose *k)
 			met |= !b[j].label.n;
 			holds |= !b[j].label.n && b[j].holds;
 		}
-		c->drug = is_of_their_drug(&pc, &s);
+		c->drug = is_of_their_drug(&pc, &s, &c->names_drug);
 		/* What only defines a state of theirs does not say what to do. */
 		bool advice = says(&s, advises) > 0;
 		own &= advice;

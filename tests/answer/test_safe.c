@@ -327,6 +327,41 @@ static void their_drug_is_in_the_bottom_line(void **state)
 	fx_release(&f);
 }
 
+/* ---- what is missing, and what is not sure ---- */
+
+static void pieces_of_names_are_not_missing(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_lines(fx_doc(&f, "brief:cc", DOC_KIND_BRIEF, "Cord compression", 2025),
+		 "# Indications\n- Laminectomy is necessary for leg weakness in cord compression that grows. "
+		 "[@a1:guideline]\n"
+		 "- Laminectomy for cord compression is recommended when MRI fits the leg weakness. [@a1:guideline]\n");
+	ask(&f, "Is laminectomy necessary for left leg weakness and cord compression?");
+	assert_true(f.art.outcome != OUTCOME_INSUFFICIENT);
+	for (size_t i = 0; i < f.art.sure.n_missing; i++)
+		assert_true(str_find(f.art.sure.missing[i], STR("left"), 0) == SIZE_MAX);
+	fx_release(&f);
+}
+
+static void sure_red_flags_come_first(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_lines(fx_doc(&f, "brief:cm", DOC_KIND_BRIEF, "Degenerative cervical myelopathy", 2025),
+		 "# Red flags\n"
+		 "- Numbness, weakness and falls in a person over 50 years of age call for MRI. [@a1:guideline]\n"
+		 "- Numbness and weakness with cord compression are urgent. [@a1:guideline]\n"
+		 "# Symptoms\n- Numbness and weakness are signs of degenerative cervical myelopathy. [@a1:review]\n");
+	ask(&f, "diagnosis of degenerative cervical myelopathy in a woman with numbness, weakness and falls");
+	assert_int_equal(f.art.n_alerts, 2);
+	assert_true(begins(f.art.alerts[0].claim->text, "Numbness and weakness with"));
+	assert_true(begins(f.art.alerts[1].claim->text, "Numbness, weakness and falls"));
+	fx_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
@@ -343,6 +378,8 @@ int main(void)
 		cmocka_unit_test(a_summary_of_something_else_is_no_answer),
 		cmocka_unit_test(whether_it_is_needed_is_answered),
 		cmocka_unit_test(their_drug_is_in_the_bottom_line),
+		cmocka_unit_test(pieces_of_names_are_not_missing),
+		cmocka_unit_test(sure_red_flags_come_first),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
