@@ -28,6 +28,7 @@
 #define FURTHER		0.6 /* of the best sentence of a step, for the others */
 #define BESIDE_FACET	0.85
 #define NEED_SHARE	0.3 /* of the best step */
+#define INFANT_YEARS	2   /* from this age on no infant */
 #define REASONS_OF_STEP 3
 #define LABEL_REACH	30  /* bytes in which a procedure stands that a sentence is about */
 #define STEP_LIKE	0.4 /* Jaccard from which a step says what an earlier one said */
@@ -75,6 +76,10 @@ static bool state_fits(const struct patient_case *pc, const struct sentence *s, 
 	     newborn = says(s, "neonat*|newborn*"), old = says(s, "older people|older adults|elderly|frail"),
 	     women = says(s, "women|woman"), men = says(s, "men|man");
 	*value = 0;
+	/* A child of 4 years is no infant. */
+	if (q->age >= INFANT_YEARS && says(s, "infant*|neonat*|newborn*") && !says(s, "child|children") &&
+	    !pc->pregnant && !pc->breastfeeding)
+		return false;
 	if (non)
 		return !pc->pregnant && q->sex == Q_FEMALE;
 	/* Of the mother, though a child is spoken of. */

@@ -17,6 +17,7 @@
 #define NAMED_MIN      0.9  /* strength of a drug or finding that is named itself */
 #define DENIED_MIN     0.6  /* strength of what is said not to be there */
 #define F_ADVISED      (F(TREATMENT) | F(MANAGEMENT) | F(DOSE) | F(MONITORING) | F(INDICATIONS) | F(DIAGNOSIS) | F(ADVERSE))
+#define INFANT_YEARS   2 /* from this age on no infant */
 #define F_ALWAYS       (F(RED_FLAGS) | F(PITFALLS) | F(SUMMARY))
 
 void weigh_by_values(struct compose *k)
@@ -66,6 +67,8 @@ static bool is_of_others(const struct patient_case *pc, const struct sentence *s
 	if (preg && !pc->pregnant && !pc->planning && !pc->breastfeeding && (q->sex == Q_MALE || child))
 		return true;
 	if (says(s, "maternal") && child)
+		return true;
+	if (child && q->age >= INFANT_YEARS && says(s, "infant*|neonat*|newborn*") && !says(s, "child|children"))
 		return true;
 	if (q->group == Q_AGE_UNKNOWN)
 		return false;

@@ -99,6 +99,7 @@ static const char anaphylaxis[] =
 	"# Dosing\n"
 	"- Adrenaline for anaphylaxis in children of 6 months to 6 years: 150 micrograms. [@a1:guideline]\n"
 	"- Adrenaline for anaphylaxis in children of 6 to 12 years: 300 micrograms. [@a1:guideline]\n"
+	"- Adrenaline for anaphylaxis in infants under 6 months is given as 100 micrograms. [@a1:guideline]\n"
 	"- Adrenaline for anaphylaxis in adults is repeated at 500 micrograms. [@a1:guideline]\n"
 	"- Adrenaline for anaphylaxis is injected into the thigh. [@a1:guideline]\n";
 
@@ -113,6 +114,7 @@ static void the_dose_is_of_their_age(void **state)
 	assert_false(says_it(&f, "Adrenaline for anaphylaxis in adults and children over 12"));
 	assert_false(says_it(&f, "Adrenaline for anaphylaxis in children of 6 to 12"));
 	assert_false(says_it(&f, "Adrenaline for anaphylaxis in adults is"));
+	assert_false(says_it(&f, "Adrenaline for anaphylaxis in infants"));
 	fx_release(&f);
 
 	fx_init(&f);
