@@ -286,6 +286,7 @@ struct cand {
 	bool for_them;	 /* speaks of this patient's very allergy or state (spare.c) */
 	bool used;	 /* in the article, or said by another one that is */
 	bool off;	 /* holds nothing that is asked to help or to harm (studies.c) */
+	bool by_title;	 /* it is in the title of the study alone */
 	bool other_page; /* of a page for patients on something else */
 	unsigned stated; /* of a study: what kind of statement it is */
 	float score;	 /* of the search, 1 for the best; 0: not found by it */
@@ -515,6 +516,7 @@ bool barred_in(struct compose *k, struct str text);
 #define STATED_SINGLE	 16u /* what happened to one or two patients */
 #define STATED_PAST	 32u /* how things came about */
 #define STATED_OPEN	 64u /* what is still to be studied, or may explain what was found */
+#define STATED_REPORTS	 128u /* says what is known of other studies, naming none */
 unsigned stated(struct str sentence);
 
 /* ---- studies.c ---- */

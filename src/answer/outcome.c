@@ -7,6 +7,7 @@
  */
 #include "answer/patient_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define ANSWER_CLAIMS 2	   /* so many claims that answer make an answer */
@@ -14,6 +15,11 @@
 #define MISSING_DOUBT 0.45 /* that share is missing, and the estimate is below SURE_ANSWERS: not shown */
 #define MISSING_NONE  0.05 /* no more than that is missing: a summary that answers needs no estimate */
 #define MISSING_SHOWN 3
+#define DOUBT_BYTES   20000 /* a longer document has many words by chance */
+#define MISSING_FLAT  0.3   /* the same where no summary leads */
+#define DOUBT_APART   0.5   /* of the estimate, where nothing speaks of two things asked about together */
+#define DOUBT_SHARE   0.5
+#define DOUBT_HEAVY   0.7 /* of the heaviest word's weight: the question turns on it */
 #define ABOUT_NAME    0.5 /* share of the subject in the name of a summary that speaks of it */
 #define ABOUT_WORDS   0.9 /* and in the words that a claim begins with, where the summary is on something else */
 #define ABOUT_BYTES   60
@@ -296,6 +302,74 @@ static bool led_bottom_line(const struct compose *k)
 	return k->n_bottom && k->src[k->cand[k->bottom[0]].src].leads;
 }
 
+/* Does an abstract or page that a chosen claim is from have the word somewhere? Whole articles have many words by chance. */
+static bool document_has(const struct compose *k, uint32_t cand, struct str word)
+{
+	const struct doc *d = k->src[k->cand[cand].src].d;
+	struct str stem = str_sub(word, 0, word.n - (word.n > 4 && word.p[word.n - 1] == 's'));
+	return d->text.n <= DOUBT_BYTES && str_ifind(d->text, stem, 0) != SIZE_MAX;
+}
+
+static bool chosen_documents_have(const struct compose *k, struct str word)
+{
+	for (size_t i = 0; i < k->n_bottom; i++)
+		if (document_has(k, k->bottom[i], word))
+			return true;
+	for (size_t i = 0; i < k->n_sec; i++)
+		for (size_t j = 0; j < k->sec[i].n; j++)
+			if (document_has(k, k->sec[i].c[j], word))
+				return true;
+	return false;
+}
+
+/* Written as a name: with capitals or digits, the capital that begins the question left out. */
+static bool is_name(const struct compose *k, struct str word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+		if ((c >= '0' && c <= '9') || ((i || word.p != k->q->text.p) && c >= 'A' && c <= 'Z'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The estimate is made of what was found, before anything is chosen. Where a name that the question turns on is in nothing that was chosen ("the 4D-CHAINS algorithm", and every claim is on
+ * other algorithms), it falls by half the share that such names are of the question.
+ */
+static double doubted(struct compose *k, const struct termset *held, double sure)
+{
+	double most = 0, missing = 0;
+	for (size_t i = 0; i < k->n_focus; i++)
+		most = k->focus[i].weight > most ? k->focus[i].weight : most;
+	for (size_t i = 0; i < k->n_focus && k->focus_weight > 0; i++) {
+		const struct focus_term *f = &k->focus[i];
+		if (is_name(k, f->surface) && f->weight >= DOUBT_HEAVY * most && !termset_has(held, f->h) &&
+		    !held_otherwise(k, held, f) && !chosen_documents_have(k, f->surface))
+			missing += f->weight / k->focus_weight;
+	}
+	return floor(1000 * sure * (1 - DOUBT_SHARE * missing) + 0.5) / 1000;
+}
+
+/*
+ * "Is CRISPR used in sickle cell disease?" asks about two things together; do the chosen claims, with the names of their documents, speak of each apart?
+ */
+static bool speaks_apart(const struct compose *k)
+{
+	size_t most = 0, things = 0;
+	for (size_t i = 0; i < k->n_thing; i++)
+		things += !k->thing[i].loose;
+	if (k->n_leads || things < 2 || !k->q->yes_no || k->q->n_intents != 1 || k->q->intents[0] != INTENT_GENERAL)
+		return false;
+	for (size_t i = 0; i < k->n_bottom; i++)
+		most = k->cand[k->bottom[i]].covers > most ? k->cand[k->bottom[i]].covers : most;
+	for (size_t i = 0; i < k->n_sec; i++)
+		for (size_t j = 0; j < k->sec[i].n; j++)
+			most = k->cand[k->sec[i].c[j]].covers > most ? k->cand[k->sec[i].c[j]].covers : most;
+	/* What the ranking chose of studies, it chose by how much of the question they hold. */
+	return most < 2 && k->n_bottom && k->src[k->cand[k->bottom[0]].src].d->kind != DOC_KIND_RESEARCH;
+}
+
 void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 {
 	double need = coverage_needed(k), share = 0;
@@ -304,6 +378,10 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	count_claims(k, need, &t);
 	held_terms(k, &held);
 	held_by_parts(k, &held);
+	if (!k->led_by_name)
+		out->sure.confidence = doubted(k, &held, out->sure.confidence);
+	if (speaks_apart(k))
+		out->sure.confidence = floor(1000 * DOUBT_APART * out->sure.confidence + 0.5) / 1000;
 	double best = t.best > k->r->coverage ? t.best : k->r->coverage, sure = out->sure.confidence;
 	struct str runs[MISSING_MAX];
 	size_t n_missing = missing_runs(k, &held, runs, &share);
@@ -336,7 +414,7 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	if (out->outcome == OUTCOME_INSUFFICIENT)
 		return;
 	complete(k, a, out, runs, n_missing, share);
-	if (share >= MISSING_SHARE)
+	if (share >= (k->n_leads ? MISSING_SHARE : MISSING_FLAT))
 		out->reason = arena_printf(a, "The sources that were found say nothing of: %.*s.", STR_ARG(missing));
 	else if (t.primary < ANSWER_CLAIMS || !t.fitting)
 		out->reason = arena_printf(a, "Little was found that answers the question itself (%s).", k->plan.label);

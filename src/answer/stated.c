@@ -125,7 +125,9 @@ unsigned stated(struct str s)
 		is |= STATED_PAST;
 	if (cue_count(&t, open))
 		is |= STATED_OPEN;
-	if (cites(s) || cue_count(&t, others) || (!mine && cue_count(&t, reports)))
+	if (cites(s) || cue_count(&t, others))
 		is |= STATED_OTHERS;
+	else if (!mine && cue_count(&t, reports))
+		is |= STATED_REPORTS;
 	return is;
 }

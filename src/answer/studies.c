@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define OTHERS_FACTOR  0.35 /* reports what others found */
+#define REPORTS_FACTOR 0.6  /* says what is known */
 #define PAST_FACTOR    0.35 /* tells how things came about */
 #define OPEN_FACTOR    0.4  /* asks for further studies, or explains */
 #define PLAIN_FACTOR   0.7  /* a statement without a result, where results are asked for */
@@ -20,13 +21,15 @@
 #define STUDIES_CLAIMS 12  /* … and of all studies, for one facet */
 #define MEANS_FACTOR   0.3 /* speaks of nothing that is asked to help, or to harm */
 #define INITIALS_MAX   6
+#define MEANS_TITLE    0.7 /* or its study does by its title alone: it may be on the other arm */
+#define TRUST_PLAIN    0.7 /* of whole articles and pages: says neither what is asked nor a result */
 #define TRUST_OTHERS   0.5
 #define TRUST_AIMS     0.2
 #define PAGE_MAIN      0.6 /* share of the subject in the names of a page for patients that is on it */
 #define PAGE_FACTOR    0.6 /* of the value, for a page on something else */
 #define TRUST_PAGE     0.6
 #define TRUST_HEADING  1.5 /* where the page has this very question as a heading */
-#define TRUST_OFF      0.5
+#define TRUST_OFF      0.4
 
 static bool is_study(const struct compose *k, const struct cand *c)
 {
@@ -120,21 +123,22 @@ static bool read_initials(struct compose *k, struct means *m)
 	return m->known;
 }
 
-/* In its own words, those of the bullets above it, or the title. */
-static bool holds_means(const struct compose *k, const struct cand *c, const struct means *m)
+/* Does it hold what is asked to help in its own words or those of the bullets above it (1), or does only the title of its study (MEANS_TITLE)? */
+static double holds_means(const struct compose *k, const struct cand *c, const struct means *m)
 {
+	double held = MEANS_FACTOR;
 	for (size_t i = 0; i < k->n_thing && i < 64; i++) {
 		if (!(m->things >> i & 1))
 			continue;
 		if (c->src < k->n_src && (m->known[c->src] >> i & 1) && holds_word(cand_text(k, c), m->initials[i]))
-			return true;
-		if (thing_share(k, i, &k->src[c->src].title) >= THING_HELD)
-			return true;
+			return 1;
 		for (uint32_t p = (uint32_t)(c - k->cand); p != DOC_NONE; p = k->cand[p].parent)
 			if (thing_share(k, i, &k->cand[p].terms) >= THING_HELD)
-				return true;
+				return 1;
+		if (thing_share(k, i, &k->src[c->src].title) >= THING_HELD)
+			held = MEANS_TITLE;
 	}
-	return false;
+	return held;
 }
 
 void studies_weigh(struct compose *k)
@@ -155,8 +159,10 @@ void studies_weigh(struct compose *k)
 		struct cand *c = &k->cand[i];
 		if (c->lead || k->src[c->src].leads)
 			continue;
-		c->off = means.things && !holds_means(k, c, &means);
-		c->value *= c->off ? MEANS_FACTOR : 1;
+		double holds = means.things ? holds_means(k, c, &means) : 1;
+		c->off = holds <= MEANS_FACTOR;
+		c->by_title = !c->off && holds < 1;
+		c->value *= holds;
 		c->other_page = k->src[c->src].d->kind == DOC_KIND_CONSUMER && k->src[c->src].main < PAGE_MAIN;
 		c->value *= c->other_page ? PAGE_FACTOR : 1;
 		if (!is_study(k, c))
@@ -167,11 +173,13 @@ void studies_weigh(struct compose *k)
 			f = 0;
 		if (c->stated & STATED_OTHERS)
 			f *= OTHERS_FACTOR;
+		if (c->stated & STATED_REPORTS)
+			f *= REPORTS_FACTOR;
 		if (c->stated & STATED_PAST)
 			f *= PAST_FACTOR;
 		if (c->stated & STATED_OPEN)
 			f *= OPEN_FACTOR;
-		if (results && !(c->stated & (STATED_OTHERS | STATED_PAST | STATED_OPEN)))
+		if (results && !(c->stated & (STATED_OTHERS | STATED_REPORTS | STATED_PAST | STATED_OPEN)))
 			f *= c->stated & (STATED_FOUND | STATED_CONCLUDES) ? RESULT_BONUS : PLAIN_FACTOR;
 		c->value *= f;
 	}
@@ -183,12 +191,18 @@ double studies_trust(const struct compose *k, const struct cand *c)
 	if (c->explicit && !c->other_page && (k->plan.primary >> c->facet & 1))
 		return TRUST_HEADING;
 	double f = (c->off ? TRUST_OFF : 1) * (c->other_page ? TRUST_PAGE : 1);
+	bool abstract = is_study(k, c) && s->d->n_sections <= BODY_SECTIONS;
+	bool answers = (k->plan.primary >> c->facet & 1) || (c->stated & STATED_FOUND) ||
+		       (*k->plan.cues && cue_in(cand_text(k, c), k->plan.cues));
+	if (!abstract && !answers && wants_results(k))
+		f *= TRUST_PLAIN;
 	/* The ranking was learned on abstracts and knows their sentences; it says nothing of introductions and discussions. */
-	if (!is_study(k, c) || s->d->n_sections <= BODY_SECTIONS)
+	if (!is_study(k, c) || abstract)
 		return f;
+	f *= c->by_title ? MEANS_TITLE : 1;
 	if (c->stated & (STATED_DONE | STATED_SINGLE))
 		f *= TRUST_AIMS;
-	if (c->stated & (STATED_OTHERS | STATED_PAST | STATED_OPEN))
+	if (c->stated & (STATED_OTHERS | STATED_REPORTS | STATED_PAST | STATED_OPEN))
 		f *= TRUST_OTHERS;
 	return f * (s->title_fit > 0 ? s->title_fit : 1);
 }

@@ -24,8 +24,8 @@ static void tells_kinds_of_statements(void **state)
 		{"Itch fell to 40 points [1998].", 0, STATED_OTHERS},
 		{"Smith et al. reported less itch.", STATED_OTHERS, 0},
 		{"Smith and colleagues saw less itch.", STATED_OTHERS, 0},
-		{"Several trials saw less itch.", STATED_OTHERS, 0},
-		{"Our results agree with several trials.", STATED_CONCLUDES, STATED_OTHERS},
+		{"Several trials saw less itch.", STATED_REPORTS, STATED_OTHERS},
+		{"Our results agree with several trials.", STATED_CONCLUDES, STATED_OTHERS | STATED_REPORTS},
 		{"Emollients were given at night.", STATED_DONE, STATED_FOUND},
 		{"Emollients were given and itch was significantly less.", STATED_FOUND, STATED_DONE},
 		{"To compare emollients with wool in 12% of adults.", STATED_DONE, 0},
@@ -112,6 +112,24 @@ static void speaks_of_what_is_asked_to_help(void **state)
 	}
 }
 
+/* Of a whole article with two arms, the sentence on the one that is asked about comes first. */
+static void the_arm_that_is_asked_about(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_doc(&f, "pmc:1", DOC_KIND_RESEARCH, "Wool and statins against dementia", 2020);
+	fx_lines(f.docs[0], "# Methods\n## Adults\nNinety.\n## Elbows\nTwo of each.\n## Wool\nGrey.\n## "
+			    "Rooms\nOne.\n## Days\nAll.\n"
+			    "# Results\nWool prevented dementia of the elbow in more adults than silk did.\n"
+			    "Statins prevented dementia of the elbow in more adults than silk did.\n");
+	fx_read(&f, "Do statins prevent dementia?");
+	fx_compose(&f);
+	assert_true(f.art.n_bottom_line >= 1);
+	assert_true(str_starts(f.art.bottom_line[0].text, STR("Statins prevented")));
+	fx_release(&f);
+}
+
 /* No study fills a section alone. */
 static void no_study_says_it_all(void **state)
 {
@@ -184,13 +202,10 @@ static void the_page_on_it_speaks_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(tells_kinds_of_statements),
-		cmocka_unit_test(findings_come_before_talk),
-		cmocka_unit_test(others_stand_in),
-		cmocka_unit_test(speaks_of_what_is_asked_to_help),
-		cmocka_unit_test(no_study_says_it_all),
-		cmocka_unit_test(knows_what_is_not_it),
-		cmocka_unit_test(the_page_on_it_speaks_first),
+		cmocka_unit_test(tells_kinds_of_statements), cmocka_unit_test(findings_come_before_talk),
+		cmocka_unit_test(others_stand_in),	     cmocka_unit_test(speaks_of_what_is_asked_to_help),
+		cmocka_unit_test(no_study_says_it_all),	     cmocka_unit_test(the_arm_that_is_asked_about),
+		cmocka_unit_test(knows_what_is_not_it),	     cmocka_unit_test(the_page_on_it_speaks_first),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
