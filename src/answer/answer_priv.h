@@ -524,6 +524,8 @@ unsigned stated(struct str sentence);
 void studies_weigh(struct compose *k);
 /* What is known of a claim for the bottom line beside what the ranking learned: a factor. */
 double studies_trust(const struct compose *k, const struct cand *c);
+/* Is it of a whole article and neither result nor conclusion of it? Then it is no further claim of the bottom line. */
+bool studies_talk(const struct compose *k, const struct cand *c);
 /* No study fills a section; after the bottom line. */
 void studies_limit(struct compose *k);
 

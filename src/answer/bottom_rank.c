@@ -594,7 +594,7 @@ void bottom_rank(struct compose *k)
 			double v = tree_value(m, x->f) * trust(k, &k->cand[x->cand]);
 			if (!n)
 				x->own = v;
-			if (n ? repeats(&r, x) : x->f[BF_WORDS] > WORDS_MAX)
+			if (n ? repeats(&r, x) || studies_talk(k, &k->cand[x->cand]) : x->f[BF_WORDS] > WORDS_MAX)
 				continue;
 			if (v >= m->least && (!pick || v > best)) {
 				best = v;

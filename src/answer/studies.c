@@ -207,6 +207,12 @@ double studies_trust(const struct compose *k, const struct cand *c)
 	return f * (s->title_fit > 0 ? s->title_fit : 1);
 }
 
+bool studies_talk(const struct compose *k, const struct cand *c)
+{
+	return is_study(k, c) && k->src[c->src].d->n_sections > BODY_SECTIONS &&
+	       (c->stated & ~(unsigned)(STATED_FOUND | STATED_CONCLUDES));
+}
+
 /* ---- not all from one ---- */
 
 static int by_value(const void *a, const void *b)
