@@ -71,6 +71,32 @@ size_t patient_queries(const struct question *q, struct arena *a, struct str *ou
 
 /* ---- building ---- */
 
+/*
+ * "ACE inhibitor in pregnancy": where a drug is asked about for someone in such a state and no claim of the bottom line speaks of that, the caution is the answer.
+ */
+static void caution_answers(struct compose *k, struct patient_parts *p)
+{
+	enum q_pregnancy state = k->q->patient.pregnancy;
+	if (state != Q_PREGNANT && state != Q_BREASTFEEDING)
+		return;
+	for (size_t i = 0; i < k->n_bottom; i++)
+		if (k->cand[k->bottom[i]].for_them)
+			return;
+	for (size_t i = 0; i < p->n_cautions; i++) {
+		const struct cand *c = &k->cand[p->caution[i].cand];
+		bool asked = false;
+		for (size_t j = 0; j < k->n_thing; j++)
+			asked |= (k->thing[j].kind == Q_DRUG || k->thing[j].kind == Q_DRUG_CLASS) &&
+				 thing_share(k, j, &c->terms) >= THING_HELD;
+		if (!asked || !cue_in(cand_text(k, c), "pregnan*|breastfeed*|lactat*"))
+			continue;
+		k->bottom[0] = p->caution[i].cand;
+		k->n_bottom = 1;
+		p->answers = i + 1;
+		return;
+	}
+}
+
 void patient_build(struct compose *k)
 {
 	struct patient_case pc;
@@ -85,6 +111,7 @@ void patient_build(struct compose *k)
 	/* To patients an article explains; it neither ranks their diagnoses nor advises on their case. Red flags they are shown. */
 	if (k->reader != READER_PATIENT) {
 		cautions_build(k, &pc, p);
+		caution_answers(k, p);
 		context_build(k, &pc, p);
 	}
 	alerts_build(k, &pc, p);
@@ -98,6 +125,11 @@ bool patient_has_context(const struct compose *k)
 void patient_outcome(struct compose *k, struct arena *a, struct article *out)
 {
 	struct patient_parts *p = k->patient;
+	if (p && p->answers && out->outcome != OUTCOME_INSUFFICIENT) {
+		/* The bottom line says it. */
+		size_t i = p->answers - 1;
+		memmove(&p->caution[i], &p->caution[i + 1], (--p->n_cautions - i) * sizeof(*p->caution));
+	}
 	if (!p || out->outcome != OUTCOME_INSUFFICIENT)
 		return;
 	/* What answers nothing else may still warn, or be what several findings point to; any other ranking beside no answer would look like one. */

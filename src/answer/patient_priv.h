@@ -151,6 +151,7 @@ struct patient_parts {
 	bool on_topic;		  /* a plan, from summaries on what is asked about */
 	struct caution caution[CAUTIONS_MAX];
 	size_t n_cautions;
+	size_t answers; /* one more than the index of the caution that is the bottom line; 0: none */
 	uint32_t alert[ALERTS_MAX];
 	size_t n_alerts;
 	uint32_t pair[DISAGREE_MAX][2];

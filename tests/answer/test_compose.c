@@ -668,12 +668,34 @@ static void the_bottom_line_answers_the_intent(void **state)
 	}
 }
 
+/* Where a drug is asked about in pregnancy, the caution is the answer, and is said once. */
+static void a_caution_answers(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_lines(fx_doc(&f, "brief:cough", DOC_KIND_BRIEF, "ACE inhibitor cough", 2026),
+		 "# Summary\n"
+		 "- ACE inhibitor cough is a dry cough that ends after the drug is stopped. [@smith11:guideline]\n"
+		 "# Causes\n"
+		 "- ACE inhibitor cough is caused by bradykinin that is not broken down. [@smith11:guideline]\n"
+		 "# Contraindications and interactions\n"
+		 "- ACE inhibitors should be avoided in pregnancy. [@smith11:guideline]\n");
+	fx_read(&f, "ACE inhibitor in pregnancy");
+	fx_compose(&f);
+	assert_int_equal(f.art.n_bottom_line, 1);
+	assert_str(f.art.bottom_line[0].text, "ACE inhibitors should be avoided in pregnancy.");
+	assert_null(fx_section(&f, "cautions"));
+	fx_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(answers_the_drug_within_the_illness),
 		cmocka_unit_test(spares_the_allergic),
 		cmocka_unit_test(the_bottom_line_answers_the_intent),
+		cmocka_unit_test(a_caution_answers),
 		cmocka_unit_test(keeps_the_hierarchy_of_a_brief),
 		cmocka_unit_test(cites_the_brief_and_what_it_reports),
 		cmocka_unit_test(says_when_it_does_not_know),
