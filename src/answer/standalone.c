@@ -185,10 +185,10 @@ static bool breaks_off(const struct cue_text *t)
 /* Ends in the middle: "People with Wilson disease may have", a lead-in whose list is somewhere else. */
 static bool dangles(struct str s)
 {
-	static const char *const ends[] = {"have", "include",	"includes", "including", "may", "can", "are",
-					   "is",   "was",	"were",	    "the",	 "a",	"an",  "of",
-					   "and",  "or",	"to",	    "with",	 "by",	"for", "in",
-					   "as",   "following", "from",	    "that"};
+	static const char *const ends[] = {
+		"have", "include", "includes",	"including", "may",  "can",	"are",	 "is",	     "was", "were",
+		"the",	"a",	   "an",	"of",	     "and",  "or",	"to",	 "with",     "by",  "for",
+		"in",	"as",	   "following", "from",	     "that", "usually", "often", "sometimes"};
 	size_t beg = s.n;
 	while (beg > 0 && s.p[beg - 1] != ' ')
 		beg--;

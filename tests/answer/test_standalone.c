@@ -75,6 +75,7 @@ static void judges_sentences(void **state)
 		{"Examplar itch is caused by mutations of the itch gene, and this gene is on the wrist.", STANDS},
 		{"MTX = methotrexate; RA = rheumatoid arthritis.", UNFIT},
 		{"The risk is small (OR = 1.2).", STANDS},
+		{"During an exam, a doctor usually", UNFIT},
 		{"Topics that are usually covered include eggs.", UNFIT},
 		{"The image below shows how itch is inherited.", UNFIT},
 		{"A trial.<AbstractText Label=\"BACKGROUND\" NlmCategory=\"BACKGROUND\">Lithium helps.", UNFIT},
