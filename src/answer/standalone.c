@@ -14,7 +14,8 @@
 
 /* Not the matter of the source, but its apparatus: the study's paperwork, the page, the database that a list was taken from. */
 static const char *const apparatus[] = {
-	"data not shown|see table+table|see figure|see fig|shown in fig*|shown in table|listed in table|figure 1|fig "
+	"data not shown|supporting information|figure s1*|scatter plot*|see table+table|see figure|see fig|shown in "
+	"fig*|shown in table|listed in table|figure 1|fig "
 	"1|fig 2|table 1|table 2|table 3|"
 	"clinicaltrials gov|registered|informed consent|inclusion criteria|exclusion criteria|eligibility "
 	"criteria|ethics committee|institutional review board",
