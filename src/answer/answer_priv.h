@@ -509,13 +509,13 @@ void barred_find(struct compose *k);
 bool barred_in(struct compose *k, struct str text);
 
 /* ---- stated.c ---- */
-#define STATED_FOUND	 1u  /* has marks of a result */
-#define STATED_CONCLUDES 2u  /* says what it concludes, or that it is its own */
-#define STATED_OTHERS	 4u  /* reports what others found */
-#define STATED_DONE	 8u  /* what was done, planned or asked, and no result */
-#define STATED_SINGLE	 16u /* what happened to one or two patients */
-#define STATED_PAST	 32u /* how things came about */
-#define STATED_OPEN	 64u /* what is still to be studied, or may explain what was found */
+#define STATED_FOUND	 1u   /* has marks of a result */
+#define STATED_CONCLUDES 2u   /* says what it concludes, or that it is its own */
+#define STATED_OTHERS	 4u   /* reports what others found */
+#define STATED_DONE	 8u   /* what was done, planned or asked, and no result */
+#define STATED_SINGLE	 16u  /* what happened to one or two patients */
+#define STATED_PAST	 32u  /* how things came about */
+#define STATED_OPEN	 64u  /* what is still to be studied, or may explain what was found */
 #define STATED_REPORTS	 128u /* says what is known of other studies, naming none */
 unsigned stated(struct str sentence);
 

@@ -213,7 +213,8 @@ static const struct cue table[] = {
 	  "drug|drugs|medication|medications|medicines that|which "
 	  "cause|causes|prolong|raise|increase|worsen|induce|lower"),
 	R(ADVERSE, 2.6, "which|what drug|drugs|medication|medications|medicine|medicines ~ prolong|prolongs"),
-	R(TREATMENT, 3, "which|what drug|drugs|medication|medications|medicine|medicines ~ prolong|prolongs ~ survival|life"),
+	R(TREATMENT, 3,
+	  "which|what drug|drugs|medication|medications|medicine|medicines ~ prolong|prolongs ~ survival|life"),
 	R(ADVERSE, 2.6,
 	  "which|what drug|drugs|medication|medications|medicine|medicines ~ "
 	  "worsen|worsens|aggravate|aggravates|exacerbate|exacerbates"),

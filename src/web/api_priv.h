@@ -108,18 +108,18 @@ const char *api_designs(size_t i);
 const char *api_statuses(size_t i);
 const char *api_audiences(size_t i);
 
-#define API_OP_LIST(X)                                                                                              \
-	X(ask)                                                                                                      \
-	X(search)                                                                                                   \
-	X(corpus)                                                                                                   \
-	X(sources)                                                                                                  \
-	X(source) X(span) X(verify) X(articles) X(article_new) X(article) X(article_file) X(versions) X(version)    \
-		X(version_new) X(diff) X(reviews) X(review_new) X(assignment) X(comments) X(comment_new)            \
-			X(comment_resolve) X(topics) X(board) X(jobs) X(job_new) X(job) X(job_events) X(job_cancel) \
-				X(me) X(me_change) X(history) X(history_clear) X(history_delete) X(tokens)          \
-					X(token_new) X(token_delete) X(session_new) X(session_end) X(users)         \
-						X(user_new) X(user) X(user_change) X(user_forget) X(audit)          \
-							X(audit_verify) X(counts)
+#define API_OP_LIST(X)                                                                                                 \
+	X(ask)                                                                                                         \
+	X(search)                                                                                                      \
+	X(corpus)                                                                                                      \
+	X(sources)                                                                                                     \
+	X(source)                                                                                                      \
+	X(span) X(verify) X(articles) X(article_new) X(article) X(article_file) X(versions) X(version) X(version_new)  \
+		X(diff) X(reviews) X(review_new) X(assignment) X(comments) X(comment_new) X(comment_resolve) X(topics) \
+			X(board) X(jobs) X(job_new) X(job) X(job_events) X(job_cancel) X(me) X(me_change) X(history)   \
+				X(history_clear) X(history_delete) X(tokens) X(token_new) X(token_delete)              \
+					X(session_new) X(session_end) X(users) X(user_new) X(user) X(user_change)      \
+						X(user_forget) X(audit) X(audit_verify) X(counts)
 #define X(name) extern const struct api_op op_##name;
 API_OP_LIST(X)
 #undef X

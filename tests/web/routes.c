@@ -9,7 +9,11 @@ int main(void)
 {
 	for (const struct http_route *const *t = web_tables; *t; t++)
 		for (const struct http_route *r = *t; r->run; r++)
-			printf("%s %s %s %s %zu %s\n", http_method_name(r->method), r->pattern, web_access_name(r->access),
-			       r->flags & WEB_API ? "api" : r->flags & WEB_PAGE ? "page" : "file", r->body_max, r->name);
+			printf("%s %s %s %s %zu %s\n", http_method_name(r->method), r->pattern,
+			       web_access_name(r->access),
+			       r->flags & WEB_API    ? "api"
+			       : r->flags & WEB_PAGE ? "page"
+						     : "file",
+			       r->body_max, r->name);
 	return 0;
 }
