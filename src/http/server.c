@@ -19,6 +19,7 @@
 #include <netinet/in.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define HTTP_IDLE_S  30 /* seconds of silence on a connection: a bound under watch.c's */
@@ -668,12 +669,16 @@ void http_server_stats(const struct http_server *s, struct http_server_stats *ou
 
 void http_server_stop(struct http_server *s, unsigned grace_ms)
 {
-	MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+	const union MHD_DaemonInfo *i = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_LISTEN_FD);
 	uint64_t end = clock_mono_ns() + grace_ms * 1000000ull;
 
 	atomic_store(&s->stopping, true);
-	if (listening != MHD_INVALID_SOCKET)
-		close(listening);
+	/*
+	 * Nobody new. Not MHD_quiesce_daemon: in 0.9.75 it and a worker that sees it both take the socket out of the worker's epoll set, and who comes second ends the program. The
+	 * socket is closed by MHD_stop_daemon.
+	 */
+	if (i && i->listen_fd != MHD_INVALID_SOCKET)
+		shutdown(i->listen_fd, SHUT_RDWR);
 	/* Idle connections go now; the others when their response is out. */
 	watch_stop(s->watch);
 	while (watch_busy(s->watch) && clock_mono_ns() < end)
