@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-ORDER = ["base", "doc", "encode", "phrase", "text", "read", "index", "load", "question", "search", "evidence", "answer", "llm", "library", "review",
+ORDER = ["base", "doc", "encode", "phrase", "text", "read", "index", "load", "question", "patient", "search", "evidence", "answer", "llm", "library", "review",
          "render", "http", "web", "cli"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
