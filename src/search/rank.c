@@ -107,6 +107,42 @@ static void look_up(const struct query *q, const struct passage_term *t, size_t 
 	}
 }
 
+/* BM25F of a passage that the first stage did not give, from the forward store: its score but for the rounding there. */
+static float first_score(const struct query *q, const struct passage_term *t, size_t n)
+{
+	float tf[QUERY_TERMS_MAX] = {0}, len[FIELD_N] = {0}, norm[FIELD_N], sum = 0;
+	for (size_t i = 0; i < n; i++)
+		for (size_t f = 0; f < FIELD_N; f++)
+			len[f] += t[i].tf[f];
+	for (size_t f = 0; f < FIELD_N; f++) {
+		const struct index_field_conf *c = &index_fields[f];
+		norm[f] = c->weight / (1 - c->b + c->b * len[f] / c->pivot);
+	}
+	for (size_t i = 0; i < n; i++) {
+		int at = query_term_of(q, t[i].term);
+		for (size_t f = 0; at >= 0 && f < FIELD_N; f++)
+			tf[at] += norm[f] * t[i].tf[f];
+	}
+	for (size_t i = 0; i < q->n; i++)
+		sum += q->terms[i].weight * q->terms[i].idf * tf[i] / (tf[i] + index_k1);
+	return sum;
+}
+
+int rank_look_up(const struct snap *s, const struct query *q, uint32_t passage, struct arena *a, struct candidate *c,
+		 struct err *e)
+{
+	struct passage_term *t = NULL;
+	*c = (struct candidate){.passage = passage};
+	snap_passage(s, passage, &c->where);
+	arena_clear(a);
+	size_t n = snap_passage_terms(s, passage, a, &t);
+	if (!arena_ok(a))
+		return err_mem(e);
+	look_up(q, t, n, c);
+	c->first = first_score(q, t, n);
+	return 0;
+}
+
 /*
  * A document's worth: its passages' scores, falling, each further one counting half as much as the one before; over
  * the best document's. Hits come by falling score, so walking them in order meets each document's passages in order.

@@ -1,8 +1,11 @@
 /*
- * search.h - which passages answer this question best?
+ * search.h - what answers this question best?
  *
- * First stage: BM25F over passages from the index. Second stage: sentences of the top passages ranked on their own
- * match, their passage, their document. The interface to `answer` is this header and stays narrow.
+ * By words: BM25F over passages from the index, then sentences of the top passages ranked on their own match, their
+ * passage, their document. By meaning, where there is a model and the corpus has vectors of it: the question as a
+ * whole and its clauses are encoded, and the units (bullets, paragraphs, passages: index/vectors.h) whose vectors are
+ * near are found. What either side finds is one list, ranked on features of both by learned weights
+ * (fusion_model.c). The interface to `answer` is this header and stays narrow.
  */
 #ifndef ATTEST_SEARCH_SEARCH_H
 #define ATTEST_SEARCH_SEARCH_H
@@ -10,12 +13,27 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "index/index.h"
+#include "index/vectors.h"
 #include "question/question.h"
+
+struct encoder;
+struct encode_work;
+
+/*
+ * The model that questions are encoded with. NULL in struct search_opts, or vectors that are of another model or not
+ * there: words alone, and the results say so.
+ */
+struct search_model {
+	const struct encoder *encoder;
+	struct encode_work *work; /* of this thread; NULL: one is made for the call */
+};
 
 struct search_opts {
 	size_t passages;  /* how many to return; 0: 50 */
 	size_t depth;	  /* how many the first stage gives to the second; 0: 400 */
 	size_t sentences; /* how many to return; 0: 200; SIZE_MAX: none wanted */
+	size_t units;	  /* search_units: how many to return; 0: 300 */
+	const struct search_model *model;
 	struct index_filter filter;
 };
 
@@ -49,6 +67,68 @@ struct results {
 int search_run(const struct snap *s, const struct question *q, const struct search_opts *o, struct arena *a,
 	       struct results *out, struct err *e);
 void results_release(struct results *r);
+
+/* ---- units: what an answer is picked from, by words and by meaning ---- */
+
+/* A part of the question that is searched apart. */
+struct search_clause {
+	uint32_t beg, end; /* bytes in question.text */
+	bool asks;	   /* what is asked is said here; exactly one clause of a question has it */
+};
+#define SEARCH_CLAUSES_MAX 8 /* of a longer question the first ones and the last, the one that asks among them */
+
+/*
+ * What is known of a unit for a question, each as it was measured: cosines from -1 to 1, shares from 0 to 1. Features
+ * of meaning are 0 when found_units.meaning is false. (enumerator, name, what it is)
+ */
+#define UNIT_FEATURE_LIST(X)                                                                                  \
+	X(COS, "cosine", "cosine of the unit with the whole question")                                        \
+	X(COS_ASKED, "cosine-asked", "with the clause that asks; of a question of one clause, as the whole")  \
+	X(COS_BEST, "cosine-best", "the largest with any clause, the whole question among them")              \
+	X(COS_MEAN, "cosine-mean", "the mean over the clauses")                                               \
+	X(MASS, "mass", "ln of its document's share in the mass of what is near (0.001 added): many good "    \
+			"units make the document")                                                            \
+	X(DOC_COS, "document-cosine", "cosine of the document's own vector with the whole question")          \
+	X(DOC_BEST, "document-best", "the largest cosine with the whole question in its document")            \
+	X(WORDS, "words", "BM25F of its passage for the question, over the best passage's; 0 where no word "  \
+			  "fits")                                                                             \
+	X(COVER, "cover", "share of the focus in its passage and around it")                                  \
+	X(BODY, "body", "share of the focus in its passage's own text")                                       \
+	X(TOPIC, "topic", "share of the focus in title and aliases of its document")                          \
+	X(CUE, "cue", "headings or context use a word of what is asked")                                      \
+	X(DOC_WORDS, "document-words", "how well its document's passages did by words, over the best one's")
+enum unit_feature {
+#define X(c, name, what) UNIT_##c,
+	UNIT_FEATURE_LIST(X)
+#undef X
+		UNIT_FEATURES
+};
+const char *unit_feature_name(enum unit_feature f);
+
+struct found_unit {
+	uint32_t doc, passage; /* numbers in the snap; the passage that its first byte stands in */
+	uint32_t beg, end;     /* bytes in the document's canonical text */
+	uint32_t vector;       /* its number (index/vectors.h); VECTOR_NONE where it has no vector: then it is a passage */
+	float score;	       /* fused: comparable within one question */
+	float f[UNIT_FEATURES];
+};
+struct found_units {
+	struct found_unit *v; /* by falling score; ties by document id, then place */
+	size_t n;
+	bool meaning;	      /* vectors took part */
+	const char *why_words; /* else: why by words alone, for people; static */
+	struct search_clause clauses[SEARCH_CLAUSES_MAX];
+	size_t n_clauses;
+	/* Of the whole question, then of each clause, as encode_quantise gives them; 0 when not meaning. In the arena. */
+	struct vector_query vectors[SEARCH_CLAUSES_MAX + 1];
+	size_t n_vectors;
+};
+/*
+ * The best units for the question (o->units of them); o->passages and o->sentences are not looked at. Everything is in
+ * the arena. Deterministic: the same snap, question and model give the same bits.
+ */
+int search_units(const struct snap *s, const struct question *q, const struct search_opts *o, struct arena *a,
+		 struct found_units *out, struct err *e);
 
 /*
  * Documents by falling score, for `search --docs` and evaluation: a document's score comes from its passages. Returns

@@ -119,6 +119,12 @@ float query_share(const struct query *q, uint64_t mask);
 int rank_passages(const struct snap *s, const struct query *q, const struct hit *hits, size_t n, struct candidate *c,
 		  struct err *e);
 /*
+ * Looks up one passage that the first stage did not give: all of the candidate but `document` and `score`. `a` is
+ * scratch, cleared at each call.
+ */
+int rank_look_up(const struct snap *s, const struct query *q, uint32_t passage, struct arena *a, struct candidate *c,
+		 struct err *e);
+/*
  * Appends the sentences of candidate number `i` to *v (arena), scored; best_first is the largest first-stage score
  * among all candidates. *best gets the best sentence's score, 0 when it has none.
  */
@@ -128,5 +134,32 @@ int rank_sentences(const struct query *q, const struct candidate *c, uint32_t i,
 		   float *best, struct err *e);
 /* The passage's score once its best sentence is known. */
 float rank_final(float passage, float best_sentence);
+
+/* ---- clauses (clauses.c) ---- */
+
+/* The question's clauses into out, which has room for SEARCH_CLAUSES_MAX; at least one. */
+int clauses_cut(const struct question *q, struct arena *a, struct search_clause *out, size_t *n, struct err *e);
+
+/* ---- meaning (meaning.c) ---- */
+
+/* The question's vectors and what they are compared with; on is false when words alone are searched, why says why. */
+struct meaning {
+	bool on;
+	const char *why; /* static; NULL when on */
+	const struct vectors *vectors;
+	struct search_clause clauses[SEARCH_CLAUSES_MAX];
+	size_t n_clauses;
+	struct vector_query q[SEARCH_CLAUSES_MAX + 1]; /* the whole question, then each clause where there are several */
+	size_t n;
+	size_t asks; /* of q: the clause that asks; 0 when the question is one clause */
+};
+/* Vectors in the arena. m may be NULL: then words alone. */
+int meaning_make(const struct snap *s, const struct question *q, const struct search_model *m, struct arena *a,
+		 struct meaning *out, struct err *e);
+
+/* ---- fusion (fusion_model.c) ---- */
+
+/* Learned weights of unit features: the first without vectors, the second with them. */
+extern const float fusion_words[UNIT_FEATURES], fusion_both[UNIT_FEATURES];
 
 #endif

@@ -1,0 +1,61 @@
+/*
+ * meaning.c - the question as vectors: the whole of it and, where it has several, each of its clauses.
+ */
+#include "search/search_priv.h"
+
+#include "encode/encode.h"
+
+#include <stdlib.h>
+
+static const char *why_not(const struct vectors *v, const struct snap *s, const struct search_model *m)
+{
+	if (!m || !m->encoder)
+		return "there is no model to encode the question with";
+	if (!v)
+		return snap_vectors_trouble(s) ? "the vectors of this corpus cannot be read"
+					       : "this corpus has no vectors yet";
+	if (memcmp(&vectors_info(v)->model, encoder_id(m->encoder), sizeof(struct sha256)) != 0)
+		return "the vectors of this corpus are of another model";
+	return NULL;
+}
+
+static int make_vectors(const struct question *q, const struct search_model *m, struct encode_work *work,
+			struct arena *a, struct meaning *out, struct err *e)
+{
+	size_t dim = encoder_dim(m->encoder);
+	struct str texts[SEARCH_CLAUSES_MAX + 1] = {q->text};
+	size_t n = 1;
+	for (size_t i = 0; out->n_clauses > 1 && i < out->n_clauses; i++) {
+		if (out->clauses[i].asks)
+			out->asks = n;
+		texts[n++] = str_sub(q->text, out->clauses[i].beg, out->clauses[i].end);
+	}
+	float *v = malloc(n * dim * sizeof(*v));
+	int8_t *bytes = ARENA_ARRAY(a, n * dim, int8_t);
+	int code = v && bytes ? encode(m->encoder, work, texts, n, ENCODE_QUERY, v, e) : err_mem(e);
+	for (size_t i = 0; !code && i < n; i++) {
+		float scale = encode_quantise(v + i * dim, dim, bytes + i * dim);
+		out->q[i] = (struct vector_query){bytes + i * dim, scale};
+	}
+	out->n = code ? 0 : n;
+	free(v);
+	return code;
+}
+
+int meaning_make(const struct snap *s, const struct question *q, const struct search_model *m, struct arena *a,
+		 struct meaning *out, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	out->vectors = snap_vectors(s);
+	out->why = why_not(out->vectors, s, m);
+	int code = clauses_cut(q, a, out->clauses, &out->n_clauses, e);
+	if (code || out->why)
+		return code;
+	struct encode_work *own = m->work ? NULL : encode_work_new();
+	if (!m->work && !own)
+		return err_mem(e);
+	code = make_vectors(q, m, m->work ? m->work : own, a, out, e);
+	encode_work_free(own);
+	out->on = !code;
+	return code;
+}
