@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the ranking of a study's sentences (src/answer/finding_model.c) on Evidence Inference.
+"""Train the ranking of a study's sentences (src/model/finding_model.c) on Evidence Inference.
 
     attest eval evidence --corpus DIR --prompts prompts.jsonl --features features.tsv
     train_finding.py features.tsv [--half 0|1]
@@ -15,7 +15,7 @@ import numpy as np
 
 import trees
 
-TABLE = pathlib.Path(__file__).resolve().parent.parent / "src/answer/finding_model.c"
+TABLE = pathlib.Path(__file__).resolve().parent.parent / "src/model/finding_model.c"
 PARAMS = dict(objective="binary", learning_rate=0.08, num_leaves=12, min_data_in_leaf=100, feature_fraction=0.6, bagging_fraction=0.7,
               bagging_freq=1, lambda_l2=5)
 TREES = 120
@@ -51,7 +51,7 @@ def main():
     TABLE.write_text("/*\n * finding_model.c - the weights of finding.c: boosted regression trees. Generated; do not edit.\n *\n"
                      " * Written by bench/train_finding.py%s on Evidence Inference 2.0: %d trees.\n */\n" % (
                          " --half %d" % a.half if a.half is not None else "", TREES) +
-                     '#include "answer/finding.h"\n\n/* clang-format off */\n' + text +
+                     '#include "model/model.h"\n\n/* clang-format off */\n' + text +
                      "const struct tree_model finding_model = %s;\n" % init)
 
 

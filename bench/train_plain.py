@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the choice of the bottom line (src/answer/bottom_model.c) on questions with ideal answers.
+"""Train the choice of the bottom line (src/model/bottom_model.c) on questions with ideal answers.
 
     meson setup build/train . --buildtype=release -Dtests=false
     train_plain.py --build build/train --corpus DIR --questions questions.json [--half 0|1]
@@ -10,7 +10,7 @@ that `attest eval answers --features` writes, so that training and answering see
 
 Questions fall into halves by the parity of the SHA-256 of their id. The further claims of one half are learned beside first claims
 that the model of the other half chose. With --half the tables are trained on that half alone, to be measured on the other one; without
-it on both halves. Written to src/answer/bottom_model.c; the program is rebuilt along the way. All three tables are left in --work.
+it on both halves. Written to src/model/bottom_model.c; the program is rebuilt along the way. All three tables are left in --work.
 """
 import argparse
 import collections
@@ -26,7 +26,7 @@ import numpy as np
 import trees
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TABLE = ROOT / "src/answer/bottom_model.c"
+TABLE = ROOT / "src/model/bottom_model.c"
 RECALL_WEIGHT = 0.5
 FIRST = dict(learning_rate=0.04, num_leaves=15, min_data_in_leaf=200, feature_fraction=0.3, bagging_fraction=0.7,
              bagging_freq=1, lambda_l2=5)
@@ -72,7 +72,7 @@ def half_of(question):
 
 def write_table(models, said):
     out = ["/*\n * bottom_model.c - the weights of bottom_rank.c: boosted regression trees. Generated; do not edit.\n *\n"]
-    out += [" * %s\n" % line for line in said] + [" */\n", '#include "answer/bottom_priv.h"\n\n', "/* clang-format off */\n"]
+    out += [" * %s\n" % line for line in said] + [" */\n", '#include "model/model.h"\n\n', "/* clang-format off */\n"]
     rows = []
     for name, (model, least) in zip("ab", models):
         text, init = trees.table(name, model, least)

@@ -1,4 +1,4 @@
-"""Write boosted regression trees of LightGBM as C tables (src/answer/trees.h)."""
+"""Write boosted regression trees of LightGBM as C tables (src/model/trees.h)."""
 import re
 
 import lightgbm as lgb

@@ -100,7 +100,7 @@ static size_t search_more(const struct snap *s, const struct question *q, const 
 }
 
 /* All that comes after the reading of the question. */
-static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o, double *features,
+static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o, struct answer_sure *sure,
 		       struct arena *a, struct article *out, struct err *e)
 {
 	struct results r;
@@ -121,7 +121,7 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 		.committed = st->committed,
 	};
 	struct results more[MORE_MAX];
-	struct compose_in in = {.q = q, .r = &r, .more = more, .view = &view, .opts = o, .features = features};
+	struct compose_in in = {.q = q, .r = &r, .more = more, .view = &view, .opts = o, .sure = sure};
 	in.n_more = search_more(s, q, o, a, more);
 	clock_today(in.today);
 	rc = answer_compose(&in, a, out, e);
@@ -133,12 +133,12 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 	return rc;
 }
 
-int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o, double *features,
+int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o, struct answer_sure *sure,
 			struct arena *a, struct article *out, struct err *e)
 {
 	struct question q;
 	int rc = question_read(question, s, a, &q, e);
-	return rc ? rc : answer_read(s, &q, o, features, a, out, e);
+	return rc ? rc : answer_read(s, &q, o, sure, a, out, e);
 }
 
 int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,

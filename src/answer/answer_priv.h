@@ -14,12 +14,8 @@
  *	pointed.c    what is beside the point of the question gives way
  *	facet.c      tables: what headings and sentences are about
  *	plan.c       table: the plan of sections for each intent
- *	stated.c     what kind of statement is a sentence of a study?
  *	studies.c    which statements of studies answer
  *	weigh.c      what is bound to values that the patient does not have, or speaks of too little
- *	standalone.c does this sentence stand on its own?
- *	shorten.c    a long sentence cut to the clause that answers; a list in prose opened
- *	terms.c      sets of terms; do two sentences say the same?
  *	bottom.c     which candidates make the bottom line; bottom_rank.c where no summary leads, by the weights of bottom_model.c
  *	select.c     which candidates go into which section (budget, diversity, novelty)
  *	outcome.c    answered, partly, or not: and why; nearest topics; related questions
@@ -35,6 +31,7 @@
 
 #include "answer/answer.h"
 #include "base/utf8.h"
+#include "sentence/sentence.h"
 #include "text/text.h"
 
 /* ---- limits, each a named constant ---- */
@@ -43,7 +40,6 @@
 #define CANDIDATES_MAX	4096 /* considered at all */
 #define SOURCES_MAX	512  /* documents considered */
 #define CLAIM_BYTES_MAX 420  /* a longer sentence or bullet is not quoted: it is no bullet any more */
-#define CLAIM_WORDS_MIN 4    /* a shorter one says nothing alone */
 #define LIST_ITEMS_MAX	10   /* items of a list of fragments under its lead-in */
 #define VIA_MAX		6    /* primary references shown behind one claim */
 #define ALSO_MAX	3    /* further spans of one claim */
@@ -83,67 +79,6 @@ enum facet {
 		FACET_N
 };
 #define F(c) (UINT64_C(1) << FACET_##c)
-
-/* ---- sections of an article: (enumerator, kind in JSON, heading) ---- */
-#define SECTION_LIST(X)                                                       \
-	X(TOGETHER, "together", "Taken together")                             \
-	X(CAUSES, "causes", "Causes")                                         \
-	X(RISK, "risk-factors", "Risk factors")                               \
-	X(MECHANISM, "mechanism", "How it comes about")                       \
-	X(CAUTIONS, "cautions", "Cautions for this patient")                  \
-	X(CONTEXT, "context", "Clinical context for your patient")            \
-	X(DEFINITION, "definition", "What it is")                             \
-	X(EPIDEMIOLOGY, "epidemiology", "How common it is")                   \
-	X(SYMPTOMS, "symptoms", "Symptoms and signs")                         \
-	X(STAGING, "staging", "Classification and staging")                   \
-	X(DIAGNOSIS, "diagnosis", "Diagnosis and work-up")                    \
-	X(DIFFERENTIAL, "differential", "Differential diagnosis")             \
-	X(DIFFERENCE, "difference", "How they differ")                        \
-	X(TREATMENT, "treatment", "Treatment")                                \
-	X(INDICATIONS, "indications", "When it is indicated")                 \
-	X(DOSE, "dose", "Dose")                                               \
-	X(SPECTRUM, "spectrum", "Spectrum of activity")                       \
-	X(ADVERSE, "adverse-effects", "Adverse effects")                      \
-	X(INTERACTIONS, "interactions", "Interactions and contraindications") \
-	X(MONITORING, "monitoring", "Monitoring and follow-up")               \
-	X(MANAGEMENT, "management", "Management")                             \
-	X(SPECIAL, "special-populations", "Special populations")              \
-	X(PROGNOSIS, "prognosis", "Prognosis")                                \
-	X(PREVENTION, "prevention", "Prevention")                             \
-	X(SCREENING, "screening", "Screening")                                \
-	X(RED_FLAGS, "red-flags", "Red flags")                                \
-	X(PITFALLS, "pitfalls", "Pitfalls")                                   \
-	X(FINDINGS, "findings", "What studies report")                        \
-	X(DISAGREEMENT, "disagreement", "Where sources disagree")
-enum section {
-#define X(c, kind, heading) SECTION_##c,
-	SECTION_LIST(X)
-#undef X
-		SECTION_N
-};
-const char *section_kind(enum section s);
-const char *section_heading(enum section s);
-
-/* ---- readers of the article: (enumerator, name, weight of professional sources, weight of sources for patients) ---- */
-#define READER_LIST(X)                         \
-	X(PHYSICIAN, "physician", 1.0, 0.85)   \
-	X(NURSE, "nurse", 1.0, 0.85)           \
-	X(PHARMACIST, "pharmacist", 1.0, 0.85) \
-	X(STUDENT, "student", 1.0, 0.85)       \
-	X(PATIENT, "patient", 0.5, 1.5)
-enum reader_kind {
-#define X(c, name, pro, pat) READER_##c,
-	READER_LIST(X)
-#undef X
-		READER_N
-};
-const char *reader_name(enum reader_kind r);
-int reader_parse(struct str s); /* -1 when unknown */
-double reader_weight(enum reader_kind r, enum doc_audience a);
-
-/* ---- states of the review of an article ---- */
-#define REVIEW_LIST(X) X("submitted") X("under-review") X("changes-requested") X("approved") X("retired")
-bool review_known(struct str s);
 
 /* ---- plan.c ---- */
 struct plan_section {
@@ -190,51 +125,6 @@ double part_prior(struct str heading);
  * between words being one space.
  */
 size_t cue_in(struct str text, const char *cues);
-
-/* ---- terms.c ---- */
-struct termset {
-	uint64_t *h; /* hashes of distinct content terms, rising */
-	uint32_t n;
-	uint64_t numbers;    /* hash of its numbers in order, 0 when none */
-	uint32_t directions; /* bits: which words of direction it has */
-	bool negated;
-};
-struct lexer { /* a tokeniser and the arena of the sets */
-	struct text_tokens *t;
-	struct arena *a;
-};
-void termset_make(struct lexer *x, struct str s, struct termset *out);
-bool termset_has(const struct termset *s, uint64_t term);
-double termset_jaccard(const struct termset *a, const struct termset *b);
-/* Is most of the shorter in the longer, and no number of b, negation or direction that tells them apart: does b repeat a? */
-bool termset_nearly(const struct termset *a, const struct termset *b);
-bool termset_within(const struct termset *inner, const struct termset *outer);
-void termset_join(struct arena *a, struct termset *into, const struct termset *more);
-/* Could both be said of different things: other numbers, negation or direction? */
-bool termset_differ(const struct termset *a, const struct termset *b);
-
-/* ---- standalone.c ---- */
-enum standing {
-	STANDS,	     /* quotable alone */
-	STANDS_SOFT, /* speaks of "this study", "we": clear enough under its citation, but others first */
-	LEANS,	     /* needs the sentence before */
-	METHODS,     /* says what was done, not what is */
-	UNFIT	     /* no claim: a question, a fragment, a pointer to a figure */
-};
-enum standing standing_of(struct str sentence);
-/* Bytes of a label such as "CONCLUSIONS: " at the start, 0 when there is none. */
-size_t label_bytes(struct str sentence);
-size_t word_count(struct str s);
-/* Speaks of the page or the database, not of its matter. */
-bool is_apparatus(struct str sentence);
-
-/* ---- shorten.c ---- */
-#define SHORTEN_PARTS 2
-#define LISTED_MAX    12 /* items of a list in prose */
-/* The parts of the sentence that may stand for it, in order; the whole when nothing may go. */
-size_t shorten(struct str sentence, struct text_span out[SHORTEN_PARTS]);
-/* A sentence that is a list: its beginning and its items; how many, 0 when it is none. */
-size_t enumeration(struct str sentence, struct text_span *lead, struct text_span *items, size_t max);
 
 /* ---- the view of the corpus ---- */
 struct corpus_view {
@@ -508,17 +398,6 @@ void barred_find(struct compose *k);
 /* Does the text name one of them, and say nothing against it? */
 bool barred_in(struct compose *k, struct str text);
 
-/* ---- stated.c ---- */
-#define STATED_FOUND	 1u   /* has marks of a result */
-#define STATED_CONCLUDES 2u   /* says what it concludes, or that it is its own */
-#define STATED_OTHERS	 4u   /* reports what others found */
-#define STATED_DONE	 8u   /* what was done, planned or asked, and no result */
-#define STATED_SINGLE	 16u  /* what happened to one or two patients */
-#define STATED_PAST	 32u  /* how things came about */
-#define STATED_OPEN	 64u  /* what is still to be studied, or may explain what was found */
-#define STATED_REPORTS	 128u /* says what is known of other studies, naming none */
-unsigned stated(struct str sentence);
-
 /* ---- studies.c ---- */
 /* By the kind of statement and the title of the study; after gather. */
 void studies_weigh(struct compose *k);
@@ -574,11 +453,12 @@ enum sure_feature {
 #undef X
 		SURE_N
 };
-const char *sure_name(enum sure_feature f);
 /* f[SURE_N], before gather(). */
 void sure_measure(struct compose *k, double *f);
 /* Does the name of the concept only say of what kind it is: "surgery" of "retinal detachment surgery"? Then its other names are none of it. */
 bool sure_general(struct compose *k, const struct q_concept *c);
+/* The same with their names. */
+void sure_tell(const double *f, struct answer_sure *out);
 /* The probability that the corpus answers, from 0 to 1 in steps of 0.001. */
 double sure_confidence(const double *f);
 
@@ -610,14 +490,9 @@ struct compose_in {
 	const struct corpus_view *view;
 	const struct answer_opts *opts;
 	char today[11];
-	double *features; /* SURE_N of them are put here; or NULL */
+	struct answer_sure *sure; /* the features of the estimate are put here; or NULL */
 };
 /* All but the corpus: what answer_ask does after the search. */
 int answer_compose(const struct compose_in *in, struct arena *a, struct article *out, struct err *e);
-
-/* ---- answer.c ---- */
-/* answer_ask, also giving the SURE_N features of the estimate where `features` is not NULL. */
-int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o, double *features,
-			struct arena *a, struct article *out, struct err *e);
 
 #endif

@@ -5,7 +5,7 @@
 #define ATTEST_ANSWER_BOTTOM_PRIV_H
 
 #include "answer/answer_priv.h"
-#include "answer/trees.h"
+#include "model/model.h"
 
 /* (name, what it is). Those behind TAKEN are 0 for the first claim. The order is that of the weights. */
 #define BOTTOM_FEATURES(X)                                                                               \
@@ -82,8 +82,5 @@ enum bottom_feature {
 #undef X
 		BF_N
 };
-
-/* bottom_model.c: [0] the first claim, [1] further ones. Written by bench/train_plain.py. */
-extern const struct tree_model bottom_models[2];
 
 #endif

@@ -9,7 +9,7 @@
  * Nothing here depends on the order of the candidates but ties, which fall to the better rank of the document, then to the earlier place.
  */
 #include "answer/bottom_priv.h"
-#include "answer/finding.h"
+#include "sentence/finding.h"
 
 #include "evidence/cue.h"
 

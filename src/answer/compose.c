@@ -455,8 +455,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	sources_rank(&k);
 	double features[SURE_N];
 	sure_measure(&k, features);
-	if (in->features)
-		memcpy(in->features, features, sizeof(features));
+	if (in->sure)
+		sure_tell(features, in->sure);
 	art.sure.confidence = sure_confidence(features);
 	gather(&k);
 	studies_weigh(&k);

@@ -16,8 +16,6 @@
 #define LIKE_WEIGHT	  0.8  /* how much likeness lowers the gain */
 #define LIKE_DIFFER	  0.5  /* what likeness counts when numbers, negation or direction differ */
 #define LIKE_NUMBERS	  0.8  /* what it counts when the other one gives numbers for the first time */
-#define SAME_JACCARD	  0.6  /* two sentences that say the same are also of about the same length */
-#define SAME_TERMS	  4    /* shorter ones are too poor to tell */
 #define GAIN_FLOOR	  0.30 /* of the section's first gain, in sections that are not primary */
 #define FLAT_FLOOR	  0.55 /* of the section's first gain, for sentences beside a leading document */
 #define FLAT_VALUE	  0.5  /* of the best such sentence's value */
@@ -33,12 +31,7 @@
 
 bool says_the_same(const struct cand *a, const struct cand *b)
 {
-	const struct termset *x = &a->terms, *y = &b->terms;
-	if (a->lead || b->lead || a->fragment || b->fragment || x->n < SAME_TERMS)
-		return false;
-	if (x->numbers != y->numbers || x->negated != y->negated || (x->directions & ~y->directions))
-		return false;
-	return termset_within(x, y) && termset_jaccard(x, y) >= SAME_JACCARD;
+	return !a->lead && !b->lead && !a->fragment && !b->fragment && termset_says(&a->terms, &b->terms);
 }
 
 enum grade cand_grade(const struct compose *k, const struct cand *c)

@@ -396,9 +396,14 @@ static const struct {
 #undef X
 };
 
-const char *sure_name(enum sure_feature f)
+void sure_tell(const double *f, struct answer_sure *out)
 {
-	return features[f].name;
+	_Static_assert(SURE_N <= ANSWER_SURE_MAX, "room for the features");
+	out->n = SURE_N;
+	for (size_t i = 0; i < SURE_N; i++) {
+		out->v[i] = f[i];
+		out->name[i] = features[i].name;
+	}
 }
 
 void sure_measure(struct compose *k, double *f)

@@ -3,7 +3,7 @@
  */
 #include "cli/cli.h"
 
-#include "answer/measure.h"
+#include "measure/measure.h"
 #include "search/search.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  */
 #include "cli/cli.h"
 
-#include "answer/answer.h"
+#include "measure/measure.h"
 #include "base/fs.h"
 
 #define QUESTIONS_DEFAULT 200

@@ -3,7 +3,7 @@
  */
 #include "cli/cli.h"
 
-#include "answer/answer.h"
+#include "article/article.h"
 #include "base/fs.h"
 
 #include <stdlib.h>

@@ -23,7 +23,7 @@
 #ifndef ATTEST_LIBRARY_LIBRARY_H
 #define ATTEST_LIBRARY_LIBRARY_H
 
-#include "answer/answer.h"
+#include "article/article.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

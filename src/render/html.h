@@ -12,7 +12,7 @@
 #ifndef ATTEST_RENDER_HTML_H
 #define ATTEST_RENDER_HTML_H
 
-#include "answer/answer.h"
+#include "article/article.h"
 #include "base/buf.h"
 
 /* ---- emitters: append to `out`, errors are the buffer's sticky one ---- */

@@ -6,7 +6,7 @@
 #ifndef ATTEST_RENDER_RENDER_H
 #define ATTEST_RENDER_RENDER_H
 
-#include "answer/answer.h"
+#include "article/article.h"
 #include "base/buf.h"
 
 struct render_opts {

@@ -7,6 +7,8 @@
  */
 #include "review/review_priv.h"
 
+#include "answer/answer.h"
+
 #include "base/utf8.h"
 
 #include <stdio.h>

@@ -270,13 +270,13 @@ static void doubts_what_was_chosen(void **state)
 		struct corpus *c;
 		struct arena a;
 		struct article art;
-		double f[SURE_N];
+		struct answer_sure f;
 		arena_init(&a, (size_t)64 << 20);
 		assert_ok(corpus_open(corpus_path, &c, &e));
 		struct snap *s = corpus_snap(c);
-		assert_ok(answer_ask_measured(s, str_c(rows[i].q), &(struct answer_opts){0}, f, &a, &art, &e));
-		if ((art.sure.confidence < sure_confidence(f)) != rows[i].doubts)
-			fail_msg("%s: %g of %g", rows[i].q, art.sure.confidence, sure_confidence(f));
+		assert_ok(answer_ask_measured(s, str_c(rows[i].q), &(struct answer_opts){0}, &f, &a, &art, &e));
+		if ((art.sure.confidence < sure_confidence(f.v)) != rows[i].doubts)
+			fail_msg("%s: %g of %g", rows[i].q, art.sure.confidence, sure_confidence(f.v));
 		snap_unref(s);
 		corpus_close(c);
 		arena_release(&a);

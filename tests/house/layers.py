@@ -4,8 +4,8 @@ import os
 import re
 import sys
 
-ORDER = ["base", "doc", "encode", "phrase", "text", "read", "index", "load", "question", "patient", "search", "evidence", "answer", "llm", "library", "review",
-         "render", "http", "web", "cli"]
+ORDER = ["base", "model", "doc", "encode", "phrase", "text", "read", "index", "load", "question", "patient", "search", "evidence", "sentence",
+         "article", "answer", "measure", "llm", "library", "review", "render", "http", "web", "cli"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
 root = os.path.join(sys.argv[1], "src")

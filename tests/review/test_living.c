@@ -5,6 +5,8 @@
 
 #include "review/review_priv.h"
 
+#include "answer/answer.h"
+
 struct entry {
 	const char *id, *title, *text;
 	enum doc_kind kind;

@@ -1,0 +1,17 @@
+/*
+ * model.h - tables that were learned, and nothing else.
+ *
+ * Each table names, at the head of its file, the command that writes it, the data and the date; what its columns are says the header of the room that uses it. They stand before all
+ * rooms that use them, since they need none.
+ */
+#ifndef ATTEST_MODEL_MODEL_H
+#define ATTEST_MODEL_MODEL_H
+
+#include "model/trees.h"
+
+/* finding_model.c, by bench/train_finding.py: columns are FINDING_FEATURES of sentence/finding.h. */
+extern const struct tree_model finding_model;
+/* bottom_model.c, by bench/train_plain.py: [0] the first claim, [1] further ones; columns are BOTTOM_FEATURES of answer/bottom_priv.h. */
+extern const struct tree_model bottom_models[2];
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * terms.c - sentences as sets of terms; do two of them say the same?
+ *
+ * Likeness is counted over content terms (stemmed, stop words and compounds left out), with the Jaccard coefficient. Likeness is not sameness: "anterior surgery was
+ * better" and "posterior surgery was better" share nearly all their terms. So two sentences are said to say the same only when every content term of one is in the other, and
+ * when nothing marks a difference: numbers, negation, and words of direction (more, less, before, after …) must agree.
+ */
+#include "sentence/sentence.h"
+
+#include <stdlib.h>
+
+/* Bits in pairs; a word sets one. Matched against folded and unstemmed words by their beginning, when they end in '*', else whole. */
+static const struct {
+	const char *word;
+	unsigned bit;
+} directions[] = {
+	{"increas*", 0},    {"higher", 0},   {"greater", 0},  {"more", 0},	{"rais*", 0},	  {"rise*", 0},
+	{"longer", 0},	    {"decreas*", 1}, {"lower", 1},    {"less", 1},	{"fewer", 1},	  {"reduc*", 1},
+	{"shorter", 1},	    {"fall", 1},     {"improv*", 2},  {"better", 2},	{"superior", 2},  {"benefit*", 2},
+	{"effective", 2},   {"recover*", 2}, {"worse*", 3},   {"inferior", 3},	{"harm*", 3},	  {"deteriorat*", 3},
+	{"ineffective", 3}, {"declin*", 3},  {"before", 4},   {"preop*", 4},	{"pre", 4},	  {"after", 5},
+	{"postop*", 5},	    {"post", 5},     {"anterior", 6}, {"posterior", 7}, {"mild", 8},	  {"moderate", 9},
+	{"severe", 10},	    {"acute", 11},   {"chronic", 12}, {"common*", 13},	{"rare*", 14},	  {"uncommon", 14},
+	{"male", 15},	    {"men", 15},     {"female", 16},  {"women", 16},	{"children", 17}, {"adult*", 18},
+	{"left", 19},	    {"right", 20},   {"may", 21},     {"might", 21},	{"could", 21},	  {"recommend*", 22},
+	{"suggest*", 23},   {"option*", 24},
+};
+static const char *const negations[] = {"no",	  "not",  "never",    "without", "neither", "nor",
+					"cannot", "none", "unlikely", "absence", "lack",    "lacks",
+					"fail*",  "non",  "except",   "unless"};
+
+/* Of these, one more or less makes no other statement: common, may. */
+#define WEAK_DIRECTIONS (1u << 13 | 1u << 21)
+#define SAME_JACCARD	0.6  /* two sentences that say the same are also of about the same length */
+#define SAME_TERMS	4    /* shorter ones are too poor to tell */
+#define NEARLY_TERMS	8    /* shorter ones are too poor to tell */
+#define NEARLY_SHARE	0.75 /* of the terms of the shorter */
+
+static bool word_is(struct str w, const char *pattern)
+{
+	struct str p = str_c(pattern);
+	if (p.n && p.p[p.n - 1] == '*')
+		return str_istarts(w, str_sub(p, 0, p.n - 1));
+	return str_ieq(w, p);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+static uint32_t sort_distinct(uint64_t *h, uint32_t n)
+{
+	uint32_t m = 0;
+	if (n)
+		qsort(h, n, sizeof(*h), by_hash);
+	for (uint32_t i = 0; i < n; i++)
+		if (m == 0 || h[m - 1] != h[i])
+			h[m++] = h[i];
+	return m;
+}
+
+void termset_make(struct lexer *x, struct str s, struct termset *out)
+{
+	struct text_token t;
+	size_t room = 0, n = 0;
+	bool before_or = false;
+	memset(out, 0, sizeof(*out));
+	text_tokens_begin(x->t, s);
+	while (text_next(x->t, &t)) {
+		if (t.flags & TEXT_COMPOUND)
+			continue;
+		struct str w = str_sub(s, t.beg, t.end);
+		for (size_t i = 0; i < sizeof(directions) / sizeof(*directions); i++)
+			if (word_is(w, directions[i].word))
+				out->directions |= 1u << directions[i].bit;
+		/* "little or no sensory loss" affirms that there is little. */
+		bool or_no = word_is(w, "no") && before_or;
+		for (size_t i = 0; i < sizeof(negations) / sizeof(*negations) && !or_no; i++)
+			out->negated |= word_is(w, negations[i]);
+		before_or = word_is(w, "or");
+		if (t.flags & TEXT_NUMBER)
+			out->numbers = (out->numbers ^ str_hash(w)) * UINT64_C(0x9E3779B97F4A7C15) + 1;
+		if (t.flags & TEXT_STOP)
+			continue;
+		if (!ARENA_MORE(x->a, out->h, n, room))
+			break;
+		out->h[n++] = str_hash(t.term);
+	}
+	out->n = sort_distinct(out->h, (uint32_t)n);
+}
+
+bool termset_has(const struct termset *s, uint64_t term)
+{
+	uint32_t lo = 0, hi = s->n;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (s->h[mid] < term)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->n && s->h[lo] == term;
+}
+
+static uint32_t shared(const struct termset *a, const struct termset *b)
+{
+	uint32_t i = 0, j = 0, n = 0;
+	while (i < a->n && j < b->n) {
+		if (a->h[i] == b->h[j]) {
+			n++;
+			i++;
+			j++;
+		} else if (a->h[i] < b->h[j])
+			i++;
+		else
+			j++;
+	}
+	return n;
+}
+
+double termset_jaccard(const struct termset *a, const struct termset *b)
+{
+	uint32_t both = shared(a, b), any = a->n + b->n - both;
+	return any ? (double)both / any : 0;
+}
+
+bool termset_nearly(const struct termset *a, const struct termset *b)
+{
+	uint32_t least = a->n < b->n ? a->n : b->n;
+	bool differ = (b->numbers && a->numbers != b->numbers) || a->negated != b->negated ||
+		      ((a->directions ^ b->directions) & ~WEAK_DIRECTIONS);
+	return !differ && least >= NEARLY_TERMS && shared(a, b) >= NEARLY_SHARE * least;
+}
+
+bool termset_within(const struct termset *inner, const struct termset *outer)
+{
+	return inner->n && shared(inner, outer) == inner->n;
+}
+
+void termset_join(struct arena *a, struct termset *into, const struct termset *more)
+{
+	uint64_t *h = ARENA_ARRAY(a, (size_t)into->n + more->n, uint64_t);
+	if (!h)
+		return;
+	if (into->n)
+		memcpy(h, into->h, into->n * sizeof(*h));
+	if (more->n)
+		memcpy(h + into->n, more->h, more->n * sizeof(*h));
+	into->n = sort_distinct(h, into->n + more->n);
+	into->h = h;
+}
+
+bool termset_differ(const struct termset *a, const struct termset *b)
+{
+	/* One that gives numbers and one that gives none do not contradict each other. */
+	return (a->numbers && b->numbers && a->numbers != b->numbers) || a->negated != b->negated ||
+	       a->directions != b->directions;
+}
+
+bool termset_says(const struct termset *a, const struct termset *b)
+{
+	if (a->n < SAME_TERMS || a->numbers != b->numbers || a->negated != b->negated || (a->directions & ~b->directions))
+		return false;
+	return termset_within(a, b) && termset_jaccard(a, b) >= SAME_JACCARD;
+}
