@@ -7,7 +7,7 @@
  * counts. A damaged segment does not stop the rest from being checked. Needs no lock: the files are mapped first, so a
  * commit meanwhile changes nothing.
  */
-#include "index/index_priv.h"
+#include "index/vectors_priv.h"
 
 #include "base/utf8.h"
 
@@ -499,6 +499,7 @@ int index_check(const char *dir, struct check_report *r, struct err *e)
 	}
 	if (o.whole)
 		check_manifest(&m, &o, r);
+	vectors_check(dir, r);
 	opened_release(&o);
 	manifest_release(&m);
 	uint64_t n = r->problems - before;

@@ -450,6 +450,17 @@ char *path_join(const char *dir, const char *name); /* malloced, NULL when out o
  * writer tries again.
  */
 void manifest_sweep(const char *dir, const struct manifest *m);
+/* Reads the words of a line, parted by one space; `bad` is sticky. For VECTORS too. */
+struct words {
+	struct str rest;
+	bool bad;
+};
+bool words_line(struct str *text, struct words *w); /* the next line; false: there is none */
+void words_expect(struct words *w, const char *want);
+uint64_t words_number(struct words *w, uint64_t max); /* decimal, no leading zeros */
+uint64_t words_hex64(struct words *w);
+/* A line "KEY NUMBER". */
+bool words_number_line(struct str *text, const char *key, uint64_t max, uint64_t *out);
 
 /* ---- passage.c ---- */
 
@@ -544,6 +555,7 @@ struct snap {
 	struct snap_stats stats;
 	struct snap_mark *marks; /* by doc */
 	size_t n_marks;
+	struct vector_sets *vectors; /* vectors_priv.h; NULL: none */
 };
 /* What one corpus may hold, deleted ones included: ERR_LIMIT. */
 int snap_limits(uint64_t docs, uint64_t passages, size_t segs, struct err *e);
@@ -559,6 +571,8 @@ struct snap_counts {
 };
 /* Living ones, counted from the segments. */
 int count_living(struct seg *const *segs, struct dead *const *dead, size_t n, struct snap_counts *out, struct err *e);
+/* topk.c: is document d of segment g living, and within the filter (NULL: all are)? */
+bool filter_passes(const struct snap *s, const struct snap_seg *g, uint32_t d, const struct index_filter *f);
 /* status.c: marks of a snap whose segments are set. */
 int snap_mark_all(struct snap *s, struct err *e);
 uint8_t snap_status(const struct snap *s, uint32_t doc, uint32_t *by);

@@ -94,13 +94,7 @@ void manifest_print(const struct manifest *m, struct buf *out)
 		buf_printf(out, "end %016llx\n", (unsigned long long)xxh64_of(str_sub(buf_str(out), beg, out->n)));
 }
 
-/* Reads words parted by one space; sticky. */
-struct words {
-	struct str rest;
-	bool bad;
-};
-
-static void word(struct words *w, const char *want)
+void words_expect(struct words *w, const char *want)
 {
 	struct str s;
 
@@ -108,7 +102,7 @@ static void word(struct words *w, const char *want)
 		w->bad = true;
 }
 
-static uint64_t number(struct words *w, uint64_t max)
+uint64_t words_number(struct words *w, uint64_t max)
 {
 	struct str s;
 	uint64_t v = 0;
@@ -118,7 +112,7 @@ static uint64_t number(struct words *w, uint64_t max)
 	return v;
 }
 
-static uint64_t hex64(struct words *w)
+uint64_t words_hex64(struct words *w)
 {
 	struct str s;
 	uint64_t v = 0;
@@ -139,7 +133,7 @@ static uint64_t hex64(struct words *w)
 	return v;
 }
 
-static bool next_line(struct str *text, struct words *w)
+bool words_line(struct str *text, struct words *w)
 {
 	struct str line;
 
@@ -149,14 +143,14 @@ static bool next_line(struct str *text, struct words *w)
 	return true;
 }
 
-static bool number_line(struct str *text, const char *key, uint64_t max, uint64_t *out)
+bool words_number_line(struct str *text, const char *key, uint64_t max, uint64_t *out)
 {
 	struct words w;
 
-	if (!next_line(text, &w))
+	if (!words_line(text, &w))
 		return false;
-	word(&w, key);
-	*out = number(&w, max);
+	words_expect(&w, key);
+	*out = words_number(&w, max);
 	return !w.bad && !w.rest.p;
 }
 
@@ -164,27 +158,27 @@ static bool segment_line(struct str *text, struct manifest_seg *s)
 {
 	struct words w;
 
-	if (!next_line(text, &w))
+	if (!words_line(text, &w))
 		return false;
-	word(&w, "segment");
-	s->number = number(&w, UINT64_MAX);
-	word(&w, "docs");
-	s->docs = (uint32_t)number(&w, UINT32_MAX);
-	word(&w, "passages");
-	s->passages = (uint32_t)number(&w, UINT32_MAX);
-	word(&w, "index");
-	s->index_bytes = number(&w, UINT64_MAX);
-	s->index_sum = hex64(&w);
-	word(&w, "store");
-	s->store_bytes = number(&w, UINT64_MAX);
-	s->store_sum = hex64(&w);
+	words_expect(&w, "segment");
+	s->number = words_number(&w, UINT64_MAX);
+	words_expect(&w, "docs");
+	s->docs = (uint32_t)words_number(&w, UINT32_MAX);
+	words_expect(&w, "passages");
+	s->passages = (uint32_t)words_number(&w, UINT32_MAX);
+	words_expect(&w, "index");
+	s->index_bytes = words_number(&w, UINT64_MAX);
+	s->index_sum = words_hex64(&w);
+	words_expect(&w, "store");
+	s->store_bytes = words_number(&w, UINT64_MAX);
+	s->store_sum = words_hex64(&w);
 	if (w.rest.p) {
-		word(&w, "dead");
-		s->dead_rev = (uint32_t)number(&w, UINT32_MAX);
-		s->dead_docs = (uint32_t)number(&w, s->docs);
-		s->dead_passages = (uint32_t)number(&w, s->passages);
-		s->dead_bytes = number(&w, UINT64_MAX);
-		s->dead_sum = hex64(&w);
+		words_expect(&w, "dead");
+		s->dead_rev = (uint32_t)words_number(&w, UINT32_MAX);
+		s->dead_docs = (uint32_t)words_number(&w, s->docs);
+		s->dead_passages = (uint32_t)words_number(&w, s->passages);
+		s->dead_bytes = words_number(&w, UINT64_MAX);
+		s->dead_sum = words_hex64(&w);
 		if (!s->dead_rev || !s->dead_docs)
 			w.bad = true;
 	}
@@ -196,16 +190,16 @@ static bool parse_body(struct str text, struct manifest *m)
 	struct words w;
 	uint64_t n = 0, docs = 0, passages = 0;
 
-	if (!number_line(&text, "generation", UINT64_MAX, &m->generation) ||
-	    !number_line(&text, "next", UINT64_MAX, &m->next) || !next_line(&text, &w))
+	if (!words_number_line(&text, "generation", UINT64_MAX, &m->generation) ||
+	    !words_number_line(&text, "next", UINT64_MAX, &m->next) || !words_line(&text, &w))
 		return false;
-	word(&w, "content");
+	words_expect(&w, "content");
 	if (w.bad || !w.rest.p || !sha256_parse(w.rest, &m->content))
 		return false;
-	if (!number_line(&text, "docs", UINT64_MAX, &m->docs) ||
-	    !number_line(&text, "passages", UINT64_MAX, &m->passages) ||
-	    !number_line(&text, "terms", UINT64_MAX, &m->terms) ||
-	    !number_line(&text, "segments", MANIFEST_SEGMENTS_MAX, &n))
+	if (!words_number_line(&text, "docs", UINT64_MAX, &m->docs) ||
+	    !words_number_line(&text, "passages", UINT64_MAX, &m->passages) ||
+	    !words_number_line(&text, "terms", UINT64_MAX, &m->terms) ||
+	    !words_number_line(&text, "segments", MANIFEST_SEGMENTS_MAX, &n))
 		return false;
 	m->segs = calloc(n + 1, sizeof *m->segs);
 	if (!m->segs)
@@ -245,8 +239,8 @@ int manifest_parse(struct str text, struct manifest *out, struct err *e)
 	while (end && text.p[end - 1] != '\n')
 		end--;
 	w = (struct words){.rest = str_sub(text, end, text.n - 1)};
-	word(&w, "end");
-	uint64_t sum = hex64(&w);
+	words_expect(&w, "end");
+	uint64_t sum = words_hex64(&w);
 	if (w.bad || w.rest.p || text.p[text.n - 1] != '\n' || sum != xxh64_of(str_sub(text, 0, end)))
 		return err_set(e, ERR_CORRUPT, "fails its checksum");
 	if (rest.p > text.p + end || !parse_body(str_make(rest.p, (size_t)(text.p + end - rest.p)), &m)) {

@@ -6,7 +6,7 @@
  * is changed. Where the manifest itself is lost, every segment in the folder is taken for part of the corpus. What
  * could not be saved, and what is in doubt, is reported.
  */
-#include "index/index_priv.h"
+#include "index/vectors_priv.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -225,6 +225,8 @@ int index_repair(const char *dir, struct check_report *r, struct err *e)
 		err = writer_replace(v.w, e);
 	r->docs += v.saved;
 	writer_close(v.w);
+	if (!err)
+		err = vectors_repair(dir, r, e);
 out:
 	buf_release(&v.raw);
 	manifest_release(&good);

@@ -5,7 +5,7 @@
  * segment after the other. It never changes: a commit makes a new one, which shares the segments that stayed. Files
  * that a merge removes live on in the maps of the snaps that hold them.
  */
-#include "index/index_priv.h"
+#include "index/vectors_priv.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -115,6 +115,7 @@ void snap_unref(struct snap *s)
 	}
 	free(s->segs);
 	free(s->marks);
+	vectors_detach(s);
 	free(s);
 }
 
@@ -213,6 +214,8 @@ int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct sn
 				     .passages = c.passages,
 				     .terms = c.terms};
 		r = snap_make(segs, dead, s->n_segs, &m, out, e);
+		if (!r)
+			vectors_share(*out, s);
 	}
 	for (size_t i = 0; dead && i < s->n_segs; i++)
 		dead_unref(dead[i]);
@@ -277,14 +280,17 @@ static int open_latest(const char *dir, const struct snap *near, bool *same, str
 			return err_set(e, r, "%s: no corpus there", dir);
 		if (r)
 			return r;
-		*same = near && near->stats.generation == m.generation;
+		uint64_t had = near && near->vectors ? near->vectors->generation : 0;
+		*same = near && near->stats.generation == m.generation && had == vectors_generation(dir);
 		/* The same generation a second time: no writer came between, the file is missing. */
 		bool again = tried == m.generation;
 		tried = m.generation;
 		if (!*same)
 			r = snap_open(dir, &m, near, out, e);
-		if (!*same && !r)
+		if (!*same && !r) {
 			(*out)->stats.committed = m.written;
+			vectors_attach(*out, dir, near);
+		}
 		manifest_release(&m);
 		if (r != ERR_NOTFOUND)
 			return r;

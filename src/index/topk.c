@@ -105,7 +105,7 @@ static bool in_set(uint32_t set, uint8_t v)
 	return !set || (v < 32 && (set >> v & 1));
 }
 
-static bool passes(const struct snap *s, const struct snap_seg *g, uint32_t d, const struct index_filter *f)
+bool filter_passes(const struct snap *s, const struct snap_seg *g, uint32_t d, const struct index_filter *f)
 {
 	if (g->dead && bit_get(g->dead->bits, d))
 		return false;
@@ -415,7 +415,7 @@ static int consider(struct searcher *x, uint32_t p, uint32_t score, size_t n_res
 		if (r && l->passages[l->at] == p)
 			score += l->weight * l->impacts[l->at];
 	}
-	if (score < best_least(x->best) || !passes(x->s, x->g, seg_passage_doc(x->g->seg, p), x->filter))
+	if (score < best_least(x->best) || !filter_passes(x->s, x->g, seg_passage_doc(x->g->seg, p), x->filter))
 		return 0;
 	best_add(x->best, (struct scored){score, x->g->passage_base + p});
 	return 0;
@@ -576,7 +576,7 @@ int snap_search_naive(const struct snap *s, const struct query_term *q, size_t n
 	for (size_t i = 0; i < s->n_segs && !r; i++) {
 		const struct snap_seg *g = &s->segs[i];
 		for (uint32_t p = 0; p < g->seg->n_passages && !r; p++) {
-			if (!passes(s, g, seg_passage_doc(g->seg, p), f))
+			if (!filter_passes(s, g, seg_passage_doc(g->seg, p), f))
 				continue;
 			int64_t score = naive_score(g, p, &wq, e);
 			if (score < 0)

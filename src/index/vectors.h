@@ -35,8 +35,12 @@ struct encoder;
 /* ---- what is there ---- */
 
 struct vectors;
-/* The vectors of s, valid as long as s; NULL when there are none. */
+/*
+ * The vectors of s, valid as long as s; NULL when there are none. Where two models' are there: those that cover more.
+ */
 const struct vectors *snap_vectors(const struct snap *s);
+/* Those of one model (encoder_id); where all is being encoded anew, fewer than the above. NULL when there are none. */
+const struct vectors *snap_vectors_of(const struct snap *s, const struct sha256 *model);
 /*
  * Why there are none, though the corpus has a file of them (damaged, of a newer format): a message for people, or
  * NULL.
@@ -48,8 +52,8 @@ struct vectors_info {
 	char name[64];	     /* encoder_name, for people */
 	uint32_t dim;
 	/*
-	 * Of the living documents of the snap: how many have the vector of their own; and how many of its living passages
-	 * are within documents all of whose units have theirs.
+	 * Of the living documents of the snap: how many have the vector of their own; and how many of its living
+	 * passages are within documents all of whose units have theirs.
 	 */
 	uint64_t docs, docs_encoded, passages, passages_encoded;
 	uint64_t units; /* vectors of bullets, paragraphs and passages that are there */
@@ -80,7 +84,7 @@ uint32_t vectors_units_of_doc(const struct vectors *v, uint32_t doc, uint32_t *f
  * unit that begins before.
  */
 uint32_t vectors_units_of_passage(const struct vectors *v, uint32_t passage, uint32_t *first);
-/* vectors_info.dim bytes; NULL for a hole. *scale as encode_quantise gave it. */
+/* vectors_info.dim bytes; NULL past the end. *scale as encode_quantise gave it. */
 const int8_t *vectors_at(const struct vectors *v, uint32_t vector, float *scale);
 
 /* ---- searching ---- */
@@ -91,7 +95,7 @@ struct vector_query {
 };
 struct vector_hit {
 	uint32_t vector, doc, passage;
-	float score; /* cosine: (float)(dot * (double)query.scale * vector's scale), dot exact */
+	float score; /* cosine: (float)(dot * (query.scale * its scale)) in double, dot exact */
 };
 enum vectors_class {
 	VECTORS_DOCS = 1, /* documents' own vectors */
@@ -165,7 +169,21 @@ struct fill_events {
  * was in its threads' hands, and nothing is encoded twice. Readers see it at their next corpus_reload. ERR_LOCKED
  * when another process is at it, ERR_CANCELLED.
  */
-int vectors_fill(const char *dir, struct encoder *enc, const struct fill_opts *o, const struct fill_events *ev,
+int vectors_fill(const char *dir, const struct encoder *enc, const struct fill_opts *o, const struct fill_events *ev,
 		 struct fill_result *r, struct err *e);
+/* The same with vectors from elsewhere: a server, a test. */
+struct vector_maker {
+	struct sha256 model; /* names what makes them: another, as soon as the same text may get other bytes */
+	char name[64];
+	uint32_t dim; /* at most ENCODE_MAX_DIM */
+	void *ctx;
+	void *(*begin)(void *ctx); /* scratch of one thread; NULL: out of memory */
+	void (*end)(void *work);
+	/* n vectors of dim components into out; how many tokens they cost into *tokens. */
+	int (*encode)(void *ctx, void *work, const struct str *texts, size_t n, float *out, size_t *tokens,
+		      struct err *e);
+};
+int vectors_fill_by(const char *dir, const struct vector_maker *m, const struct fill_opts *o,
+		    const struct fill_events *ev, struct fill_result *r, struct err *e);
 
 #endif

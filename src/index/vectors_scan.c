@@ -1,0 +1,287 @@
+/*
+ * vectors_scan.c - the vectors nearest to a question's: every one of them is looked at.
+ *
+ * A pack is gone through document by document, runs of wanted vectors that lie side by side are multiplied in blocks
+ * with all questions at once, and each question keeps its best in a heap. The order is total (score, document id, place
+ * in the text), so the outcome does not depend on packs or on the way there.
+ *
+ * Over a million vectors memory is the bound: then one bit a component is read first, an eighth of the bytes, against
+ * the whole question, and only the best of those are multiplied in full (asymmetric codes: Gordo, Perronnin, Gong,
+ * Lazebnik, "Asymmetric distances for binary embeddings", TPAMI 2014). Recall: bench/baseline.md, "Vectors".
+ */
+#include "index/vectors_priv.h"
+
+#include <stdlib.h>
+
+#define BLOCK 64 /* vectors multiplied in one go */
+
+struct candidate {
+	double score;
+	uint32_t vector, doc;
+};
+/* The best so far: a heap whose root is the worst of them. */
+struct best {
+	struct candidate *v;
+	size_t n, k;
+};
+struct scan {
+	const struct vectors *vs;
+	const struct dot_path *path;
+	const struct index_filter *filter;
+	unsigned classes;
+	bool coarse;
+	size_t n;
+	struct dot_query dq[VECTORS_QUERIES_MAX];
+	double scale[VECTORS_QUERIES_MAX];
+	struct best best[VECTORS_QUERIES_MAX];
+	/* The run at hand. */
+	size_t pack;
+	uint32_t at, run;
+	uint32_t docs[BLOCK];
+	int32_t dots[BLOCK * VECTORS_QUERIES_MAX];
+};
+
+/* ---- order ---- */
+
+static struct str id_of(const struct snap *s, uint32_t doc)
+{
+	const struct snap_seg *g = snap_doc_seg(s, doc);
+
+	return seg_doc_id(g->seg, doc - g->doc_base);
+}
+
+/* Does a come before b? */
+static bool before(const struct vectors *vs, const struct candidate *a, const struct candidate *b)
+{
+	if (a->score != b->score)
+		return a->score > b->score;
+	if (a->doc != b->doc)
+		return str_cmp(id_of(vs->snap, a->doc), id_of(vs->snap, b->doc)) < 0;
+	/* A document's own comes first; its units are numbered in order of text. */
+	if (vs->own[a->doc] == a->vector || vs->own[b->doc] == b->vector)
+		return vs->own[a->doc] == a->vector && a->vector != b->vector;
+	return a->vector < b->vector;
+}
+
+static void sink(const struct vectors *vs, struct best *b, size_t i)
+{
+	for (;;) {
+		size_t worst = i, l = 2 * i + 1;
+		if (l < b->n && before(vs, &b->v[worst], &b->v[l]))
+			worst = l;
+		if (l + 1 < b->n && before(vs, &b->v[worst], &b->v[l + 1]))
+			worst = l + 1;
+		if (worst == i)
+			return;
+		struct candidate t = b->v[i];
+		b->v[i] = b->v[worst];
+		b->v[worst] = t;
+		i = worst;
+	}
+}
+
+static void offer(const struct vectors *vs, struct best *b, struct candidate c)
+{
+	if (b->n == b->k) {
+		if (!b->k || !before(vs, &c, &b->v[0]))
+			return;
+		b->v[0] = c;
+		sink(vs, b, 0);
+		return;
+	}
+	size_t i = b->n++;
+	for (; i && before(vs, &b->v[(i - 1) / 2], &c); i = (i - 1) / 2)
+		b->v[i] = b->v[(i - 1) / 2];
+	b->v[i] = c;
+}
+
+/* The heap becomes a list, the best first. */
+static void sort_best(const struct vectors *vs, struct best *b)
+{
+	size_t n = b->n;
+
+	while (b->n > 1) {
+		struct candidate t = b->v[--b->n];
+		b->v[b->n] = b->v[0];
+		b->v[0] = t;
+		sink(vs, b, 0);
+	}
+	b->n = n;
+}
+
+/* ---- going through ---- */
+
+static float score_of(int32_t dot, double query, float scale)
+{
+	return (float)(dot * (query * (double)scale));
+}
+
+static void flush(struct scan *s)
+{
+	const struct pack *p = s->vs->packs[s->pack];
+
+	if (!s->run)
+		return;
+	if (s->coarse)
+		s->path->signs(p->codes + p->code * s->at, s->run, s->dq, s->n, s->dots);
+	else
+		s->path->dot(pack_vector(p, s->at), s->run, s->dq, s->n, s->dots);
+	for (uint32_t i = 0; i < s->run; i++) {
+		float scale = s->coarse ? 0 : pack_scale(p, s->at + i);
+		for (size_t j = 0; j < s->n; j++) {
+			struct best *b = &s->best[j];
+			int32_t dot = s->dots[i * s->n + j];
+			double score = s->coarse ? dot : (double)score_of(dot, s->scale[j], scale);
+			if (b->n == b->k && score < b->v[0].score)
+				continue;
+			offer(s->vs, b, (struct candidate){score, s->vs->base[s->pack] + s->at + i, s->docs[i]});
+		}
+	}
+	s->at += s->run;
+	s->run = 0;
+}
+
+static void want(struct scan *s, uint32_t at, uint32_t n, uint32_t doc)
+{
+	if (!s->run || at != s->at + s->run) {
+		flush(s);
+		s->at = at;
+	}
+	for (; n; n--) {
+		if (s->run == BLOCK)
+			flush(s);
+		s->docs[s->run++] = doc;
+	}
+}
+
+static bool wanted(const struct scan *s, uint32_t doc)
+{
+	const struct snap *snap = s->vs->snap;
+
+	if (!s->filter)
+		return true;
+	const struct snap_seg *g = snap_doc_seg(snap, doc);
+	return filter_passes(snap, g, doc - g->doc_base, s->filter);
+}
+
+static void go_through(struct scan *s)
+{
+	const struct vectors *vs = s->vs;
+
+	for (s->pack = 0; s->pack < vs->n_packs; s->pack++) {
+		const struct pack *p = vs->packs[s->pack];
+		for (unsigned class = VECTORS_DOCS; class <= VECTORS_UNITS; class <<= 1) {
+			for (uint32_t j = 0; (s->classes & class) && j < p->n_docs; j++) {
+				uint32_t doc = vs->doc_of[s->pack][j];
+				if (!(vs->bound[s->pack][j] & class) || !wanted(s, doc))
+					continue;
+				if (class == VECTORS_DOCS)
+					want(s, pack_own(p, j), 1, doc);
+				else
+					want(s, pack_unit_beg(p, j), pack_unit_n(p, j), doc);
+			}
+			flush(s);
+		}
+	}
+}
+
+/* What the coarse pass kept, in full. */
+static void score_again(struct scan *s, struct best *to)
+{
+	const struct vectors *vs = s->vs;
+
+	for (size_t j = 0; j < s->n; j++) {
+		for (size_t i = 0; i < s->best[j].n; i++) {
+			struct candidate c = s->best[j].v[i];
+			float scale;
+			int32_t dot;
+			const int8_t *v = vectors_at(vs, c.vector, &scale);
+			s->path->dot(v, 1, &s->dq[j], 1, &dot);
+			c.score = (double)score_of(dot, s->scale[j], scale);
+			offer(vs, &to[j], c);
+		}
+	}
+}
+
+static void give(const struct vectors *vs, struct best *b, struct vector_hit *out, size_t *n_out)
+{
+	sort_best(vs, b);
+	*n_out = b->n;
+	for (size_t i = 0; i < b->n; i++) {
+		struct vector_unit u;
+		vectors_unit(vs, b->v[i].vector, &u);
+		out[i] = (struct vector_hit){b->v[i].vector, b->v[i].doc, u.passage, (float)b->v[i].score};
+	}
+}
+
+static uint64_t how_many(const struct vectors *v, unsigned classes)
+{
+	return (classes & VECTORS_DOCS ? v->info.docs_encoded : 0) + (classes & VECTORS_UNITS ? v->info.units : 0);
+}
+
+int vectors_scan_by(const struct vectors *v, const struct dot_path *path, uint32_t exact_max, uint32_t keep,
+		    unsigned classes, const struct vector_query *q, size_t n, const struct index_filter *f, size_t k,
+		    struct vector_hit *out, size_t *n_out, struct err *e)
+{
+	uint64_t total = how_many(v, classes);
+	size_t most = k < total ? k : (size_t)total, first;
+	struct best last[VECTORS_QUERIES_MAX] = {0};
+
+	if (n > VECTORS_QUERIES_MAX)
+		return err_set(e, ERR_LIMIT, "%zu questions in one search of vectors; at most %d", n,
+			       VECTORS_QUERIES_MAX);
+	struct scan *s = calloc(1, sizeof *s);
+	if (!s)
+		return err_mem(e);
+	s->vs = v;
+	s->path = path;
+	s->filter = f;
+	s->classes = classes;
+	s->n = n;
+	s->coarse = total > exact_max;
+	first = s->coarse && most < total / (keep ? keep : 1) ? most * keep : s->coarse ? (size_t)total : most;
+	struct candidate *room = calloc(n * (first + most) + 1, sizeof *room);
+	for (size_t i = 0; room && i < n; i++) {
+		dot_query_init(&s->dq[i], q[i].q, v->info.dim);
+		s->scale[i] = (double)q[i].scale;
+		s->best[i] = (struct best){room + i * first, 0, first};
+		last[i] = (struct best){room + n * first + i * most, 0, most};
+	}
+	if (room && n) {
+		go_through(s);
+		if (s->coarse)
+			score_again(s, last);
+		for (size_t i = 0; i < n; i++)
+			give(v, s->coarse ? &last[i] : &s->best[i], out + i * k, &n_out[i]);
+	}
+	free(s);
+	if (!room)
+		return err_mem(e);
+	free(room);
+	return 0;
+}
+
+int vectors_scan(const struct vectors *v, unsigned classes, const struct vector_query *q, size_t n,
+		 const struct index_filter *f, size_t k, struct vector_hit *out, size_t *n_out, struct err *e)
+{
+	const struct dot_path *path;
+
+	dot_paths(&path);
+	return vectors_scan_by(v, path, VECTORS_EXACT_MAX, VECTORS_COARSE_KEEP, classes, q, n, f, k, out, n_out, e);
+}
+
+float vectors_score(const struct vectors *v, uint32_t vector, const struct vector_query *q)
+{
+	const struct dot_path *path;
+	struct dot_query d;
+	float scale;
+	int32_t dot;
+	const int8_t *x = vectors_at(v, vector, &scale);
+
+	if (!x)
+		return 0;
+	dot_paths(&path);
+	dot_query_init(&d, q->q, v->info.dim);
+	path->dot(x, 1, &d, 1, &dot);
+	return score_of(dot, (double)q->scale, scale);
+}
