@@ -105,21 +105,15 @@ uint32_t ref_reported(struct compose *k, struct arena *a, struct ref_list *l, co
 	struct article_ref *x = add_ref(a, l, &i);
 	if (!x)
 		return 0;
-	static const struct {
-		const char *type;
-		enum doc_kind kind;
-	} types[] = {
-		{"guideline", DOC_KIND_GUIDELINE}, {"research", DOC_KIND_RESEARCH}, {"consumer", DOC_KIND_CONSUMER}};
-	enum doc_kind kind = DOC_KIND_OTHER;
-	for (size_t t = 0; t < sizeof(types) / sizeof(*types); t++)
-		if (str_eqc(r->type, types[t].type))
-			kind = types[t].kind;
+	/* A type of its own is a design of the same name. */
+	int kind = doc_kind_parse(r->type), design = doc_design_parse(r->type);
+	const char *type = kind >= 0 ? doc_kind_label((enum doc_kind)kind) : design >= 0 ? doc_design_label((enum doc_design)design) : doc_kind_label(DOC_KIND_OTHER);
 	struct str id = STR_NULL;
 	enum doc_status status = DOC_STATUS_CURRENT;
 	if (!k->view->holds(k->view->ctx, r->pmid, r->doi, &id, &status))
 		id = STR_NULL;
 	*x = (struct article_ref){
-		.type = str_c(doc_kind_label(kind)),
+		.type = str_c(type),
 		.doc = arena_str(a, id),
 		.key = arena_str(a, r->key),
 		.via = by,

@@ -4,6 +4,9 @@
 #include "cli/cli.h"
 
 #include "read/lint.h"
+#include "read/read.h"
+
+#include <sys/stat.h>
 
 struct lint {
 	struct cli *c;
@@ -54,63 +57,148 @@ static void same_id(struct lint *l, const char *file, const char *other, const c
 	on_problem(l, &(struct lint_problem){LINT_ERROR, file, 0, "required", msg});
 }
 
-int cmd_lint(struct cli *c)
-{
-	struct lint l = {.c = c, .all = c->format == FORMAT_JSON ? json_array() : NULL};
-	struct lint_events ev = {on_problem, &l};
-	uint64_t briefs = 0, errors = 0, warnings = 0, bullets = 0, references = 0;
-	struct lint_result *all;
-	struct err e = {0};
-	struct arena a;
-	int r, unread = 0;
+/* A share of all that may rest on second-hand pages alone. */
+#define SECOND_HAND_MAX 0.02
 
-	arena_init(&a, (size_t)256 << 20);
-	all = ARENA_ARRAY(&a, c->args.n_rest, struct lint_result);
-	if (!all) {
-		r = err_mem(&e);
-		goto out;
-	}
-	r = 0;
+/* The files that were named, and those of the folders that were: paths in the arena. */
+struct files {
+	struct arena *a;
+	struct str *v;
+	size_t n, room;
+};
+
+static int add_file(struct files *f, struct str path)
+{
+	if (!ARENA_MORE(f->a, f->v, f->n, f->room))
+		return ERR_NOMEM;
+	f->v[f->n++] = arena_str(f->a, path);
+	return arena_ok(f->a) ? 0 : ERR_NOMEM;
+}
+
+static int on_source(void *ctx, struct source *s, struct err *e)
+{
+	struct files *f = ctx;
+	struct str name = str_c(s->name);
+
+	return str_iends(name, STR(".md")) && add_file(f, name) ? err_mem(e) : 0;
+}
+
+static void on_diag(void *ctx, const struct read_diag *d)
+{
+	(void)ctx;
+	(void)d;
+}
+
+static int list_files(struct cli *c, struct files *f, struct err *e)
+{
+	struct read_visitor v = {.source = on_source, .diag = on_diag, .ctx = f};
+
 	for (size_t i = 0; i < c->args.n_rest; i++) {
-		int one = brief_lint_file(c->args.rest[i], &ev, &all[i], &e);
-		if (one == ERR_NOMEM) {
-			r = one;
-			goto out;
-		}
+		const char *path = c->args.rest[i];
+		struct stat st;
+		int r;
+		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			r = read_walk(path, NULL, &v, e);
+		else
+			r = add_file(f, str_c(path)) ? err_mem(e) : 0;
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+struct total {
+	uint64_t briefs, errors, warnings, bullets, references, identified, cited, doses, second_hand;
+};
+
+static void add_total(struct total *t, const struct lint_result *r)
+{
+	t->briefs++;
+	t->errors += r->errors;
+	t->warnings += r->warnings;
+	t->bullets += r->bullets;
+	t->references += r->references;
+	t->identified += r->identified;
+	t->cited += r->cited;
+	t->doses += r->doses;
+	t->second_hand += r->second_hand;
+}
+
+static int lint_all(struct lint *l, const struct files *f, struct arena *a, struct total *t, int *unread, struct err *e)
+{
+	struct lint_events ev = {on_problem, l, args_flag(&l->c->args, "strict")};
+	struct lint_result *all = ARENA_ARRAY(a, f->n + 1, struct lint_result);
+
+	if (!all)
+		return err_mem(e);
+	for (size_t i = 0; i < f->n; i++) {
+		int one = brief_lint_file(f->v[i].p, &ev, &all[i], e);
+		if (one == ERR_NOMEM)
+			return one;
 		if (one) {
-			unread = cli_failed(one, &e);
+			*unread = cli_failed(one, e);
 			continue;
 		}
 		for (size_t k = 0; k < i; k++) {
 			if (!all[i].id[0] || strcmp(all[i].id, all[k].id))
 				continue;
-			same_id(&l, c->args.rest[i], c->args.rest[k], all[i].id);
+			same_id(l, f->v[i].p, f->v[k].p, all[i].id);
 			all[i].errors++;
 			break;
 		}
-		briefs++;
-		errors += all[i].errors;
-		warnings += all[i].warnings;
-		bullets += all[i].bullets;
-		references += all[i].references;
+		add_total(t, &all[i]);
 	}
+	return 0;
+}
+
+static void print_total(const struct total *t)
+{
+	emit_printf("%s brief%s, %s bullets, %s references: %s error%s, %s warning%s\n", cli_number(t->briefs).s,
+		    t->briefs == 1 ? "" : "s", cli_number(t->bullets).s, cli_number(t->references).s, cli_number(t->errors).s,
+		    t->errors == 1 ? "" : "s", cli_number(t->warnings).s, t->warnings == 1 ? "" : "s");
+}
+
+int cmd_lint(struct cli *c)
+{
+	struct lint l = {.c = c, .all = c->format == FORMAT_JSON ? json_array() : NULL};
+	bool strict = args_flag(&c->args, "strict");
+	struct total t = {0};
+	struct err e = {0};
+	struct arena a;
+	int r, unread = 0;
+
+	arena_init(&a, (size_t)256 << 20);
+	struct files f = {.a = &a};
+	r = list_files(c, &f, &e);
+	if (!r)
+		r = lint_all(&l, &f, &a, &t, &unread, &e);
+	if (r)
+		goto out;
 	if (l.all) {
 		json_t *o = json_object();
-		cli_put_n(o, "briefs", briefs);
-		cli_put_n(o, "bullets", bullets);
-		cli_put_n(o, "references", references);
-		cli_put_n(o, "errors", errors);
-		cli_put_n(o, "warnings", warnings);
+		cli_put_n(o, "briefs", t.briefs);
+		cli_put_n(o, "bullets", t.bullets);
+		cli_put_n(o, "references", t.references);
+		cli_put_n(o, "references_identified", t.identified);
+		cli_put_n(o, "cited", t.cited);
+		cli_put_n(o, "doses", t.doses);
+		cli_put_n(o, "second_hand", t.second_hand);
+		cli_put_n(o, "errors", t.errors);
+		cli_put_n(o, "warnings", t.warnings);
 		json_object_set(o, "problems", l.all);
 		r = emit_json(o, &e);
 	} else if (!args_flag(&c->args, "quiet")) {
-		emit_printf("%s brief%s, %s bullets, %s references: %s error%s, %s warning%s\n", cli_number(briefs).s,
-			    briefs == 1 ? "" : "s", cli_number(bullets).s, cli_number(references).s,
-			    cli_number(errors).s, errors == 1 ? "" : "s", cli_number(warnings).s,
-			    warnings == 1 ? "" : "s");
+		print_total(&t);
+		if (strict)
+			emit_printf("%s cited bullets, %s with a dose; %s rest on second-hand pages alone (%.1f %%, at most %.0f %%); "
+				    "%s references have PMID or DOI\n",
+				    cli_number(t.cited).s, cli_number(t.doses).s, cli_number(t.second_hand).s,
+				    t.cited ? 100.0 * (double)t.second_hand / (double)t.cited : 0.0, 100 * SECOND_HAND_MAX,
+				    cli_number(t.identified).s);
 	}
 out:
 	json_decref(l.all);
 	arena_release(&a);
-	return r ? cli_failed(r, &e) : unread ? unread : errors ? err_exit(ERR_FORMAT) : 0;
+	bool bad = t.errors || (strict && (t.warnings || (double)t.second_hand > SECOND_HAND_MAX * (double)t.cited));
+	return r ? cli_failed(r, &e) : unread ? unread : bad ? err_exit(ERR_FORMAT) : 0;
 }

@@ -203,6 +203,7 @@ static const struct opt eval_opts[] = {
 };
 static const struct opt lint_opts[] = {
 	{"quiet", 'q', NULL, "print problems only", NULL, false, COMPLETE_NONE},
+	{"strict", 's', NULL, "ask also what a medical editor would, and fail on a warning", NULL, false, COMPLETE_NONE},
 	OPT_END,
 };
 static const struct opt serve_opts[] = {
@@ -582,9 +583,9 @@ const struct command cli_commands[] = {
 		.complete = COMPLETE_FILE,
 		.opts = lint_opts,
 		.about = "Tells what a brief (docs/brief-format.md) breaks the rules of its format with, and what a "
-			 "careful editor would mend. Needs no corpus.",
+			 "careful editor would mend: of a folder, all its .md files. Needs no corpus.",
 		.exits = "65 at least one brief has an error",
-		.examples = "attest lint data/starter/*.md",
+		.examples = "attest lint --strict data/starter",
 		.run = cmd_lint,
 	},
 	{

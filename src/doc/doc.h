@@ -56,7 +56,12 @@ enum doc_kind {
 	X(OPINION, "opinion", "Editorial, comment or letter")          \
 	X(LABORATORY, "laboratory", "Laboratory or animal study")      \
 	X(SUMMARY, "summary", "Summary of guidelines")                 \
-	X(CONSUMER, "consumer", "Consumer information")
+	X(CONSUMER, "consumer", "Consumer information")                \
+	X(GUIDELINE_SUMMARY, "guideline-summary", "Guideline, not read itself") \
+	X(CONSENSUS, "consensus", "Consensus or conference report")    \
+	X(LABEL, "label", "Product information")                       \
+	X(LOCAL_PROTOCOL, "local-protocol", "Local protocol")          \
+	X(PAYER, "payer", "Payer's criteria")
 enum doc_design {
 #define X(c, name, label) DOC_DESIGN_##c,
 	DOC_DESIGN_LIST(X)
@@ -133,7 +138,7 @@ struct doc_mesh {
 /* A reference that the document itself makes (brief: cited behind a bullet; JATS: its bibliography). */
 struct doc_ref {
 	struct str key;	 /* unique in the document */
-	struct str type; /* "guideline", "research", "consumer", or empty */
+	struct str type; /* "guideline", "guideline-summary", "research", "consumer", "label", "local-protocol", "payer", or empty */
 	enum doc_design design;
 	struct str title, source, authors, url, doi, pmid;
 	int year; /* 0 unknown */

@@ -72,13 +72,14 @@ static const struct {
 	{"status", SCALAR, true},   {"updated", SCALAR, true},	 {"authors", LIST, true},
 	{"references", MAPS, true}, {"audience", SCALAR, false}, {"language", SCALAR, false},
 	{"licence", SCALAR, false}, {"aliases", LIST, false},	 {"topics", LIST, false},
-	{"checked", SCALAR, false},
+	{"checked", SCALAR, false}, {"unchecked", LIST, false},
 };
-static const char *const ref_keys[] = {"key",	  "type", "design", "title", "source",
-				       "authors", "year", "pmid",   "doi",   "url"};
-static const char *const ref_types[] = {"guideline", "research", "consumer"};
-static const char *const ref_designs[] = {"guideline",	  "systematic-review", "meta-analysis", "rct",	"cohort",
-					  "case-control", "case-series",       "review",	"other"};
+static const char *const ref_keys[] = {"key", "type", "design", "title", "source", "authors", "year", "pmid", "doi", "url",
+				       "via", "country", "number", "accessed", "superseded_by"};
+static const char *const ref_types[] = {"guideline", "guideline-summary", "research", "consumer",
+					"label",     "local-protocol",	  "payer"};
+static const char *const ref_designs[] = {"guideline", "consensus",    "systematic-review", "meta-analysis", "rct",  "trial",
+					  "cohort",    "case-control", "case-series",	    "review",	     "other"};
 static const char *const states[] = {"submitted", "under-review", "approved", "retired"};
 
 static bool one_of(struct str s, const char *const *names, size_t n)
@@ -223,7 +224,7 @@ static void ref_value(struct parse *p, struct brief_ref *r, const struct front_p
 		if (ONE_OF(v, ref_types))
 			r->type = v;
 		else
-			problem(p, BRIEF_ERROR, line, "value", "type '%.*s' is none of guideline, research, consumer",
+			problem(p, BRIEF_ERROR, line, "value", "type '%.*s' is none of guideline, guideline-summary, research, consumer, label, local-protocol, payer",
 				SHOW(v));
 	} else if (str_eqc(pair->key, "design")) {
 		r->design = v;
@@ -235,6 +236,19 @@ static void ref_value(struct parse *p, struct brief_ref *r, const struct front_p
 		r->source = v;
 	} else if (str_eqc(pair->key, "authors")) {
 		r->authors = v;
+	} else if (str_eqc(pair->key, "via")) {
+		r->via = v;
+	} else if (str_eqc(pair->key, "country")) {
+		r->country = v;
+	} else if (str_eqc(pair->key, "number")) {
+		r->number = v;
+	} else if (str_eqc(pair->key, "superseded_by")) {
+		r->superseded = v;
+	} else if (str_eqc(pair->key, "accessed")) {
+		if (read_date_ok(v, false, NULL))
+			r->accessed = v;
+		else
+			problem(p, BRIEF_ERROR, line, "value", "accessed '%.*s' is no date of the form YYYY-MM-DD", SHOW(v));
 	} else if (str_eqc(pair->key, "year")) {
 		if (str_u64(v, &n) && n >= 1800 && n <= 2100)
 			r->year = (int)n;
@@ -337,7 +351,8 @@ static bool read_refs(struct parse *p)
 			size_t at = 0;
 			while (at < m->n && !(str_eqc(m->pairs[at].key, must[k]) && m->pairs[at].value.text.n))
 				at++;
-			if (at == m->n)
+			/* A page that states no year was seen on a day. */
+			if (at == m->n && !(k == 4 && r.accessed.n))
 				problem(p, BRIEF_ERROR, m->line, "required", "reference '%.*s' has no '%s'",
 					SHOW(r.key), must[k]);
 		}
@@ -653,6 +668,22 @@ static void add_list(struct doc *d, const struct brief *b, const char *key, void
 		add(d, it->list[i].text);
 }
 
+/* Journal or issuer, with what a reader must know of it: who reported it, where it holds, what replaced it. */
+static struct str ref_source(struct doc *d, const struct brief_ref *r)
+{
+	struct str s = r->source;
+
+	if (str_eqc(r->type, "guideline-summary"))
+		s = arena_printf(&d->arena, "%.*s, as reported by %.*s; not read", STR_ARG(s), STR_ARG(r->via));
+	if (r->country.n)
+		s = arena_printf(&d->arena, "%.*s, %.*s", STR_ARG(s), STR_ARG(r->country));
+	if (r->number.n)
+		s = arena_printf(&d->arena, "%.*s (%.*s)", STR_ARG(s), STR_ARG(r->number));
+	if (r->superseded.n)
+		s = arena_printf(&d->arena, "%.*s; superseded by %.*s", STR_ARG(s), STR_ARG(r->superseded));
+	return doc_str(d, s);
+}
+
 static void add_refs(struct doc *d, const struct brief *b)
 {
 	for (size_t i = 0; i < b->n_refs; i++) {
@@ -662,13 +693,16 @@ static void add_refs(struct doc *d, const struct brief *b)
 		struct doc_ref made = {.key = doc_str(d, r->key),
 				       .type = doc_str(d, r->type),
 				       .title = doc_str(d, r->title),
-				       .source = doc_str(d, r->source),
+				       .source = ref_source(d, r),
 				       .authors = doc_str(d, r->authors),
 				       .url = doc_str(d, r->url),
 				       .doi = doc_str(d, r->doi),
 				       .pmid = doc_str(d, r->pmid),
 				       .year = r->year};
-		int design = r->design.n ? doc_design_parse(r->design) : -1;
+		/* What stands by its type alone has no other design. */
+		int design = doc_design_parse(r->type);
+		if (design < 0 || design == DOC_DESIGN_GUIDELINE || design == DOC_DESIGN_CONSUMER)
+			design = r->design.n ? doc_design_parse(r->design) : -1;
 		made.design = design >= 0 ? (enum doc_design)design : DOC_DESIGN_UNKNOWN;
 		struct doc_ref *to = doc_add_ref(d, &index);
 		if (!to)

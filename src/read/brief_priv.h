@@ -70,7 +70,12 @@ struct brief_events {
 };
 struct brief_ref {
 	struct str key, type, design, title, source, authors, pmid, doi, url;
-	int year;
+	struct str via;	       /* host of the page that reported it: of a guideline-summary */
+	struct str country;    /* of a label, protocol or payer */
+	struct str number;     /* of a label: set id or licence */
+	struct str accessed;   /* YYYY-MM-DD, when the page was seen */
+	struct str superseded; /* by what */
+	int year;	       /* 0: not stated */
 	uint32_t line;
 	uint32_t cited; /* how often */
 };

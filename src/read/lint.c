@@ -1,11 +1,10 @@
 /*
  * lint.c - is this brief as its format asks for? See lint.h.
  */
-#include "read/lint.h"
+#include "read/lint_priv.h"
 
 #include "base/fs.h"
 #include "base/utf8.h"
-#include "read/brief_priv.h"
 
 #include <stdio.h>
 
@@ -41,18 +40,11 @@ static const char *const headings[] = {
 	"Pitfalls",
 	"Difference from similar conditions",
 	"Referral",
+	"Advice for patients",
 };
 #define HEADINGS (sizeof headings / sizeof *headings)
 
-struct lint {
-	const char *name;
-	const struct lint_events *ev;
-	struct lint_result *r;
-};
-
-static void problem(struct lint *l, enum lint_level level, uint32_t line, const char *rule, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-static void problem(struct lint *l, enum lint_level level, uint32_t line, const char *rule, const char *fmt, ...)
+void lint_tell(struct lint *l, enum lint_level level, uint32_t line, const char *rule, const char *fmt, ...)
 {
 	char msg[512];
 	va_list ap;
@@ -61,7 +53,7 @@ static void problem(struct lint *l, enum lint_level level, uint32_t line, const 
 		l->r->errors++;
 	else
 		l->r->warnings++;
-	if (!l->ev || !l->ev->problem)
+	if (!l->ev->problem)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(msg, sizeof msg, fmt, ap);
@@ -71,10 +63,8 @@ static void problem(struct lint *l, enum lint_level level, uint32_t line, const 
 
 static void parsed(void *ctx, enum brief_level level, uint32_t line, const char *rule, const char *msg)
 {
-	problem(ctx, level == BRIEF_ERROR ? LINT_ERROR : LINT_WARNING, line, rule, "%s", msg);
+	lint_tell(ctx, level == BRIEF_ERROR ? LINT_ERROR : LINT_WARNING, line, rule, "%s", msg);
 }
-
-#define SHOW(s) STR_ARG(str_sub((s), 0, utf8_floor((s), 60)))
 
 static void check_headings(struct lint *l, const struct brief *b)
 {
@@ -92,8 +82,8 @@ static void check_headings(struct lint *l, const struct brief *b)
 				break;
 		}
 		if (!text)
-			problem(l, LINT_WARNING, it->line, "body", "nothing stands under the heading '%.*s'",
-				SHOW(it->plain));
+			lint_tell(l, LINT_WARNING, it->line, "body", "nothing stands under the heading '%.*s'",
+				LINT_SHOW(it->plain));
 		/* Sub-sections are named freely. */
 		if (it->depth > 2)
 			continue;
@@ -101,15 +91,15 @@ static void check_headings(struct lint *l, const struct brief *b)
 		while (h < HEADINGS && !str_eqc(it->plain, headings[h]))
 			h++;
 		if (h == HEADINGS) {
-			problem(l, LINT_WARNING, it->line, "heading-unknown", "the format knows no heading '%.*s'",
-				SHOW(it->plain));
+			lint_tell(l, LINT_WARNING, it->line, "heading-unknown", "the format knows no heading '%.*s'",
+				LINT_SHOW(it->plain));
 			continue;
 		}
 		if (seen[h])
-			problem(l, LINT_WARNING, it->line, "heading-order", "'%s' is already on line %u", headings[h],
+			lint_tell(l, LINT_WARNING, it->line, "heading-order", "'%s' is already on line %u", headings[h],
 				(unsigned)seen[h]);
 		else if (h < last)
-			problem(l, LINT_WARNING, it->line, "heading-order", "'%s' comes before '%s'", headings[h],
+			lint_tell(l, LINT_WARNING, it->line, "heading-order", "'%s' comes before '%s'", headings[h],
 				headings[last]);
 		seen[h] = it->line;
 		if (h > last)
@@ -160,31 +150,31 @@ static void check_items(struct lint *l, const struct brief *b)
 		const char *what = it->kind == BRIEF_BULLET ? "bullet" : "paragraph";
 		l->r->bullets += it->kind == BRIEF_BULLET;
 		if (!heading)
-			problem(l, LINT_WARNING, it->line, "nesting", "this %s stands under no heading", what);
+			lint_tell(l, LINT_WARNING, it->line, "nesting", "this %s stands under no heading", what);
 		heading = true;
 		if (!it->plain.n) {
-			problem(l, LINT_WARNING, it->line, "body", "this %s has no text of its own and is passed over",
+			lint_tell(l, LINT_WARNING, it->line, "body", "this %s has no text of its own and is passed over",
 				what);
 			continue;
 		}
 		bool colon = it->plain.p[it->plain.n - 1] == ':';
 		bool leads = !it->n_cites && leads_in(b, i);
 		if (!it->n_cites && !leads)
-			problem(l, LINT_WARNING, it->line, "citation-missing", "this %s has no citation: %.*s", what,
-				SHOW(it->plain));
+			lint_tell(l, LINT_WARNING, it->line, "citation-missing", "this %s has no citation: %.*s", what,
+				LINT_SHOW(it->plain));
 		else if (leads && !colon)
-			problem(l, LINT_WARNING, it->line, "citation-missing",
+			lint_tell(l, LINT_WARNING, it->line, "citation-missing",
 				"this %s has no citation of its own; one that only leads in ends with a colon: %.*s",
-				what, SHOW(it->plain));
+				what, LINT_SHOW(it->plain));
 		if (colon && i + 1 < b->n_items && b->items[i + 1].kind == BRIEF_BULLET &&
 		    (it->kind == BRIEF_PARA || b->items[i + 1].depth > it->depth))
 			continue;
 		if (colon)
-			problem(l, LINT_WARNING, it->line, "sentence",
-				"this %s ends with a colon, and nothing hangs from it: %.*s", what, SHOW(it->plain));
+			lint_tell(l, LINT_WARNING, it->line, "sentence",
+				"this %s ends with a colon, and nothing hangs from it: %.*s", what, LINT_SHOW(it->plain));
 		else if (!ends_sentence(it->plain))
-			problem(l, LINT_WARNING, it->line, "sentence", "this %s does not end with a full stop: %.*s",
-				what, SHOW(it->plain));
+			lint_tell(l, LINT_WARNING, it->line, "sentence", "this %s does not end with a full stop: %.*s",
+				what, LINT_SHOW(it->plain));
 	}
 }
 
@@ -201,8 +191,10 @@ static uint32_t line_of(struct str s, size_t at)
 int brief_lint(const char *name, struct str bytes, const struct lint_events *ev, struct lint_result *r, struct err *e)
 {
 	struct lint_result res = {0};
-	struct lint l = {name, ev, &res};
+	static const struct lint_events none = {0};
+	struct lint l = {name, ev ? ev : &none, &res, NULL};
 	struct brief_events be = {parsed, &l};
+	bool *is_dose = NULL;
 	struct arena a;
 	struct brief b;
 	int got;
@@ -210,20 +202,27 @@ int brief_lint(const char *name, struct str bytes, const struct lint_events *ev,
 	if (bytes.n > BRIEF_MAX)
 		return err_set(e, ERR_LIMIT, "%s: more than %zu MiB, which no brief has", name, BRIEF_MAX >> 20);
 	arena_init(&a, BRIEF_CAP);
+	l.a = &a;
 	got = brief_parse(bytes, name, &a, &be, &b, e);
 	if (got)
 		goto out;
 	size_t bad = utf8_check(bytes);
 	if (bad < bytes.n)
-		problem(&l, LINT_WARNING, line_of(bytes, bad), "encoding", "a byte that is not UTF-8");
+		lint_tell(&l, LINT_WARNING, line_of(bytes, bad), "encoding", "a byte that is not UTF-8");
 	snprintf(res.id, sizeof res.id, "%.*s", STR_ARG(b.id));
 	res.references = (uint32_t)b.n_refs;
 	for (size_t i = 0; i < b.n_refs; i++)
 		if (!b.refs[i].cited && b.refs[i].key.n)
-			problem(&l, LINT_WARNING, b.refs[i].line, "reference-unused",
-				"reference '%.*s' is cited nowhere", SHOW(b.refs[i].key));
+			lint_tell(&l, LINT_WARNING, b.refs[i].line, "reference-unused",
+				"reference '%.*s' is cited nowhere", LINT_SHOW(b.refs[i].key));
 	check_headings(&l, &b);
 	check_items(&l, &b);
+	got = lint_doses(&l, &b, &is_dose, e);
+	if (got)
+		goto out;
+	lint_refs(&l, &b, is_dose);
+	if (l.ev->strict)
+		got = lint_words(&l, &b, is_dose, e);
 	*r = res;
 out:
 	arena_release(&a);

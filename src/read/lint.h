@@ -2,8 +2,8 @@
  * lint.h - is this brief as docs/brief-format.md asks for?
  *
  * The same parser as that of the `brief` reader, with all that it finds told one by one, and checks that an editor
- * wants and a reader need not make. An error is what keeps the brief out of a corpus; a warning is not. References
- * are not looked up, they are only checked for form. Ids that occur in two files are for the caller to see, who has
+ * wants and a reader need not make. An error keeps the brief out of a corpus, or out of a library that others shall trust (a reference that bears nothing); a warning does
+ * not. References are not looked up, they are checked for form and weighed by what they say of themselves. Ids that occur in two files are for the caller to see, who has
  * the set of files: each call gives the id.
  *
  *	static void told(void *ctx, const struct lint_problem *p)
@@ -11,7 +11,7 @@
  *		printf("%s:%u: %s [%s]\n", p->file, p->line, p->msg, p->rule);
  *	}
  *	struct lint_result r;
- *	if (brief_lint("x.md", bytes, &(struct lint_events){told, NULL}, &r, &e) == 0 && r.errors) …
+ *	if (brief_lint("x.md", bytes, &(struct lint_events){told, NULL, false}, &r, &e) == 0 && r.errors) …
  */
 #ifndef ATTEST_READ_LINT_H
 #define ATTEST_READ_LINT_H
@@ -36,7 +36,20 @@
 	X("sentence", "a bullet or paragraph ends as a sentence does, a lead-in with a colon")              \
 	X("markup", "there is no markup but **strong** and *emphasis*")                                     \
 	X("body", "there is text")                                                                          \
-	X("encoding", "the file is well-formed UTF-8")
+	X("encoding", "the file is well-formed UTF-8")                                                      \
+	X("reference-weight", "a reference has what its type must have (docs/brief-writing.md)")            \
+	X("reference-host", "it points to a place at its issuer, journal or regulator, to no copy")         \
+	X("reference-year", "its year is that of publication")                                              \
+	X("dose-source", "a dose rests on a label, or on a guideline or article that was read")             \
+	X("payer", "a payer's criteria are no red flag and no indication")                                  \
+	/* what only an editor asks (lint_events.strict) */                                                 \
+	X("superseded", "a bullet does not rest on superseded sources alone")                               \
+	X("dose-form", "a dose has frequency, route, duration or maximum")                                  \
+	X("stands-alone", "a bullet names its subject")                                                     \
+	X("red-flag-action", "a red flag says what to do")                                                  \
+	X("treat-without", "what is treated is treated with something")                                     \
+	X("drug-contraindication", "who gives doses says when not")                                         \
+	X("length", "a brief has bullets enough, a bullet not too many words")
 
 enum lint_level { LINT_ERROR, LINT_WARNING };
 
@@ -50,10 +63,15 @@ struct lint_problem {
 struct lint_events {
 	void (*problem)(void *ctx, const struct lint_problem *p);
 	void *ctx;
+	bool strict; /* also what a medical editor would ask; a dose that nothing bears is an error */
 };
 struct lint_result {
 	char id[208]; /* as given in the file, also when it is wrong; empty when there is none */
 	uint32_t references, bullets, errors, warnings;
+	uint32_t identified;  /* references with PMID or DOI */
+	uint32_t cited;	      /* bullets and paragraphs with a citation */
+	uint32_t doses;	      /* of these: with a dose */
+	uint32_t second_hand; /* of the cited: that rest on second-hand pages alone */
 };
 
 /*

@@ -108,7 +108,7 @@ static void kind_says_what_nothing_else_says(void **state)
 static void grades(void **state)
 {
 	(void)state;
-	static const char want[DOC_DESIGN_N + 1] = "EAAABCCDDEEEEE"; /* in the order of DOC_DESIGN_LIST */
+	static const char want[DOC_DESIGN_N + 1] = "EAAABCCDDEEEEECEEEE"; /* in the order of DOC_DESIGN_LIST */
 	for (int i = 0; i < DOC_DESIGN_N; i++) {
 		char g[2] = {want[i], 0};
 		assert_string_equal(grade_name(evidence_grade((enum doc_design)i)), g);

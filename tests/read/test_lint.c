@@ -1,6 +1,16 @@
 #include "read_test.h"
 
+#include "phrase/phrase.h"
+#include "phrase/rule_example.h"
 #include "read/lint.h"
+#include "read/lint_priv.h"
+
+extern const struct phrase_rule brief_words[];
+extern const size_t brief_words_n;
+extern const struct rule_example brief_words_examples[];
+extern const size_t brief_words_examples_n;
+extern const char *const reference_hosts[][4];
+extern const size_t reference_hosts_n;
 
 #define FRONT                                                                                         \
 	"---\nid: brief:a-b\ntitle: A b\nkind: brief\nstatus: submitted\nupdated: 2026-11-24\n"       \
@@ -27,7 +37,7 @@ static struct lint_result lint(const char *name, struct str s, struct seen *seen
 	struct err e = {0};
 
 	*seen = (struct seen){0};
-	assert_ok(brief_lint(name, s, &(struct lint_events){told, seen}, &r, &e));
+	assert_ok(brief_lint(name, s, &(struct lint_events){told, seen, false}, &r, &e));
 	return r;
 }
 
@@ -82,6 +92,131 @@ static void every_rule(void **state)
 	assert_int_equal(r.errors, 1);
 }
 
+static struct lint_result lint_strict(struct str s, struct seen *seen)
+{
+	struct lint_result r;
+	struct err e = {0};
+
+	*seen = (struct seen){0};
+	assert_ok(brief_lint("a-b.md", s, &(struct lint_events){told, seen, true}, &r, &e));
+	return r;
+}
+
+#define HEAD                                                                                    \
+	"---\nid: brief:a-b\ntitle: A b\nkind: brief\nstatus: submitted\nupdated: 2026-11-24\n" \
+	"authors:\n  - attest project\nchecked: once\nunchecked:\n  - \"nothing\"\nreferences:\n"
+#define REF(key, type, more) \
+	"  - key: " key "\n    type: " type "\n    title: T\n    source: S\n    year: 2001\n" more
+
+/* What each type must have, and whose hosts bear what. */
+static void references(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *ref, *want; /* want: "" clean */
+	} rows[] = {
+		{REF("x", "guideline", "    doi: 10.1/x\n"), ""},
+		{REF("x", "guideline", "    url: https://www.nice.org.uk/guidance/ng1\n"), ""},
+		{REF("x", "guideline", "    url: https://notnice.org.uk/guidance/ng1\n"), "[reference-weight]"},
+		{REF("x", "guideline", "    url: https://www.nice.org.uk/\n"), "points to the home page"},
+		{REF("x", "guideline", "    pmid: 1\n    url: https://fr.scribd.com/document/1/x\n"), "copy on a document-sharing site"},
+		{REF("x", "guideline-summary", "    url: https://example.org/ng1\n"), "as 'via'"},
+		{REF("x", "guideline-summary", "    via: example.org\n    url: https://www.example.org/ng1\n"), ""},
+		{REF("x", "guideline-summary", "    via: example.net\n    url: https://example.org/ng1\n"), "is via example.net"},
+		{REF("x", "label", "    country: UK\n    url: https://www.medicines.org.uk/emc/product/1/smpc\n"), "needs 'country', 'number'"},
+		{REF("x", "label",
+		     "    country: UK\n    number: PL 1/1\n    url: https://www.medicines.org.uk/emc/product/1/smpc\n"),
+		 ""},
+		{REF("x", "payer", "    url: https://example.org/p\n"), "needs 'country' and 'url'"},
+		{REF("x", "research", "    url: https://uat.example.org/p\n"), "a staging server"},
+		{REF("x", "research", "    url: https://example.org/p\n"), "no journal's that is known"},
+		{REF("x", "handbook", "    pmid: 1\n"), "is none of guideline, guideline-summary"},
+		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    url: https://www.nhs.uk/x\n", "has no 'year'"},
+		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    accessed: 2026-11-24\n    url: https://www.nhs.uk/x\n",
+		 ""},
+		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    year: 2026\n    url: https://www.nhs.uk/x\n",
+		 "[reference-year]"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[2048];
+		struct seen s;
+		snprintf(text, sizeof text, HEAD "%s---\n## Causes\n- One [@x].\n", rows[i].ref);
+		lint("a-b.md", str_c(text), &s);
+		if (rows[i].want[0] ? !strstr(s.text, rows[i].want) : s.text[0] != 0)
+			fail_msg("%s\nwanted \"%s\", told\n%s", rows[i].ref, rows[i].want, s.text);
+	}
+}
+
+#define THREE                                                                                                           \
+	HEAD REF("good", "guideline", "    pmid: 1\n") REF("old", "guideline", "    pmid: 2\n    superseded_by: \"X (2020)\"\n") \
+		REF("via", "guideline-summary", "    via: example.org\n    url: https://example.org/x\n")               \
+			REF("pay", "payer", "    country: US\n    url: https://example.org/p\n") "---\n"
+
+/* What bullets rest on, and what an editor asks of their words. */
+static void bullets(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *body, *want;
+	} rows[] = {
+		{"## Dosing\n- Xanol is given at 5 mg twice daily [@via].\n", "E:42 a dose rests on nothing"},
+		{"## Dosing\n- Xanol is given at 5 mg twice daily [@via; @good].\n", NULL},
+		{"## Dosing\n- Xanol is given at 5 mg by those who give it [@good].\n", "[dose-form]"},
+		{"## Diagnosis\n- Creatinine of 1.5 mg/dL or more is raised [@via].\n", NULL},
+		{"## Red flags\n- Pain is felt at the back [@good].\n", "[red-flag-action]"},
+		{"## Red flags\n- Urgent imaging is needed with:\n  - Pain that is felt at the back [@good].\n", NULL},
+		{"## Red flags\n- Pain needs surgery [@pay].\n", "E:42 a payer's criteria"},
+		{"## Treatment\n- The cause should be treated promptly [@good].\n", "[treat-without]"},
+		{"## Treatment\n- These are stopped [@good].\n", "[stands-alone]"},
+		{"## Treatment\n- Xanol is stopped [@old].\n", "[superseded]"},
+		{"## Treatment\n- Xanol is stopped [@old; @good].\n", NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[4096];
+		struct seen s;
+		snprintf(text, sizeof text, THREE "%s", rows[i].body);
+		struct lint_result r = lint_strict(str_c(text), &s);
+		assert_non_null(strstr(s.text, "1 cited bullets, wanted 35"));
+		assert_int_equal(r.cited, 1);
+		assert_int_equal(r.identified, 2);
+		assert_int_equal(r.second_hand, strstr(rows[i].body, "[@via].") != NULL);
+		if (rows[i].want ? !strstr(s.text, rows[i].want)
+				 : strstr(s.text, "dose-source") || strstr(s.text, "dose-form") || strstr(s.text, "superseded") ||
+					   strstr(s.text, "red-flag"))
+			fail_msg("%s\nwanted \"%s\", told\n%s", rows[i].body, rows[i].want ? rows[i].want : "", s.text);
+	}
+}
+
+/* The examples beside the words, and those beside the hosts. */
+static void rules_by_example(void **state)
+{
+	(void)state;
+	struct phrase_set *set;
+	struct err e = {0};
+
+	assert_ok(phrase_set_new(brief_words, brief_words_n, &set, &e));
+	for (size_t i = 0; i < brief_words_examples_n; i++) {
+		const struct rule_example *x = &brief_words_examples[i];
+		struct phrase_match m[64];
+		struct phrase_text t;
+		struct arena a;
+		bool fits = false;
+		arena_init(&a, 1 << 20);
+		phrase_text_make(str_c(x->text), &a, &t);
+		for (size_t k = 0, n = phrase_find(set, &t, m, 64); k < n; k++)
+			fits |= m[k].rule == x->rule;
+		if (fits != x->fits)
+			fail_msg("\"%s\" should%s fit %s", x->text, x->fits ? "" : " not", brief_words[x->rule].pattern);
+		arena_release(&a);
+	}
+	phrase_set_free(set);
+	for (size_t i = 0; i < reference_hosts_n; i++) {
+		const char *why;
+		if (lint_host(str_c(reference_hosts[i][2]), &why) == HOST_OTHER)
+			fail_msg("%s is of no class", reference_hosts[i][2]);
+	}
+}
+
 /* All errors are told, not the first alone. */
 static void all_errors(void **state)
 {
@@ -110,7 +245,7 @@ static void files(void **state)
 	FILE *f = fdopen(fd, "w");
 	fputs("nothing\n", f);
 	fclose(f);
-	assert_ok(brief_lint_file(path, &(struct lint_events){told, &s}, &r, &e));
+	assert_ok(brief_lint_file(path, &(struct lint_events){told, &s, false}, &r, &e));
 	remove(path);
 	assert_non_null(strstr(s.text, "E:1 there is no front matter"));
 	char *big = calloc(1, (4u << 20) + 1);
@@ -122,7 +257,7 @@ static void files(void **state)
 static void starter(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"degenerative-cervical-myelopathy", "myelopathy-causes-and-work-up"};
+	static const char *const names[] = {"coronary-prevention", "reflux-and-dyspepsia"};
 	const char *root = getenv("ATTEST_SOURCE_ROOT");
 
 	if (!root)
@@ -133,7 +268,7 @@ static void starter(void **state)
 		struct seen s = {0};
 		struct err e = {0};
 		snprintf(path, sizeof path, "%s/data/starter/%s.md", root, names[i]);
-		assert_ok(brief_lint_file(path, &(struct lint_events){told, &s}, &r, &e));
+		assert_ok(brief_lint_file(path, &(struct lint_events){told, &s, false}, &r, &e));
 		assert_string_equal(s.text, "");
 		assert_true(r.bullets > 20);
 	}
@@ -142,7 +277,10 @@ static void starter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clean), cmocka_unit_test(every_rule), cmocka_unit_test(all_errors),
+		cmocka_unit_test(clean), cmocka_unit_test(every_rule),
+		cmocka_unit_test(references),
+		cmocka_unit_test(bullets),
+		cmocka_unit_test(rules_by_example), cmocka_unit_test(all_errors),
 		cmocka_unit_test(files), cmocka_unit_test(starter),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,49 @@
+/*
+ * lint_priv.h - what the parts of the linter share: lint.c (form), lint_refs.c (what references bear), lint_words.c (what bullets say).
+ */
+#ifndef ATTEST_READ_LINT_PRIV_H
+#define ATTEST_READ_LINT_PRIV_H
+
+#include "read/brief_priv.h"
+#include "read/lint.h"
+
+struct lint {
+	const char *name;
+	const struct lint_events *ev;
+	struct lint_result *r;
+	struct arena *a;
+};
+
+void lint_tell(struct lint *l, enum lint_level level, uint32_t line, const char *rule, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* For messages: the beginning of a text. */
+#define LINT_SHOW(s) STR_ARG(str_sub((s), 0, utf8_floor((s), 60)))
+
+/* ---- lint_refs.c ---- */
+enum host_class {
+	HOST_OTHER,
+	HOST_ISSUER,
+	HOST_REGULATOR,
+	HOST_FORMULARY,
+	HOST_JOURNAL,
+	HOST_REPOSITORY,
+	HOST_PUBLIC,
+	HOST_FORBIDDEN
+};
+/* Of an address, by data/rules/reference-hosts.tsv; *why is the row's reason, or "". */
+enum host_class lint_host(struct str url, const char **why);
+/* May a dose rest on it? */
+bool lint_ref_bears(const struct brief_ref *r);
+/* Is it known only through somebody else's page? */
+bool lint_ref_second_hand(const struct brief_ref *r);
+/* Each reference by itself, then what each bullet rests on; is_dose[i] tells of item i. */
+void lint_refs(struct lint *l, const struct brief *b, const bool *is_dose);
+
+/* ---- lint_words.c ---- */
+/* Which items give a dose: n_items values in l's arena, NULL on a spent one. ERR_NOMEM. */
+int lint_doses(struct lint *l, const struct brief *b, bool **is_dose, struct err *e);
+/* What a medical editor would ask of the words. */
+int lint_words(struct lint *l, const struct brief *b, const bool *is_dose, struct err *e);
+
+#endif

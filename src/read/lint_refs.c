@@ -1,0 +1,210 @@
+/*
+ * lint_refs.c - what does a reference bear? See docs/brief-writing.md.
+ *
+ * A reference is weighed by what was read: its type, its identifiers, whose host its address is. Whose hosts bear what is data (data/rules/reference-hosts.tsv).
+ */
+#include "read/lint_priv.h"
+
+#include "base/utf8.h"
+
+enum { HOST_NAME, HOST_CLASS, HOST_EXAMPLE, HOST_WHY, HOST_COLUMNS };
+extern const char *const reference_hosts[][HOST_COLUMNS];
+extern const size_t reference_hosts_n;
+
+/* The host of an address, in lower case as hosts are written; *place: whether it says more than the host. */
+static struct str host_of(struct str url, bool *place)
+{
+	size_t at = str_find(url, STR("://"), 0);
+	struct str rest = at == SIZE_MAX ? url : str_sub(url, at + 3, url.n), host;
+	size_t n = 0;
+
+	while (n < rest.n && !strchr("/?#:", rest.p[n]))
+		n++;
+	host = str_sub(rest, 0, n);
+	while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?')
+		n++;
+	struct str path = str_sub(rest, n, rest.n);
+	*place = path.n > 1;
+	return host;
+}
+
+/* Bytes of the row that fit, 0 when it does not: the longer, the more it says. */
+static size_t row_fits(struct str host, struct str row)
+{
+	if (row.p[0] == '~')
+		return str_ifind(host, str_sub(row, 1, row.n), 0) == SIZE_MAX ? 0 : SIZE_MAX;
+	if (!str_iends(host, row) || (host.n > row.n && host.p[host.n - row.n - 1] != '.'))
+		return 0;
+	return row.n;
+}
+
+enum host_class lint_host(struct str url, const char **why)
+{
+	static const char *const names[] = {"",	       "issuer",     "regulator", "formulary",
+					    "journal", "repository", "public",	  "forbidden"};
+	size_t best = 0, row = 0;
+	bool place;
+	struct str host = host_of(url, &place);
+
+	*why = "";
+	for (size_t i = 0; i < reference_hosts_n; i++) {
+		size_t n = row_fits(host, str_c(reference_hosts[i][HOST_NAME]));
+		if (n > best) {
+			best = n;
+			row = i;
+		}
+	}
+	if (!best)
+		return HOST_OTHER;
+	*why = reference_hosts[row][HOST_WHY];
+	for (size_t c = 1; c < sizeof names / sizeof *names; c++)
+		if (strcmp(reference_hosts[row][HOST_CLASS], names[c]) == 0)
+			return (enum host_class)c;
+	return HOST_OTHER;
+}
+
+static bool type_is(const struct brief_ref *r, const char *type)
+{
+	return str_eqc(r->type, type);
+}
+
+bool lint_ref_bears(const struct brief_ref *r)
+{
+	const char *why;
+	enum host_class c = r->url.n ? lint_host(r->url, &why) : HOST_OTHER;
+	bool named = r->pmid.n || r->doi.n;
+
+	if (type_is(r, "label"))
+		return r->country.n && r->number.n;
+	if (type_is(r, "guideline"))
+		return named || c == HOST_ISSUER || c == HOST_FORMULARY || c == HOST_REGULATOR || c == HOST_JOURNAL;
+	if (type_is(r, "research"))
+		return named || c == HOST_JOURNAL || c == HOST_ISSUER || c == HOST_FORMULARY || c == HOST_REGULATOR;
+	return false;
+}
+
+bool lint_ref_second_hand(const struct brief_ref *r)
+{
+	const char *why;
+
+	if (type_is(r, "guideline-summary"))
+		return true;
+	if (lint_ref_bears(r) || type_is(r, "local-protocol") || type_is(r, "payer"))
+		return false;
+	enum host_class c = r->url.n ? lint_host(r->url, &why) : HOST_OTHER;
+	return !(r->pmid.n || r->doi.n) && (c == HOST_OTHER || c == HOST_FORBIDDEN);
+}
+
+static void check_weight(struct lint *l, const struct brief_ref *r)
+{
+	const char *why;
+	enum host_class c = r->url.n ? lint_host(r->url, &why) : HOST_OTHER;
+
+	if (type_is(r, "guideline") && !lint_ref_bears(r))
+		lint_tell(l, LINT_ERROR, r->line, "reference-weight",
+			  "guideline '%.*s' has neither PMID nor DOI nor its issuer's host; one that was read elsewhere "
+			  "is a guideline-summary",
+			  LINT_SHOW(r->key));
+	if (type_is(r, "guideline-summary") && (!r->via.n || !r->url.n))
+		lint_tell(l, LINT_ERROR, r->line, "reference-weight",
+			  "guideline-summary '%.*s' needs the 'url' of the page that was read and its host as 'via'",
+			  LINT_SHOW(r->key));
+	if (type_is(r, "label") && (!r->country.n || !r->number.n || !r->url.n))
+		lint_tell(l, LINT_ERROR, r->line, "reference-weight",
+			  "label '%.*s' needs 'country', 'number' (set id or licence) and 'url'", LINT_SHOW(r->key));
+	if ((type_is(r, "local-protocol") || type_is(r, "payer")) && (!r->country.n || !r->url.n))
+		lint_tell(l, LINT_ERROR, r->line, "reference-weight", "%.*s '%.*s' needs 'country' and 'url'",
+			  STR_ARG(r->type), LINT_SHOW(r->key));
+	if (type_is(r, "research") && !lint_ref_bears(r) && c == HOST_OTHER)
+		lint_tell(l, LINT_WARNING, r->line, "reference-weight",
+			  "research '%.*s' has neither PMID nor DOI, and its host is no journal's that is known",
+			  LINT_SHOW(r->key));
+}
+
+static void check_place(struct lint *l, const struct brief_ref *r)
+{
+	const char *why;
+	bool place;
+	struct str host;
+
+	if (!r->url.n)
+		return;
+	host = host_of(r->url, &place);
+	if (lint_host(r->url, &why) == HOST_FORBIDDEN)
+		lint_tell(l, LINT_ERROR, r->line, "reference-host", "'%.*s' points to %.*s: %s", LINT_SHOW(r->key),
+			  LINT_SHOW(host), why);
+	if (!place && !r->pmid.n && !r->doi.n)
+		lint_tell(l, LINT_ERROR, r->line, "reference-host", "'%.*s' points to the home page of %.*s and to no place in it",
+			  LINT_SHOW(r->key), LINT_SHOW(host));
+	if (type_is(r, "guideline-summary") && r->via.n && !str_ieq(r->via, host) && !str_iends(host, r->via))
+		lint_tell(l, LINT_WARNING, r->line, "reference-host", "'%.*s' is via %.*s and points to %.*s",
+			  LINT_SHOW(r->key), LINT_SHOW(r->via), LINT_SHOW(host));
+}
+
+/* The year of looking is no year of publication. */
+static void check_year(struct lint *l, const struct brief *b, const struct brief_ref *r)
+{
+	uint64_t now;
+
+	if (r->year && !r->pmid.n && !r->doi.n && !r->accessed.n && str_u64(str_sub(b->updated, 0, 4), &now) &&
+	    (uint64_t)r->year == now)
+		lint_tell(l, LINT_WARNING, r->line, "reference-year",
+			  "'%.*s' is of the year of looking: is it that of publication? Then 'accessed' says when it was seen",
+			  LINT_SHOW(r->key));
+}
+
+static bool payer_bars(struct str heading)
+{
+	return str_ieq(heading, STR("Red flags")) || str_ieq(heading, STR("Indications for surgery")) ||
+	       str_ieq(heading, STR("Indications"));
+}
+
+static void check_item(struct lint *l, const struct brief *b, const struct brief_item *it, bool dose, struct str heading)
+{
+	bool bears = false, first_hand = false, stands = false, payer = true;
+
+	for (size_t k = 0; k < it->n_cites; k++) {
+		const struct brief_ref *r = &b->refs[it->cites[k]];
+		bears |= lint_ref_bears(r);
+		first_hand |= !lint_ref_second_hand(r);
+		stands |= !r->superseded.n;
+		payer &= type_is(r, "payer");
+	}
+	l->r->cited++;
+	l->r->second_hand += !first_hand;
+	if (dose) {
+		l->r->doses++;
+		if (!bears)
+			lint_tell(l, l->ev->strict ? LINT_ERROR : LINT_WARNING, it->line, "dose-source",
+				  "a dose rests on nothing that bears one (a label, or a guideline or article that was read): %.*s",
+				  LINT_SHOW(it->plain));
+	}
+	if (!stands && l->ev->strict)
+		lint_tell(l, LINT_WARNING, it->line, "superseded", "this rests on superseded sources alone: %.*s",
+			  LINT_SHOW(it->plain));
+	if (payer && payer_bars(heading))
+		lint_tell(l, LINT_ERROR, it->line, "payer", "a payer's criteria are no red flag and no indication: %.*s",
+			  LINT_SHOW(it->plain));
+}
+
+void lint_refs(struct lint *l, const struct brief *b, const bool *is_dose)
+{
+	struct str heading = STR("");
+
+	for (size_t i = 0; i < b->n_refs; i++) {
+		const struct brief_ref *r = &b->refs[i];
+		if (!r->key.n)
+			continue;
+		check_weight(l, r);
+		check_place(l, r);
+		check_year(l, b, r);
+		l->r->identified += r->pmid.n || r->doi.n;
+	}
+	for (size_t i = 0; i < b->n_items; i++) {
+		const struct brief_item *it = &b->items[i];
+		if (it->kind == BRIEF_HEADING && it->depth <= 2)
+			heading = it->plain;
+		else if (it->kind != BRIEF_HEADING && it->n_cites)
+			check_item(l, b, it, is_dose[i], heading);
+	}
+}
