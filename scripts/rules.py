@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Make C tables of rules: rules.py [--examples] OUT.c CLASSES.tsv NAME=FILE.tsv…
 
-A file has a line of column names, then a rule a line, TAB between columns; lines that begin with # and empty lines are skipped. With a column "pattern" it is a table of rules
+A file has a line of column names, then a rule a line, TAB between columns; lines that begin with # and have no TAB, and empty lines, are skipped. With a column "pattern" it is a table of rules
 (src/phrase/phrase.h has the grammar): other columns are value, more (may be absent), match and no_match (examples, " || " between them) and why. NAME becomes
-`const struct phrase_rule NAME[]`, with NAME_n rows; {classes} are put in. Without that column it is a plain table: `const char *const NAME[][COLUMNS]`.
+`const struct phrase_rule NAME[]`, with NAME_n rows, the {classes} that it names in front. Without that column it is a plain table: `const char *const NAME[][COLUMNS]`.
 
 With --examples the examples instead: `const struct rule_example NAME_examples[]`, what must match first.
 
@@ -25,7 +25,7 @@ def rows(path):
     with open(path, encoding="utf-8") as f:
         for number, line in enumerate(f, 1):
             line = line.rstrip("\n")
-            if not line or line.startswith("#"):
+            if not line or line.startswith("#") and "\t" not in line:
                 continue
             cells = line.split("\t")
             if head is None:
@@ -37,19 +37,19 @@ def rows(path):
             yield number, head, dict(zip(head, (c.strip() for c in cells)))
 
 
-def put_classes(pattern, classes, seen=()):
-    def one(m):
-        name = m.group(1)
+def classes_of(pattern, classes, seen):
+    """The classes that a pattern names, and those that they name, into `seen`, the innermost first."""
+    for name in re.findall(r"\{([a-z0-9_-]+)\}", pattern):
         if name not in classes:
             raise Bad("there is no class {%s}" % name)
-        if name in seen:
-            raise Bad("class {%s} holds itself" % name)
-        return "(" + put_classes(classes[name], classes, seen + (name,)) + ")"
-    return re.sub(r"\{([a-z0-9_-]+)\}", one, pattern)
+        if name not in seen:
+            classes_of(classes[name], classes, seen)
+            seen.append(name)
 
 
 def check(pattern):
     depth = 0
+    pattern = re.sub(r"\{[a-z0-9_-]+\}", "x", pattern)
     for token in re.findall(r"[()]|[^\s()]+", pattern):
         if token in "()":
             depth += 1 if token == "(" else -1
@@ -80,7 +80,7 @@ def quote(s):
 
 
 def read(path, classes):
-    head, out, had = [], [], {}
+    head, out, had, named = [], [], {}, []
     for number, head, row in rows(path):
         try:
             if any(len(v) > FIELD_MAX for v in row.values()):
@@ -89,14 +89,15 @@ def read(path, classes):
                 if row["pattern"] in had:
                     raise Bad("the pattern of line %d again" % had[row["pattern"]])
                 had[row["pattern"]] = number
-                row["full"] = put_classes(row["pattern"], classes)
-                check(row["full"])
+                classes_of(row["pattern"], classes, named)
+                check(row["pattern"])
                 if not row.get("match"):
                     raise Bad("no example of what it must match")
             out.append(row)
         except Bad as e:
             raise Bad("%s:%d: %s" % (path, number, e))
-    return head, out
+    front = [{"pattern": "{%s}" % name, "value": classes[name], "class": "1"} for name in named]
+    return head, front + out
 
 
 def examples(row, column):
@@ -115,7 +116,8 @@ def main(argv):
         classes[name] = row["members"]
     for name, members in classes.items():
         try:
-            check(put_classes(members, classes, (name,)))
+            check(members)
+            classes_of(members, classes, [])
         except Bad as e:
             raise Bad("%s: {%s}: %s" % (classes_path, name, e))
     text = ['#include "phrase/phrase.h"\n']
@@ -138,7 +140,7 @@ def main(argv):
         elif "pattern" in head:
             text.append("extern const struct phrase_rule %s[];\nextern const size_t %s_n;\nconst struct phrase_rule %s[] = {\n" %
                         (name, name, name))
-            text += ["\t{%s, %s, %s},\n" % (quote(r["full"]), quote(r.get("value", "")), quote(r.get("more", ""))) for r in table]
+            text += ["\t{%s, %s, %s},\n" % (quote(r["pattern"]), quote(r.get("value", "")), quote(r.get("more", ""))) for r in table]
             text.append("};\nconst size_t %s_n = %d;\n" % (name, len(table)))
         else:
             text.append("extern const char *const %s[][%d];\nextern const size_t %s_n;\nconst char *const %s[][%d] = {\n" %

@@ -114,5 +114,15 @@ int patient_notices(struct patient *p, struct arena *a, struct patient_notice **
 
 /* Emergencies and crises that the text tells of as present, of whomever asks or is asked about; the gravest first. Negated, past, of others and hypothetical ones are none. */
 int emergency_find(struct str question, struct arena *a, struct patient_notice **out, size_t *n, struct err *e);
+/* Whom anybody else than a clinician calls: set by the owner. */
+struct emergency_numbers {
+	struct str emergency, crisis, poison;
+};
+#define EMERGENCY_NUMBERS_DEFAULT                                                           \
+	{STR("112 in Europe, 999 in the United Kingdom, 911 in North America"),             \
+	 STR("988 in the United States and Canada, 116 123 in the United Kingdom and Ireland"), \
+	 STR("1-800-222-1222 in the United States, or your country's poison centre")}
+/* What anybody else does, with the numbers put in. The empty string on a spent arena. */
+struct str emergency_lay(const struct patient_notice *p, const struct emergency_numbers *numbers, struct arena *a);
 
 #endif

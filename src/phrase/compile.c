@@ -4,7 +4,7 @@
  * Grammar (phrase.h):
  *	rule = seq { ("&" | "!") seq }
  *	seq  = elem { " " elem }
- *	elem = ["?"] ( "(" seq { "|" seq } ")" | words (in a group: word) | "#"[lo-hi] | "_" | "~"[n] | "," | "^" | "$" )
+ *	elem = ["?"] ( "(" seq { "|" seq } ")" | "{" name "}" | words (in a group: word) | "#"[lo-hi] | "_" | "~"[n] | "," | "^" | "$" )
  *	words = word { "|" word }
  * The code of a sequence ends with OP_FIT. Anchors of an element are the words one of which it must fit; of a sequence those of its element with the fewest; of a group
  * those of all its members, if each has some.
@@ -24,8 +24,18 @@ struct anchors {
 	size_t n;
 	bool none; /* it may fit without any */
 };
+/* A class: a rule "{name}", whose value is its members. */
+struct class {
+	struct str name, members;
+	uint32_t code;
+	struct anchors *anchors; /* NULL: not compiled yet */
+	bool open;		 /* is being compiled */
+};
 struct making {
 	struct phrase_set *s;
+	struct class *class;
+	size_t n_class, cap_class;
+	struct arena keep; /* for anchors of classes */
 	struct str p, whole;
 	struct arena *a;
 	struct err *e;
@@ -127,7 +137,7 @@ static void anchor_add(struct anchors *a, uint32_t w)
 static struct str cut_word(struct making *m)
 {
 	size_t n = 0;
-	while (n < m->p.n && !strchr(" |()?#~^$&!", m->p.p[n]))
+	while (n < m->p.n && !strchr(" |(){}?#~^$&!", m->p.p[n]))
 		n++;
 	struct str w = str_sub(m->p, 0, n);
 	m->p = str_sub(m->p, n, m->p.n);
@@ -272,6 +282,45 @@ static void group(struct making *m, int depth, struct anchors *out)
 		m->s->code[jumps[i]].a = (uint32_t)m->s->n_code;
 }
 
+/* {name}: a call of its code, which is made where it is first named. */
+static void class_call(struct making *m, int depth, struct anchors *out)
+{
+	size_t n = 0;
+	while (n < m->p.n && m->p.p[n] != '}')
+		n++;
+	struct str name = str_sub(m->p, 0, n);
+	m->p = str_sub(m->p, n + 1, m->p.n);
+	struct class *c = NULL;
+	for (size_t i = 0; i < m->n_class; i++)
+		if (str_eq(m->class[i].name, name))
+			c = &m->class[i];
+	if (!c || c->open) {
+		bad(m, c ? "a class that holds itself" : "an unknown class");
+		return;
+	}
+	if (!c->anchors) {
+		struct str rest = m->p;
+		size_t jump = emit(m, (struct instr){.op = OP_JUMP});
+		c->anchors = ARENA_NEW(&m->keep, struct anchors);
+		if (!c->anchors) {
+			no_memory(m);
+			return;
+		}
+		c->open = true;
+		c->code = (uint32_t)m->s->n_code;
+		m->p = arena_printf(&m->keep, "%.*s)", STR_ARG(c->members));
+		group(m, depth, c->anchors);
+		emit(m, (struct instr){.op = OP_RETURN});
+		c->open = false;
+		if (m->failed)
+			return;
+		m->s->code[jump].a = (uint32_t)m->s->n_code;
+		m->p = rest;
+	}
+	emit(m, (struct instr){.op = OP_CALL, .a = c->code});
+	*out = *c->anchors;
+}
+
 static bool digits(struct making *m, double *v)
 {
 	size_t n = 0;
@@ -312,6 +361,10 @@ static void element(struct making *m, int depth, struct anchors *out)
 	}
 	if (take(m, '(')) {
 		group(m, depth, out);
+	} else if (take(m, '{')) {
+		bool none = out->none;
+		class_call(m, depth, out);
+		out->none |= none;
 	} else if (take(m, '#')) {
 		number(m, out);
 	} else if (take(m, '_')) {
@@ -460,6 +513,11 @@ static bool index_anchors(struct phrase_set *s)
 	return s->slot != NULL;
 }
 
+static bool is_class(struct str pattern)
+{
+	return pattern.n > 2 && pattern.p[0] == '{' && str_find(pattern, STR("}"), 0) == pattern.n - 1;
+}
+
 int phrase_set_new(const struct phrase_rule *r, size_t n, struct phrase_set **out, struct err *e)
 {
 	struct phrase_set *s = calloc(1, sizeof(*s));
@@ -469,14 +527,27 @@ int phrase_set_new(const struct phrase_rule *r, size_t n, struct phrase_set **ou
 	struct making m = {.s = s, .a = &a, .e = e};
 	s->n_rules = n;
 	arena_init(&a, 1 << 20);
+	arena_init(&m.keep, 4 << 20);
+	for (size_t i = 0; i < n && !m.failed; i++) {
+		struct str name = str_trim(str_c(r[i].pattern));
+		if (!is_class(name))
+			continue;
+		if (!grow(&m.class, m.n_class, &m.cap_class, sizeof(*m.class)))
+			no_memory(&m);
+		else
+			m.class[m.n_class++] = (struct class){.name = str_sub(name, 1, name.n - 1), .members = str_c(r[i].value)};
+	}
 	for (size_t i = 0; i < n && !m.failed; i++) {
 		arena_clear(&a);
 		m.p = m.whole = str_trim(str_c(r[i].pattern));
-		rule(&m, (uint32_t)i);
+		if (!is_class(m.p))
+			rule(&m, (uint32_t)i);
 	}
 	if (!m.failed && !arena_ok(&a))
 		no_memory(&m);
 	arena_release(&a);
+	arena_release(&m.keep);
+	free(m.class);
 	if (!m.failed && !index_anchors(s))
 		no_memory(&m);
 	if (m.failed) {

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define NEAR_LETTERS 6 /* of a word that slips are read as */
+
 struct running {
 	const struct phrase_set *s;
 	const struct phrase_text *t;
@@ -32,8 +34,14 @@ static bool in_reach(const struct running *r, size_t at)
 	return at < r->hi && !(at > r->from && (r->t->v[at].flags & PHRASE_ENDS));
 }
 
+/* Where a class that is being fitted goes on. */
+struct frame {
+	size_t pc;
+	const struct frame *up;
+};
+
 /* Depth is bounded by the number of instructions of a pattern. */
-static bool run(struct running *r, size_t pc, size_t at, size_t *to)
+static bool run(struct running *r, size_t pc, size_t at, const struct frame *up, size_t *to)
 {
 	const struct phrase_token *v = r->t->v;
 	for (;;) {
@@ -41,9 +49,17 @@ static bool run(struct running *r, size_t pc, size_t at, size_t *to)
 		switch ((enum op)i->op) {
 		case OP_FIT: *to = at; return true;
 		case OP_JUMP: pc = i->a; continue;
+		case OP_CALL: {
+			const struct frame f = {pc + 1, up};
+			return run(r, i->a, at, &f, to);
+		}
+		case OP_RETURN:
+			pc = up->pc;
+			up = up->up;
+			continue;
 		case OP_SPLIT: {
 			uint32_t numbers = r->n_numbers;
-			if (run(r, i->a, at, to))
+			if (run(r, i->a, at, up, to))
 				return true;
 			r->n_numbers = numbers;
 			pc = i->b;
@@ -54,7 +70,7 @@ static bool run(struct running *r, size_t pc, size_t at, size_t *to)
 				uint32_t numbers = r->n_numbers;
 				if (k && !in_reach(r, at + k - 1))
 					return false;
-				if (run(r, pc + 1, at + k, to))
+				if (run(r, pc + 1, at + k, up, to))
 					return true;
 				r->n_numbers = numbers;
 			}
@@ -102,7 +118,7 @@ static size_t fits_of(struct running *r, const struct part *p, struct phrase_mat
 		size_t to = at;
 		r->from = at;
 		r->n_numbers = 0;
-		if (!run(r, p->code, at, &to)) {
+		if (!run(r, p->code, at, NULL, &to)) {
 			at++;
 			continue;
 		}
@@ -206,6 +222,47 @@ bool phrase_any(const struct phrase_set *s, const struct phrase_text *t, struct 
 	if (n && out)
 		*out = m[0];
 	return n > 0;
+}
+
+/* One letter away: Damerau's distance of 1. */
+static bool is_slip(struct str a, struct str b)
+{
+	if (a.n > b.n) {
+		struct str t = a;
+		a = b;
+		b = t;
+	}
+	if (b.n - a.n > 1)
+		return false;
+	size_t i = 0, j = 0;
+	while (i < a.n && a.p[i] == b.p[i])
+		i++;
+	if (a.n == b.n) {
+		bool turned = i + 1 < a.n && a.p[i] == b.p[i + 1] && a.p[i + 1] == b.p[i];
+		return i < a.n && (str_eq(str_sub(a, i + 1, a.n), str_sub(b, i + 1, b.n)) ||
+				   (turned && str_eq(str_sub(a, i + 2, a.n), str_sub(b, i + 2, b.n))));
+	}
+	for (j = i; j < a.n && a.p[j] == b.p[j + 1];)
+		j++;
+	return j == a.n;
+}
+
+bool phrase_near(const struct phrase_set *s, struct str low, struct str *word)
+{
+	if (low.n < NEAR_LETTERS - 1)
+		return false;
+	const struct pattern_word *best = NULL;
+	for (size_t i = 0; i < s->n_word; i++) {
+		const struct pattern_word *w = &s->word[i];
+		struct str own = str_make(s->bytes + w->at, w->n);
+		if (w->kind == WORD_PREFIX ? str_starts(low, own) : str_eq(low, own))
+			return false;
+		if (!best && w->kind == WORD_EXACT && w->n >= NEAR_LETTERS && own.p[0] == low.p[0] && is_slip(low, own))
+			best = w;
+	}
+	if (best)
+		*word = str_make(s->bytes + best->at, best->n);
+	return best != NULL;
 }
 
 static bool longer(const struct phrase_match *a, const struct phrase_match *b)

@@ -28,7 +28,8 @@
  *	~  ~3		none to 4 (3) tokens of the same sentence
  *	,		here is a comma, bracket, dash or colon, or an end of a sentence
  *	^  $		begin, end of a sentence
- *	{name}		the group of that name: a row "{name}" of data/rules/classes.tsv
+ *	{name}		the group of that name: a rule whose pattern is "{name}" alone has its members as value, and fits nothing itself; scripts/rules.py puts those of
+ *			data/rules/classes.tsv that a table names in front of it
  * and between whole sequences
  *	a & b		both are in the text, in any order
  *	a ! b		a is, b is nowhere in the text
@@ -94,6 +95,8 @@ size_t phrase_find(const struct phrase_set *s, const struct phrase_text *t, stru
 size_t phrase_longest(struct phrase_match *m, size_t n);
 /* Does any rule fit? The first one by place in *out, if out is not NULL. */
 bool phrase_any(const struct phrase_set *s, const struct phrase_text *t, struct phrase_match *out);
+/* A word of the set's rules, of six letters or more, that is one letter (left out, put in, changed, or two changed about) away from this folded word, which is none of its words itself. */
+bool phrase_near(const struct phrase_set *s, struct str low, struct str *word);
 /* phrase_find within the tokens [from, to) only. */
 size_t phrase_find_in(const struct phrase_set *s, const struct phrase_text *t, size_t from, size_t to,
 		      struct phrase_match *out, size_t max);

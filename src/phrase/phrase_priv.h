@@ -9,10 +9,10 @@
 /* British spelling to American, in place; the new length. `open`: the beginning of a longer word. */
 size_t phrase_spell(char *p, size_t n, bool open);
 
-enum op { OP_WORD, OP_NUMBER, OP_ANY, OP_GAP, OP_BREAK, OP_BEGIN, OP_END, OP_SPLIT, OP_JUMP, OP_FIT };
+enum op { OP_WORD, OP_NUMBER, OP_ANY, OP_GAP, OP_BREAK, OP_BEGIN, OP_END, OP_SPLIT, OP_JUMP, OP_CALL, OP_RETURN, OP_FIT };
 struct instr {
 	uint8_t op;
-	uint32_t a, b; /* WORD: words [a, b); SPLIT: try a, then b; JUMP: a; GAP: up to a */
+	uint32_t a, b; /* WORD: words [a, b); SPLIT: try a, then b; JUMP, CALL: a; GAP: up to a */
 	double lo, hi; /* NUMBER */
 };
 enum word_kind { WORD_EXACT, WORD_PREFIX, WORD_CASE };

@@ -270,7 +270,7 @@ static void read_course(const struct reading *r, struct q_patient *p)
 	}
 }
 
-void patient_read(const struct reading *r, struct q_patient *p)
+void person_read(const struct reading *r, struct q_patient *p)
 {
 	*p = (struct q_patient){.age = -1, .gestation = -1, .duration = -1};
 	read_age(r, p);

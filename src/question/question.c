@@ -719,7 +719,7 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 	choose_intents(r, q);
 	q->named = r->named;
 	q->yes_no = opener(&r->words[r->clause]) < OPENS_YES_NO;
-	patient_read(r, &q->patient);
+	person_read(r, &q->patient);
 	int code = values_read(r, q, e);
 	context_read(r->words, r->n_words);
 	if (!code)

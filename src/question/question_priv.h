@@ -121,7 +121,7 @@ int values_read(struct reading *r, struct question *q, struct err *e);
 int concepts_read(struct reading *r, struct question *q, struct err *e);
 
 /* ---- patient.c ---- */
-void patient_read(const struct reading *r, struct q_patient *p);
+void person_read(const struct reading *r, struct q_patient *p);
 
 /* ---- mend.c ---- */
 /* Words of r->text that are slips: *text the mended text, q->mended. */

@@ -1,0 +1,28 @@
+/*
+ * patient_priv.h - between the files of patient/: sets of rules, and how something is said.
+ */
+#ifndef ATTEST_PATIENT_PRIV_H
+#define ATTEST_PATIENT_PRIV_H
+
+#include "patient/patient.h"
+#include "phrase/phrase.h"
+
+/* The sets of rules that the room goes by, made once in a process. (name of the table in data/rules) */
+#define PATIENT_RULES(X) X(emergency) X(said) X(frames)
+enum patient_rules {
+#define X(name) RULES_##name,
+	PATIENT_RULES(X)
+#undef X
+		RULES_N
+};
+/* The set, and in *rules its table; NULL and *e when it could not be made. */
+const struct phrase_set *patient_rules(enum patient_rules which, const struct phrase_rule **rules, struct err *e);
+
+/* How a token is said. Bits. */
+enum said { SAID_NEGATED = 1, SAID_PAST = 2, SAID_OTHER = 4, SAID_HYPOTHETICAL = 8, SAID_OVER = 16 };
+/* said[t->n] in the arena; NULL on a spent arena or without rules. */
+const uint8_t *patient_said(const struct phrase_text *t, struct arena *a, struct err *e);
+/* A copy of the text in which tokens said otherwise than plainly fit nothing. */
+int patient_plain_text(const struct phrase_text *t, struct arena *a, struct phrase_text *out, struct err *e);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * rules.c - the sets of rules of the room, made once in a process from tables that are part of the program.
+ */
+#include "patient/patient_priv.h"
+
+#include <pthread.h>
+
+#define X(name)                                 \
+	extern const struct phrase_rule rules_##name[]; \
+	extern const size_t rules_##name##_n;
+PATIENT_RULES(X)
+#undef X
+
+static struct phrase_set *sets[RULES_N];
+static struct err failed;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void make_all(void)
+{
+	const struct {
+		const struct phrase_rule *v;
+		size_t n;
+	} tables[RULES_N] = {
+#define X(name) {rules_##name, rules_##name##_n},
+		PATIENT_RULES(X)
+#undef X
+	};
+	for (size_t i = 0; i < RULES_N && !failed.code; i++)
+		phrase_set_new(tables[i].v, tables[i].n, &sets[i], &failed);
+}
+
+const struct phrase_set *patient_rules(enum patient_rules which, const struct phrase_rule **rules, struct err *e)
+{
+	static const struct phrase_rule *const tables[RULES_N] = {
+#define X(name) rules_##name,
+		PATIENT_RULES(X)
+#undef X
+	};
+	pthread_once(&once, make_all);
+	if (failed.code) {
+		err_set(e, failed.code, "%s", failed.msg);
+		return NULL;
+	}
+	*rules = tables[which];
+	return sets[which];
+}

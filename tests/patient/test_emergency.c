@@ -1,0 +1,116 @@
+/*
+ * Emergencies and look-alikes of tests/patient/data. Rules were made on the odd rows; of the even ones only the figure is looked at, unless ATTEST_SHOW is set to "all".
+ */
+#include "patient/patient.h"
+#include "test.h"
+
+#include <stdio.h>
+
+#define FOUND_HELD 58 /* of the 59 emergencies put aside */
+
+static struct arena a;
+
+static bool is_wanted(struct str wanted, const char *id)
+{
+	struct str one;
+	while (str_cut(&wanted, '|', &one))
+		if (str_eqc(one, id))
+			return true;
+	return false;
+}
+
+struct figure {
+	size_t n, found, right;
+};
+
+/* Goes through a file; texts stand in its last column. */
+static void run(const char *name, bool emergencies, struct figure f[2])
+{
+	const char *root = getenv("ATTEST_SOURCE_ROOT"), *show = getenv("ATTEST_SHOW");
+	char path[512], line[4096];
+	snprintf(path, sizeof(path), "%s/tests/patient/data/%s", root ? root : ".", name);
+	FILE *in = fopen(path, "r");
+	assert_non_null(in);
+	for (size_t row = 0; fgets(line, sizeof(line), in);) {
+		line[strcspn(line, "\n")] = 0;
+		if (!line[0] || line[0] == '#')
+			continue;
+		struct str rest = str_c(line), wanted = STR("");
+		if (emergencies)
+			assert_true(str_cut(&rest, '\t', &wanted));
+		struct err e = {0};
+		struct patient_notice *v;
+		size_t n;
+		arena_clear(&a);
+		assert_ok(emergency_find(rest, &a, &v, &n, &e));
+		bool right = false;
+		for (size_t i = 0; i < n; i++)
+			right |= emergencies && is_wanted(wanted, v[i].id);
+		size_t half = row++ & 1;
+		f[half].n++;
+		f[half].found += n > 0;
+		f[half].right += right;
+		if (show && (half == 0 || strcmp(show, "all") == 0) && (emergencies ? !right : n > 0))
+			printf("# %s%.*s: %s | %.*s\n", emergencies ? "wanted " : "none wanted", STR_ARG(wanted),
+			       n ? v[0].id : "nothing", STR_ARG(rest));
+	}
+	fclose(in);
+}
+
+static void emergencies_are_seen(void **state)
+{
+	(void)state;
+	struct figure f[2] = {{0}};
+	run("emergencies.tsv", true, f);
+	for (int i = 0; i < 2; i++)
+		printf("# emergencies, %s half: %zu of %zu seen, %zu by their name\n", i ? "put aside" : "first", f[i].found,
+		       f[i].n, f[i].right);
+	assert_int_equal(f[0].found, f[0].n);
+	assert_true(f[1].found >= FOUND_HELD);
+}
+
+static void lookalikes_are_none(void **state)
+{
+	(void)state;
+	struct figure f[2] = {{0}};
+	run("lookalikes.tsv", false, f);
+	for (int i = 0; i < 2; i++)
+		printf("# look-alikes, %s half: %zu of %zu taken for emergencies\n", i ? "put aside" : "first", f[i].found, f[i].n);
+	assert_true(f[0].found * 20 <= f[0].n);
+	assert_true(f[1].found * 20 <= f[1].n);
+}
+
+static void numbers_are_put_in(void **state)
+{
+	(void)state;
+	struct err e = {0};
+	struct patient_notice *v;
+	size_t n;
+	struct emergency_numbers numbers = {STR("117"), STR("143"), STR("145")};
+	assert_ok(emergency_find(STR("I want to kill myself"), &a, &v, &n, &e));
+	assert_int_equal(n, 1);
+	struct str lay = emergency_lay(&v[0], &numbers, &a);
+	assert_true(str_find(lay, STR("143"), 0) != SIZE_MAX && str_find(lay, STR("{"), 0) == SIZE_MAX);
+}
+
+static void spent_memory_fails(void **state)
+{
+	(void)state;
+	struct arena small;
+	struct err e = {0};
+	struct patient_notice *v;
+	size_t n;
+	arena_init(&small, 600);
+	assert_int_equal(emergency_find(STR("crushing chest pain and sweating, down the left arm"), &small, &v, &n, &e), ERR_NOMEM);
+	arena_release(&small);
+}
+
+int main(void)
+{
+	const struct CMUnitTest t[] = {cmocka_unit_test(emergencies_are_seen), cmocka_unit_test(lookalikes_are_none),
+				       cmocka_unit_test(numbers_are_put_in), cmocka_unit_test(spent_memory_fails)};
+	arena_init(&a, 16 << 20);
+	int rc = cmocka_run_group_tests(t, NULL, NULL);
+	arena_release(&a);
+	return rc;
+}
