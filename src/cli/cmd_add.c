@@ -5,6 +5,7 @@
  */
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "encode/encode.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -36,9 +37,16 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
+/* What became of the vectors. */
+struct encoded {
+	bool model; /* one is installed */
+	struct fill_result r;
+};
+
 struct add {
 	struct cli *c;
 	struct progress p;
+	struct encoded v;
 	bool missing; /* a path that is not there */
 	bool nothing; /* a path that gave nothing but things left out */
 };
@@ -73,7 +81,7 @@ static void row(struct table *t, const char *what, uint64_t n, const char *note)
 	table_row(t, what, cli_number(n).s, note);
 }
 
-static void print_table(struct cli *c, const struct load_result *r)
+static void print_table(struct cli *c, const struct load_result *r, const struct encoded *v)
 {
 	struct table t;
 	char key[96];
@@ -94,6 +102,8 @@ static void print_table(struct cli *c, const struct load_result *r)
 		row(&t, "passed over", r->passed_over, "files that are no documents");
 	if (r->notes)
 		row(&t, "repaired", r->notes, "notes; --verbose prints them");
+	if (v->model && v->r.made + v->r.reused)
+		row(&t, "encoded", v->r.made + v->r.reused, "texts, for search by meaning");
 	table_print(c, &t);
 	table_release(&t);
 	emit_printf("\n%s read in %.1f s, %.1f MB/s. Corpus: ", cli_size(r->bytes).s, r->seconds,
@@ -102,7 +112,8 @@ static void print_table(struct cli *c, const struct load_result *r)
 	emit_c("\n");
 }
 
-static int print_json(struct cli *c, const struct load_result *r, int code, const struct err *why, struct err *e)
+static int print_json(struct cli *c, const struct load_result *r, const struct encoded *v, int code,
+		      const struct err *why, struct err *e)
 {
 	json_t *o = json_object(), *reasons = json_object();
 
@@ -128,10 +139,44 @@ static int print_json(struct cli *c, const struct load_result *r, int code, cons
 	cli_put_n(o, "bytes", r->bytes);
 	cli_put_n(o, "commits", r->commits);
 	json_object_set_new(o, "seconds", json_real(r->seconds));
+	if (v->model) {
+		cli_put_n(o, "encoded", v->r.made);
+		cli_put_n(o, "encoded_before", v->r.reused);
+		json_object_set_new(o, "encoding_seconds", json_real(v->r.seconds));
+	}
 	return emit_json(o, e);
 }
 
 /* ---- the work ---- */
+
+/*
+ * Summaries, and every document's own vector, are encoded before the command ends. Failing here fails nothing: the
+ * documents are in, and the command vectors goes on from there.
+ */
+static void encode_new(struct add *a, int threads, bool quiet)
+{
+	struct fill_opts o = {.part = FILL_IMPORT, .threads = threads, .cancel = &cancelled};
+	struct fill_events ev = {.progress = progress_vectors, .ctx = &a->p};
+	struct encoder *enc = NULL;
+	struct err e = {0};
+
+	int code = encoder_open(NULL, &enc, &e);
+	/* Without a model everything is searched by words alone; status and articles say so. */
+	if (code == ERR_NOTFOUND)
+		return;
+	if (!code) {
+		a->v.model = true;
+		progress_end(&a->p);
+		progress_init(&a->p, a->c, quiet, a->p.verbose);
+		code = vectors_fill(a->c->corpus, enc, &o, &ev, &a->v.r, &e);
+		encoder_unref(enc);
+	}
+	if (code && code != ERR_CANCELLED) {
+		progress_end(&a->p);
+		progress_init(&a->p, a->c, quiet, a->p.verbose);
+		cli_complain("the documents are in, but their vectors are not: %s; attest vectors makes them", e.msg);
+	}
+}
 
 /* Nothing is made when there is nothing to read. */
 static bool all_missing(const struct args *a)
@@ -151,9 +196,9 @@ static int report(struct add *a, int code, const struct err *why, const struct l
 
 	progress_end(&a->p);
 	if (a->c->format == FORMAT_JSON)
-		j = print_json(a->c, r, code, why, &e);
+		j = print_json(a->c, r, &a->v, code, why, &e);
 	else if (!quiet)
-		print_table(a->c, r);
+		print_table(a->c, r, &a->v);
 	if (code == ERR_CANCELLED) {
 		cli_complain("stopped; what was done is in the corpus, and the same command goes on from there");
 		return err_exit(code);
@@ -198,5 +243,7 @@ int cmd_add(struct cli *c)
 		return cli_failed(code, &e);
 	code = load_paths(w, c->args.rest, c->args.n_rest, &o, &ev, &r, &e);
 	writer_close(w);
+	if (!code && !args_flag(&c->args, "no-vectors"))
+		encode_new(&a, (int)threads, quiet);
 	return report(&a, code, &e, &r, quiet);
 }

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include "doc/doc.h"
+#include "index/vectors.h"
 
 struct counts {
 	uint64_t kind[DOC_KIND_N], design[DOC_DESIGN_N], status[DOC_STATUS_N], audience[DOC_AUDIENCE_N];
@@ -77,7 +78,27 @@ static void print_part(struct cli *c, const struct part *p)
 	table_release(&t);
 }
 
-static void print(struct cli *c, const struct snap_stats *st, const struct counts *n, const struct part *parts,
+static void row_vectors(struct table *t, const struct snap *s)
+{
+	const struct vectors *v = snap_vectors(s);
+	char text[256];
+
+	if (!v || !vectors_info(v)->docs_encoded) {
+		table_row(t, "searched by", "words alone");
+	} else {
+		const struct vectors_info *f = vectors_info(v);
+		snprintf(text, sizeof text, "words and meaning (%s)", f->name);
+		table_row(t, "searched by", text);
+		snprintf(text, sizeof text, "%s of %s documents, %s of %s passages; %s", cli_number(f->docs_encoded).s,
+			 cli_number(f->docs).s, cli_number(f->passages_encoded).s, cli_number(f->passages).s,
+			 cli_size(f->bytes).s);
+		table_row(t, "encoded", text);
+	}
+	if (snap_vectors_trouble(s))
+		table_row(t, "trouble", snap_vectors_trouble(s));
+}
+
+static void print(struct cli *c, const struct snap *s, const struct snap_stats *st, const struct counts *n, const struct part *parts,
 		  size_t n_parts)
 {
 	char hex[65], years[96];
@@ -94,6 +115,7 @@ static void print(struct cli *c, const struct snap_stats *st, const struct count
 	}
 	table_row(&t, "passages", cli_number(st->passages).s);
 	table_row(&t, "different words", cli_number(st->terms).s);
+	row_vectors(&t, s);
 	table_row(&t, "size", cli_size(st->bytes).s);
 	table_row(&t, "segments", cli_number(st->segments).s);
 	table_row(&t, "generation", cli_number(st->generation).s);
@@ -106,7 +128,28 @@ static void print(struct cli *c, const struct snap_stats *st, const struct count
 		emit_c("\nIt is empty. Put documents into it with: attest add PATH…\n");
 }
 
-static int print_json(struct cli *c, const struct snap_stats *st, const struct counts *n, const struct part *parts,
+static json_t *json_vectors(const struct snap *s)
+{
+	const struct vectors *v = snap_vectors(s);
+	const struct vectors_info *f = v ? vectors_info(v) : NULL;
+	json_t *o = json_object();
+	char hex[65];
+
+	if (f) {
+		sha256_hex(&f->model, hex);
+		cli_put(o, "model", str_c(f->name));
+		cli_put(o, "model_id", str_c(hex));
+	}
+	cli_put_n(o, "documents", f ? f->docs_encoded : 0);
+	cli_put_n(o, "passages", f ? f->passages_encoded : 0);
+	cli_put_n(o, "units", f ? f->units : 0);
+	cli_put_n(o, "bytes", f ? f->bytes : 0);
+	if (snap_vectors_trouble(s))
+		cli_put(o, "trouble", str_c(snap_vectors_trouble(s)));
+	return o;
+}
+
+static int print_json(struct cli *c, const struct snap *s, const struct snap_stats *st, const struct counts *n, const struct part *parts,
 		      size_t n_parts, struct err *e)
 {
 	json_t *o = json_object();
@@ -122,6 +165,7 @@ static int print_json(struct cli *c, const struct snap_stats *st, const struct c
 	cli_put_n(o, "deleted", st->deleted_docs);
 	cli_put_n(o, "generation", st->generation);
 	cli_put(o, "content", str_c(hex));
+	json_object_set_new(o, "vectors", json_vectors(s));
 	if (n->first) {
 		cli_put_n(o, "first_year", (uint64_t)n->first);
 		cli_put_n(o, "last_year", (uint64_t)n->last);
@@ -154,9 +198,9 @@ int cmd_status(struct cli *c)
 		{"By audience", "audiences", n.audience, DOC_AUDIENCE_N, audience_name, audience_label},
 	};
 	if (c->format == FORMAT_JSON)
-		r = print_json(c, snap_stats(s), &n, parts, sizeof parts / sizeof *parts, &e);
+		r = print_json(c, s, snap_stats(s), &n, parts, sizeof parts / sizeof *parts, &e);
 	else
-		print(c, snap_stats(s), &n, parts, sizeof parts / sizeof *parts);
+		print(c, s, snap_stats(s), &n, parts, sizeof parts / sizeof *parts);
 	snap_unref(s);
 	return r ? cli_failed(r, &e) : 0;
 }

@@ -129,6 +129,8 @@ const struct opt cli_common_opts[] = {
 };
 
 static const struct opt add_opts[] = {
+	{"no-vectors", 0, NULL, "leave all encoding to the command vectors, or to the service", NULL, false,
+	 COMPLETE_NONE},
 	{"reader", 0, "NAME", "take every file as this format, instead of recognising it", choice_format_reader, false,
 	 COMPLETE_NONE},
 	{"threads", 't', "N", "how many documents to work on at the same time; else as many as the machine has cores",
@@ -162,6 +164,14 @@ static const struct opt search_opts[] = {
 };
 static const struct opt verify_opts[] = {
 	{"quiet", 'q', NULL, "print nothing; the exit status tells", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt vectors_opts[] = {
+	{"limit", 0, "N", "stop after this many texts", NULL, false, COMPLETE_NONE},
+	{"for", 0, "TIME", "stop after this long: 90s, 10m, 2h", NULL, false, COMPLETE_NONE},
+	{"threads", 't', "N", "how many texts to encode at the same time; else as many as the machine has cores", NULL,
+	 false, COMPLETE_NONE},
+	{"quiet", 'q', NULL, "print nothing unless something went wrong", NULL, false, COMPLETE_NONE},
 	OPT_END,
 };
 static const struct opt check_opts[] = {
@@ -404,6 +414,23 @@ const struct command cli_commands[] = {
 		.exits = "66 at least one was not there",
 		.examples = "attest remove pubmed:29768149 brief:old-protocol",
 		.run = cmd_remove,
+	},
+	{
+		.name = "vectors",
+		.summary = "encode what has no vector yet, for search by meaning",
+		.usage = "",
+		.opts = vectors_opts,
+		.about = "add encodes briefs, guidelines and local protocols, and of every other document its title "
+			 "and the head of its text; the passages of those are left for this command, or for the "
+			 "service in its idle time. The best-graded and newest documents come first, and what is done "
+			 "is used at once. It can be stopped at any time (Ctrl-C, a crash): the same command goes on "
+			 "from there, and nothing is encoded twice. After another model has been installed it makes "
+			 "all anew; until then the old ones serve whoever still has the old model. Without a model "
+			 "search is by words alone.",
+		.exits = "66 no model is installed, or there is no corpus\n75 another process is encoding for this "
+			 "corpus",
+		.examples = "attest vectors\nattest vectors --for 2h --threads 1",
+		.run = cmd_vectors,
 	},
 	{
 		.name = "check",

@@ -384,6 +384,29 @@ int args_size(const struct args *a, const char *name, uint64_t otherwise, uint64
 	return 0;
 }
 
+int args_seconds(const struct args *a, const char *name, double otherwise, double *out, struct err *e)
+{
+	const char *value = args_value(a, name);
+	struct str s = str_c(value);
+	uint64_t n, times = 1;
+
+	if (!value) {
+		*out = otherwise;
+		return 0;
+	}
+	char unit = s.n ? s.p[s.n - 1] : 0;
+	switch (unit) {
+	case 'm': times = 60; break;
+	case 'h': times = 3600; break;
+	case 'd': times = 86400; break;
+	}
+	s.n -= times > 1 || unit == 's';
+	if (!str_u64(s, &n) || n == 0 || n > (uint64_t)INT32_MAX)
+		return err_set(e, ERR_USAGE, "--%s: '%s' is no time such as 90s, 10m or 2h", name, value);
+	*out = (double)n * (double)times;
+	return 0;
+}
+
 bool args_each(const struct args *a, const char *name, size_t *i, struct str *rest, struct str *value)
 {
 	if (*i == 0)

@@ -72,6 +72,8 @@ int args_number(const struct args *a, const char *name, uint64_t min, uint64_t m
 		struct err *e);
 /* A number of bytes, with k, M or G behind it for thousands, millions and thousands of millions; at least 1. */
 int args_size(const struct args *a, const char *name, uint64_t otherwise, uint64_t *out, struct err *e);
+/* A time in seconds: a number with s, m, h or d behind it; seconds without. Above 0. */
+int args_seconds(const struct args *a, const char *name, double otherwise, double *out, struct err *e);
 /* All values of an option of many, in order: call with *i = 0 first; false at the end. */
 bool args_each(const struct args *a, const char *name, size_t *i, struct str *rest, struct str *value);
 

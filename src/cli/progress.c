@@ -130,6 +130,36 @@ static void name_end(struct buf *b, const char *name, size_t room)
 	buf_release(&clean);
 }
 
+void progress_vectors(void *ctx, const struct fill_progress *g)
+{
+	struct progress *p = ctx;
+	struct load_progress like = {.done = g->done, .total = g->total, .seconds = g->seconds};
+	char left[48];
+	struct buf b;
+
+	if (p->quiet)
+		return;
+	measure(p, &like);
+	if (!p->terminal && g->seconds - p->plain_at < PLAIN_EVERY)
+		return;
+	time_left(p, &like, left);
+	buf_init(&b, 1 << 10);
+	if (p->terminal)
+		bar(&b, &like);
+	buf_printf(&b, "encoding for search by meaning: %s of %s%s%s", cli_number(g->done).s, cli_number(g->total).s,
+		   *left ? ", " : "", left);
+	if (p->terminal) {
+		fprintf(stderr, "\r\033[K%.*s", (int)(b.n < (size_t)p->width ? b.n : (size_t)p->width - 1),
+			buf_str(&b).p);
+		p->drawn = true;
+	} else {
+		fprintf(stderr, "attest: %.*s\n", STR_ARG(buf_str(&b)));
+		p->plain_at = g->seconds;
+	}
+	fflush(stderr);
+	buf_release(&b);
+}
+
 void progress_show(void *ctx, const struct load_progress *g)
 {
 	struct progress *p = ctx;

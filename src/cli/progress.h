@@ -7,6 +7,7 @@
 #define ATTEST_CLI_PROGRESS_H
 
 #include "cli/cli.h"
+#include "index/vectors.h"
 #include "load/load.h"
 
 /* Of each reason and level that many are printed, unless --verbose was given. */
@@ -32,6 +33,8 @@ void progress_init(struct progress *p, const struct cli *c, bool quiet, bool ver
 /* Events of load/ (ctx is the struct progress). */
 void progress_show(void *ctx, const struct load_progress *g);
 void progress_diag(void *ctx, const struct read_diag *d);
+/* Events of vectors_fill, likewise. After those of load/: progress_init first. */
+void progress_vectors(void *ctx, const struct fill_progress *g);
 /* Takes the line away and tells how many of each reason were not printed. */
 void progress_end(struct progress *p);
 
