@@ -15,32 +15,28 @@
 /* Part of encoder_id: to be raised with every change of the arithmetic or of the tokens that changes a vector. */
 #define ENCODE_ARITHMETIC 1
 
-#define PANEL 64 /* columns of a weight matrix that are multiplied at a time; all widths of a model are multiples of it */
+#define WIDTH_STEP 64 /* all widths of a model are multiples of it */
+#define PANEL	   16 /* columns of a packed matrix that lie together */
+#define GROUP	   4  /* rows of a packed matrix whose bytes lie together */
+#define LAYERS_MAX 48
 
-/* ---- weights (weights.c) ---- */
+/* ---- weights, ready for multiplying (pack.c) ---- */
 
-/* y = x W + bias with W of k rows and n columns, row-major, in the mapped file. */
+/*
+ * y = x W + bias, W of k rows and n columns in int8. Packed: for every PANEL columns, for every GROUP rows, a lane of GROUP bytes a column:
+ * the byte of row r, column c lies at (c / PANEL * (k / GROUP) + r / GROUP) * PANEL * GROUP + c % PANEL * GROUP + r % GROUP.
+ */
 struct matrix {
-	const unsigned char *w;
-	bool is_unsigned; /* bytes are uint8: 128 is taken off them, and off their zero point */
+	const int8_t *packed;
 	size_t k, n;
 	const float *scale;  /* n */
-	const int32_t *zero; /* n, after that shift; NULL: all 0 */
+	const int32_t *zero; /* n; NULL: all 0 */
+	const int32_t *sums; /* n: of the bytes of each column */
 	const float *bias;   /* n */
 };
 
 struct norm {
 	const float *weight, *bias; /* dim */
-};
-
-/* Rows of embeddings: (byte - zero) * scale, or float. */
-struct table {
-	const unsigned char *data;
-	uint32_t type; /* of onnx.h */
-	size_t rows;
-	const unsigned char *scale; /* float at any alignment: one, or one a row */
-	bool scale_each;
-	int32_t zero;
 };
 
 struct layer {
@@ -49,33 +45,71 @@ struct layer {
 };
 
 struct weights {
-	size_t dim, inner, heads, n_layers;
-	struct table words, positions, types;
+	size_t dim, inner, heads, n_layers, n_words, n_positions;
+	const int8_t *words;	 /* n_words x dim: (byte - word_zero) * word_scale[row] */
+	const float *word_scale; /* n_words */
+	int32_t word_zero;
+	const float *positions; /* n_positions x dim; the row of the token's type is in it */
 	struct norm embedding_norm;
-	struct layer *layers;
+	struct layer layers[LAYERS_MAX];
 };
-
-/* Weights in the bytes of an ONNX file, which must outlive them; small ones are copied into the arena. ERR_CORRUPT, ERR_VERSION, ERR_NOMEM. */
-int weights_read(struct weights *w, struct str bytes, struct arena *a, struct err *e);
 
 /* ---- tokens (wordpiece.c) ---- */
 
-struct wordpiece;
-/* From the bytes of a tokenizer.json. ERR_CORRUPT when it is none, ERR_VERSION when it asks for what this one cannot do. */
-int wordpiece_read(struct str json, struct wordpiece **out, struct err *e);
-void wordpiece_free(struct wordpiece *wp);
-size_t wordpiece_size(const struct wordpiece *wp); /* ids are below it */
+/* A slot of the table of pieces, little-endian as it lies in the packed file. */
+struct piece {
+	uint32_t hash, at, id; /* at: offset in the text */
+	uint16_t n, kind;      /* bytes; enum piece_kind */
+};
+enum piece_kind { PIECE_NONE, PIECE_BEGIN, PIECE_REST, PIECE_MARK };
+
+struct wordpiece {
+	const struct piece *slots; /* a power of two of them */
+	size_t n_slots;
+	const char *text; /* the bytes of all pieces */
+	size_t text_bytes;
+	uint32_t size; /* ids are below it */
+	uint32_t unknown, cls, sep;
+	uint32_t word_chars; /* a word of more characters is unknown */
+	uint32_t longest;    /* piece, in bytes */
+	uint32_t flags;	     /* WORDPIECE_… */
+	bool owned;	     /* slots and text are to be freed */
+};
+enum { WORDPIECE_CLEAN = 1, WORDPIECE_CJK = 2, WORDPIECE_STRIP = 4, WORDPIECE_LOWER = 8 };
+
+/* From the bytes of a tokenizer.json. ERR_CORRUPT when it is none, ERR_VERSION when it asks for what this one cannot do. To be released even after a failure. */
+int wordpiece_read(struct wordpiece *wp, struct str json, struct err *e);
+/* Are all its offsets and numbers within bounds? For one that came from a file. */
+bool wordpiece_sound(const struct wordpiece *wp);
+void wordpiece_release(struct wordpiece *wp);
 
 struct tokens {
 	uint32_t *ids;
 	size_t n, room;
 };
-void tokens_release(struct tokens *t);
+void wordpiece_tokens_release(struct tokens *t);
 /*
  * t->ids[0 .. n) = [CLS] prefix text [SEP], cut to `most` (at least 2) by leaving out the end of the text, as the reference does; most 0: not cut. ERR_NOMEM.
  */
 int wordpiece_tokens(const struct wordpiece *wp, struct str prefix, struct str text, size_t most, struct tokens *t,
 		     struct err *e);
+
+/* ---- the packed file (pack.c) ---- */
+
+/* What a packed file says of itself. */
+struct packed_info {
+	struct sha256 onnx, tokenizer; /* of the published files that it was made of */
+	char name[64];		       /* a known model's, or the one given */
+};
+/*
+ * A packed file from the bytes of both published ones; out->p is to be freed and is aligned to 64. `name` is for an unknown model. ERR_CORRUPT, ERR_VERSION: they are not of this shape, or do
+ * not belong together.
+ */
+int packed_make(struct str onnx, struct str tokenizer, const char *name, struct str *out, struct err *e);
+/*
+ * Pointers into the bytes of a packed file, which are aligned to 64 and outlive them. ERR_CORRUPT when the checksum, a size or an offset is wrong, ERR_VERSION for another version.
+ */
+int packed_open(struct str bytes, struct weights *w, struct wordpiece *wp, struct packed_info *info, struct err *e);
 
 /* ---- known models (known.c) ---- */
 
@@ -87,22 +121,26 @@ struct known_model {
 	const char *onnx_sha256, *tokenizer_sha256;
 	uint64_t onnx_bytes;
 };
-/* The table, ended by a NULL name. */
+/* The table, ended by a row without a name, which is for models of no known kind. */
 extern const struct known_model known_models[];
+/* The row of that name; else the one whose kind the name holds ("my-bge-base"), else the last. */
+const struct known_model *known_model(const char *name);
+/* The row with that SHA-256 of model.onnx in hexadecimal, or NULL. */
+const struct known_model *known_digest(const char *hex);
 
 /* ---- the pass through the layers (forward.c) ---- */
 
 struct kernels;
 struct encoder {
 	int refs; /* atomic */
-	struct fs_map model;
-	struct arena arena;
+	struct fs_map map;  /* of a packed file; or */
+	struct str packed; /* made from the published ones; owned */
 	struct weights weights;
-	struct wordpiece *words;
+	struct wordpiece words;
+	struct packed_info info;
 	const struct known_model *known; /* never NULL: the general row for unknown ones */
 	const struct kernels *kernels;
 	struct sha256 id;
-	char name[64];
 };
 
 #define ENCODE_BATCH 64 /* texts that go through the layers together, at most */
@@ -117,6 +155,6 @@ struct encode_work {
 };
 
 /* Vectors of n texts whose tokens are ids[starts[i] .. starts[i + 1]), n + 1 starts. ERR_NOMEM. */
-int forward(const struct encoder *enc, struct encode_work *w, size_t n, float *out, struct err *e);
+int encode_forward(const struct encoder *enc, struct encode_work *w, size_t n, float *out, struct err *e);
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "encode/encode_priv.h"
 #include "encode/kernel.h"
-#include "encode/onnx.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 /* The parts of the work memory, for a number of rows. */
 struct pass {
 	float *x, *q, *k, *v, *context, *wide;
-	void *act, *panel, *scratch;
+	void *act, *scratch;
 	struct row_scale *scales;
 };
 
@@ -35,11 +34,10 @@ static int pass_in(struct encode_work *w, const struct encoder *enc, size_t rows
 			  row,
 			  aligned(rows * ws->inner * sizeof(float)),
 			  aligned(rows * widest * ks->activation),
-			  aligned(widest * ks->panel_activity),
 			  aligned(attend_scratch(longest, ws->dim / ws->heads)),
 			  aligned(rows * sizeof(struct row_scale))};
 	void **parts[] = {(void **)&p->x,   (void **)&p->q,    (void **)&p->k, (void **)&p->v, (void **)&p->context,
-			  (void **)&p->wide, &p->act, &p->panel, &p->scratch, (void **)&p->scales};
+			  (void **)&p->wide, &p->act, &p->scratch, (void **)&p->scales};
 	size_t total = 0;
 
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
@@ -62,37 +60,13 @@ static int pass_in(struct encode_work *w, const struct encoder *enc, size_t rows
 
 /* ---- embeddings ---- */
 
-static float load_float(const unsigned char *p)
-{
-	float f;
-	memcpy(&f, p, sizeof f);
-	return f;
-}
-
-/* Write (first) or add row `i` of a table. */
-static void add_row(const struct table *t, size_t i, size_t dim, bool first, float *x)
-{
-	const unsigned char *row = t->data + i * dim * (t->type == ONNX_FLOAT ? 4 : 1);
-	float scale = t->type == ONNX_FLOAT ? 0 : load_float(t->scale + (t->scale_each ? i * 4 : 0));
-
-	for (size_t d = 0; d < dim; d++) {
-		float y;
-		if (t->type == ONNX_FLOAT)
-			y = load_float(row + 4 * d);
-		else if (t->type == ONNX_UINT8)
-			y = (float)((int32_t)row[d] - t->zero) * scale;
-		else
-			y = (float)((int32_t)(int8_t)row[d] - t->zero) * scale;
-		x[d] = first ? y : x[d] + y;
-	}
-}
-
 static void embed(const struct weights *ws, const uint32_t *ids, size_t n, float *x)
 {
 	for (size_t i = 0; i < n; i++, x += ws->dim) {
-		add_row(&ws->words, ids[i], ws->dim, true, x);
-		add_row(&ws->types, 0, ws->dim, false, x);
-		add_row(&ws->positions, i, ws->dim, false, x);
+		const int8_t *word = ws->words + ids[i] * ws->dim;
+		const float *position = ws->positions + i * ws->dim, scale = ws->word_scale[ids[i]];
+		for (size_t d = 0; d < ws->dim; d++)
+			x[d] = (float)(word[d] - ws->word_zero) * scale + position[d];
 	}
 }
 
@@ -105,12 +79,12 @@ static void feed(const struct encoder *enc, const struct pass *p, const struct l
 	const size_t dim = enc->weights.dim, inner = enc->weights.inner;
 
 	ks->quantise(p->context, rows, dim, p->act, p->scales);
-	ks->multiply(p->act, p->scales, rows, &l->out, p->x, THEN_NOTHING, p->panel, p->x);
+	ks->multiply(p->act, p->scales, rows, &l->out, p->x, THEN_NOTHING, p->x);
 	ks->normalise(p->x, rows, dim, &l->after_attention);
 	ks->quantise(p->x, rows, dim, p->act, p->scales);
-	ks->multiply(p->act, p->scales, rows, &l->up, NULL, THEN_GELU, p->panel, p->wide);
+	ks->multiply(p->act, p->scales, rows, &l->up, NULL, THEN_GELU, p->wide);
 	ks->quantise(p->wide, rows, inner, p->act, p->scales);
-	ks->multiply(p->act, p->scales, rows, &l->down, p->x, THEN_NOTHING, p->panel, p->x);
+	ks->multiply(p->act, p->scales, rows, &l->down, p->x, THEN_NOTHING, p->x);
 	ks->normalise(p->x, rows, dim, &l->after_feed);
 }
 
@@ -133,11 +107,11 @@ static void run_layer(const struct encoder *enc, const struct pass *p, const str
 	const size_t dim = enc->weights.dim, rows = starts[n], asked = first_only ? n : rows;
 
 	ks->quantise(p->x, rows, dim, p->act, p->scales);
-	ks->multiply(p->act, p->scales, rows, &l->key, NULL, THEN_NOTHING, p->panel, p->k);
-	ks->multiply(p->act, p->scales, rows, &l->value, NULL, THEN_NOTHING, p->panel, p->v);
+	ks->multiply(p->act, p->scales, rows, &l->key, NULL, THEN_NOTHING, p->k);
+	ks->multiply(p->act, p->scales, rows, &l->value, NULL, THEN_NOTHING, p->v);
 	if (first_only)
 		keep_first(enc, p, starts, n);
-	ks->multiply(p->act, p->scales, asked, &l->query, NULL, THEN_NOTHING, p->panel, p->q);
+	ks->multiply(p->act, p->scales, asked, &l->query, NULL, THEN_NOTHING, p->q);
 	for (size_t i = 0; i < n; i++) {
 		size_t at = starts[i] * dim, to = (first_only ? i : starts[i]) * dim, len = starts[i + 1] - starts[i];
 		ks->attend(p->q + to, p->k + at, p->v + at, first_only ? 1 : len, len, dim, enc->weights.heads, p->scratch,
@@ -164,7 +138,7 @@ static void to_unit(const float *x, size_t rows, size_t dim, float *out)
 		out[d] = length > 0 ? (float)((double)out[d] / length) : 0;
 }
 
-int forward(const struct encoder *enc, struct encode_work *w, size_t n, float *out, struct err *e)
+int encode_forward(const struct encoder *enc, struct encode_work *w, size_t n, float *out, struct err *e)
 {
 	const struct weights *ws = &enc->weights;
 	const size_t *starts = w->starts, dim = ws->dim;

@@ -19,17 +19,15 @@ enum then { THEN_NOTHING, THEN_GELU };
 
 struct kernels {
 	const char *name;
-	bool (*usable)(void);  /* does this processor have it? */
-	size_t activation;     /* bytes of a quantised activation */
-	size_t panel_activity; /* bytes of a packed panel, for each row of the matrix */
+	bool (*usable)(void); /* does this processor have it? */
+	size_t activation;    /* bytes of a quantised activation */
 	/* Quantise rows of n floats, n a multiple of 16. */
 	void (*quantise)(const float *x, size_t rows, size_t n, void *q, struct row_scale *s);
 	/*
-	 * out = q W + bias (+ add where it is not NULL), then the function: rows x m->n floats from rows x m->k activations. `panel` is scratch of m->k * panel_activity bytes, aligned to 64.
-	 * out may be add.
+	 * out = q W + bias (+ add where it is not NULL), then the function: rows x m->n floats from rows x m->k activations. out may be add.
 	 */
 	void (*multiply)(const void *q, const struct row_scale *s, size_t rows, const struct matrix *m, const float *add,
-			 enum then then, void *panel, float *out);
+			 enum then then, float *out);
 	/* Each row of n to mean 0 and variance 1, times weight, plus bias, in place. */
 	void (*normalise)(float *x, size_t rows, size_t n, const struct norm *norm);
 	/*

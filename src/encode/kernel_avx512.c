@@ -1,6 +1,5 @@
 /* kernel_avx512.c - the arithmetic with AVX-512 and its VNNI. */
-#include "encode/kernel_pack.h"
-
+#include <immintrin.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,7 +13,7 @@
 #define KERNEL_TABLE kernels_avx512
 #define KERNEL_USABLE usable
 
-#define DOT(acc, a, b)	((vi)_mm512_dpbusd_epi32((__m512i)(acc), (__m512i)(a), (__m512i)(b)))
+#define DOT4(acc, a, b)	((vi)_mm512_dpbusd_epi32((__m512i)(acc), (__m512i)(a), (__m512i)(b)))
 #define DOT2(acc, a, b) ((vi)_mm512_dpwssd_epi32((__m512i)(acc), (__m512i)(a), (__m512i)(b)))
 #define VMAX(a, b)	((vf)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define VMIN(a, b)	((vf)_mm512_min_ps((__m512)(a), (__m512)(b)))
@@ -26,3 +25,4 @@ static bool usable(void)
 }
 
 #include "encode/kernel_body.h"
+#include "encode/kernel_tile_bytes.h"

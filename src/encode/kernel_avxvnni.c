@@ -1,7 +1,6 @@
 /* kernel_avxvnni.c - the arithmetic with AVX2 and AVX-VNNI: four byte products at a time, exact. */
-#include "encode/kernel_pack.h"
-
 #include <cpuid.h>
+#include <immintrin.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +14,7 @@
 #define KERNEL_TABLE kernels_avxvnni
 #define KERNEL_USABLE usable
 
-#define DOT(acc, a, b)	((vi)_mm256_dpbusd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
+#define DOT4(acc, a, b)	((vi)_mm256_dpbusd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
 #define DOT2(acc, a, b) ((vi)_mm256_dpwssd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
 #define VMAX(a, b)	((vf)_mm256_max_ps((__m256)(a), (__m256)(b)))
 #define VMIN(a, b)	((vf)_mm256_min_ps((__m256)(a), (__m256)(b)))
@@ -29,3 +28,4 @@ static bool usable(void)
 }
 
 #include "encode/kernel_body.h"
+#include "encode/kernel_tile_bytes.h"

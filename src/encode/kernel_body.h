@@ -3,13 +3,14 @@
  *
  * Included once by each kernel_*.c, which has said before:
  *	W		lanes of a vector: 4, 8 or 16
- *	BYTES		1: activations are uint8 and DOT takes four of them with four int8; 0: int16, two and two
- *	ROWS, COLS	the tile of DOT that fits into registers; COLS divides 64 and is a multiple of W and 16
+ *	BYTES		1: activations are uint8; 0: int16
+ *	ROWS		rows of activations that `tiles` takes at once
+ *	COLS		columns, 16 or 64
  *	PAIR_ROWS	rows of a tile of 16 columns in attention, at most ATTEND_ROWS
- *	DOT(acc, a, b)	acc + products of the parts of each lane, exact, BYTES as said
- *	DOT2(acc, a, b)	the same of two int16 and two int16
+ *	DOT2(acc, a, b)	acc + products of the two int16 of each lane, exact
  *	VMAX, VMIN	of float vectors
  *	KERNEL		the name of the table, a string; KERNEL_TABLE the variable; KERNEL_USABLE the function
+ * and says after, since it uses the vectors: `tiles` (kernel_tile_*.h).
  * Vectors are those of GCC and Clang (vector_size), so that one text serves all; operations on their items are those of IEEE 754, each rounded by itself.
  */
 #include "encode/kernel.h"
@@ -177,92 +178,22 @@ static void quantise(const float *x, size_t rows, size_t n, void *q, struct row_
 
 /* ---- matrix products ---- */
 
-#define GROUP	  (BYTES ? 4 : 2)     /* activations in a lane of DOT */
-#define GROUPS(k) ((k) / GROUP)
-#define ONES	  (BYTES ? 0x01010101 : 0x00010001)
-
 /*
- * PANEL columns of W from `col` on: for each COLS of them, for each group of rows, a lane a column. And the sums of the columns.
+ * Exact products of `rows` rows of activations, at most ROWS, with COLS columns from a packed matrix: out[row * COLS + column]. `stride`: bytes from a row to the next; `k`: activations of a row.
  */
-static void pack(const struct matrix *m, size_t col, int32_t *panel, int32_t *sums)
-{
-	const unsigned char flip = m->is_unsigned ? 0x80 : 0;
-
-	for (size_t c = 0; c < PANEL; c += 16) {
-		int32_t *to = panel + (c / COLS * COLS) * GROUPS(m->k) + c % COLS;
-		vi sum[PER16] = {0};
-		for (size_t g = 0; g < GROUPS(m->k); g++, to += COLS) {
-			const unsigned char *from = m->w + g * GROUP * m->n + col + c;
-			pack_16(from, m->n, flip, to);
-			UNROLL
-			for (int v = 0; v < PER16; v++)
-				sum[v] = DOT(sum[v], all_i(ONES), load_i(to + v * W));
-		}
-		memcpy(sums + c, sum, sizeof sum);
-	}
-}
-
-/* Integer products of `rows` (at most ROWS, known when compiled) rows with COLS columns. */
-INLINE void tile(const unsigned char *q, size_t stride, const int32_t *panel, size_t groups, const int rows, int32_t *out)
-{
-	vi acc[ROWS][COLS / W];
-
-	UNROLL
-	for (int r = 0; r < rows; r++) {
-		UNROLL
-		for (int v = 0; v < COLS / W; v++)
-			acc[r][v] = all_i(0);
-	}
-	for (size_t g = 0; g < groups; g++, panel += COLS) {
-		vi b[COLS / W];
-		UNROLL
-		for (int v = 0; v < COLS / W; v++)
-			b[v] = load_i(panel + v * W);
-		UNROLL
-		for (int r = 0; r < rows; r++) {
-			vi a = all_i(load_32(q + (size_t)r * stride + g * 4));
-			UNROLL
-			for (int v = 0; v < COLS / W; v++)
-				acc[r][v] = DOT(acc[r][v], a, b[v]);
-		}
-	}
-	UNROLL
-	for (int r = 0; r < rows; r++) {
-		UNROLL
-		for (int v = 0; v < COLS / W; v++)
-			store_i(out + r * COLS + v * W, acc[r][v]);
-	}
-}
-
-static __attribute__((noinline)) void tiles(const unsigned char *q, size_t stride, const int32_t *panel, size_t groups,
-					    size_t rows, int32_t *out)
-{
-	switch (rows) {
-	case 1: tile(q, stride, panel, groups, 1, out); break;
-	case 2: tile(q, stride, panel, groups, 2, out); break;
-#if ROWS > 2
-	case 3: tile(q, stride, panel, groups, 3, out); break;
-	case 4: tile(q, stride, panel, groups, 4, out); break;
-#endif
-#if ROWS > 4
-	case 5: tile(q, stride, panel, groups, 5, out); break;
-	case 6: tile(q, stride, panel, groups, 6, out); break;
-#endif
-	default: break;
-	}
-}
+static void tiles(const unsigned char *q, size_t stride, const int8_t *packed, size_t k, size_t rows, int32_t *out);
 
 /* From integers to floats: COLS columns from `col` on, of one row. */
-INLINE void finish(const int32_t *acc, const struct row_scale *s, const struct matrix *m, const int32_t *sums, size_t col,
-		   const float *add, const bool with_gelu, float *out)
+INLINE void finish(const int32_t *acc, const struct row_scale *s, const struct matrix *m, size_t col, const float *add,
+		   const bool with_gelu, float *out)
 {
-	int32_t rest = s->sum - (int32_t)m->k * s->zero;
+	const int32_t rest = s->sum - (int32_t)m->k * s->zero;
 
 	UNROLL
 	for (int v = 0; v < COLS; v += W) {
-		vi t = load_i(acc + v) - load_i(sums + v) * s->zero;
+		vi t = load_i(acc + v) - load_i(m->sums + col + v) * s->zero;
 		if (m->zero)
-			t -= load_i(m->zero + col + (size_t)v) * rest;
+			t -= load_i(m->zero + col + v) * rest;
 		vf y = to_float(t) * (load(m->scale + col + v) * s->scale) + load(m->bias + col + v);
 		if (add)
 			y = y + load(add + v);
@@ -271,27 +202,22 @@ INLINE void finish(const int32_t *acc, const struct row_scale *s, const struct m
 }
 
 static void multiply(const void *q, const struct row_scale *s, size_t rows, const struct matrix *m, const float *add,
-		     enum then then, void *panel, float *out)
+		     enum then then, float *out)
 {
 	const size_t stride = m->k * (BYTES ? 1 : 2);
-	int32_t sums[PANEL], acc[ROWS * COLS];
+	int32_t acc[ROWS * COLS] __attribute__((aligned(64)));
 
-	for (size_t col = 0; col < m->n; col += PANEL) {
-		pack(m, col, panel, sums);
+	for (size_t col = 0; col < m->n; col += COLS) {
 		for (size_t r = 0; r < rows; r += ROWS) {
 			size_t some = rows - r < ROWS ? rows - r : ROWS;
-			for (size_t c = 0; c < PANEL; c += COLS) {
-				tiles((const unsigned char *)q + r * stride, stride,
-				      (const int32_t *)panel + c * GROUPS(m->k), GROUPS(m->k), some, acc);
-				for (size_t i = 0; i < some; i++) {
-					size_t at = (r + i) * m->n + col + c;
-					if (then == THEN_GELU)
-						finish(acc + i * COLS, s + r + i, m, sums + c, col + c,
-						       add ? add + at : NULL, true, out + at);
-					else
-						finish(acc + i * COLS, s + r + i, m, sums + c, col + c,
-						       add ? add + at : NULL, false, out + at);
-				}
+			tiles((const unsigned char *)q + r * stride, stride, m->packed + col * m->k, m->k, some, acc);
+			for (size_t i = 0; i < some; i++) {
+				size_t at = (r + i) * m->n + col;
+				const float *plus = add ? add + at : NULL;
+				if (then == THEN_GELU)
+					finish(acc + i * COLS, s + r + i, m, col, plus, true, out + at);
+				else
+					finish(acc + i * COLS, s + r + i, m, col, plus, false, out + at);
 			}
 		}
 	}
@@ -512,7 +438,6 @@ const struct kernels KERNEL_TABLE = {
 	.name = KERNEL,
 	.usable = KERNEL_USABLE,
 	.activation = BYTES ? 1 : 2,
-	.panel_activity = PANEL * (BYTES ? 1 : 2),
 	.quantise = quantise,
 	.multiply = multiply,
 	.normalise = normalise,

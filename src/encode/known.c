@@ -40,3 +40,23 @@ const struct known_model known_models[] = {
 	},
 	{.name = NULL, .like = "", .mean = true, .query_prefix = "", .passage_prefix = ""},
 };
+
+const struct known_model *known_digest(const char *hex)
+{
+	for (const struct known_model *k = known_models; k->name; k++)
+		if (strcmp(k->onnx_sha256, hex) == 0)
+			return k;
+	return NULL;
+}
+
+const struct known_model *known_model(const char *name)
+{
+	const struct known_model *k;
+
+	for (k = known_models; k->name; k++)
+		if (strcmp(k->name, name) == 0)
+			return k;
+	for (k = known_models; k->name && str_ifind(str_c(name), str_c(k->like), 0) == SIZE_MAX;)
+		k++;
+	return k;
+}

@@ -10,12 +10,9 @@
  *
  * The activations of both are quantised by ourselves (kernel_body.h).
  */
-#include "encode/encode_priv.h"
-#include "encode/onnx.h"
+#include "encode/weights.h"
 
 #include <stdio.h>
-
-#define LAYERS_MAX 48
 
 struct reader {
 	const struct onnx *o;
@@ -151,7 +148,7 @@ static bool find_matrix(const struct reader *r, struct str bias, struct found *f
 	return false;
 }
 
-static int zeros(const struct reader *r, const struct found *f, struct matrix *m)
+static int zeros(const struct reader *r, const struct found *f, struct raw_matrix *m)
 {
 	int shift = m->is_unsigned ? 128 : 0;
 	bool any = shift != 0;
@@ -174,7 +171,7 @@ static int zeros(const struct reader *r, const struct found *f, struct matrix *m
 }
 
 /* The matrix to which "<stem>.bias" is added. */
-static int matrix(const struct reader *r, const char *stem, size_t k, size_t n, struct matrix *m)
+static int matrix(const struct reader *r, const char *stem, size_t k, size_t n, struct raw_matrix *m)
 {
 	char name[96];
 	struct found f;
@@ -186,7 +183,7 @@ static int matrix(const struct reader *r, const char *stem, size_t k, size_t n, 
 		return missing(r, name);
 	if (!find_matrix(r, bias->name, &f) || f.w->dims[0] != k || f.w->dims[1] != n)
 		return missing(r, stem);
-	*m = (struct matrix){.w = f.w->data, .is_unsigned = f.w->type == ONNX_UINT8, .k = k, .n = n};
+	*m = (struct raw_matrix){.w = f.w->data, .is_unsigned = f.w->type == ONNX_UINT8, .k = k, .n = n};
 	if ((err = floats(r, f.scale, n, stem, &m->scale)) || (err = floats(r, bias, n, name, &m->bias)))
 		return err;
 	return zeros(r, &f, m);
@@ -218,7 +215,7 @@ static bool find_row_scale(const struct reader *r, struct found *f)
 	return false;
 }
 
-static int table(const struct reader *r, const char *stem, size_t dim, struct table *t)
+static int table(const struct reader *r, const char *stem, size_t dim, struct raw_table *t)
 {
 	static const char *const endings[] = {"", "_quantized", "_q"};
 	const struct onnx_tensor *w = NULL;
@@ -230,7 +227,7 @@ static int table(const struct reader *r, const char *stem, size_t dim, struct ta
 	}
 	if (!w || w->n_dims != 2 || !w->data || !w->dims[0] || (dim && w->dims[1] != dim) || w->type == ONNX_INT64)
 		return missing(r, stem);
-	*t = (struct table){.data = w->data, .type = w->type, .rows = (size_t)w->dims[0]};
+	*t = (struct raw_table){.data = w->data, .type = w->type, .rows = (size_t)w->dims[0]};
 	if (w->type == ONNX_FLOAT)
 		return 0;
 	struct found f = {.w = w};
@@ -247,7 +244,7 @@ static int table(const struct reader *r, const char *stem, size_t dim, struct ta
 
 /* ---- all of it ---- */
 
-static int norm(const struct reader *r, const char *stem, size_t dim, struct norm *n)
+static int norm(const struct reader *r, const char *stem, size_t dim, struct raw_norm *n)
 {
 	char name[96];
 	int err;
@@ -259,12 +256,12 @@ static int norm(const struct reader *r, const char *stem, size_t dim, struct nor
 	return floats_of(r, name, dim, &n->bias);
 }
 
-static int layer(const struct reader *r, size_t i, size_t dim, size_t inner, struct layer *l)
+static int layer(const struct reader *r, size_t i, size_t dim, size_t inner, struct raw_layer *l)
 {
 	const struct {
 		const char *stem;
 		size_t k, n;
-		struct matrix *m;
+		struct raw_matrix *m;
 	} parts[] = {{"attention.self.query", dim, dim, &l->query},   {"attention.self.key", dim, dim, &l->key},
 		     {"attention.self.value", dim, dim, &l->value},   {"attention.output.dense", dim, dim, &l->out},
 		     {"intermediate.dense", dim, inner, &l->up},      {"output.dense", inner, dim, &l->down}};
@@ -283,7 +280,7 @@ static int layer(const struct reader *r, size_t i, size_t dim, size_t inner, str
 	return norm(r, stem, dim, &l->after_feed);
 }
 
-int weights_read(struct weights *w, struct str bytes, struct arena *a, struct err *e)
+int weights_read(struct raw_weights *w, struct str bytes, struct arena *a, struct err *e)
 {
 	struct onnx o;
 	struct reader r = {&o, a, e};
@@ -293,14 +290,14 @@ int weights_read(struct weights *w, struct str bytes, struct arena *a, struct er
 
 	if ((err = onnx_read(&o, bytes, a, e)))
 		return err;
-	*w = (struct weights){0};
+	*w = (struct raw_weights){0};
 	if (!(t = by_name(&r, "embeddings.LayerNorm.weight")))
 		return missing(&r, "embeddings.LayerNorm.weight");
 	w->dim = t->count;
 	if (!(t = by_name(&r, "encoder.layer.0.intermediate.dense.bias")))
 		return missing(&r, "encoder.layer.0.intermediate.dense.bias");
 	w->inner = t->count;
-	if (!w->dim || w->dim % PANEL || w->dim > ENCODE_MAX_DIM || !w->inner || w->inner % PANEL || w->inner > 4 * ENCODE_MAX_DIM)
+	if (!w->dim || w->dim % WIDTH_STEP || w->dim > ENCODE_MAX_DIM || !w->inner || w->inner % WIDTH_STEP || w->inner > 4 * ENCODE_MAX_DIM)
 		return missing(&r, "a width that is a multiple of 64");
 	/* The file does not say it in one place; the BERT family has heads of 64 components, its small ones of 32. */
 	w->heads = w->dim / (w->dim >= 512 ? 64 : 32);
@@ -316,7 +313,7 @@ int weights_read(struct weights *w, struct str bytes, struct arena *a, struct er
 	}
 	if (w->n_layers > LAYERS_MAX)
 		return missing(&r, "an end of the layers");
-	if (!(w->layers = ARENA_ARRAY(a, w->n_layers, struct layer)))
+	if (!(w->layers = ARENA_ARRAY(a, w->n_layers, struct raw_layer)))
 		return err_mem(e);
 	for (size_t i = 0; i < w->n_layers; i++)
 		if ((err = layer(&r, i, w->dim, w->inner, &w->layers[i])))

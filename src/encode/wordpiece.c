@@ -5,7 +5,8 @@
  * and punctuation stand alone, letters are decomposed, lose their accents and become small; then each word is cut greedily into the longest pieces of the vocabulary, or is [UNK] as a whole.
  * Marks such as "[SEP]" in the text are the marks, as there. Wu et al., "Google's Neural Machine Translation System" (2016) for the pieces.
  *
- * The vocabulary is two hash tables, of pieces that begin a word and of pieces that go on ("##ing"), over the bytes of one block. Hashes of all prefixes of a word come in one pass.
+ * The vocabulary is one hash table of pieces that begin a word, pieces that go on ("##ing") and marks, over the bytes of one block, as it lies in a packed file. Hashes of all
+ * prefixes of a word come in one pass.
  */
 #include "encode/encode_priv.h"
 
@@ -16,83 +17,84 @@
 #include <utf8proc.h>
 
 #define VOCAB_MAX	((size_t)1 << 20) /* pieces */
+#define TEXT_MAX	((size_t)1 << 26) /* bytes of all */
 #define PIECE_BYTES_MAX 1024
 #define WORD_CHARS_MAX	512 /* more are [UNK] in any case */
 #define MARKS_MAX	64
+#define MARK_BYTES_MAX	16 /* "[MASK]", "<s>": those of the family are short and begin so */
 
-struct piece {
-	uint64_t hash;
-	uint32_t at; /* in text */
-	uint16_t n;
-	bool used;
-	uint32_t id;
-};
+/* ---- the table of pieces ---- */
 
-struct pieces {
-	struct piece *slots;
-	size_t mask;
-	size_t longest; /* bytes */
-};
-
-struct mark {
-	struct str text;
-	uint32_t id;
-};
-
-struct wordpiece {
-	struct pieces begin, rest;
-	char *text; /* bytes of all pieces */
-	struct mark marks[MARKS_MAX];
-	size_t n_marks, size;
-	uint32_t unknown, cls, sep;
-	size_t word_chars; /* a longer word is [UNK] */
-	bool clean, cjk, strip, lower;
-};
-
-/* ---- the vocabulary ---- */
-
-#define HASH_SEED 0xcbf29ce484222325u
-static uint64_t hash_on(uint64_t h, unsigned char b)
+#define HASH_SEED 0x811c9dc5u
+static uint32_t hash_on(uint32_t h, unsigned char b)
 {
-	return (h ^ b) * 0x100000001b3u; /* FNV-1a */
+	return (h ^ b) * 0x01000193u; /* FNV-1a */
 }
 
-static size_t slot_of(const struct pieces *ps, uint64_t hash)
+static uint32_t hash_of(const char *p, size_t n)
 {
-	return (size_t)((hash ^ hash >> 29) * 0x9e3779b97f4a7c15u >> 20) & ps->mask;
-}
-
-static bool pieces_init(struct pieces *ps, size_t n)
-{
-	size_t size = 16;
-
-	while (size < n * 2)
-		size *= 2;
-	ps->slots = calloc(size, sizeof *ps->slots);
-	ps->mask = size - 1;
-	return ps->slots != NULL;
-}
-
-static void pieces_put(struct pieces *ps, const char *text, size_t at, size_t n, uint32_t id)
-{
-	uint64_t h = HASH_SEED;
+	uint32_t h = HASH_SEED;
 
 	for (size_t i = 0; i < n; i++)
-		h = hash_on(h, (unsigned char)text[at + i]);
-	size_t s = slot_of(ps, h);
-	while (ps->slots[s].used)
-		s = (s + 1) & ps->mask;
-	ps->slots[s] = (struct piece){h, (uint32_t)at, (uint16_t)n, true, id};
-	if (n > ps->longest)
-		ps->longest = n;
+		h = hash_on(h, (unsigned char)p[i]);
+	return h;
 }
 
-static const struct piece *pieces_get(const struct pieces *ps, const char *text, const char *word, size_t n, uint64_t h)
+static size_t slot_of(const struct wordpiece *wp, uint32_t hash, enum piece_kind kind)
 {
-	for (size_t s = slot_of(ps, h); ps->slots[s].used; s = (s + 1) & ps->mask)
-		if (ps->slots[s].hash == h && ps->slots[s].n == n && memcmp(text + ps->slots[s].at, word, n) == 0)
-			return &ps->slots[s];
+	return (size_t)(((uint64_t)hash + kind) * 0x9e3779b97f4a7c15u >> 32) & (wp->n_slots - 1);
+}
+
+static const struct piece *piece_get(const struct wordpiece *wp, const char *p, size_t n, uint32_t hash, enum piece_kind kind)
+{
+	const struct piece *s;
+
+	for (size_t i = slot_of(wp, hash, kind); (s = &wp->slots[i])->kind; i = (i + 1) & (wp->n_slots - 1))
+		if (s->hash == hash && s->n == n && s->kind == kind && memcmp(wp->text + s->at, p, n) == 0)
+			return s;
 	return NULL;
+}
+
+static void piece_put(struct wordpiece *wp, struct str p, uint32_t id, enum piece_kind kind)
+{
+	uint32_t h = hash_of(p.p, p.n);
+	size_t i = slot_of(wp, h, kind);
+	struct piece *slots = (struct piece *)wp->slots;
+
+	while (slots[i].kind)
+		i = (i + 1) & (wp->n_slots - 1);
+	memcpy((char *)wp->text + wp->text_bytes, p.p, p.n);
+	slots[i] = (struct piece){h, (uint32_t)wp->text_bytes, id, (uint16_t)p.n, (uint16_t)kind};
+	wp->text_bytes += p.n;
+	if (kind != PIECE_MARK && p.n > wp->longest)
+		wp->longest = (uint32_t)p.n;
+}
+
+bool wordpiece_sound(const struct wordpiece *wp)
+{
+	size_t empty = 0;
+
+	if (wp->n_slots < 2 || (wp->n_slots & (wp->n_slots - 1)) || wp->unknown >= wp->size || wp->cls >= wp->size ||
+	    wp->sep >= wp->size || wp->word_chars < 1 || wp->word_chars > WORD_CHARS_MAX)
+		return false;
+	for (size_t i = 0; i < wp->n_slots; i++) {
+		const struct piece *s = &wp->slots[i];
+		if (s->kind == PIECE_NONE)
+			empty++;
+		else if (s->kind > PIECE_MARK || !s->n || s->id >= wp->size || s->at > wp->text_bytes ||
+			 s->n > wp->text_bytes - s->at)
+			return false;
+	}
+	return empty > 0;
+}
+
+void wordpiece_release(struct wordpiece *wp)
+{
+	if (wp->owned) {
+		free((void *)wp->slots);
+		free((void *)wp->text);
+	}
+	*wp = (struct wordpiece){0};
 }
 
 /* ---- reading tokenizer.json ---- */
@@ -114,77 +116,87 @@ static bool type_is(const json_t *o, const char *type)
 	return s && strcmp(s, type) == 0;
 }
 
-static int read_vocab(struct wordpiece *wp, json_t *model, struct err *e)
+/* Its number and text, when both are proper. */
+static bool proper(const char *text, const json_t *id)
 {
-	json_t *vocab = json_object_get(model, "vocab"), *id;
-	const char *go_on = json_string_value(json_object_get(model, "continuing_subword_prefix")), *key;
-	size_t n = json_object_size(vocab), bytes = 0, at = 0, mark, len;
+	return text && *text && strlen(text) <= PIECE_BYTES_MAX && json_is_integer(id) && json_integer_value(id) >= 0 &&
+	       (size_t)json_integer_value(id) < VOCAB_MAX;
+}
 
-	if (!n || n > VOCAB_MAX)
+static int make_room(struct wordpiece *wp, json_t *vocab, const json_t *added, struct err *e)
+{
+	size_t n = json_object_size(vocab) + json_array_size(added), bytes = 0;
+	const char *key;
+	json_t *id;
+
+	if (!json_object_size(vocab) || n > VOCAB_MAX)
 		return err_set(e, ERR_CORRUPT, "the tokenizer has no vocabulary");
-	if (!go_on)
-		go_on = "##";
-	mark = strlen(go_on);
+	if (json_array_size(added) > MARKS_MAX)
+		return unlike(e, "it has many added tokens");
 	json_object_foreach(vocab, key, id) {
-		len = strlen(key);
-		if (!json_is_integer(id) || json_integer_value(id) < 0 || (size_t)json_integer_value(id) >= VOCAB_MAX || !len ||
-		    len > PIECE_BYTES_MAX)
+		if (!proper(key, id))
 			return err_set(e, ERR_CORRUPT, "the tokenizer's vocabulary has a piece without a proper number");
-		bytes += len;
+		bytes += strlen(key);
 	}
+	for (size_t i = 0; i < json_array_size(added); i++) {
+		const json_t *t = json_array_get(added, i);
+		const char *text = json_string_value(json_object_get(t, "content"));
+		if (!proper(text, json_object_get(t, "id")))
+			return err_set(e, ERR_CORRUPT, "the tokenizer has an added token without a proper text or number");
+		if ((text[0] != '[' && text[0] != '<') || strlen(text) > MARK_BYTES_MAX)
+			return unlike(e, "it has an added token that is no mark such as [CLS]");
+		bytes += strlen(text);
+	}
+	if (bytes > TEXT_MAX)
+		return err_set(e, ERR_CORRUPT, "the tokenizer's vocabulary is too large");
+	for (wp->n_slots = 16; wp->n_slots < n * 2;)
+		wp->n_slots *= 2;
+	wp->owned = true;
+	wp->slots = calloc(wp->n_slots, sizeof *wp->slots);
 	wp->text = malloc(bytes);
-	if (!wp->text || !pieces_init(&wp->begin, n) || !pieces_init(&wp->rest, n))
-		return err_mem(e);
+	return wp->slots && wp->text ? 0 : err_mem(e);
+}
+
+static void read_pieces(struct wordpiece *wp, json_t *vocab, const json_t *added, const char *go_on)
+{
+	const char *key;
+	json_t *id;
+	size_t mark = strlen(go_on);
+
 	json_object_foreach(vocab, key, id) {
-		bool goes_on = mark && strncmp(key, go_on, mark) == 0 && key[mark];
+		bool rest = mark && strncmp(key, go_on, mark) == 0 && key[mark];
 		uint32_t number = (uint32_t)json_integer_value(id);
-		len = strlen(key) - (goes_on ? mark : 0);
-		memcpy(wp->text + at, key + (goes_on ? mark : 0), len);
-		pieces_put(goes_on ? &wp->rest : &wp->begin, wp->text, at, len, number);
-		at += len;
+		piece_put(wp, str_c(rest ? key + mark : key), number, rest ? PIECE_REST : PIECE_BEGIN);
 		if (number >= wp->size)
 			wp->size = number + 1;
 	}
-	return 0;
+	for (size_t i = 0; i < json_array_size(added); i++) {
+		const json_t *t = json_array_get(added, i);
+		uint32_t number = (uint32_t)json_integer_value(json_object_get(t, "id"));
+		piece_put(wp, str_c(json_string_value(json_object_get(t, "content"))), number, PIECE_MARK);
+		if (number >= wp->size)
+			wp->size = number + 1;
+	}
 }
 
-static int id_of(const struct wordpiece *wp, const char *piece, uint32_t *id, struct err *e)
+static int id_of(const struct wordpiece *wp, const char *text, uint32_t *id, struct err *e)
 {
-	uint64_t h = HASH_SEED;
-	size_t n = strlen(piece);
+	const struct piece *p = piece_get(wp, text, strlen(text), hash_of(text, strlen(text)), PIECE_BEGIN);
 
-	for (size_t i = 0; i < n; i++)
-		h = hash_on(h, (unsigned char)piece[i]);
-	const struct piece *p = pieces_get(&wp->begin, wp->text, piece, n, h);
 	if (!p)
 		return unlike(e, "a mark such as [CLS] is missing from the vocabulary");
 	*id = p->id;
 	return 0;
 }
 
-static int read_marks(struct wordpiece *wp, const json_t *added, struct err *e)
-{
-	for (size_t i = 0; i < json_array_size(added); i++) {
-		const json_t *t = json_array_get(added, i), *id = json_object_get(t, "id");
-		const char *text = json_string_value(json_object_get(t, "content"));
-		if (!text || !*text || strlen(text) > PIECE_BYTES_MAX || !json_is_integer(id) || json_integer_value(id) < 0 ||
-		    (size_t)json_integer_value(id) >= wp->size)
-			return err_set(e, ERR_CORRUPT, "the tokenizer has an added token without a proper text or number");
-		if (i == MARKS_MAX)
-			return unlike(e, "it has many added tokens");
-		char *copy = strdup(text);
-		if (!copy)
-			return err_mem(e);
-		wp->marks[wp->n_marks++] = (struct mark){str_c(copy), (uint32_t)json_integer_value(id)};
-	}
-	return 0;
-}
-
 static int read_all(struct wordpiece *wp, const json_t *root, struct err *e)
 {
-	json_t *model = json_object_get(root, "model");
-	const json_t *normalizer = json_object_get(root, "normalizer"), *chars;
+	json_t *model = json_object_get(root, "model"), *vocab = json_object_get(model, "vocab");
+	const json_t *normalizer = json_object_get(root, "normalizer"), *added = json_object_get(root, "added_tokens");
 	const char *unknown = json_string_value(json_object_get(model, "unk_token"));
+	const char *go_on = json_string_value(json_object_get(model, "continuing_subword_prefix"));
+	const json_t *chars = json_object_get(model, "max_input_chars_per_word");
+	bool lower = flag(normalizer, "lowercase", true);
 	int r;
 
 	/* Older files leave out the model's type. */
@@ -192,55 +204,33 @@ static int read_all(struct wordpiece *wp, const json_t *root, struct err *e)
 		return unlike(e, "its model is no WordPiece");
 	if (!type_is(normalizer, "BertNormalizer") || !type_is(json_object_get(root, "pre_tokenizer"), "BertPreTokenizer"))
 		return unlike(e, "its normalizer or pre-tokenizer is another");
-	wp->clean = flag(normalizer, "clean_text", true);
-	wp->cjk = flag(normalizer, "handle_chinese_chars", true);
-	wp->lower = flag(normalizer, "lowercase", true);
-	wp->strip = flag(normalizer, "strip_accents", wp->lower);
-	chars = json_object_get(model, "max_input_chars_per_word");
-	wp->word_chars = json_is_integer(chars) ? (size_t)json_integer_value(chars) : 100;
-	if (wp->word_chars < 1 || wp->word_chars > WORD_CHARS_MAX)
+	wp->flags = (flag(normalizer, "clean_text", true) ? WORDPIECE_CLEAN : 0) |
+		    (flag(normalizer, "handle_chinese_chars", true) ? WORDPIECE_CJK : 0) | (lower ? WORDPIECE_LOWER : 0) |
+		    (flag(normalizer, "strip_accents", lower) ? WORDPIECE_STRIP : 0);
+	json_int_t most = json_is_integer(chars) ? json_integer_value(chars) : 100;
+	if (most < 1 || most > WORD_CHARS_MAX)
 		return unlike(e, "it takes longer words");
-	if ((r = read_vocab(wp, model, e)) || (r = id_of(wp, unknown ? unknown : "[UNK]", &wp->unknown, e)) ||
-	    (r = id_of(wp, "[CLS]", &wp->cls, e)) || (r = id_of(wp, "[SEP]", &wp->sep, e)))
+	wp->word_chars = (uint32_t)most;
+	if ((r = make_room(wp, vocab, added, e)))
 		return r;
-	return read_marks(wp, json_object_get(root, "added_tokens"), e);
+	read_pieces(wp, vocab, added, go_on ? go_on : "##");
+	if ((r = id_of(wp, unknown ? unknown : "[UNK]", &wp->unknown, e)) || (r = id_of(wp, "[CLS]", &wp->cls, e)))
+		return r;
+	return id_of(wp, "[SEP]", &wp->sep, e);
 }
 
-int wordpiece_read(struct str json, struct wordpiece **out, struct err *e)
+int wordpiece_read(struct wordpiece *wp, struct str json, struct err *e)
 {
 	json_error_t je;
 	json_t *root = json_loadb(json.p, json.n, 0, &je);
-	struct wordpiece *wp;
 	int r;
 
+	*wp = (struct wordpiece){0};
 	if (!root)
 		return err_set(e, ERR_CORRUPT, "line %d: %s", je.line, je.text);
-	wp = calloc(1, sizeof *wp);
-	r = wp ? read_all(wp, root, e) : err_mem(e);
+	r = read_all(wp, root, e);
 	json_decref(root);
-	if (r) {
-		wordpiece_free(wp);
-		return r;
-	}
-	*out = wp;
-	return 0;
-}
-
-void wordpiece_free(struct wordpiece *wp)
-{
-	if (!wp)
-		return;
-	for (size_t i = 0; i < wp->n_marks; i++)
-		free((char *)wp->marks[i].text.p);
-	free(wp->begin.slots);
-	free(wp->rest.slots);
-	free(wp->text);
-	free(wp);
-}
-
-size_t wordpiece_size(const struct wordpiece *wp)
-{
-	return wp->size;
+	return r;
 }
 
 /* ---- what a character is, to BERT ---- */
@@ -325,18 +315,17 @@ static bool full(const struct cutter *c)
 /* The longest piece of the word's characters [from, n_chars); the character after it, or 0 for none. */
 static size_t longest_piece(const struct cutter *c, size_t from, uint32_t *id)
 {
-	const struct pieces *ps = from ? &c->wp->rest : &c->wp->begin;
-	uint64_t hashes[WORD_CHARS_MAX], h = HASH_SEED;
+	const enum piece_kind kind = from ? PIECE_REST : PIECE_BEGIN;
+	uint32_t hashes[WORD_CHARS_MAX], h = HASH_SEED;
 	size_t at = from ? c->ends[from - 1] : 0, byte = at, to;
 
-	for (to = from; to < c->n_chars && (size_t)c->ends[to] - at <= ps->longest; to++) {
+	for (to = from; to < c->n_chars && (size_t)c->ends[to] - at <= c->wp->longest; to++) {
 		for (; byte < c->ends[to]; byte++)
 			h = hash_on(h, (unsigned char)c->word[byte]);
 		hashes[to] = h;
 	}
 	for (; to > from; to--) {
-		const struct piece *p =
-			pieces_get(ps, c->wp->text, c->word + at, (size_t)c->ends[to - 1] - at, hashes[to - 1]);
+		const struct piece *p = piece_get(c->wp, c->word + at, (size_t)c->ends[to - 1] - at, hashes[to - 1], kind);
 		if (p) {
 			*id = p->id;
 			return to;
@@ -387,9 +376,9 @@ static void alone(struct cutter *c, uint32_t ch)
 /* A character after decomposing. */
 static void one_char(struct cutter *c, uint32_t ch)
 {
-	if (c->wp->strip && ch >= 128 && utf8proc_category((utf8proc_int32_t)ch) == UTF8PROC_CATEGORY_MN)
+	if ((c->wp->flags & WORDPIECE_STRIP) && ch >= 128 && utf8proc_category((utf8proc_int32_t)ch) == UTF8PROC_CATEGORY_MN)
 		return;
-	if (c->wp->lower)
+	if ((c->wp->flags & WORDPIECE_LOWER))
 		ch = ch < 128 ? (ch >= 'A' && ch <= 'Z' ? ch + 32 : ch) : (uint32_t)utf8proc_tolower((utf8proc_int32_t)ch);
 	if (is_white(ch))
 		end_word(c);
@@ -407,16 +396,16 @@ static void raw_char(struct cutter *c, uint32_t ch)
 		one_char(c, ch);
 		return;
 	}
-	if (wp->clean && (ch == 0 || ch == 0xfffd || is_control(ch)))
+	if ((wp->flags & WORDPIECE_CLEAN) && (ch == 0 || ch == 0xfffd || is_control(ch)))
 		return;
-	if (wp->clean && is_white(ch)) {
+	if ((wp->flags & WORDPIECE_CLEAN) && is_white(ch)) {
 		end_word(c);
 		return;
 	}
-	bool by_itself = wp->cjk && is_cjk(ch);
+	bool by_itself = (wp->flags & WORDPIECE_CJK) && is_cjk(ch);
 	if (by_itself)
 		end_word(c);
-	if (wp->strip && ch >= 128) {
+	if ((wp->flags & WORDPIECE_STRIP) && ch >= 128) {
 		utf8proc_int32_t to[16];
 		utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)ch, to, 16, UTF8PROC_DECOMPOSE, NULL);
 		for (utf8proc_ssize_t i = 0; i < n && i < 16; i++)
@@ -428,25 +417,30 @@ static void raw_char(struct cutter *c, uint32_t ch)
 		end_word(c);
 }
 
-static const struct mark *mark_at(const struct wordpiece *wp, struct str s, size_t i)
+/* The longest mark that stands at byte i, or NULL. */
+static const struct piece *mark_at(const struct wordpiece *wp, struct str s, size_t i)
 {
-	const struct mark *best = NULL;
+	const struct piece *best = NULL, *p;
+	uint32_t h = HASH_SEED;
 
-	for (size_t m = 0; m < wp->n_marks; m++)
-		if (wp->marks[m].text.p[0] == s.p[i] && str_starts(str_sub(s, i, s.n), wp->marks[m].text) &&
-		    (!best || wp->marks[m].text.n > best->text.n))
-			best = &wp->marks[m];
+	if (s.p[i] != '[' && s.p[i] != '<')
+		return NULL;
+	for (size_t n = 1; n <= MARK_BYTES_MAX && i + n <= s.n; n++) {
+		h = hash_on(h, (unsigned char)s.p[i + n - 1]);
+		if ((p = piece_get(wp, s.p + i, n, h, PIECE_MARK)))
+			best = p;
+	}
 	return best;
 }
 
 static void cut(struct cutter *c, struct str s)
 {
 	for (size_t i = 0; i < s.n && !full(c);) {
-		const struct mark *m = mark_at(c->wp, s, i);
+		const struct piece *m = mark_at(c->wp, s, i);
 		if (m) {
 			end_word(c);
 			put(c, m->id);
-			i += m->text.n;
+			i += m->n;
 		} else {
 			raw_char(c, utf8_next(s, &i));
 		}
@@ -476,7 +470,7 @@ int wordpiece_tokens(const struct wordpiece *wp, struct str prefix, struct str t
 	return c.failed ? err_mem(e) : 0;
 }
 
-void tokens_release(struct tokens *t)
+void wordpiece_tokens_release(struct tokens *t)
 {
 	free(t->ids);
 	*t = (struct tokens){0};
