@@ -1,9 +1,13 @@
 /*
- * case.c - facts of the patient; sentences of sources as words; does this sentence speak of that fact, and does it affirm or deny it?
+ * case.c - facts of the patient; sentences of sources as words; does this sentence speak of that fact, and does it
+ * affirm or deny it?
  *
- * A fact is a concept of the question that is said of the patient or of the case asked about: finding, condition, drug, allergy. What is said of the family or hypothetically is none;
- * what is negated is a fact that is absent. A sentence speaks of a fact when one of its names stands there word for word (folded and stemmed): the lexicon's names, the classes
- * of a drug, and kindred names from the table below, which count less. Negation in sources is read by a few words with a short reach, within a clause.
+ * A fact is a concept of the question that is said of the patient or of the case asked about: finding, condition,
+ * drug, allergy. What is said of the family or hypothetically is none;
+ * what is negated is a fact that is absent. A sentence speaks of a fact when one of its names stands there word for
+ * word (folded and stemmed): the lexicon's names, the classes
+ * of a drug, and kindred names from the table below, which count less. Negation in sources is read by a few words
+ * with a short reach, within a clause.
  */
 #include "answer/patient_priv.h"
 
@@ -20,7 +24,10 @@
 #define WEIGHT_BARE    0.2
 #define WEIGHT_OTHER   0.6
 
-/* Other names under which sources speak of what a question calls so; the wider or kindred ones. '+' : the second word must stand near. */
+/*
+ * Other names under which sources speak of what a question calls so; the wider or kindred ones. '+' : the second word
+ * must stand near.
+ */
 static const struct {
 	const char *name, *kin;
 } kin[] = {
@@ -279,7 +286,9 @@ static size_t read_document(struct compose *k, uint32_t src, struct sentence **o
 		if (bl->kind == BLOCK_PARA || whole.end > CLAIM_BYTES_MAX)
 			parts_n = text_sentences(doc_block_text(d, b), &k->scratch, &cut);
 		for (size_t i = 0; i < parts_n; i++) {
-			if (cut[i].end - cut[i].beg > CLAIM_BYTES_MAX || !ARENA_MORE(&k->scratch, v, n, room))
+			if (cut[i].end - cut[i].beg > CLAIM_BYTES_MAX ||
+			    doc_barred(d, bl->beg + cut[i].beg, bl->beg + cut[i].end) ||
+			    !ARENA_MORE(&k->scratch, v, n, room))
 				continue;
 			sentence_read(k, src, b, bl->beg + cut[i].beg, bl->beg + cut[i].end, &v[n]);
 			v[n].facet = facet;
@@ -490,7 +499,8 @@ static void value_facts(struct compose *k, struct patient_case *pc)
 }
 
 /*
- * What is asked about is no sign of itself. But in a bare list of several signs it is one of them, and what a procedure is asked for is a sign for the procedure.
+ * What is asked about is no sign of itself. But in a bare list of several signs it is one of them, and what a
+ * procedure is asked for is a sign for the procedure.
  */
 static bool is_topic(const struct compose *k, const struct q_concept *c, size_t signs)
 {

@@ -1,9 +1,13 @@
 /*
- * gather.c - candidate claims: the bullets of leading documents and the sentences that the search found, each with its facet and its fit.
+ * gather.c - candidate claims: the bullets of leading documents and the sentences that the search found, each with
+ * its facet and its fit.
  *
- * A leading document is taken whole, bullet by bullet with its parents, so that its own order and hierarchy can be kept; of any other document only
- * what the search found is taken, with the lead-in above it when it is an item of a list. Questions, captions and table rows are no claims. Every candidate is
- * a run of bytes of one block: a whole bullet, whole sentences, or (kind excerpt) a sentence without the label before it.
+ * A leading document is taken whole, bullet by bullet with its parents, so that its own order and hierarchy can be
+ * kept; of any other document only
+ * what the search found is taken, with the lead-in above it when it is an item of a list. Questions, captions and
+ * table rows are no claims. Every candidate is
+ * a run of bytes of one block: a whole bullet, whole sentences, or (kind excerpt) a sentence without the label before
+ * it.
  *
  * Fit is counted in shares of the weight of the question's focus terms (weight × idf).
  */
@@ -14,7 +18,10 @@
 #define FIT_COVERAGE 0.25
 #define FIT_SCORE    0.30
 
-/* In a leading document the topic's own name tells little; what counts is what the question says beside it, and where the bullet stands. */
+/*
+ * In a leading document the topic's own name tells little; what counts is what the question says beside it, and where
+ * the bullet stands.
+ */
 #define LEAD_FRESH 0.40
 #define LEAD_MATCH 0.10
 #define LEAD_SCORE 0.15
@@ -80,7 +87,8 @@ static uint32_t add(struct compose *k, uint32_t src, uint32_t block, uint32_t be
 }
 
 /*
- * A title that states something ("Zolmitriptan is effective for …"): worth nothing for the sections, but the bottom line may quote it. It needs a finite verb and a full stop; what names a topic is
+ * A title that states something ("Zolmitriptan is effective for …"): worth nothing for the sections, but the bottom
+ * line may quote it. It needs a finite verb and a full stop; what names a topic is
  * no statement.
  */
 static bool title_states(struct str t)
@@ -110,7 +118,8 @@ static uint32_t find(const struct compose *k, uint32_t src, uint32_t block, uint
 }
 
 /*
- * Does it name something that is asked about only to say that it is not that? "Non-cystic fibrosis bronchiectasis" is not about cystic fibrosis.
+ * Does it name something that is asked about only to say that it is not that? "Non-cystic fibrosis bronchiectasis" is
+ * not about cystic fibrosis.
  */
 bool names_only_other(const struct compose *k, struct str text)
 {
@@ -182,7 +191,8 @@ static double backing(const struct compose *k, const struct cand *c)
 }
 
 /*
- * Is the subject what it is about? Its name stands in a lead-in, or in the first half: "age over 65 years with type 2 diabetes, … means a higher risk in acute cough" is not about
+ * Is the subject what it is about? Its name stands in a lead-in, or in the first half: "age over 65 years with type 2
+ * diabetes, … means a higher risk in acute cough" is not about
  * diabetes.
  */
 static bool names_early(const struct compose *k, const struct cand *c)
@@ -209,7 +219,10 @@ static void appraise(struct compose *k, struct cand *c)
 	if (!s->leads && k->n_thing > 1)
 		fit *= COVERS_BASE + (1 - COVERS_BASE) * c->covers / (double)k->n_thing;
 	c->value = fit * s->weight * c->prior * backing(k, c);
-	/* "Causes" in a source on a neighbouring topic are causes of that topic; its warnings may concern this one too. */
+	/*
+	 * "Causes" in a source on a neighbouring topic are causes of that topic; its warnings may concern this one
+	 * too.
+	 */
 	if (c->main < MAIN_MIN)
 		c->value *= k->main_leads && (F_WARNINGS >> c->facet & 1) ? BESIDE_TOPIC_FACTOR : 0;
 	else if (is_neighbour(k, s))
@@ -283,7 +296,8 @@ static void gather_lead(struct compose *k, uint32_t src)
 		if (whole.end > CLAIM_BYTES_MAX)
 			n = text_sentences(doc_block_text(d, b), &k->scratch, &parts);
 		for (size_t i = 0; i < n; i++) {
-			if (parts[i].end - parts[i].beg > CLAIM_BYTES_MAX)
+			if (parts[i].end - parts[i].beg > CLAIM_BYTES_MAX ||
+			    doc_barred(d, bl->beg + parts[i].beg, bl->beg + parts[i].end))
 				continue;
 			uint32_t c = add(k, src, b, bl->beg + parts[i].beg, bl->beg + parts[i].end, parent);
 			if (c == DOC_NONE)
@@ -331,7 +345,10 @@ static enum facet facet_of_found(const struct compose *k, const struct source_do
 {
 	const struct doc *d = s->d;
 	*explicit = false;
-	/* Studies answer, or report what they found; their headings name parts of the study, and a passing word makes no red flag. */
+	/*
+	 * Studies answer, or report what they found; their headings name parts of the study, and a passing word makes
+	 * no red flag.
+	 */
 	if (d->kind == DOC_KIND_RESEARCH) {
 		bool other = s->about != FACET_NONE && !(k->plan.primary >> s->about & 1);
 		enum facet f = s->main >= MAIN_OWN && !other ? facet_of_sentence(text, k->plan.primary, 0) : FACET_NONE;
@@ -350,7 +367,8 @@ static enum facet facet_of_found(const struct compose *k, const struct source_do
 }
 
 /*
- * The candidates above an item of a list, outermost first: whole bullets, and of the paragraph that leads the list in its last sentence. The innermost one, or DOC_NONE when the
+ * The candidates above an item of a list, outermost first: whole bullets, and of the paragraph that leads the list in
+ * its last sentence. The innermost one, or DOC_NONE when the
  * list hangs on nothing.
  */
 static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int depth)
@@ -368,7 +386,8 @@ static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int
 		if (n)
 			beg += s[n - 1].beg;
 	}
-	if (bl->end - beg > CLAIM_BYTES_MAX || is_apparatus(bytes_of(k, src, beg, bl->end)))
+	if (bl->end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, bl->end) ||
+	    is_apparatus(bytes_of(k, src, beg, bl->end)))
 		return DOC_NONE;
 	uint32_t at = find(k, src, p, beg);
 	if (at != DOC_NONE)
@@ -386,7 +405,7 @@ static void add_fellows(struct compose *k, uint32_t parent, enum facet facet, co
 		const struct doc_block *bl = &d->blocks[b];
 		if (bl->kind != BLOCK_BULLET || bl->section != d->blocks[lead].section)
 			break;
-		if (bl->parent != lead || bl->end - bl->beg > CLAIM_BYTES_MAX)
+		if (bl->parent != lead || bl->end - bl->beg > CLAIM_BYTES_MAX || doc_barred(d, bl->beg, bl->end))
 			continue;
 		n++;
 		if (find(k, src, b, bl->beg) != DOC_NONE)
@@ -400,7 +419,10 @@ static void add_fellows(struct compose *k, uint32_t parent, enum facet facet, co
 	}
 }
 
-/* An item that needs its lead-in. Under one, what has no full stop is taken for one; alone it is, when too short for a statement. */
+/*
+ * An item that needs its lead-in. Under one, what has no full stop is taken for one; alone it is, when too short for
+ * a statement.
+ */
 static bool is_fragment(struct str text, bool led)
 {
 	size_t words = word_count(text);
@@ -410,8 +432,10 @@ static bool is_fragment(struct str text, bool led)
 }
 
 /*
- * Does a found sentence speak to the question? It must cover enough of it with its headings and names, and what it is about before all else must be in its own words, or in the name of a document
- * (or the question) that it stands under, and then some of the rest in its own words, unless the document is nothing but answers on that topic.
+ * Does a found sentence speak to the question? It must cover enough of it with its headings and names, and what it is
+ * about before all else must be in its own words, or in the name of a document
+ * (or the question) that it stands under, and then some of the rest in its own words, unless the document is nothing
+ * but answers on that topic.
  */
 static bool speaks_to_it(const struct compose *k, const struct cand *c)
 {
@@ -482,7 +506,7 @@ static void gather_found(struct compose *k, uint32_t src, const struct found_sen
 		    word_count(bytes_of(k, src, beg, end)) < CLAIM_WORDS_MIN)
 			return;
 	}
-	if (beg >= end || end - beg > CLAIM_BYTES_MAX)
+	if (beg >= end || end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, end))
 		return;
 	uint32_t c = find(k, src, f->block, beg);
 	if (c == DOC_NONE)
@@ -538,7 +562,8 @@ static void gather_titles(struct compose *k)
 		/* Some records have the title and the first sentence of the abstract in one. */
 		for (size_t j = 0; j < n; j++) {
 			uint32_t beg = b->beg + part[j].beg, end = b->beg + part[j].end;
-			if (end - beg > CLAIM_BYTES_MAX || !title_states(bytes_of(k, i, beg, end)))
+			if (end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, end) ||
+			    !title_states(bytes_of(k, i, beg, end)))
 				continue;
 			uint32_t c = add(k, i, 0, beg, end, DOC_NONE);
 			if (c == DOC_NONE)
@@ -586,6 +611,8 @@ uint32_t cand_quote(struct compose *k, uint32_t src, uint32_t block, uint32_t be
 	for (uint32_t i = 0; i < k->n_cand; i++)
 		if (k->cand[i].src == src && k->cand[i].beg == beg && k->cand[i].end == end)
 			return i;
+	if (doc_barred(k->src[src].d, beg, end))
+		return DOC_NONE;
 	uint32_t c = add(k, src, block, beg, end, DOC_NONE);
 	if (c != DOC_NONE)
 		k->cand[c].facet = FACET_NONE;

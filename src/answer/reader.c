@@ -1,8 +1,11 @@
 /*
- * reader.c - what the reader of an article changes: for patients, terms explained in the words of a source, and plain sentences first.
+ * reader.c - what the reader of an article changes: for patients, terms explained in the words of a source, and plain
+ * sentences first.
  *
- * A term is explained at its first place, and only where the corpus itself defines it: a consumer page or brief under that very name whose definition (the answer to "What is …?", or the section
- * Definition) begins by saying what the term is. The definition is the source's first sentence there, with its span; nothing is written.
+ * A term is explained at its first place, and only where the corpus itself defines it: a consumer page or brief under
+ * that very name whose definition (the answer to "What is …?", or the section
+ * Definition) begins by saying what the term is. The definition is the source's first sentence there, with its span;
+ * nothing is written.
  */
 #include "answer/answer_priv.h"
 
@@ -142,7 +145,8 @@ static bool find_definition(struct explainer *x, const struct doc *d, struct str
 		/* MedlinePlus prints this before its own. */
 		if (n && str_starts(str_sub(doc_block_text(d, b), s[0].beg, s[0].end), STR("Summary : ")))
 			s[0].beg += 10;
-		if (n && defines(x, str_sub(doc_block_text(d, b), s[0].beg, s[0].end), name)) {
+		if (n && !doc_barred(d, bl->beg + s[0].beg, bl->beg + s[0].end) &&
+		    defines(x, str_sub(doc_block_text(d, b), s[0].beg, s[0].end), name)) {
 			*block = b;
 			*out = (struct text_span){bl->beg + s[0].beg, bl->beg + s[0].end};
 			return true;

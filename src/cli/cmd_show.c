@@ -18,6 +18,7 @@ struct show {
 	const struct doc *d;
 	struct doc_columns col;
 	struct arena a;
+	unsigned barred; /* kinds of bars that were printed, a bit each */
 };
 
 /* ---- what is known about it ---- */
@@ -154,6 +155,40 @@ static void about(struct show *w)
 
 /* ---- its text ---- */
 
+/* The text of a block that is no quote, with what is never quoted between ⟦ and ⟧. */
+static struct str with_bars(struct show *w, const struct doc_block *b)
+{
+	const struct doc *d = w->d;
+	struct str all = str_sub(d->text, b->beg, b->end), out = STR_NULL;
+	uint32_t at = b->beg;
+
+	if (!doc_barred(d, b->beg, b->end))
+		return all;
+	for (size_t i = 0; i < d->n_bars; i++) {
+		const struct doc_bar *x = &d->bars[i];
+		if (x->beg < b->beg || x->end > b->end)
+			continue;
+		out = arena_printf(&w->a, "%.*s%.*s⟦%.*s⟧", STR_ARG(out), STR_ARG(str_sub(d->text, at, x->beg)),
+				   STR_ARG(str_sub(d->text, x->beg, x->end)));
+		at = x->end;
+		w->barred |= 1u << x->kind;
+	}
+	return arena_printf(&w->a, "%.*s%.*s", STR_ARG(out), STR_ARG(str_sub(d->text, at, b->end)));
+}
+
+/* What ⟦ and ⟧ stand for, when there were any. */
+static void print_bar_kinds(const struct show *w)
+{
+	for (unsigned i = 0, n = 0; i < DOC_BAR_N; i++) {
+		if (!(w->barred & 1u << i))
+			continue;
+		emit_c(n++ ? "; " : "\n⟦…⟧ is never quoted: ");
+		emit_c(doc_bar_label((enum doc_bar_kind)i));
+	}
+	if (w->barred)
+		emit_c("\n");
+}
+
 static void print_block(struct show *w, const struct doc_block *b, uint32_t beg, uint32_t end)
 {
 	struct cli *c = w->c;
@@ -161,6 +196,8 @@ static void print_block(struct show *w, const struct doc_block *b, uint32_t beg,
 	struct str text = str_sub(w->d->text, b->beg, b->end);
 	struct cli_run run = {beg > b->beg ? beg - b->beg : 0, end < b->end ? end - b->beg : (uint32_t)text.n};
 	bool hit = end > b->beg && beg < b->end;
+	if (!hit)
+		text = with_bars(w, b);
 	char first[96], rest[96];
 	int indent = 2 * (int)(b->depth < 20 ? b->depth : 20);
 
@@ -208,6 +245,7 @@ static void whole(struct show *w)
 	if (first < w->d->n_blocks)
 		emit_c("\n");
 	print_blocks(w, first, (uint32_t)w->d->n_blocks, 0, 0);
+	print_bar_kinds(w);
 }
 
 /* ---- the place of a quote ---- */
@@ -363,7 +401,7 @@ static json_t *json_block(struct show *w, const struct doc_block *b)
 
 static json_t *json_whole(struct show *w)
 {
-	json_t *o = json_about(w), *blocks = json_array();
+	json_t *o = json_about(w), *blocks = json_array(), *bars = json_array();
 	char hex[65];
 
 	json_relations(w, o);
@@ -373,6 +411,14 @@ static json_t *json_whole(struct show *w)
 	for (size_t i = 0; i < w->d->n_blocks; i++)
 		json_array_append_new(blocks, json_block(w, &w->d->blocks[i]));
 	json_object_set_new(o, "blocks", blocks);
+	for (size_t i = 0; i < w->d->n_bars; i++) {
+		json_t *x = json_object();
+		cli_put(x, "kind", str_c(doc_bar_name(w->d->bars[i].kind)));
+		cli_put_n(x, "beg", w->d->bars[i].beg);
+		cli_put_n(x, "end", w->d->bars[i].end);
+		json_array_append_new(bars, x);
+	}
+	json_object_set_new(o, "not_quoted", bars);
 	return o;
 }
 

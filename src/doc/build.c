@@ -1,13 +1,15 @@
 /*
  * build.c - making a document, block by block.
  *
- * Blocks are gathered in a scratch text; doc_finish drops the sections that stayed empty, puts the title in front, and writes the canonical text
+ * Blocks are gathered in a scratch text; doc_finish drops the sections that stayed empty, puts the title in front,
+ * and writes the canonical text
  * and the final offsets in one pass. Errors are sticky: the first is kept in the scratch and comes out at doc_finish.
  */
 #include "doc/doc.h"
 
 #include "base/utf8.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define LEVEL_MAX 32 /* deeper headings are taken as this deep */
@@ -15,6 +17,12 @@
 struct doc_build {
 	struct buf text;	      /* scratch: blocks one after the other, each with its '\n' */
 	struct buf norm;	      /* scratch for one string */
+	struct run {
+		enum doc_bar_kind kind;
+		uint32_t beg, end;
+	} * runs; /* barred, in norm */
+	size_t n_runs, room_runs;
+	enum doc_bar_kind all;	      /* of every block, or DOC_BAR_N */
 	uint32_t open[LEVEL_MAX + 1]; /* open section at each level; [0] is section 0 */
 	uint32_t level;		      /* deepest open level */
 	uint32_t list[LEVEL_MAX + 1]; /* last bullet at each depth of the list at hand */
@@ -38,6 +46,7 @@ struct doc *doc_new(void)
 	buf_init(&d->build->text, DOC_TEXT_CAP);
 	buf_init(&d->build->norm, 2 * DOC_TEXT_CAP);
 	d->build->lead = DOC_NONE;
+	d->build->all = DOC_BAR_N;
 	d->version = 1;
 	if (ARENA_MORE(&d->arena, d->sections, d->n_sections, d->cap_sections))
 		d->sections[d->n_sections++] = (struct doc_section){0};
@@ -52,6 +61,7 @@ static void build_free(struct doc *d)
 		return;
 	buf_release(&d->build->text);
 	buf_release(&d->build->norm);
+	free(d->build->runs);
 	free(d->build);
 	d->build = NULL;
 }
@@ -71,18 +81,121 @@ static void fail(struct doc *d, int code)
 		d->build->err = code;
 }
 
-/* NFC, one line, single spaces, trimmed: a slice of the scratch, valid until the next call. */
-static struct str normalise(struct doc *d, struct str s)
+/*
+ * Marks of bars are noncharacters of Unicode, U+FDD0 + kind and U+FDD8: three bytes, EF B7 90 + kind and EF B7 98.
+ * Kept from the outside by
+ * doc_bar_clean, never in a document.
+ */
+#define MARK_0	   "\xef\xb7"
+#define MARK_BYTES 3
+#define MARK_OPEN  0x90
+#define MARK_CLOSE 0x98
+static_assert(MARK_OPEN + DOC_BAR_N <= MARK_CLOSE, "a mark for each kind");
+
+static void mark(struct buf *out, unsigned char last)
+{
+	buf_addc(out, MARK_0);
+	buf_byte(out, last);
+}
+
+void doc_bar_open(struct buf *out, enum doc_bar_kind kind)
+{
+	mark(out, (unsigned char)(MARK_OPEN + kind));
+}
+
+void doc_bar_close(struct buf *out)
+{
+	mark(out, MARK_CLOSE);
+}
+
+/* The first mark from `at` on, or s.n. */
+static size_t next_mark(struct str s, size_t at)
+{
+	while ((at = str_find(s, STR(MARK_0), at)) != SIZE_MAX && at + MARK_BYTES <= s.n) {
+		unsigned char c = (unsigned char)s.p[at + 2];
+		if (c >= MARK_OPEN && c <= MARK_CLOSE)
+			return at;
+		at++;
+	}
+	return s.n;
+}
+
+bool doc_bar_free(struct str s)
+{
+	return next_mark(s, 0) == s.n;
+}
+
+void doc_bar_clean(struct buf *out, struct str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		size_t m = next_mark(s, at);
+		buf_add(out, str_sub(s, at, m));
+		at = m + MARK_BYTES;
+	}
+}
+
+void doc_bar_blocks(struct doc *d, enum doc_bar_kind kind)
+{
+	d->build->all = kind;
+}
+
+static void add_run(struct doc *d, enum doc_bar_kind kind, size_t beg, size_t end)
+{
+	struct doc_build *b = d->build;
+
+	if (beg >= end)
+		return;
+	if (b->n_runs == b->room_runs) {
+		size_t room = b->room_runs ? 2 * b->room_runs : 16;
+		struct run *v = realloc(b->runs, room * sizeof *v);
+		if (!v) {
+			fail(d, ERR_NOMEM);
+			return;
+		}
+		b->runs = v;
+		b->room_runs = room;
+	}
+	b->runs[b->n_runs++] = (struct run){kind, (uint32_t)beg, (uint32_t)end};
+}
+
+/*
+ * NFC, one line, single spaces, trimmed: a slice of the scratch, valid until the next call. Marks of bars go; in
+ * `kept` text they are runs of b->runs, else what is
+ * struck out or hidden goes with them.
+ */
+static struct str normalise(struct doc *d, struct str s, bool kept)
 {
 	struct buf *b = &d->build->norm;
+	unsigned depth = 0;
+	enum doc_bar_kind kind = DOC_BAR_N;
+	size_t to = 0, from = 0;
+
 	buf_clear(b);
+	d->build->n_runs = 0;
 	utf8_nfc(b, s, &d->build->bad);
 	if (b->err) {
 		fail(d, b->err);
 		return STR_NULL;
 	}
-	size_t to = 0;
+	size_t next = next_mark(buf_str(b), 0);
 	for (size_t i = 0; i < b->n; i++) {
+		if (i == next) {
+			unsigned char c = (unsigned char)b->p[i + 2];
+			bool out = !kept && kind <= DOC_BAR_HIDDEN;
+			if (c != MARK_CLOSE && depth++ == 0) {
+				kind = (enum doc_bar_kind)(c - MARK_OPEN);
+				from = to;
+			} else if (c == MARK_CLOSE && depth && --depth == 0) {
+				if (out)
+					to = from;
+				else if (kept)
+					add_run(d, kind, from, to);
+				kind = DOC_BAR_N;
+			}
+			i += MARK_BYTES - 1;
+			next = next_mark(buf_str(b), i + 1);
+			continue;
+		}
 		char c = b->p[i];
 		if (c == '\n' || c == '\t' || c == ' ') {
 			if (to && b->p[to - 1] != ' ')
@@ -91,15 +204,26 @@ static struct str normalise(struct doc *d, struct str s)
 			b->p[to++] = c;
 		}
 	}
+	if (depth && !kept && kind <= DOC_BAR_HIDDEN)
+		to = from;
+	else if (depth && kept)
+		add_run(d, kind, from, to);
 	if (to && b->p[to - 1] == ' ')
 		to--;
 	b->n = to;
+	for (size_t i = 0; i < d->build->n_runs; i++) {
+		struct run *r = &d->build->runs[i];
+		while (r->end > to || (r->end > r->beg && b->p[r->end - 1] == ' '))
+			r->end--;
+		while (r->beg < r->end && b->p[r->beg] == ' ')
+			r->beg++;
+	}
 	return buf_str(b);
 }
 
 struct str doc_str(struct doc *d, struct str s)
 {
-	struct str n = normalise(d, s);
+	struct str n = normalise(d, s, false);
 	if (!n.n)
 		return STR_NULL;
 	struct str copy = arena_str(&d->arena, n);
@@ -175,7 +299,9 @@ void doc_add_qualifier(struct doc *d, struct str name, bool major)
 		return;
 	struct doc_mesh *m = &d->mesh[d->n_mesh - 1];
 	struct str q = doc_str(d, name);
-	/* A heading has a handful of qualifiers: growing by one is cheap enough and needs no capacity in the struct. */
+	/*
+	 * A heading has a handful of qualifiers: growing by one is cheap enough and needs no capacity in the struct.
+	 */
 	struct str *grown = arena_grow(&d->arena, m->qualifiers, m->n_qualifiers, m->n_qualifiers + 1, sizeof(*grown));
 	if (!q.n || !grown) {
 		if (!grown)
@@ -223,6 +349,20 @@ static uint32_t block_add(struct doc *d, enum doc_block_kind kind, uint32_t dept
 		return DOC_NONE;
 	}
 	d->blocks[d->n_blocks] = blk;
+	if (b->all != DOC_BAR_N && kind != BLOCK_HEADING) {
+		b->n_runs = 0;
+		add_run(d, b->all, 0, s.n);
+	}
+	for (size_t i = 0; i < b->n_runs && kind != BLOCK_HEADING; i++) {
+		if (b->runs[i].beg >= b->runs[i].end)
+			continue;
+		if (!ARENA_MORE(&d->arena, d->bars, d->n_bars, d->cap_bars)) {
+			fail(d, ERR_NOMEM);
+			return DOC_NONE;
+		}
+		d->bars[d->n_bars++] =
+			(struct doc_bar){b->runs[i].kind, blk.beg + b->runs[i].beg, blk.beg + b->runs[i].end};
+	}
 	return (uint32_t)d->n_blocks++;
 }
 
@@ -241,12 +381,15 @@ void doc_section(struct doc *d, uint32_t level, struct str heading)
 	uint32_t me = (uint32_t)d->n_sections++;
 	uint32_t parent = b->open[parent_level];
 	d->sections[me] = (struct doc_section){.parent = parent, .depth = d->sections[parent].depth + 1};
-	/* Levels that were jumped over belong to this section as well: a heading 3 after a heading 1 is its child, a heading 2 after it its sibling. */
+	/*
+	 * Levels that were jumped over belong to this section as well: a heading 3 after a heading 1 is its child, a
+	 * heading 2 after it its sibling.
+	 */
 	for (uint32_t l = parent_level + 1; l <= level; l++)
 		b->open[l] = me;
 	b->level = level;
 	list_close(b);
-	struct str h = normalise(d, heading);
+	struct str h = normalise(d, heading, false);
 	if (h.n)
 		block_add(d, BLOCK_HEADING, level, me, h);
 }
@@ -259,7 +402,10 @@ bool doc_leads_in(struct str para)
 	return c == ':' || c == ',' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-/* Where in the list a bullet hangs: the nearest bullet above it that is less deep, else the paragraph that leads the list in. */
+/*
+ * Where in the list a bullet hangs: the nearest bullet above it that is less deep, else the paragraph that leads the
+ * list in.
+ */
 static uint32_t bullet_parent(struct doc *d, uint32_t depth, uint32_t section)
 {
 	struct doc_build *b = d->build;
@@ -278,7 +424,7 @@ uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, stru
 {
 	struct doc_build *b = d->build;
 	uint32_t section = b->open[b->level];
-	struct str n = normalise(d, s);
+	struct str n = normalise(d, s, true);
 	if (!n.n)
 		return DOC_NONE;
 	if (kind != BLOCK_BULLET) {
@@ -322,7 +468,10 @@ size_t doc_bad_bytes(const struct doc *d)
 	return d->build ? d->build->bad : 0;
 }
 
-/* Renumber sections and blocks, leaving out the sections in which no block but headings stands. Returns 0 or an error code. */
+/*
+ * Renumber sections and blocks, leaving out the sections in which no block but headings stands. Returns 0 or an error
+ * code.
+ */
 static int drop_empty(struct doc *d)
 {
 	uint32_t *section_to = ARENA_ARRAY(&d->arena, d->n_sections, uint32_t);
@@ -388,13 +537,22 @@ static int write_text(struct doc *d)
 	char *p = arena_alloc(&d->arena, n + 1);
 	if (!p)
 		return ERR_NOMEM;
-	size_t at = 0;
+	size_t at = 0, bar = 0, bars = 0;
 	for (size_t i = 0; i < d->n_sections; i++)
 		d->sections[i].beg = UINT32_MAX;
 	for (size_t i = 0; i < d->n_blocks; i++) {
 		struct doc_block *b = &d->blocks[i];
 		struct str s = i < first ? d->title : str_make(d->build->text.p + b->beg, b->end - b->beg);
 		memcpy(p + at, s.p, s.n);
+		/* Those of blocks that were dropped are passed over. */
+		while (i >= first && bar < d->n_bars && d->bars[bar].beg < b->end) {
+			struct doc_bar x = d->bars[bar++];
+			if (x.beg < b->beg)
+				continue;
+			x.beg += (uint32_t)at - b->beg;
+			x.end += (uint32_t)at - b->beg;
+			d->bars[bars++] = x;
+		}
 		b->beg = (uint32_t)at;
 		at += s.n;
 		b->end = (uint32_t)at;
@@ -414,7 +572,34 @@ static int write_text(struct doc *d)
 				break;
 		}
 	}
+	d->n_bars = bars;
 	d->text = str_make(p, at);
+	return 0;
+}
+
+static int bar_cmp(const void *pa, const void *pb)
+{
+	const struct doc_bar *a = pa, *b = pb;
+
+	return a->beg < b->beg ? -1 : a->beg > b->beg;
+}
+
+/* A character that was lost bars the sentence that it stood in. */
+static int bar_damage(struct doc *d)
+{
+	size_t n = d->n_bars, i = 0;
+
+	for (size_t at = 0; (at = str_find(d->text, STR("\xef\xbf\xbd"), at)) != SIZE_MAX; at += 3) {
+		while (i < n && d->bars[i].end <= at)
+			i++;
+		if (i < n && d->bars[i].beg <= at)
+			continue;
+		if (!ARENA_MORE(&d->arena, d->bars, d->n_bars, d->cap_bars))
+			return ERR_NOMEM;
+		d->bars[d->n_bars++] = (struct doc_bar){DOC_BAR_DAMAGED, (uint32_t)at, (uint32_t)at + 3};
+	}
+	if (d->n_bars > n)
+		qsort(d->bars, d->n_bars, sizeof *d->bars, bar_cmp);
 	return 0;
 }
 
@@ -435,6 +620,8 @@ int doc_finish(struct doc *d, struct err *e)
 		return err_set(e, ERR_FORMAT, "%.*s: neither title nor text", STR_ARG(d->id));
 	if (!r)
 		r = write_text(d);
+	if (!r)
+		r = bar_damage(d);
 	if (r == ERR_LIMIT)
 		return err_set(e, r, "%.*s: over the limit of %zu MiB of text", STR_ARG(d->id), DOC_TEXT_CAP >> 20);
 	if (r == ERR_NOMEM)

@@ -3,6 +3,7 @@
  */
 #include "doc/doc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ID_LOCAL_MAX 200 /* bytes */
@@ -26,6 +27,23 @@ bool doc_id_ok(struct str id)
 			return false;
 	}
 	return true;
+}
+
+struct str doc_id_of(struct arena *a, const char *prefix, struct str s)
+{
+	size_t n = strlen(prefix), at = n;
+	char *p = arena_alloc(a, n + 3 * s.n + 1);
+	if (!p)
+		return STR_NULL;
+	memcpy(p, prefix, n);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c <= ' ' || c >= 0x7f || strchr("#\"<>%", c))
+			at += (size_t)sprintf(p + at, "%%%02x", c);
+		else
+			p[at++] = (char)c;
+	}
+	return str_make(p, at);
 }
 
 struct str doc_heading(const struct doc *d, uint32_t section)
@@ -66,6 +84,37 @@ struct str doc_path(const struct doc *d, uint32_t section, struct arena *a)
 		section = d->sections[section].parent;
 	}
 	return path;
+}
+
+/* ---- bars ---- */
+
+bool doc_barred(const struct doc *d, uint32_t beg, uint32_t end)
+{
+	size_t lo = 0, hi = d->n_bars;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (d->bars[mid].end <= beg)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < d->n_bars && d->bars[lo].beg < end;
+}
+
+struct str doc_open_text(const struct doc *d, struct arena *a)
+{
+	struct str copy = d->text;
+	for (size_t i = 0; i < d->n_bars; i++) {
+		const struct doc_bar *b = &d->bars[i];
+		if (b->kind != DOC_BAR_STRUCK && b->kind != DOC_BAR_HIDDEN && b->kind != DOC_BAR_REFERENCE)
+			continue;
+		if (copy.p == d->text.p)
+			copy = arena_str(a, d->text);
+		if (!copy.p)
+			return STR_NULL;
+		memset((char *)(uintptr_t)copy.p + b->beg, ' ', b->end - b->beg);
+	}
+	return copy;
 }
 
 /* ---- spans ---- */
@@ -155,6 +204,26 @@ NAMED(doc_kind, doc_kind, DOC_KIND_LIST, DOC_KIND_N)
 NAMED(doc_design, doc_design, DOC_DESIGN_LIST, DOC_DESIGN_N)
 NAMED(doc_status, doc_status, DOC_STATUS_LIST, DOC_STATUS_N)
 NAMED(doc_audience, doc_audience, DOC_AUDIENCE_LIST, DOC_AUDIENCE_N)
+
+const char *doc_bar_name(enum doc_bar_kind k)
+{
+	static const char *const names[] = {
+#define X(c, name, label) name,
+		DOC_BAR_LIST(X)
+#undef X
+	};
+	return k < DOC_BAR_N ? names[k] : "?";
+}
+
+const char *doc_bar_label(enum doc_bar_kind k)
+{
+	static const char *const labels[] = {
+#define X(c, name, label) label,
+		DOC_BAR_LIST(X)
+#undef X
+	};
+	return k < DOC_BAR_N ? labels[k] : "?";
+}
 
 const char *doc_rel_name(enum doc_rel_kind x)
 {

@@ -1,12 +1,17 @@
 /*
  * doc.h - what is a document, a section, a block, a span?
  *
- * A document is one quotable source: a PubMed record, a full-text article, a brief, a page. Its `text` is canonical: well-formed UTF-8 in
- * NFC, one block a line, each ended by '\n', kept as it is for ever, since spans point into it by byte. Blocks are the units that a reader recognised (a heading, a paragraph,
- * a bullet, a table row, a caption); they lie in text order, do not overlap, and cover all of it but the newlines. Sections form a tree, in text order; every block
- * belongs to exactly one, section 0 being the document itself (heading: the title; it has the abstract-less matter and is everyone's ancestor).
+ * A document is one quotable source: a PubMed record, a full-text article, a brief, a page. Its `text` is canonical:
+ * well-formed UTF-8 in
+ * NFC, one block a line, each ended by '\n', kept as it is for ever, since spans point into it by byte. Blocks are
+ * the units that a reader recognised (a heading, a paragraph,
+ * a bullet, a table row, a caption); they lie in text order, do not overlap, and cover all of it but the newlines.
+ * Sections form a tree, in text order; every block
+ * belongs to exactly one, section 0 being the document itself (heading: the title; it has the abstract-less matter
+ * and is everyone's ancestor).
  *
- * Built by a reader through doc_builder_* calls (below), then never changed. All memory of a document lives in its own arena: doc_free
+ * Built by a reader through doc_builder_* calls (below), then never changed. All memory of a document lives in its
+ * own arena: doc_free
  * frees it whole, and a document may be handed from thread to thread.
  *
  *	struct doc *d = doc_new();
@@ -25,7 +30,9 @@
 #include "base/hash.h"
 #include "base/str.h"
 
-/* What sort of thing the document is; decides how a reference is typed. (name in JSON and filters, label for people) */
+/*
+ * What sort of thing the document is; decides how a reference is typed. (name in JSON and filters, label for people)
+ */
 #define DOC_KIND_LIST(X)                                \
 	X(OTHER, "document", "Document")                \
 	X(BRIEF, "brief", "Brief")                      \
@@ -122,6 +129,31 @@ enum doc_block_kind {
 	BLOCK_N
 };
 
+/*
+ * Why a run of text is kept and never quoted: a source printed it as no longer valid, or nobody sees it there, or
+ * something of it is lost. (name, label)
+ */
+#define DOC_BAR_LIST(X)                                                    \
+	X(STRUCK, "struck", "struck out in the source")                    \
+	X(HIDDEN, "hidden", "not visible in the source")                   \
+	X(GAP, "gap", "stands for what could not be written as text")      \
+	X(DAMAGED, "damaged", "characters were lost")                      \
+	X(REFERENCE, "reference", "a list of references, not a statement") \
+	X(TORN, "torn", "a table whose rows could not be put together")    \
+	X(FOREIGN, "foreign", "in another language; the same is there in English")
+enum doc_bar_kind {
+#define X(c, name, label) DOC_BAR_##c,
+	DOC_BAR_LIST(X)
+#undef X
+		DOC_BAR_N
+};
+
+/* A run that is not quotable. Bars lie in text order and do not overlap; one lies within one block. */
+struct doc_bar {
+	enum doc_bar_kind kind;
+	uint32_t beg, end; /* bytes in text */
+};
+
 struct doc_rel {
 	enum doc_rel_kind kind;
 	struct str target; /* a document id, "doi:…", or empty */
@@ -200,6 +232,8 @@ struct doc {
 	size_t n_refs, cap_refs;
 	uint32_t *cites; /* indices into refs, of the blocks */
 	size_t n_cites, cap_cites;
+	struct doc_bar *bars;
+	size_t n_bars, cap_bars;
 
 	struct doc_section *sections; /* at least section 0 after doc_finish */
 	size_t n_sections, cap_sections;
@@ -219,7 +253,23 @@ struct doc *doc_new(
 	void); /* NULL when out of memory; free with doc_free. Allocated from the heap, kind OTHER, version 1. */
 void doc_free(struct doc *d); /* NULL is fine */
 
-/* ---- building: all of it normalises (utf8_nfc, runs of white space to one space, trimmed) and copies; a failure is sticky and comes out at doc_finish ---- */
+/*
+ * ---- building: all of it normalises (utf8_nfc, runs of white space to one space, trimmed) and copies; a failure is
+ * sticky and comes out at doc_finish ----
+ */
+/*
+ * Marks around a run that is not to be quoted, in a text that is on its way to doc_block: they become bars of the
+ * document and no bytes of its text. In a title, heading or
+ * field (doc_str) what is struck out or hidden is left out. They nest: the outermost counts. Text from outside goes
+ * through doc_bar_clean first, which takes such marks off it.
+ */
+void doc_bar_open(struct buf *out, enum doc_bar_kind kind);
+void doc_bar_close(struct buf *out);
+/* Has s no such marks? Then it may be added as it is; else doc_bar_clean appends it without them. */
+bool doc_bar_free(struct str s);
+void doc_bar_clean(struct buf *out, struct str s);
+/* All of the blocks that follow are barred by this kind, until the next call; DOC_BAR_N: none of them. */
+void doc_bar_blocks(struct doc *d, enum doc_bar_kind kind);
 /* A normalised copy in d's arena, for the fields above. */
 struct str doc_str(struct doc *d, struct str s);
 void doc_title(struct doc *d, struct str s);
@@ -231,20 +281,27 @@ void doc_add_rel(struct doc *d, enum doc_rel_kind kind, struct str target, struc
 struct doc_mesh *doc_add_mesh(struct doc *d, struct str name,
 			      bool major); /* NULL when out of memory; valid until the next call */
 void doc_add_qualifier(struct doc *d, struct str name, bool major); /* of the last heading */
-/* Zeroed, to be filled with doc_str'd fields; *index gets its number. NULL when out of memory; valid until the next call. */
+/*
+ * Zeroed, to be filled with doc_str'd fields; *index gets its number. NULL when out of memory; valid until the next
+ * call.
+ */
 struct doc_ref *doc_add_ref(struct doc *d, uint32_t *index);
 /*
- * Open a section at `level` >= 1 under the nearest open one of a smaller level. An empty heading makes a section without one. Sections that
+ * Open a section at `level` >= 1 under the nearest open one of a smaller level. An empty heading makes a section
+ * without one. Sections that
  * end up without any block are dropped by doc_finish.
  */
 void doc_section(struct doc *d, uint32_t level, struct str heading);
 /*
- * Add a block to the open section. Text that is empty after normalising adds nothing and returns DOC_NONE. `depth` is the nesting of a bullet,
- * else 0; its parent is found from the bullets before it (the paragraph directly before a list, if it leads it in, is the parent of depth-0 bullets). Returns the block's number.
+ * Add a block to the open section. Text that is empty after normalising adds nothing and returns DOC_NONE. `depth` is
+ * the nesting of a bullet,
+ * else 0; its parent is found from the bullets before it (the paragraph directly before a list, if it leads it in, is
+ * the parent of depth-0 bullets). Returns the block's number.
  */
 uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str s);
 /*
- * Does a paragraph lead in the list behind it? It ends with a colon, or with no mark at all ("Signs of dehydration are"), as whole sites of consumer pages have it.
+ * Does a paragraph lead in the list behind it? It ends with a colon, or with no mark at all ("Signs of dehydration
+ * are"), as whole sites of consumer pages have it.
  */
 bool doc_leads_in(struct str para);
 /* Add reference number `ref` to the citations of the last block added; a heading takes none. */
@@ -252,7 +309,8 @@ void doc_cite(struct doc *d, uint32_t ref);
 /* Ill-formed UTF-8 bytes that were replaced so far. */
 size_t doc_bad_bytes(const struct doc *d);
 /*
- * Close it: checks the id and that there is a title or text; makes section 0's heading block from the title (the first line of text). ERR_FORMAT with the reason when it cannot stand as
+ * Close it: checks the id and that there is a title or text; makes section 0's heading block from the title (the
+ * first line of text). ERR_FORMAT with the reason when it cannot stand as
  * a document (no id, no text at all), ERR_LIMIT over DOC_TEXT_CAP, ERR_NOMEM. After that the document is read only.
  */
 int doc_finish(struct doc *d, struct err *e);
@@ -262,6 +320,10 @@ int doc_finish(struct doc *d, struct err *e);
  * "source:local": source of [a-z0-9-]+, local of 1 to 200 printable bytes without white space, '#', '"', '<', '>'.
  */
 bool doc_id_ok(struct str id);
+/*
+ * An id of `prefix` ("doi:") and s: bytes that an id may not have, and '%', as %xx. In a; empty when out of memory.
+ */
+struct str doc_id_of(struct arena *a, const char *prefix, struct str s);
 /* The heading of a section (empty slice when none). */
 struct str doc_heading(const struct doc *d, uint32_t section);
 struct str doc_block_text(const struct doc *d, uint32_t block);
@@ -269,6 +331,21 @@ struct str doc_block_text(const struct doc *d, uint32_t block);
 uint32_t doc_block_at(const struct doc *d, uint32_t at);
 /* Headings from the first level down to `section`, joined by " > ", title not included; in `a`. */
 struct str doc_path(const struct doc *d, uint32_t section, struct arena *a);
+
+/* ---- what may be quoted ---- */
+/*
+ * Does [beg, end) touch a bar? Then no claim may be made of it, and no sentence that it is part of. Whoever turns
+ * text of a document into something to be quoted asks this of the whole
+ * sentence. log n.
+ */
+bool doc_barred(const struct doc *d, uint32_t beg, uint32_t end);
+/*
+ * The text with what nobody sees or should go by (struck, hidden, references) as spaces, at the same offsets: what is
+ * to be searched. Borrowed where there is none of it; empty when out of memory.
+ */
+struct str doc_open_text(const struct doc *d, struct arena *a);
+const char *doc_bar_name(enum doc_bar_kind k);
+const char *doc_bar_label(enum doc_bar_kind k);
 
 /* ---- spans ---- */
 /* A run of bytes of a document's text, with the proof of what they were. */

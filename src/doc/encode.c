@@ -1,7 +1,8 @@
 /*
  * encode.c - a document as bytes and back; docs/index-format.md, "Document".
  *
- * Strings are varint length and bytes, numbers are varints, in the order of the fields in struct doc. Offsets are written as gaps, so that most take one byte.
+ * Strings are varint length and bytes, numbers are varints, in the order of the fields in struct doc. Offsets are
+ * written as gaps, so that most take one byte.
  * Decoding trusts nothing: every index, offset and order that the rest of attest relies on is checked here.
  */
 #include "doc/doc.h"
@@ -10,7 +11,12 @@
 
 #include <stdlib.h>
 
-#define ENCODING 1 /* version of the encoding, its first byte */
+/*
+ * Version of the encoding, its first byte: with bars behind the text, and without. A document that has none is
+ * written as it always was.
+ */
+#define ENCODING      1
+#define ENCODING_BARS 2
 
 static void put_strs(struct buf *b, const struct str *v, size_t n)
 {
@@ -21,7 +27,7 @@ static void put_strs(struct buf *b, const struct str *v, size_t n)
 
 static void put_head(struct buf *b, const struct doc *d)
 {
-	buf_byte(b, ENCODING);
+	buf_byte(b, d->n_bars ? ENCODING_BARS : ENCODING);
 	buf_lstr(b, d->id);
 	buf_byte(b, (unsigned char)d->kind);
 	buf_byte(b, (unsigned char)d->design);
@@ -81,6 +87,21 @@ static void put_lists(struct buf *b, const struct doc *d)
 		buf_varint(b, d->cites[i]);
 }
 
+static void put_bars(struct buf *b, const struct doc *d)
+{
+	uint32_t at = 0;
+
+	if (!d->n_bars)
+		return;
+	buf_varint(b, d->n_bars);
+	for (size_t i = 0; i < d->n_bars; i++) {
+		buf_byte(b, (unsigned char)d->bars[i].kind);
+		buf_varint(b, d->bars[i].beg - at);
+		buf_varint(b, d->bars[i].end - d->bars[i].beg);
+		at = d->bars[i].end;
+	}
+}
+
 int doc_encode(const struct doc *d, struct buf *b, struct err *e)
 {
 	put_head(b, d);
@@ -108,6 +129,7 @@ int doc_encode(const struct doc *d, struct buf *b, struct err *e)
 		at = k->end;
 	}
 	buf_lstr(b, d->text);
+	put_bars(b, d);
 	return b->err ? err_buf(b, e) : 0;
 }
 
@@ -124,7 +146,10 @@ static struct str get_str(struct doc *d, struct cur *c)
 	return s.n ? arena_str(&d->arena, s) : STR_NULL;
 }
 
-/* A count of things that take at least one byte each, so a false one cannot ask for more memory than the input is long. */
+/*
+ * A count of things that take at least one byte each, so a false one cannot ask for more memory than the input is
+ * long.
+ */
 static size_t get_count(struct cur *c)
 {
 	uint64_t n = cur_varint(c);
@@ -285,6 +310,28 @@ static void get_structure(struct doc *d, struct cur *c)
 	}
 }
 
+static void get_bars(struct doc *d, struct cur *c)
+{
+	size_t n = get_count(c);
+	uint64_t at = 0;
+
+	d->bars = ARENA_ARRAY(&d->arena, n, struct doc_bar);
+	/* The encoding that has a place for them has some. */
+	c->bad |= n == 0;
+	for (size_t i = 0; d->bars && i < n && !c->bad; i++) {
+		struct doc_bar *b = &d->bars[d->n_bars++];
+		b->kind = get_enum(c, DOC_BAR_N);
+		uint64_t gap = get_u32(c), len = get_u32(c);
+		if (len == 0 || at + gap + len > d->text.n) {
+			c->bad = true;
+			return;
+		}
+		b->beg = (uint32_t)(at + gap);
+		b->end = (uint32_t)(at + gap + len);
+		at = b->end;
+	}
+}
+
 static bool char_start(struct str t, uint32_t at)
 {
 	return at >= t.n || (t.p[at] & 0xC0) != 0x80;
@@ -312,6 +359,9 @@ static bool structure_fits(const struct doc *d)
 		    !char_start(d->text, s->heading_beg) || !char_start(d->text, s->heading_end))
 			return false;
 	}
+	for (size_t i = 0; i < d->n_bars; i++)
+		if (!char_start(d->text, d->bars[i].beg) || !char_start(d->text, d->bars[i].end))
+			return false;
 	return true;
 }
 
@@ -319,7 +369,7 @@ int doc_decode(struct str bytes, struct doc **out, struct err *e)
 {
 	struct cur c = cur_make(bytes);
 	uint8_t version = cur_u8(&c);
-	if (c.bad || version != ENCODING)
+	if (c.bad || (version != ENCODING && version != ENCODING_BARS))
 		return err_set(e, ERR_CORRUPT, "document: encoding %u is not known", version);
 	struct doc *d = calloc(1, sizeof(*d));
 	if (!d)
@@ -332,6 +382,8 @@ int doc_decode(struct str bytes, struct doc **out, struct err *e)
 		get_structure(d, &c);
 	if (!c.bad)
 		d->text = get_str(d, &c);
+	if (!c.bad && version == ENCODING_BARS)
+		get_bars(d, &c);
 	if (!arena_ok(&d->arena)) {
 		doc_free(d);
 		return err_mem(e);

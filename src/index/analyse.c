@@ -1,9 +1,12 @@
 /*
- * analyse.c - makes a document ready for a segment: encoded, compressed, hashed, cut into passages, its terms counted.
+ * analyse.c - makes a document ready for a segment: encoded, compressed, hashed, cut into passages, its terms
+ * counted.
  * Pure; any thread.
  *
- * Terms get numbers as they are first seen; each list (0 of the document, then one a passage) gathers (term, frequency
- * in three fields). Once the document is read, the terms are sorted, and two counting sorts, by rank and then by list,
+ * Terms get numbers as they are first seen; each list (0 of the document, then one a passage) gathers (term,
+ * frequency
+ * in three fields). Once the document is read, the terms are sorted, and two counting sorts, by rank and then by
+ * list,
  * put every list in the order of its terms in linear time. The result is one piece of memory.
  */
 #include "index/index_priv.h"
@@ -30,6 +33,7 @@ struct bag {
 
 struct analyser {
 	const struct doc *d;
+	struct str open; /* its text without what is not to be found (doc_open_text) */
 	struct arena a;
 	struct text_tokens *tokens;
 	struct cuts cuts;
@@ -192,11 +196,11 @@ static void read_passages(struct analyser *an)
 			context.n = 0;
 			for (uint32_t j = 0; j < c->ctx_n; j++) {
 				struct cut_span s = an->cuts.ctx[c->ctx_beg + j];
-				fill_bag(an, &context, str_sub(d->text, s.beg, s.end));
+				fill_bag(an, &context, str_sub(an->open, s.beg, s.end));
 			}
 		}
 		if (!c->bare)
-			count_text(an, str_sub(d->text, c->beg, c->end), FIELD_BODY);
+			count_text(an, str_sub(an->open, c->beg, c->end), FIELD_BODY);
 		count_bag(an, &context, FIELD_CONTEXT);
 		count_bag(an, &heading, FIELD_HEADING);
 	}
@@ -369,7 +373,7 @@ static struct str ascii_lower(struct arena *a, struct str s)
 /* Names under which others may speak of the document. */
 static size_t names_of(const struct doc *d, struct arena *a, struct str **out)
 {
-	struct str *v = ARENA_ARRAY(a, d->n_rels + 3, struct str);
+	struct str *v = ARENA_ARRAY(a, d->n_rels + 4, struct str);
 	size_t n = 0, kept = 0;
 
 	if (!v)
@@ -378,14 +382,19 @@ static size_t names_of(const struct doc *d, struct arena *a, struct str **out)
 		if (d->rels[i].kind == DOC_REL_SAME_AS)
 			v[n++] = d->rels[i].target;
 	}
-	if (d->doi.n)
+	if (d->doi.n) {
 		v[n++] = arena_printf(a, "doi:%.*s", STR_ARG(ascii_lower(a, d->doi)));
+		v[n++] = ascii_lower(a, doc_id_of(a, "doi:", d->doi));
+	}
 	if (d->pmid.n)
 		v[n++] = arena_printf(a, "pubmed:%.*s", STR_ARG(d->pmid));
 	if (d->pmcid.n)
 		v[n++] = arena_printf(a, "pmc:%.*s", STR_ARG(d->pmcid));
 	for (size_t i = 0; i < n; i++) {
-		if (v[i].n && v[i].n <= TARGET_MAX && !str_eq(v[i], d->id))
+		bool again = str_eq(v[i], d->id);
+		for (size_t j = 0; j < kept && !again; j++)
+			again = str_eq(v[i], v[j]);
+		if (v[i].n && v[i].n <= TARGET_MAX && !again)
 			v[kept++] = v[i];
 	}
 	*out = v;
@@ -458,12 +467,33 @@ static void pack_passages(struct pack *k, struct analysed *a, const struct parts
 	}
 }
 
+/*
+ * What a document says of its own standing, as a notice about itself: so that it holds for the same work under its
+ * other ids (status.c).
+ */
+static bool own_notice(const struct doc *d, enum doc_rel_kind *kind)
+{
+	for (unsigned i = 0; i < DOC_REL_N && d->status != DOC_STATUS_CURRENT && d->id.n <= TARGET_MAX; i++)
+		if (doc_rel_status((enum doc_rel_kind)i) == d->status) {
+			*kind = (enum doc_rel_kind)i;
+			return true;
+		}
+	return false;
+}
+
 static void pack_rels(struct pack *k, struct analysed *a, const struct parts *x)
 {
 	const struct doc *d = x->an->d;
+	enum doc_rel_kind own;
 	size_t n = 0;
 
-	a->rels = pack(k, NULL, d->n_rels * sizeof *a->rels);
+	a->rels = pack(k, NULL, (d->n_rels + 1) * sizeof *a->rels);
+	if (own_notice(d, &own)) {
+		struct str t = pack_str(k, d->id);
+		if (k->p)
+			a->rels[n] = (struct seg_rel){.target = t, .kind = (uint8_t)own};
+		n++;
+	}
 	for (size_t i = 0; i < d->n_rels; i++) {
 		if (!d->rels[i].target.n || d->rels[i].target.n > TARGET_MAX)
 			continue;
@@ -562,8 +592,11 @@ int index_analyse(const struct doc *d, struct analysed **out, struct err *e)
 		r = err_mem(e);
 		goto out;
 	}
-	read_document_fields(&an);
-	read_passages(&an);
+	an.open = doc_open_text(d, &an.a);
+	if (an.open.p || !d->text.n) {
+		read_document_fields(&an);
+		read_passages(&an);
+	}
 	x.n_names = names_of(d, &an.a, &x.names);
 	if (an.failed || !arena_ok(&an.a)) {
 		r = err_mem(e);

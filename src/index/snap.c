@@ -668,7 +668,8 @@ size_t snap_rels(const struct snap *s, struct str id, struct snap_rel *out, size
 			seg_rel(g->seg, j, &rel);
 			if (!str_eq(rel.target, id))
 				break;
-			if (g->dead && bit_get(g->dead->bits, rel.doc))
+			/* What it says of itself (analyse.c) is not another's word. */
+			if ((g->dead && bit_get(g->dead->bits, rel.doc)) || str_eq(seg_doc_id(g->seg, rel.doc), id))
 				continue;
 			out[n++] = (struct snap_rel){.doc = g->doc_base + rel.doc, .kind = rel.kind};
 		}

@@ -2,10 +2,14 @@
  * charset.c - text of a page or file as UTF-8.
  *
  * What is well-formed UTF-8 is taken as that, whatever a page says of itself: pages that lie about it are commoner
- * than texts in another encoding that happen to be well-formed. Else a byte order mark, then the declared name
- * decides, of a short list: an encoder of glibc is code that hostile input should not choose freely. What stays
- * ill-formed is repaired and counted by the document.
+ * than texts in another encoding that happen to be
+ * well-formed. Else a byte order mark, then the declared name decides (charset_labels.h: the WHATWG's labels; iconv
+ * converts). Nothing declared, or UTF-8 that is none: where more
+ * bytes are ill-formed than characters of several bytes are well-formed, it is windows-1252, of which Latin-1 is a
+ * part, and the dose keeps its µ; else it is UTF-8 with damage.
+ * What stays ill-formed is repaired and counted by the document.
  */
+#include "read/charset_labels.h"
 #include "read/read_priv.h"
 
 #include "base/utf8.h"
@@ -13,18 +17,60 @@
 #include <errno.h>
 #include <iconv.h>
 
-/* Names as declared, and what is meant (WHATWG Encoding: the Latin-1 of the web is windows-1252). */
-static const struct {
-	const char *name, *means;
-} known[] = {
-	{"iso-8859-1", "CP1252"},     {"latin1", "CP1252"},	    {"iso8859-1", "CP1252"},
-	{"us-ascii", "CP1252"},	      {"ascii", "CP1252"},	    {"windows-1252", "CP1252"},
-	{"cp1252", "CP1252"},	      {"x-cp1252", "CP1252"},	    {"windows-1250", "CP1250"},
-	{"windows-1251", "CP1251"},   {"windows-1253", "CP1253"},   {"windows-1254", "CP1254"},
-	{"windows-1257", "CP1257"},   {"iso-8859-2", "ISO-8859-2"}, {"iso-8859-5", "ISO-8859-5"},
-	{"iso-8859-7", "ISO-8859-7"}, {"iso-8859-9", "CP1254"},	    {"iso-8859-15", "ISO-8859-15"},
-	{"koi8-r", "KOI8-R"},
-};
+#define GUESS_BYTES ((size_t)1 << 20)
+
+const char *charset_of(struct str label)
+{
+	static const struct {
+		const char *iconv, *labels;
+	} known[] = {
+#define X(name, labels) {name, labels},
+		CHARSET_LABELS(X)
+#undef X
+	};
+
+	label = str_trim(label);
+	for (size_t i = 0; i < sizeof known / sizeof *known && label.n; i++) {
+		struct str all = str_c(known[i].labels), one;
+		while (all.p && str_cut(&all, ' ', &one))
+			if (str_ieq(one, label))
+				return known[i].iconv;
+	}
+	return NULL;
+}
+
+bool charset_is_bytes(struct str s)
+{
+	size_t bad = 0, good = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		if ((unsigned char)s.p[i] < 0x80) {
+			i++;
+			continue;
+		}
+		size_t was = i;
+		uint32_t c = utf8_next(s, &i);
+		if (c != 0xFFFD || i - was != 1) {
+			good++;
+			continue;
+		}
+		/* A character that is cut off at the end. */
+		if (s.n - was < 4 && (unsigned char)s.p[was] >= 0xc2)
+			continue;
+		unsigned char b = (unsigned char)s.p[was], next = i < s.n ? (unsigned char)s.p[i] : 0;
+		/* Not in windows-1252: then it is neither. */
+		if (b == 0x81 || b == 0x8d || b == 0x8f || b == 0x90 || b == 0x9d)
+			return false;
+		/*
+		 * The first bytes of a character that lost its end, which no text of 8-bit characters has in a row.
+		 */
+		if (b >= 0xc2 && b < 0xf5 && next >= 0x80 && next < 0xc0)
+			good++;
+		else if (b < 0x80 || b >= 0xa0 || !good)
+			bad++;
+	}
+	return bad > good;
+}
 
 static void convert(struct str s, const char *from, struct buf *out)
 {
@@ -67,13 +113,17 @@ void charset_decode(struct str bytes, struct str declared, struct buf *out)
 		convert(str_sub(bytes, 2, bytes.n), bytes.p[0] == '\xff' ? "UTF-16LE" : "UTF-16BE", out);
 		return;
 	}
-	if (declared.n && utf8_check(bytes) < bytes.n)
-		for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-			if (str_ieq(declared, str_c(known[i].name))) {
-				convert(bytes, known[i].means, out);
-				return;
-			}
-	buf_add(out, bytes);
+	if (utf8_check(bytes) == bytes.n) {
+		buf_add(out, bytes);
+		return;
+	}
+	const char *from = charset_of(declared);
+	if (!from || strncmp(from, "UTF-", 4) == 0)
+		from = charset_is_bytes(str_sub(bytes, 0, GUESS_BYTES)) ? "CP1252" : NULL;
+	if (from)
+		convert(bytes, from, out);
+	else
+		buf_add(out, bytes);
 }
 
 bool charset_binary(struct str head)

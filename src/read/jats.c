@@ -74,7 +74,7 @@ static void ids(struct jats *j, uint32_t meta)
 
 	for (size_t i = 0; i < sizeof pmc_types / sizeof *pmc_types && !d->pmcid.n; i++)
 		d->pmcid = doc_str(d, pmcid(j, article_id(j, meta, pmc_types[i])));
-	d->doi = doc_str(d, article_id(j, meta, "doi"));
+	d->doi = doc_str(d, read_doi(article_id(j, meta, "doi")));
 	struct str pmid = article_id(j, meta, "pmid");
 	if (xml_is_pmid(pmid)) {
 		d->pmid = doc_str(d, pmid);
@@ -95,6 +95,20 @@ static void ids(struct jats *j, uint32_t meta)
 	}
 	if (!d->url.n && d->doi.n)
 		d->url = doc_str(d, id_from(j, "https://doi.org/", d->doi));
+}
+
+static uint32_t english_title(struct jats *j, uint32_t group)
+{
+	struct xml *x = j->x;
+
+	for (uint32_t n = xml_find(x, group, N_trans_title); n; n = xml_find_next(x, group, n)) {
+		struct str lang = xml_attr(x, n, N_a_lang);
+		if (!lang.n)
+			lang = xml_attr(x, x->nodes[n].parent, N_a_lang);
+		if (str_istarts(lang, STR("en")))
+			return n;
+	}
+	return XML_NONE;
 }
 
 static void titles(struct jats *j, uint32_t meta)
@@ -120,6 +134,16 @@ static void titles(struct jats *j, uint32_t meta)
 		}
 	}
 	doc_title(d, t);
+	/* As PubMed has it: the English title of a foreign article first. */
+	uint32_t english =
+		d->title.n && d->language.n && !str_eq(d->language, STR("en")) ? english_title(j, group) : XML_NONE;
+	struct str own = d->title;
+	if (english)
+		doc_title(d, jats_plain(j, english));
+	if (english && d->title.n)
+		doc_add_alias(d, own);
+	if (!d->title.n)
+		doc_title(d, own);
 	if (!d->title.n)
 		doc_title(d, jats_plain(j, xml_child(x, group, N_alt_title)));
 	if (!d->title.n)
@@ -129,14 +153,43 @@ static void titles(struct jats *j, uint32_t meta)
 		doc_add_alias(d, jats_plain(j, n));
 }
 
+/*
+ * Does a role or the kind of a group say that they did not write it? Roles of CRediT ("Writing – review & editing")
+ * do not.
+ */
+static bool no_author(struct str role)
+{
+	static const char *const others[] = {"editor",	   "reviewer",	"referee",	"translator",
+					     "non-byline", "nonbyline", "collaborator", "acknowledg"};
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (str_ifind(role, str_c(others[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static bool is_author(struct jats *j, uint32_t c)
+{
+	struct xml *x = j->x;
+	struct str type = xml_attr(x, c, N_a_contrib_type);
+
+	if (type.n)
+		return str_ieq(type, STR("author")) || str_ieq(type, STR("collab")) || str_ieq(type, STR("authors"));
+	if (no_author(xml_attr(x, c, N_a_content_type)))
+		return false;
+	for (uint32_t r = xml_child(x, c, N_role); r; r = xml_next(x, r))
+		if (no_author(xml_flat(x, r)) || no_author(xml_attr(x, r, N_a_content_type)))
+			return false;
+	return true;
+}
+
 static void authors(struct jats *j, uint32_t meta)
 {
 	struct xml *x = j->x;
 
 	for (uint32_t g = xml_child(x, meta, N_contrib_group); g; g = xml_next(x, g))
 		for (uint32_t c = xml_child(x, g, N_contrib); c; c = xml_next(x, c)) {
-			struct str type = xml_attr(x, c, N_a_contrib_type);
-			if (type.n && !str_eq(type, STR("author")) && !str_eq(type, STR("collab")))
+			if (no_author(xml_attr(x, g, N_a_content_type)) || !is_author(j, c))
 				continue;
 			static const uint16_t forms[] = {N_name, N_string_name, N_collab};
 			uint32_t in = xml_child(x, c, N_name_alternatives), who = XML_NONE;
@@ -167,12 +220,31 @@ static int date_rank(const struct xml *x, uint32_t n)
 
 	if (!type.n)
 		type = xml_attr(x, n, N_a_date_type);
+	if (str_ieq(type, STR("epub")) || str_ieq(type, STR("electronic")))
+		return 2;
 	for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
 		if (str_eqc(type, ranks[i].type))
 			return ranks[i].rank;
 	if (str_eq(type, STR("pub")))
 		return str_eq(xml_attr(x, n, N_a_format), STR("print")) ? 0 : 2;
 	return 4;
+}
+
+/* A date as its parts, as an attribute, or in words. */
+static bool date_of(struct xml *x, uint32_t n, char date[11])
+{
+	int year = xml_year(xml_flat(x, xml_child(x, n, N_year)));
+	int month = xml_month(xml_flat(x, xml_child(x, n, N_month)));
+	int day = xml_number(xml_flat(x, xml_child(x, n, N_day)));
+	uint32_t words = xml_child(x, n, N_string_date);
+
+	if (xml_date(year, month, day, date))
+		return true;
+	if (xml_date_words(xml_attr(x, n, N_a_iso_date), date) ||
+	    xml_date_words(xml_attr(x, words, N_a_iso_date), date) ||
+	    xml_date_words(xml_attr(x, xml_child(x, n, N_year), N_a_iso_date), date))
+		return true;
+	return xml_date_words(xml_flat(x, words ? words : n), date);
 }
 
 static void dates(struct jats *j, uint32_t meta)
@@ -184,11 +256,9 @@ static void dates(struct jats *j, uint32_t meta)
 
 	for (uint32_t n = xml_child(x, meta, N_pub_date); n; n = xml_next(x, n)) {
 		int rank = date_rank(x, n);
-		int year = xml_number(xml_flat(x, xml_child(x, n, N_year)));
-		int month = xml_month(xml_flat(x, xml_child(x, n, N_month)));
-		int day = xml_number(xml_flat(x, xml_child(x, n, N_day)));
-		if (!xml_date(year, month, day, date))
+		if (!date_of(x, n, date))
 			continue;
+		int year = xml_number(str_sub(str_c(date), 0, 4));
 		int exact = (int)strlen(date);
 		bool finer = best != 99 && rank < 9 && year == d->year && exact > months;
 		bool coarser = best != 99 && year == d->year && exact < months && best < 9;
@@ -199,6 +269,19 @@ static void dates(struct jats *j, uint32_t meta)
 		}
 		best = rank < best ? rank : best;
 		months = exact;
+		d->year = year;
+		d->date = doc_str(d, str_c(date));
+	}
+	if (d->year)
+		return;
+	/* Without a date of publication: the history's (pub-history), else the year of the copyright. */
+	for (uint32_t n = xml_find(x, meta, N_pub_date); n && !d->year; n = xml_find_next(x, meta, n))
+		if (date_of(x, n, date)) {
+			d->year = xml_number(str_sub(str_c(date), 0, 4));
+			d->date = doc_str(d, str_c(date));
+		}
+	int year = xml_year(xml_flat(x, xml_find(x, meta, N_copyright_year)));
+	if (!d->year && xml_date(year, 0, 0, date)) {
 		d->year = year;
 		d->date = doc_str(d, str_c(date));
 	}
@@ -327,32 +410,88 @@ static const struct {
 	{"expression-of-concern", DOC_DESIGN_UNKNOWN, true},
 };
 
-/* related-article-type, the relation, the status that it gives to this article. */
+/*
+ * related-article-type (and what related-object says in its place): the relation, and the status that it gives to
+ * this article. Names without a direction ("partial-retraction") are
+ * read by what this article is: those of a notice are about its target.
+ */
 static const struct {
 	const char *type;
-	enum doc_rel_kind kind;
+	enum doc_rel_kind kind; /* of an article that is no notice */
 	enum doc_status status;
+	enum doc_rel_kind of_notice;
 } related[] = {
-	{"retracted-article", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT},
-	{"partial-retraction", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN},
-	{"retraction-forward", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED},
-	{"corrected-article", DOC_REL_CORRECTION_OF, DOC_STATUS_CURRENT},
-	{"correction-forward", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED},
-	{"object-of-concern", DOC_REL_CONCERN_FOR, DOC_STATUS_CURRENT},
-	{"concern-forward", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN},
-	{"expression-of-concern-forward", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN},
-	{"expression-of-concern", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN},
-	{"updated-article", DOC_REL_SUPERSEDES, DOC_STATUS_CURRENT},
-	{"update", DOC_REL_SUPERSEDED_BY, DOC_STATUS_SUPERSEDED},
-	{"commentary-article", DOC_REL_COMMENT_ON, DOC_STATUS_CURRENT},
+	{"retracted-article", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
+	{"withdrawn-article", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
+	{"retraction-of", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
+	{"retraction-forward", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED, DOC_REL_RETRACTED_BY},
+	{"retraction", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED, DOC_REL_RETRACTION_OF},
+	{"retraction-notice", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED, DOC_REL_RETRACTION_OF},
+	{"retracted-by", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED, DOC_REL_RETRACTED_BY},
+	{"withdrawal", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED, DOC_REL_RETRACTION_OF},
+	{"partial-retraction", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_FOR},
+	{"partial-retraction-of", DOC_REL_CONCERN_FOR, DOC_STATUS_CURRENT, DOC_REL_CONCERN_FOR},
+	{"partially-retracted-article", DOC_REL_CONCERN_FOR, DOC_STATUS_CURRENT, DOC_REL_CONCERN_FOR},
+	{"partial-retraction-forward", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_IN},
+	{"object-of-concern", DOC_REL_CONCERN_FOR, DOC_STATUS_CURRENT, DOC_REL_CONCERN_FOR},
+	{"article-of-concern", DOC_REL_CONCERN_FOR, DOC_STATUS_CURRENT, DOC_REL_CONCERN_FOR},
+	{"concern-forward", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_IN},
+	{"expression-of-concern-forward", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_IN},
+	{"expression-of-concern", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_FOR},
+	{"concern", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_FOR},
+	{"corrected-article", DOC_REL_CORRECTION_OF, DOC_STATUS_CURRENT, DOC_REL_CORRECTION_OF},
+	{"correction-forward", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED, DOC_REL_CORRECTED_BY},
+	{"correction", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED, DOC_REL_CORRECTION_OF},
+	{"erratum", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED, DOC_REL_CORRECTION_OF},
+	{"corrigendum", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED, DOC_REL_CORRECTION_OF},
+	{"addended-article", DOC_REL_CORRECTION_OF, DOC_STATUS_CURRENT, DOC_REL_CORRECTION_OF},
+	{"updated-article", DOC_REL_SUPERSEDES, DOC_STATUS_CURRENT, DOC_REL_SUPERSEDES},
+	{"update", DOC_REL_SUPERSEDED_BY, DOC_STATUS_SUPERSEDED, DOC_REL_SUPERSEDED_BY},
+	{"commentary-article", DOC_REL_COMMENT_ON, DOC_STATUS_CURRENT, DOC_REL_COMMENT_ON},
 };
+
+/* article-type: words in it, as publishers make up their own. */
+static void standing_of_type(struct doc *d, struct str type)
+{
+	static const char *const notices[] = {
+		"retraction", "erratum", "corrigendum", "correction", "expression-of-concern", "withdrawal", "concern"};
+	static const char *const fallen[] = {"retracted", "withdrawn"};
+
+	for (size_t i = 0; i < sizeof fallen / sizeof *fallen; i++)
+		if (str_ifind(type, str_c(fallen[i]), 0) != SIZE_MAX) {
+			d->status = DOC_STATUS_RETRACTED;
+			return;
+		}
+	for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
+		if (str_ifind(type, str_c(notices[i]), 0) != SIZE_MAX)
+			d->kind = DOC_KIND_NOTICE;
+}
 
 /* The document that a related-article points at, in j->tmp; empty when it does not say which. */
 static struct str target(struct jats *j, uint32_t n)
 {
 	struct xml *x = j->x;
 	struct str href = str_trim(xml_attr(x, n, N_a_href)), type = xml_attr(x, n, N_a_ext_link_type);
+	/* A related-object may name what it means by an id instead. */
+	static const uint16_t others[][2] = {{N_a_document_id, N_a_document_id_type},
+					     {N_object_id, N_a_object_id_type},
+					     {N_a_source_id, N_a_source_id_type}};
 
+	for (size_t i = 0; i < sizeof others / sizeof *others && !href.n; i++) {
+		href = str_trim(xml_attr(x, n, others[i][0]));
+		type = xml_attr(x, n, others[i][1]);
+	}
+	/* Nor is there an address: then the words may have a DOI. */
+	if (!href.n) {
+		struct str words = xml_flat(x, n);
+		size_t at = str_find(words, STR("10."), 0);
+		size_t end = at;
+		while (at != SIZE_MAX && end < words.n && !strchr(" ,;)\n", words.p[end]))
+			end++;
+		while (at != SIZE_MAX && end > at && words.p[end - 1] == '.')
+			end--;
+		href = at == SIZE_MAX ? STR_NULL : str_sub(words, at, end);
+	}
 	if (!href.n)
 		return STR_NULL;
 	if (str_istarts(type, STR("pmc"))) {
@@ -367,31 +506,54 @@ static struct str target(struct jats *j, uint32_t n)
 	}
 	if (str_istarts(type, STR("pubmed")) || str_ieq(type, STR("pmid")))
 		return xml_is_pmid(href) ? id_from(j, "pubmed:", href) : STR_NULL;
+	if (str_istarts(href, STR("PMC")) && pmcid(j, href).n == href.n)
+		return id_from(j, "pmc:", href);
 	size_t at = str_find(href, STR("10."), 0);
 	if (at == 0 || (at != SIZE_MAX && str_ifind(href, STR("doi"), 0) != SIZE_MAX))
 		return id_from(j, "doi:", str_sub(href, at, href.n));
 	return STR_NULL;
 }
 
+static void relation(struct jats *j, uint32_t n, struct str type)
+{
+	struct doc *d = j->d;
+	bool notice = d->kind == DOC_KIND_NOTICE;
+
+	for (size_t i = 0; i < sizeof related / sizeof *related; i++) {
+		if (!str_ieq(type, str_c(related[i].type)))
+			continue;
+		struct str note = xml_flat(j->x, n);
+		note.n = note.n > 300 ? utf8_floor(note, 300) : note.n;
+		note = doc_str(d, note);
+		enum doc_rel_kind kind = notice ? related[i].of_notice : related[i].kind;
+		doc_add_rel(d, kind, target(j, n), note);
+		/* A notice stands, unless it is itself the target of another ("retraction-forward"). */
+		enum doc_status status = kind == related[i].kind ? related[i].status : DOC_STATUS_CURRENT;
+		if (status > d->status) {
+			d->status = status;
+			d->status_note = note;
+		}
+		return;
+	}
+}
+
 static void relations(struct jats *j, uint32_t meta)
 {
+	static const uint16_t says[] = {N_a_object_type, N_a_related_type, N_a_link_type, N_a_content_type,
+					N_a_document_type};
 	struct xml *x = j->x;
-	struct doc *d = j->d;
+	enum doc_status status;
+	bool notice;
 
-	for (uint32_t n = xml_find(x, meta, N_related_article); n; n = xml_find_next(x, meta, n)) {
-		struct str type = xml_attr(x, n, N_a_related_type);
-		for (size_t i = 0; i < sizeof related / sizeof *related; i++) {
-			if (!str_eqc(type, related[i].type))
-				continue;
-			struct str note = xml_flat(x, n);
-			note.n = note.n > 300 ? utf8_floor(note, 300) : note.n;
-			doc_add_rel(d, related[i].kind, target(j, n), note);
-			if (related[i].status > d->status) {
-				d->status = related[i].status;
-				d->status_note = doc_str(d, note);
-			}
-		}
-	}
+	/* Which way a relation points depends on what this is. */
+	if (standing_of_title(j->d->title, &status, &notice) && notice && j->d->status == DOC_STATUS_CURRENT)
+		j->d->kind = DOC_KIND_NOTICE;
+	for (uint32_t n = xml_find(x, meta, N_related_article); n; n = xml_find_next(x, meta, n))
+		relation(j, n, xml_attr(x, n, N_a_related_type));
+	for (uint32_t n = xml_find(x, meta, N_related_object); n; n = xml_find_next(x, meta, n))
+		for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+			if (xml_attr(x, n, says[i]).n)
+				relation(j, n, xml_attr(x, n, says[i]));
 }
 
 static void topics(struct jats *j, uint32_t meta)
@@ -439,6 +601,7 @@ static void kind(struct jats *j, uint32_t meta)
 	bool research = true;
 
 	d->kind = DOC_KIND_RESEARCH;
+	standing_of_type(d, type);
 	for (size_t i = 0; i < sizeof article_types / sizeof *article_types; i++) {
 		if (!str_ieq(type, str_c(article_types[i].type)))
 			continue;
@@ -447,7 +610,8 @@ static void kind(struct jats *j, uint32_t meta)
 			d->kind = DOC_KIND_NOTICE;
 		research = false;
 	}
-	if (!research || str_ieq(type, STR("protocol")) || str_ieq(type, STR("meeting-report")))
+	if (!research || d->kind == DOC_KIND_NOTICE || str_ieq(type, STR("protocol")) ||
+	    str_ieq(type, STR("meeting-report")))
 		return;
 	struct str title = d->title;
 	/* A rubric or keyword says it of a review of trials as well. */
@@ -475,7 +639,7 @@ static struct str language(struct jats *j)
 
 static int record(struct xml *x, void *ctx, struct err *e)
 {
-	struct jats j = {.x = x};
+	struct jats j = {.x = x, .foreign = DOC_BAR_N};
 	uint32_t front = xml_child(x, x->root, N_front), meta = xml_child(x, front, N_article_meta);
 
 	(void)ctx;
@@ -489,19 +653,19 @@ static int record(struct xml *x, void *ctx, struct err *e)
 	buf_init(&j.tmp, (size_t)64 << 20);
 	buf_init(&j.para, (size_t)64 << 20);
 	buf_init(&j.row, (size_t)64 << 20);
+	j.d->language = language(&j);
 	ids(&j, meta);
 	titles(&j, meta);
 	authors(&j, meta);
 	dates(&j, meta);
 	licence(&j, meta);
 	topics(&j, meta);
+	kind(&j, meta);
 	relations(&j, meta);
 	uint32_t journal = xml_find(x, xml_child(x, front, N_journal_meta), N_journal_title);
 	if (!journal)
 		journal = xml_find(x, xml_child(x, front, N_journal_meta), N_journal_id);
 	j.d->source = doc_str(j.d, xml_flat(x, journal));
-	j.d->language = language(&j);
-	kind(&j, meta);
 	bool ok = jats_refs(&j);
 	if (ok)
 		jats_text(&j, meta);
@@ -520,7 +684,7 @@ static const struct xml_name names[N_n] = {[N_other] = {"", 0, 0, 0},
 #define X(id, name, flags, rank) [N_##id] = {name, flags, rank, 0},
 					   JATS_NAMES(X)
 #undef X
-};
+						   XML_MATH_NAMES(XML_MATH_ENTRY) XML_MATH_ATTRS(XML_MATH_ATTR_ENTRY)};
 
 static const struct xml_spec spec = {names, N_n, record};
 

@@ -2,7 +2,8 @@
  * jats_body.c - the text of an article, block by block.
  *
  * What goes in: abstracts, the sections of the body, lists, boxes, quotations, formulas as text, the captions of
- * figures and tables, the rows of tables, appendices. What does not: acknowledgements, competing interests, authors'
+ * figures and tables, the rows of tables, appendices and what else stands behind the text. What does not:
+ * acknowledgements, competing interests, authors'
  * contributions, funding, supplementary files, footnotes outside of tables.
  *
  * - The abstract is a section "Abstract", its parts below it. Other abstracts (editor's summary, highlights) are
@@ -22,9 +23,7 @@
 
 #include <stdio.h>
 
-#define RANGE_MAX   50u	 /* references in a range "[3–40]" */
-#define COLS_MAX    256u /* columns of a table that are aligned */
-#define SPAN_MAX    120u /* bytes of a cell that are said again in the next rows */
+#define RANGE_MAX   50u /* references in a range "[3–40]" */
 #define FLOATS_MAX  256u /* figures and tables in one paragraph */
 #define HEADING_MAX 400u /* bytes of a title that are looked at for its number */
 
@@ -32,7 +31,7 @@
 
 static void inline_node(struct jats *j, struct xml_inline *in, uint32_t node);
 
-static void inline_children(struct jats *j, struct xml_inline *in, uint32_t node)
+void jats_inline(struct jats *j, struct xml_inline *in, uint32_t node)
 {
 	struct xml *x = j->x;
 
@@ -166,7 +165,7 @@ static void bracketed(struct jats *j, struct xml_inline *in, uint32_t node)
 			xml_inline_text(in, STR("["));
 	}
 	j->in_cite = true;
-	inline_children(j, in, node);
+	jats_inline(j, in, node);
 	j->in_cite = false;
 	if (own && !joins)
 		return;
@@ -197,7 +196,7 @@ static void note_mark(struct jats *j, struct xml_inline *in, uint32_t node)
 	size_t at = in->out->n;
 	char last = last_char(in);
 
-	inline_children(j, in, node);
+	jats_inline(j, in, node);
 	struct buf *o = in->out;
 	bool caret = o->n > at && is_alnum(o->p[at]) && (is_alnum(last) || last == ')' || last == '%');
 	if (!caret || o->err)
@@ -221,27 +220,34 @@ static void xref(struct jats *j, struct xml_inline *in, uint32_t node)
 		if (!j->in_cite && (sup || stands_on_word(j, in, node)))
 			bracketed(j, in, node);
 		else
-			inline_children(j, in, node);
+			jats_inline(j, in, node);
 		j->cite_at = in->out->n;
 		return;
 	}
 	if (is_ref_type(j->x, node, "table-fn", "fn") && !j->in_cite)
 		note_mark(j, in, node);
 	else
-		inline_children(j, in, node);
+		jats_inline(j, in, node);
 }
 
 static void inline_node(struct jats *j, struct xml_inline *in, uint32_t node)
 {
 	const struct xml_node *n = &j->x->nodes[node];
 
-	if (n->name == XML_TEXT || n->name == N_frac || n->name == N_power || n->name == N_root) {
+	uint32_t flags = n->name == XML_TEXT ? XML_WHOLE : j->x->spec->names[n->name].flags;
+	if (flags & XML_WHOLE) {
 		xml_inline_node(in, j->x, node);
 		return;
 	}
-	uint16_t flags = j->x->spec->names[n->name].flags;
 	if (flags & XML_SILENT)
 		return;
+	enum doc_bar_kind bar = xml_bar(j->x, node);
+	if (bar != DOC_BAR_N) {
+		doc_bar_open(in->out, bar);
+		jats_inline(j, in, node);
+		doc_bar_close(in->out);
+		return;
+	}
 	if (n->name == N_xref) {
 		xref(j, in, node);
 		return;
@@ -254,21 +260,21 @@ static void inline_node(struct jats *j, struct xml_inline *in, uint32_t node)
 			return;
 		}
 		size_t mark = xml_inline_open(in);
-		inline_children(j, in, node);
+		jats_inline(j, in, node);
 		/* In a citation that is bracketed nothing is raised. */
 		xml_inline_close(in, mark, flags & XML_SUP && !j->in_cite);
 		return;
 	}
 	if (flags & XML_SPACE)
 		xml_inline_text(in, STR(" "));
-	inline_children(j, in, node);
+	jats_inline(j, in, node);
 	if (flags & XML_SPACE)
 		xml_inline_text(in, STR(" "));
 }
 
 /* ---- blocks ---- */
 
-static void begin(struct jats *j)
+void jats_begin(struct jats *j)
 {
 	buf_clear(&j->para);
 	j->n_cites = 0;
@@ -276,7 +282,7 @@ static void begin(struct jats *j)
 	j->cite_at = j->closed_at = 0;
 }
 
-static void emit(struct jats *j, enum doc_block_kind kind, uint32_t depth)
+void jats_emit(struct jats *j, enum doc_block_kind kind, uint32_t depth)
 {
 	struct str s = str_trim(buf_str(&j->para));
 
@@ -288,16 +294,16 @@ static void emit(struct jats *j, enum doc_block_kind kind, uint32_t depth)
 	if (doc_block(j->d, kind, depth, s) != DOC_NONE)
 		for (size_t i = 0; i < j->n_cites; i++)
 			doc_cite(j->d, j->cites[i]);
-	begin(j);
+	jats_begin(j);
 }
 
 /* All of a node as one block. */
-static void block_of(struct jats *j, uint32_t node, enum doc_block_kind kind, uint32_t depth)
+void jats_block(struct jats *j, uint32_t node, enum doc_block_kind kind, uint32_t depth)
 {
-	begin(j);
+	jats_begin(j);
 	struct xml_inline in = {.out = &j->para};
 	inline_node(j, &in, node);
-	emit(j, kind, depth);
+	jats_emit(j, kind, depth);
 }
 
 struct str jats_plain(struct jats *j, uint32_t node)
@@ -359,7 +365,7 @@ static void caption(struct jats *j, uint32_t node)
 	struct xml *x = j->x;
 	uint32_t label = xml_child(x, node, N_label), cap = xml_child(x, node, N_caption);
 
-	begin(j);
+	jats_begin(j);
 	struct xml_inline in = {.out = &j->para};
 	if (label) {
 		buf_add(&j->para, xml_flat(x, label));
@@ -384,110 +390,10 @@ static void caption(struct jats *j, uint32_t node)
 	}
 	/* A label alone says nothing. */
 	if (cap || xml_child(x, node, N_title))
-		emit(j, BLOCK_CAPTION, 0);
+		jats_emit(j, BLOCK_CAPTION, 0);
 }
 
 /* ---- tables ---- */
-
-struct above {
-	uint32_t rows; /* still to come */
-	uint32_t n;
-	char text[SPAN_MAX];
-};
-
-struct table {
-	uint32_t n_spans; /* columns in which a cell from above may still stand */
-	struct above *spans;
-};
-
-static uint32_t span_attr(const struct xml *x, uint32_t cell, uint16_t name)
-{
-	int n = xml_number(xml_attr(x, cell, name));
-
-	return n < 1 ? 1 : (uint32_t)n;
-}
-
-/* Add a cell; empty ones are kept between others, so that the columns stay apart. */
-static void add_cell(struct jats *j, struct str s, uint32_t col)
-{
-	if (col)
-		buf_addc(&j->para, " | ");
-	buf_add(&j->para, s);
-}
-
-static struct str cell_text(struct jats *j, uint32_t cell)
-{
-	buf_clear(&j->row);
-	j->cite_open = false;
-	j->cite_at = j->closed_at = 0;
-	struct xml_inline in = {.out = &j->row};
-	inline_children(j, &in, cell);
-	return str_trim(buf_str(&j->row));
-}
-
-/* Without the empty cells at the end; nothing when all are empty. */
-static void emit_row(struct jats *j)
-{
-	struct buf *b = &j->para;
-
-	while (b->n && (b->p[b->n - 1] == ' ' || b->p[b->n - 1] == '|' || b->p[b->n - 1] == '\n'))
-		b->n--;
-	size_t i = 0;
-	while (i < b->n && (b->p[i] == ' ' || b->p[i] == '|'))
-		i++;
-	if (i == b->n)
-		b->n = 0;
-	emit(j, BLOCK_ROW, 0);
-}
-
-static void row(struct jats *j, struct table *t, uint32_t tr)
-{
-	struct xml *x = j->x;
-	uint32_t col = 0, cells = 0;
-
-	begin(j);
-	for (uint32_t c = x->nodes[tr].first;; c = x->nodes[c].next) {
-		while (c && x->nodes[c].name != N_td && x->nodes[c].name != N_th)
-			c = x->nodes[c].next;
-		/* Columns that a cell from above fills. */
-		while (col < t->n_spans && t->spans[col].rows) {
-			struct above *s = &t->spans[col++];
-			s->rows--;
-			add_cell(j, str_make(s->text, s->n), cells++);
-		}
-		if (!c)
-			break;
-		struct str s = cell_text(j, c);
-		uint32_t cols = span_attr(x, c, N_a_colspan), rows = span_attr(x, c, N_a_rowspan);
-		add_cell(j, s, cells++);
-		if (rows > 1 && col < COLS_MAX) {
-			while (t->n_spans <= col)
-				t->spans[t->n_spans++] = (struct above){0};
-			struct above *sp = &t->spans[col];
-			sp->rows = rows - 1;
-			sp->n = s.n <= SPAN_MAX ? (uint32_t)s.n : 0;
-			if (sp->n)
-				memcpy(sp->text, s.p, sp->n);
-		}
-		col = col + cols < COLS_MAX ? col + cols : COLS_MAX;
-	}
-	emit_row(j);
-}
-
-/* Rows of a <table>, or of its thead, tbody, tfoot: a cell spans rows of its own part only. */
-static void rows(struct jats *j, struct table *t, uint32_t node)
-{
-	struct xml *x = j->x;
-
-	t->n_spans = 0;
-	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
-		uint16_t name = x->nodes[c].name;
-		if (name == N_tr)
-			row(j, t, c);
-		else if (name == N_thead || name == N_tbody || name == N_tfoot)
-			rows(j, t, c);
-	}
-}
 
 static void table_foot(struct jats *j, uint32_t foot)
 {
@@ -499,12 +405,12 @@ static void table_foot(struct jats *j, uint32_t foot)
 			table_foot(j, c);
 		} else if (name == N_fn) {
 			/* The note itself, which inline_node leaves out. */
-			begin(j);
+			jats_begin(j);
 			struct xml_inline in = {.out = &j->para};
-			inline_children(j, &in, c);
-			emit(j, BLOCK_PARA, 0);
+			jats_inline(j, &in, c);
+			jats_emit(j, BLOCK_PARA, 0);
 		} else if (name != XML_TEXT && name != N_permissions) {
-			block_of(j, c, BLOCK_PARA, 0);
+			jats_block(j, c, BLOCK_PARA, 0);
 		}
 	}
 }
@@ -512,16 +418,30 @@ static void table_foot(struct jats *j, uint32_t foot)
 static void table_wrap(struct jats *j, uint32_t node)
 {
 	struct xml *x = j->x;
-	struct above spans[COLS_MAX];
-	struct table t = {.spans = spans};
+	bool any = false;
 
 	caption(j, node);
 	/* Not every table below: one in a cell is the cell's text. */
 	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
-		if (x->nodes[c].name == N_table)
-			rows(j, &t, c);
-		else if (x->nodes[c].name == N_alternatives && xml_child(x, c, N_table))
-			rows(j, &t, xml_child(x, c, N_table));
+		uint16_t name = x->nodes[c].name;
+		uint32_t in = name != N_alternatives ? XML_NONE : xml_child(x, c, N_table);
+		if (name == N_alternatives && !in)
+			in = xml_child(x, c, N_array);
+		if (name == N_table || name == N_array || in)
+			jats_table(j, in ? in : c);
+		else if (name == N_list || name == N_def_list || name == N_p || name == N_disp_quote ||
+			 name == N_disp_formula)
+			walk(j, c, 2);
+		else
+			continue;
+		any = true;
+	}
+	/* A table that is a picture says that it is one. */
+	if (!any && (xml_find(x, node, N_graphic) || xml_find(x, node, N_inline_graphic))) {
+		jats_begin(j);
+		struct xml_inline gap = {.out = &j->para};
+		xml_inline_gap(&gap, "table as a picture");
+		jats_emit(j, BLOCK_PARA, 0);
 	}
 	for (uint32_t c = xml_child(x, node, N_table_wrap_foot); c; c = xml_next(x, c))
 		table_foot(j, c);
@@ -536,13 +456,13 @@ static void item(struct jats *j, uint32_t node, uint32_t depth)
 {
 	struct xml *x = j->x;
 
-	begin(j);
+	jats_begin(j);
 	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
 		uint16_t name = x->nodes[c].name;
 		if (name == N_label)
 			continue;
 		if (name == N_list || name == N_def_list) {
-			emit(j, BLOCK_BULLET, depth);
+			jats_emit(j, BLOCK_BULLET, depth);
 			list(j, c, depth + 1);
 			continue;
 		}
@@ -555,7 +475,7 @@ static void item(struct jats *j, uint32_t node, uint32_t depth)
 		}
 		for (uint32_t k = x->nodes[c].first; k; k = x->nodes[k].next) {
 			if (x->nodes[k].name == N_list) {
-				emit(j, BLOCK_BULLET, depth);
+				jats_emit(j, BLOCK_BULLET, depth);
 				list(j, k, depth + 1);
 				continue;
 			}
@@ -563,17 +483,17 @@ static void item(struct jats *j, uint32_t node, uint32_t depth)
 			inline_node(j, &in, k);
 		}
 	}
-	emit(j, BLOCK_BULLET, depth);
+	jats_emit(j, BLOCK_BULLET, depth);
 }
 
 static void def_item(struct jats *j, uint32_t node, uint32_t depth)
 {
 	struct xml *x = j->x;
 
-	begin(j);
+	jats_begin(j);
 	struct xml_inline in = {.out = &j->para};
 	for (uint32_t t = xml_child(x, node, N_term); t; t = xml_next(x, t)) {
-		inline_children(j, &in, t);
+		jats_inline(j, &in, t);
 		buf_byte(&j->para, ' ');
 	}
 	while (j->para.n && strchr(" \n\t:", j->para.p[j->para.n - 1]))
@@ -582,7 +502,7 @@ static void def_item(struct jats *j, uint32_t node, uint32_t depth)
 		buf_addc(&j->para, ": ");
 	for (uint32_t t = xml_child(x, node, N_def); t; t = xml_next(x, t))
 		inline_node(j, &in, t);
-	emit(j, BLOCK_BULLET, depth);
+	jats_emit(j, BLOCK_BULLET, depth);
 }
 
 static void list(struct jats *j, uint32_t node, uint32_t depth)
@@ -591,7 +511,7 @@ static void list(struct jats *j, uint32_t node, uint32_t depth)
 
 	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
 		switch (x->nodes[c].name) {
-		case N_title: block_of(j, c, depth ? BLOCK_BULLET : BLOCK_PARA, depth); break;
+		case N_title: jats_block(j, c, depth ? BLOCK_BULLET : BLOCK_PARA, depth); break;
 		case N_list_item: item(j, c, depth); break;
 		case N_def_item: def_item(j, c, depth); break;
 		case N_list:
@@ -611,8 +531,8 @@ static bool is_float(uint16_t name)
 
 static bool parts(uint16_t name)
 {
-	return name == N_list || name == N_def_list || name == N_disp_quote || name == N_verse_group ||
-	       name == N_speech || name == N_statement || name == N_preformat;
+	return name == N_list || name == N_def_list || name == N_array || name == N_table || name == N_disp_quote ||
+	       name == N_verse_group || name == N_speech || name == N_statement || name == N_preformat;
 }
 
 static void paragraph(struct jats *j, uint32_t node, uint32_t level)
@@ -621,23 +541,28 @@ static void paragraph(struct jats *j, uint32_t node, uint32_t level)
 	uint32_t floats[FLOATS_MAX];
 	size_t n = 0;
 
-	begin(j);
+	jats_begin(j);
+	enum doc_bar_kind bar = xml_bar(x, node);
+	if (bar != DOC_BAR_N)
+		doc_bar_blocks(j->d, bar);
 	struct xml_inline in = {.out = &j->para};
 	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
 		uint16_t name = x->nodes[c].name;
 		if (is_float(name) && n < FLOATS_MAX) {
 			floats[n++] = c;
 		} else if (parts(name)) {
-			emit(j, BLOCK_PARA, 0);
+			jats_emit(j, BLOCK_PARA, 0);
 			walk(j, c, level);
 			in = (struct xml_inline){.out = &j->para};
 		} else {
 			inline_node(j, &in, c);
 		}
 	}
-	emit(j, BLOCK_PARA, 0);
+	jats_emit(j, BLOCK_PARA, 0);
 	for (size_t i = 0; i < n; i++)
 		walk(j, floats[i], level);
+	if (bar != DOC_BAR_N)
+		doc_bar_blocks(j->d, j->foreign);
 }
 
 /* Sections about the article's making, not about its matter. */
@@ -710,7 +635,7 @@ static void box(struct jats *j, uint32_t node, uint32_t level)
 		}
 		uint32_t title = xml_child(x, c, N_title);
 		if (title)
-			block_of(j, title, BLOCK_CAPTION, 0);
+			jats_block(j, title, BLOCK_CAPTION, 0);
 		for (uint32_t k = x->nodes[c].first; k; k = x->nodes[k].next)
 			if (x->nodes[k].name != N_sec)
 				walk(j, k, level);
@@ -739,6 +664,8 @@ static void walk(struct jats *j, uint32_t node, uint32_t level)
 	case N_def_list: list(j, node, 0); return;
 	case N_fig: caption(j, node); return;
 	case N_table_wrap: table_wrap(j, node); return;
+	case N_table:
+	case N_array: jats_table(j, node); return;
 	case N_boxed_text: box(j, node, level); return;
 	case N_fig_group:
 	case N_table_wrap_group: caption(j, node); break;
@@ -750,7 +677,7 @@ static void walk(struct jats *j, uint32_t node, uint32_t level)
 	case N_preformat:
 	case N_attrib:
 	case N_verse_line:
-	case N_speaker: block_of(j, node, BLOCK_PARA, 0); return;
+	case N_speaker: jats_block(j, node, BLOCK_PARA, 0); return;
 	default: break;
 	}
 	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
@@ -798,13 +725,37 @@ static void abstract(struct jats *j, uint32_t node)
 	walk(j, node, 2);
 }
 
-void jats_text(struct jats *j, uint32_t meta)
+/* Appendices, and sections, tables and figures that stand behind the text. */
+static void back_matter(struct jats *j, uint32_t node)
 {
 	struct xml *x = j->x;
-	uint32_t body = xml_child(x, x->root, N_body), back = xml_child(x, x->root, N_back);
+	bool floats = false;
 
-	for (uint32_t a = xml_child(x, meta, N_abstract); a; a = xml_next(x, a))
-		abstract(j, a);
+	for (uint32_t c = node ? x->nodes[node].first : XML_NONE; c; c = x->nodes[c].next) {
+		uint16_t name = x->nodes[c].name;
+		if (name == N_app_group) {
+			back_matter(j, c);
+		} else if (name == N_sec) {
+			section(j, c, 1);
+			floats = false;
+		} else if (name == N_app) {
+			struct str title = heading_of(j, xml_child(x, c, N_title));
+			doc_section(j->d, 1, title.n ? title : STR("Appendix"));
+			walk(j, c, 2);
+			floats = false;
+		} else if (is_float(name)) {
+			if (!floats)
+				doc_section(j->d, 1, STR("Tables and figures"));
+			floats = true;
+			walk(j, c, 2);
+		}
+	}
+}
+
+static void article_body(struct jats *j, uint32_t article)
+{
+	struct xml *x = j->x;
+	uint32_t body = xml_child(x, article, N_body);
 	bool open = false;
 	for (uint32_t c = body ? x->nodes[body].first : XML_NONE; c; c = x->nodes[c].next) {
 		if (x->nodes[c].name == N_sec) {
@@ -819,14 +770,76 @@ void jats_text(struct jats *j, uint32_t meta)
 		}
 		walk(j, c, 2);
 	}
-	for (uint32_t f = x->nodes[x->root].first; f; f = x->nodes[f].next)
+	for (uint32_t f = x->nodes[article].first; f; f = x->nodes[f].next)
 		if (x->nodes[f].name == N_floats || x->nodes[f].name == N_floats_wrap) {
 			doc_section(j->d, 1, STR("Tables and figures"));
 			walk(j, f, 2);
 		}
-	for (uint32_t a = xml_find(x, back, N_app); a; a = xml_find_next(x, back, a)) {
-		struct str title = heading_of(j, xml_child(x, a, N_title));
-		doc_section(j->d, 1, title.n ? title : STR("Appendix"));
-		walk(j, a, 2);
+	back_matter(j, xml_child(x, article, N_back));
+}
+
+/* The language of an element, "en-GB" as "en"; of the article where it says nothing. */
+static struct str language_of(struct jats *j, uint32_t node)
+{
+	struct str s = xml_attr(j->x, node, N_a_lang);
+
+	if (!s.n)
+		s = j->d->language;
+	return str_sub(s, 0, s.n > 2 && (s.p[2] == '-' || s.p[2] == '_') ? 2 : s.n);
+}
+
+static bool is_english(struct str lang)
+{
+	return !lang.n || str_ieq(lang, STR("en")) || str_ieq(lang, STR("eng"));
+}
+
+/* The English abstracts and translation of an article in another language; true: there are some. */
+static bool translations(struct jats *j, uint32_t meta)
+{
+	struct xml *x = j->x;
+	bool any = false;
+
+	for (uint32_t a = xml_child(x, meta, N_trans_abstract); a; a = xml_next(x, a))
+		if (xml_attr(x, a, N_a_lang).n && is_english(language_of(j, a))) {
+			abstract(j, a);
+			any = true;
+		}
+	for (uint32_t a = xml_child(x, meta, N_abstract); a; a = xml_next(x, a))
+		if (xml_attr(x, a, N_a_lang).n && is_english(language_of(j, a))) {
+			abstract(j, a);
+			any = true;
+		}
+	for (uint32_t s = xml_child(x, x->root, N_sub_article); s; s = xml_next(x, s)) {
+		if (!xml_attr(x, s, N_a_lang).n || !is_english(language_of(j, s)) ||
+		    !str_ieq(xml_attr(x, s, N_a_article_type), STR("translation")))
+			continue;
+		uint32_t front = xml_child(x, s, N_front_stub);
+		for (uint32_t a = xml_child(x, front, N_abstract); a && !any; a = xml_next(x, a))
+			abstract(j, a);
+		article_body(j, s);
+		any = true;
 	}
+	return any;
+}
+
+void jats_text(struct jats *j, uint32_t meta)
+{
+	struct xml *x = j->x;
+	bool foreign = !is_english(language_of(j, x->root));
+
+	/* Where English is there, the other language is kept, and not quoted. */
+	if (foreign && translations(j, meta)) {
+		j->foreign = DOC_BAR_FOREIGN;
+		doc_bar_blocks(j->d, j->foreign);
+	}
+	for (uint32_t a = xml_child(x, meta, N_abstract); a; a = xml_next(x, a)) {
+		bool english = is_english(language_of(j, a));
+		/*
+		 * In an English article, one in another language is for others; in a foreign one, English came first.
+		 */
+		if (foreign ? !(xml_attr(x, a, N_a_lang).n && english) : english)
+			abstract(j, a);
+	}
+	article_body(j, x->root);
+	doc_bar_blocks(j->d, DOC_BAR_N);
 }

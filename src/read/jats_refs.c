@@ -140,15 +140,6 @@ static struct str words(struct jats *j, uint32_t cit)
 	return s;
 }
 
-/* "https://doi.org/10.1/x", "doi:10.1/x" and "10.1/x" as "10.1/x"; empty when it is no DOI. */
-static struct str bare_doi(struct str s)
-{
-	size_t at = str_find(s, STR("10."), 0);
-	bool linked = str_ifind(s, STR("doi.org/"), 0) != SIZE_MAX || str_istarts(s, STR("doi:"));
-
-	return at == 0 || (linked && at != SIZE_MAX) ? str_sub(s, at, s.n) : STR_NULL;
-}
-
 static void ids(struct jats *j, uint32_t cit, struct doc_ref *r)
 {
 	struct xml *x = j->x;
@@ -158,16 +149,16 @@ static void ids(struct jats *j, uint32_t cit, struct doc_ref *r)
 		struct str type = xml_attr(x, p, N_a_pub_id_type), v = xml_flat(x, p);
 		if (str_eq(type, STR("pmid")) && xml_is_pmid(v) && !r->pmid.n)
 			r->pmid = doc_str(d, v);
-		if (str_eq(type, STR("doi")) && bare_doi(v).n && !r->doi.n)
-			r->doi = doc_str(d, bare_doi(v));
+		if (str_eq(type, STR("doi")) && read_doi(v).n && !r->doi.n)
+			r->doi = doc_str(d, read_doi(v));
 	}
 	for (uint32_t l = xml_find(x, cit, N_ext_link); l; l = xml_find_next(x, cit, l)) {
 		struct str href = xml_attr(x, l, N_a_href);
 		if (!href.n)
 			href = xml_flat(x, l);
-		if (bare_doi(href).n && !r->doi.n)
-			r->doi = doc_str(d, bare_doi(href));
-		else if (str_istarts(href, STR("http")) && !bare_doi(href).n && !r->url.n)
+		if (read_doi(href).n && !r->doi.n)
+			r->doi = doc_str(d, read_doi(href));
+		else if (str_istarts(href, STR("http")) && !read_doi(href).n && !r->url.n)
 			r->url = doc_str(d, href);
 	}
 	uint32_t uri = xml_find(x, cit, N_uri);

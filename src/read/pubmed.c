@@ -91,6 +91,10 @@
 	X(Keyword, 0, 0)                               \
 	X(sub, XML_SUB, 0)                             \
 	X(sup, XML_SUP, 0)                             \
+	X(DispFormula, XML_SPACE | XML_FORMULA, 0)     \
+	X(strike, XML_STRUCK, 0)                       \
+	X(del, XML_STRUCK, 0)                          \
+	X(s, XML_STRUCK, 0)                            \
 	/* attributes */                               \
 	X(Version, XML_ATTR, 0)                        \
 	X(Label, XML_ATTR, 0)                          \
@@ -119,22 +123,14 @@ enum {
 #define X(name, flags, rank) N_##name,
 	PUBMED_NAMES(X)
 #undef X
-	/* names that are no identifiers in C */
-	N_frac,
-	N_power,
-	N_root,
-	N_n
+		XML_MATH_NAMES(XML_MATH_ID) XML_MATH_ATTRS(XML_MATH_ATTR_ID) N_n
 };
 
-static const struct xml_name names[N_n] = {
-	[N_other] = {"", 0, 0, 0},
+static const struct xml_name names[N_n] = {[N_other] = {"", 0, 0, 0},
 #define X(name, flags, rank) [N_##name] = {#name, flags, rank, rank == 3 ? N_DeleteCitation : 0},
-	PUBMED_NAMES(X)
+					   PUBMED_NAMES(X)
 #undef X
-		[N_frac] = {"mml:mfrac", XML_FRAC, 0, 0},
-	[N_power] = {"mml:msup", XML_POWER, 0, 0},
-	[N_root] = {"mml:msqrt", XML_ROOT, 0, 0},
-};
+						   XML_MATH_NAMES(XML_MATH_ENTRY) XML_MATH_ATTRS(XML_MATH_ATTR_ENTRY)};
 
 /* One record in the making. */
 struct rec {
@@ -336,13 +332,13 @@ static void ids(struct rec *r, struct str pmid)
 	}
 	for (uint32_t n = xml_child(x, r->article, N_ELocationID); n && !d->doi.n; n = xml_next(x, n))
 		if (str_eq(xml_attr(x, n, N_EIdType), STR("doi")) && !str_eq(xml_attr(x, n, N_ValidYN), STR("N")))
-			d->doi = doc_str(d, text(r, n));
+			d->doi = doc_str(d, read_doi(text(r, n)));
 	if (!list)
 		list = XML_PATH(x, x->root, N_PubmedBookData, N_ArticleIdList);
 	for (uint32_t n = xml_child(x, list, N_ArticleId); n; n = xml_next(x, n)) {
 		struct str type = xml_attr(x, n, N_IdType), v = text(r, n);
 		if (str_eq(type, STR("doi")) && !d->doi.n)
-			d->doi = doc_str(d, v);
+			d->doi = doc_str(d, read_doi(v));
 		if (str_eq(type, STR("pmc")) && v.n && !d->pmcid.n) {
 			d->pmcid = doc_str(d, str_istarts(v, STR("PMC")) ? v : concat(r, "PMC", v));
 			doc_add_rel(d, DOC_REL_SAME_AS, concat(r, "pmc:", d->pmcid), STR_NULL);

@@ -34,14 +34,36 @@ struct str read_file_title(struct doc *d, const struct source *s);
  */
 bool read_date_ok(struct str s, bool partial, int *year);
 
-/* ---- encodings (charset.c) ---- */
 /*
- * Text as UTF-8 appended to out: a byte order mark is heeded and taken off, and where the bytes are not UTF-8 a
- * declared encoding of the usual 8-bit ones. Else they are copied as they are.
+ * "https://doi.org/10.1/x", "doi:10.1/x", "10.1/x" as "10.1/x", without what stands behind it; empty when it is no
+ * DOI.
+ */
+struct str read_doi(struct str s);
+
+/* ---- encodings (charset.c) ---- */
+/* What iconv calls the encoding of a label of the WHATWG's table, NULL: not there. */
+const char *charset_of(struct str label);
+/* Is text that is not all UTF-8 rather one of 8-bit characters than damaged UTF-8? */
+bool charset_is_bytes(struct str s);
+/*
+ * Text as UTF-8 appended to out: a byte order mark is heeded and taken off, and where the bytes are not UTF-8 the
+ * declared encoding, or windows-1252 where nothing is declared and the bytes look like it. Else they are copied as
+ * they
+ * are.
  */
 void charset_decode(struct str bytes, struct str declared, struct buf *out);
 /* A NUL, without a byte order mark of UTF-16: no text. */
 bool charset_binary(struct str head);
+
+/* ---- standing (standing.c) ---- */
+/*
+ * Does the title say that its work no longer stands ("RETRACTED: …": *status), or that it is a notice about another
+ * one
+ * ("Retraction: …": *notice)?
+ */
+bool standing_of_title(struct str title, enum doc_status *status, bool *notice);
+/* What the title says, where nothing worse is known, into status or kind. read_emit does it for all formats. */
+void standing_read(struct doc *d);
 
 /* ---- giving ---- */
 /*

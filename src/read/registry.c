@@ -18,8 +18,39 @@ const struct reader *const read_registry[] = {
 	&reader_html,	&reader_pdf,  &reader_plain,   NULL,
 };
 
-/* Files that stand beside documents. Compared with the name's beginning, without case. */
+/*
+ * Files that stand beside documents: these names, without case, alone or with a suffix of text ("NOTICE.txt"),
+ * perhaps with more in between ("LICENSE-APACHE.md").
+ * What a reader knows by its content ("notice-of-retraction.nxml") is a document whatever its name.
+ */
 static const char *const beside[] = {"README", "LICENSE", "LICENCE", "COPYING", "NOTICE", "CHANGELOG"};
+#define BESIDE_SUFFIXES ".txt .text .md .markdown .html .htm .rst .pdf"
+/* Settings of a folder (settings.c), and what an operating system leaves in one. */
+static const char *const never[] = {"attest.toml", "Thumbs.db", "desktop.ini"};
+
+static bool stands_beside(struct str base)
+{
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+		struct str name = str_c(beside[i]);
+		if (!str_istarts(base, name))
+			continue;
+		struct str rest = str_sub(base, name.n, base.n);
+		if (!rest.n)
+			return true;
+		/*
+		 * "NOTICE-OF-WITHDRAWAL.txt" is a document, "LICENSE-MIT", "README.de.md" and "NOTICE.md" are none.
+		 */
+		bool text = read_has_suffix(base, BESIDE_SUFFIXES) || !memchr(rest.p, '.', rest.n);
+		bool short_ = rest.p[0] == '.' ||
+			      (str_ieq(name, STR("NOTICE")) ? false : rest.p[0] == '-' || rest.p[0] == '_');
+		if (text && short_)
+			return true;
+	}
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		if (str_ieq(base, str_c(never[i])))
+			return true;
+	return false;
+}
 
 struct str read_base_name(const char *name)
 {
@@ -96,9 +127,8 @@ bool read_is_document(const char *name, struct str head, bool named)
 
 	if (named)
 		return true;
-	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
-		if (str_istarts(base, str_c(beside[i])))
-			return false;
+	if (stands_beside(base))
+		return false;
 	choose(name, head, &score);
 	if (score >= SURE)
 		return true;
@@ -205,6 +235,24 @@ bool read_date_ok(struct str s, bool partial, int *year)
 	return true;
 }
 
+struct str read_doi(struct str s)
+{
+	s = str_trim(s);
+	size_t at = str_find(s, STR("10."), 0);
+	bool linked = at != SIZE_MAX && (str_ifind(str_sub(s, 0, at), STR("doi"), 0) != SIZE_MAX);
+
+	if (at != 0 && !linked)
+		return STR_NULL;
+	s = str_sub(s, at, s.n);
+	size_t n = 0;
+	while (n < s.n && (unsigned char)s.p[n] > ' ')
+		n++;
+	s.n = n;
+	while (s.n && strchr(".,;", s.p[s.n - 1]))
+		s.n--;
+	return memchr(s.p, '/', s.n) ? s : STR_NULL;
+}
+
 /* ---- reports ---- */
 
 void read_report(const struct read_sink *s, enum read_level level, const char *file, uint64_t record, uint64_t line,
@@ -252,9 +300,14 @@ int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uin
 {
 	size_t bad = doc_bad_bytes(d);
 	struct err why = {0};
+
+	standing_read(d);
 	int r = doc_finish(d, &why);
 
-	/* A document that has filled a good part of its own memory is too large; else it is the machine's that ran out. */
+	/*
+	 * A document that has filled a good part of its own memory is too large; else it is the machine's that ran
+	 * out.
+	 */
 	if (r == ERR_NOMEM && d->arena.used > DOC_CAP / 8)
 		r = err_set(&why, ERR_LIMIT, "over the limit of %zu MiB of memory for one document", DOC_CAP >> 20);
 	if (r == ERR_NOMEM) {

@@ -152,37 +152,65 @@ static uint64_t name_hash(const char *s)
 	return h ? h : 1;
 }
 
-static void names_fill(struct run *r)
+/* Behind the prefix, or all of it. */
+static const char *local_name(const char *s)
 {
-	for (uint16_t i = 1; i < r->x.spec->n; i++) {
-		uint64_t h = name_hash(r->x.spec->names[i].name);
-		size_t k = h & (SLOTS - 1);
-		while (r->slot_name[k])
-			k = (k + 1) & (SLOTS - 1);
-		r->slot_hash[k] = h;
-		r->slot_name[k] = i;
-	}
+	const char *colon = strrchr(s, ':');
+
+	return colon && colon[1] ? colon + 1 : s;
 }
 
-static uint16_t name_of(struct run *r, const char *s)
+/* Its slot, or the free one in which it would stand. */
+static size_t name_slot(const struct run *r, const char *s)
 {
 	uint64_t h = name_hash(s);
 	size_t k = h & (SLOTS - 1);
 
+	/* Two unknown names of one hash count as one: no harm. */
 	for (; r->slot_name[k]; k = (k + 1) & (SLOTS - 1)) {
-		if (r->slot_hash[k] != h)
-			continue;
 		uint16_t i = r->slot_name[k];
-		if (i == SLOT_UNKNOWN)
-			return 0; /* two unknown names of one hash count as one: no harm */
-		if (strcmp(r->x.spec->names[i].name, s) == 0)
-			return i;
+		if (r->slot_hash[k] == h && (i == SLOT_UNKNOWN || strcmp(r->x.spec->names[i].name, s) == 0 ||
+					     strcmp(local_name(r->x.spec->names[i].name), s) == 0))
+			break;
+	}
+	return k;
+}
+
+static void name_put(struct run *r, const char *s, uint16_t i)
+{
+	size_t k = name_slot(r, s);
+
+	if (r->slot_name[k])
+		return;
+	r->slot_hash[k] = name_hash(s);
+	r->slot_name[k] = i;
+}
+
+static void names_fill(struct run *r)
+{
+	for (uint16_t i = 1; i < r->x.spec->n; i++)
+		name_put(r, r->x.spec->names[i].name, i);
+	for (uint16_t i = 1; i < r->x.spec->n; i++)
+		name_put(r, local_name(r->x.spec->names[i].name), i);
+}
+
+static uint16_t name_of(struct run *r, const char *s)
+{
+	size_t k = name_slot(r, s);
+	const char *local = local_name(s);
+
+	if (r->slot_name[k])
+		return r->slot_name[k] == SLOT_UNKNOWN ? 0 : r->slot_name[k];
+	if (local != s) {
+		size_t l = name_slot(r, local);
+		if (r->slot_name[l] && r->slot_name[l] != SLOT_UNKNOWN)
+			return r->slot_name[l];
 	}
 	if (++r->unknown > NAMES_MAX) {
 		stop_here(r, STOP_NAMES);
 		return 0;
 	}
-	r->slot_hash[k] = h;
+	r->slot_hash[k] = name_hash(s);
 	r->slot_name[k] = SLOT_UNKNOWN;
 	return 0;
 }
@@ -855,6 +883,7 @@ int xml_run(const struct xml_spec *spec, struct source *s, const struct read_sin
 out:
 	if (r->p)
 		XML_ParserFree(r->p);
+	xml_bytes_end(&r->bytes);
 	xml_entities_free(r->entities);
 	free(r->chunk);
 	free(r->x.nodes);

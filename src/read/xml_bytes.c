@@ -3,7 +3,8 @@
  *
  * expat stops at the first ill-formed byte, and the rest of the file would be lost. So the bytes are decoded here,
  * before it: UTF-8 is checked and each ill-formed byte becomes U+FFFD; ISO-8859-1 and windows-1252 (which is what
- * files that say ISO-8859-1 mean by 0x80 to 0x9F) and UTF-16 become UTF-8. Characters that XML 1.0 does not allow (C0
+ * files that say ISO-8859-1 mean by 0x80 to 0x9F), UTF-16 and, through iconv, the other encodings of charset.c become
+ * UTF-8. Characters that XML 1.0 does not allow (C0
  * controls but TAB, LF, CR; U+FFFE, U+FFFF; lone surrogates) become U+FFFD as well. The XML declaration, whose
  * encoding is no longer true, is overwritten by spaces; that also takes away standalone="yes", which would make an
  * undeclared entity fatal.
@@ -15,6 +16,7 @@
 #include "base/utf8.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 
 #define DECL_MAX 1024u /* bytes at the beginning in which an XML declaration is looked for */
@@ -67,24 +69,6 @@ static struct str declared_encoding(struct str decl)
 	return str_sub(decl, at + 1, end);
 }
 
-static const struct {
-	const char *name;
-	enum xml_encoding enc;
-} encodings[] = {
-	{"UTF-8", XML_ENC_UTF8},
-	{"UTF8", XML_ENC_UTF8},
-	{"US-ASCII", XML_ENC_UTF8},
-	{"ASCII", XML_ENC_UTF8},
-	/* Declared so in bytes that are read one by one, it is not UTF-16. */
-	{"UTF-16", XML_ENC_UTF8},
-	{"ISO-8859-1", XML_ENC_CP1252},
-	{"ISO8859-1", XML_ENC_CP1252},
-	{"ISO_8859-1", XML_ENC_CP1252},
-	{"LATIN1", XML_ENC_CP1252},
-	{"WINDOWS-1252", XML_ENC_CP1252},
-	{"CP1252", XML_ENC_CP1252},
-};
-
 static enum xml_encoding encoding_of(struct str head, struct str *name)
 {
 	*name = STR_NULL;
@@ -97,10 +81,13 @@ static enum xml_encoding encoding_of(struct str head, struct str *name)
 	*name = declared_encoding(declaration(head));
 	if (!name->n)
 		return XML_ENC_UTF8;
-	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
-		if (str_ieq(*name, str_c(encodings[i].name)))
-			return encodings[i].enc;
-	return XML_ENC_UNKNOWN;
+	const char *means = charset_of(*name);
+	if (!means)
+		return XML_ENC_UNKNOWN;
+	/* Declared so in bytes that are read one by one, it is not UTF-16. */
+	if (strncmp(means, "UTF-8", 5) == 0 || strncmp(means, "UTF-16", 6) == 0)
+		return XML_ENC_UTF8;
+	return strcmp(means, "CP1252") == 0 ? XML_ENC_CP1252 : XML_ENC_ICONV;
 }
 
 /* ---- decoding ---- */
@@ -213,9 +200,41 @@ static char *decode_utf16(struct xml_bytes *b, char *o)
 	return o;
 }
 
+/* Any other encoding. What iconv gives is UTF-8, looked through for what XML does not allow. */
+static char *decode_iconv(struct xml_bytes *b, char *o)
+{
+	while (b->in_at < b->in_n) {
+		char some[2048], *to = some, *in = (char *)b->in + b->in_at;
+		size_t left = b->in_n - b->in_at, room = sizeof some;
+		size_t r = iconv(b->cd, &in, &left, &to, &room);
+		int why = errno;
+		struct str s = str_make(some, sizeof some - room);
+		b->in_at = b->in_n - left;
+		for (size_t i = 0; i < s.n;)
+			o = put(b, o, utf8_next(s, &i));
+		if (r != (size_t)-1 || why == E2BIG)
+			continue;
+		if (why == EINVAL && !b->eof)
+			break; /* a character that is not all there yet */
+		o = put_bad(b, o);
+		b->in_at++;
+	}
+	return o;
+}
+
 static char *decode(struct xml_bytes *b, char *o)
 {
+	/* Text that is not what it says is windows-1252 where it looks like it (charset.c). */
+	if (b->enc == XML_ENC_UTF8 && !b->certain) {
+		struct str s = str_make((const char *)b->in + b->in_at, b->in_n - b->in_at);
+		if (utf8_check(s) < s.n && charset_is_bytes(s))
+			b->enc = XML_ENC_CP1252;
+		/* The first characters that are not ASCII decide. */
+		for (size_t i = 0; i < s.n && !b->certain; i++)
+			b->certain = (unsigned char)s.p[i] >= 0x80;
+	}
 	switch (b->enc) {
+	case XML_ENC_ICONV: return decode_iconv(b, o);
 	case XML_ENC_CP1252: return decode_bytes(b, o);
 	case XML_ENC_UTF16LE:
 	case XML_ENC_UTF16BE: return decode_utf16(b, o);
@@ -255,7 +274,7 @@ static int fill(struct xml_bytes *b, size_t at_least, struct err *e)
 static int start(struct xml_bytes *b, struct err *e)
 {
 	struct str name;
-	int r = fill(b, DECL_MAX, e);
+	int r = fill(b, sizeof b->in, e);
 
 	if (r)
 		return r;
@@ -266,8 +285,20 @@ static int start(struct xml_bytes *b, struct err *e)
 			       STR_ARG(str_sub(name, 0, 40)));
 	if (b->enc == XML_ENC_UTF8 && str_starts(head, STR("\xef\xbb\xbf")))
 		b->in_at = 3;
+	if (b->enc == XML_ENC_ICONV && (b->cd = iconv_open("UTF-8", charset_of(name))) == (iconv_t)-1) {
+		b->enc = XML_ENC_UNKNOWN;
+		return err_set(e, ERR_FORMAT, "%s: encoding '%.*s' is not known to this system", b->src->name,
+			       STR_ARG(str_sub(name, 0, 40)));
+	}
 	b->started = true;
 	return 0;
+}
+
+void xml_bytes_end(struct xml_bytes *b)
+{
+	if (b->enc == XML_ENC_ICONV)
+		iconv_close(b->cd);
+	b->enc = XML_ENC_UNKNOWN;
 }
 
 int64_t xml_bytes_next(struct xml_bytes *b, char *out, struct err *e)
@@ -284,7 +315,11 @@ int64_t xml_bytes_next(struct xml_bytes *b, char *out, struct err *e)
 				*e = b->why;
 			return b->failed ? b->why.code : 0;
 		}
-		if (!first && !b->eof && (r = fill(b, 1, e)))
+		/*
+		 * As long as the encoding is not certain, by whole steps: what is decided must not depend on the
+		 * source's.
+		 */
+		if (!first && !b->eof && (r = fill(b, b->certain || b->enc != XML_ENC_UTF8 ? 1 : sizeof b->in, e)))
 			return r;
 		bool last = b->eof;
 		o = decode(b, out);

@@ -17,7 +17,7 @@
 
 #define SLOTS	   1024u /* power of two; at most half are used */
 #define NAME_MAX_B 32u	 /* bytes; the longest of HTML has 31 */
-#define VALUE_MAX  64u	 /* bytes; a character or a few */
+#define VALUE_MAX  ENTITY_BYTES /* a character or a few */
 
 struct slot {
 	uint8_t n_name, n_value; /* n_name 0: free; n_value 0: known to be unknown */
@@ -76,8 +76,7 @@ bool xml_entities_declare(struct xml_entities *t, struct str name, struct str va
 	return true;
 }
 
-/* HTML's character or characters of this name, into out; 0 when it has none. */
-static size_t html_name(struct str name, char out[VALUE_MAX])
+size_t xml_entity_html(struct str name, char out[VALUE_MAX])
 {
 	char html[NAME_MAX_B + 3];
 	size_t n = 0;
@@ -121,6 +120,6 @@ struct str xml_entities_get(struct xml_entities *t, struct str name)
 		return STR_NULL;
 	struct slot *s = find(t, name);
 	if (!s->n_name)
-		s = keep(t, s, name, str_make(value, html_name(name, value)));
+		s = keep(t, s, name, str_make(value, xml_entity_html(name, value)));
 	return s->n_value ? str_make(s->value, s->n_value) : STR_NULL;
 }

@@ -7,7 +7,7 @@
  *   10<sup>9</sup>     10^9       a superscript number behind a digit: "109" would be another number
  *   5.6<sup>a</sup>    5.6^a      one small letter behind a word or number: a mark, or a power
  *   m<sup>2</sup>      m2         everything else stays as it is printed
- *   a/b, √(a), a^b                fractions, radicals and powers of MathML
+ *   a/b, √(a), a^b                fractions, radicals and powers (math.c, tex.c)
  *
  * Pretty-printers put line breaks around every element, so white space *with a line break in it* before a subscript
  * or superscript is not the author's and goes; behind one it goes too, unless a word of two letters or more or a
@@ -40,7 +40,7 @@ static bool is_letter(char c)
 	return is_small(c) || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
 
-void xml_inline_text(struct xml_inline *in, struct str s)
+void xml_inline_add(struct xml_inline *in, struct str s)
 {
 	if (in->after_sub && s.n) {
 		size_t i = 0;
@@ -120,14 +120,172 @@ void xml_inline_close(struct xml_inline *in, size_t mark, bool sup)
 	in->after_sub = true;
 }
 
-static void between(struct xml_inline *in, uint16_t flags, uint32_t child)
+/* ---- forms of a formula ---- */
+
+/* How well a node stands for a formula: 4 MathML, 3 as text, 2 TeX, 1 a picture, 0 it is none of these. */
+static unsigned form(const struct xml *x, uint32_t node)
 {
-	if (flags & XML_ROOT && child == 0)
-		xml_inline_text(in, STR("√("));
-	if (child == 1 && flags & XML_FRAC)
-		xml_inline_text(in, STR("/"));
-	if (child == 1 && flags & XML_POWER)
-		xml_inline_text(in, STR("^"));
+	uint16_t name = x->nodes[node].name;
+	uint32_t flags = name == XML_TEXT ? 0 : x->spec->names[name].flags;
+
+	if (XML_MATH_OF(flags))
+		return 4;
+	return flags & XML_TEXTUAL ? 3 : flags & XML_TEX ? 2 : flags & (XML_PICTURE | XML_FIGURE) ? 1 : 0;
+}
+
+static uint32_t kind_of(const struct xml *x, uint32_t node)
+{
+	uint16_t name = x->nodes[node].name;
+
+	return name == XML_TEXT ? 0 : x->spec->names[name].flags;
+}
+
+static enum math_kind math_kind(const void *ctx, uintptr_t node)
+{
+	return (enum math_kind)XML_MATH_OF(kind_of(ctx, (uint32_t)node));
+}
+
+static uintptr_t element_from(const struct xml *x, uint32_t node)
+{
+	while (node && x->nodes[node].name == XML_TEXT)
+		node = x->nodes[node].next;
+	return node;
+}
+
+static uintptr_t math_first(const void *ctx, uintptr_t node)
+{
+	const struct xml *x = ctx;
+
+	return element_from(x, x->nodes[node].first);
+}
+
+static uintptr_t math_next(const void *ctx, uintptr_t node)
+{
+	const struct xml *x = ctx;
+
+	return element_from(x, x->nodes[node].next);
+}
+
+static void math_node_text(const void *ctx, uintptr_t node, struct buf *out)
+{
+	const struct xml *x = ctx;
+
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		if (x->nodes[c].name == XML_TEXT)
+			doc_bar_clean(out, str_make(x->text.p + x->nodes[c].beg, x->nodes[c].end - x->nodes[c].beg));
+		else
+			math_node_text(ctx, c, out);
+	}
+}
+
+static struct str math_attr(const void *ctx, uintptr_t node, const char *name)
+{
+	return xml_attr_named(ctx, (uint32_t)node, name);
+}
+
+static void math(struct xml_inline *in, const struct xml *x, uint32_t node)
+{
+	const struct math_tree t = {x, math_kind, math_first, math_next, math_node_text, math_attr};
+	size_t at = in->out->n;
+
+	if (in->after_sub)
+		in->after_sub = false;
+	if (math_text(&t, node, in->out))
+		return;
+	if (!in->out->err)
+		in->out->n = at;
+	xml_inline_gap(in, "formula");
+}
+
+static void tex(struct xml_inline *in, const struct xml *x, uint32_t node)
+{
+	size_t at = in->out->n;
+	struct buf source;
+
+	in->after_sub = false;
+	buf_init(&source, (size_t)1 << 20);
+	math_node_text(x, node, &source);
+	bool ok = !source.err && tex_text(buf_str(&source), in->out);
+	buf_release(&source);
+	if (ok)
+		return;
+	if (!in->out->err)
+		in->out->n = at;
+	xml_inline_gap(in, "formula");
+}
+
+/* The best form among the forms below, those in an element of forms too; what is no form (words around it) stays. */
+static void formula(struct xml_inline *in, const struct xml *x, uint32_t node, unsigned best)
+{
+	bool choice = kind_of(x, node) & XML_CHOICE, done = false;
+
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		unsigned f = form(x, c);
+		uint32_t flags = kind_of(x, c);
+		if (flags & (XML_CHOICE | XML_FORMULA))
+			formula(in, x, c, best);
+		else if ((f && f < best) || (choice && done) || flags & XML_SILENT)
+			continue;
+		else if (f == 1)
+			xml_inline_gap(in, "formula");
+		else
+			xml_inline_node(in, x, c);
+		done |= f > 0;
+	}
+}
+
+static unsigned best_form(const struct xml *x, uint32_t node)
+{
+	unsigned best = 0;
+
+	for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next) {
+		unsigned f = kind_of(x, c) & (XML_CHOICE | XML_FORMULA) ? best_form(x, c) : form(x, c);
+		best = f > best ? f : best;
+	}
+	return best;
+}
+
+/* What the style attributes of an element say. */
+static enum doc_bar_kind styled(const struct xml *x, uint32_t node)
+{
+	const struct xml_node *n = &x->nodes[node];
+
+	for (uint32_t i = 0; i < n->attrs; i++) {
+		const struct xml_attr *a = &x->attrs[n->attr + i];
+		if (!(x->spec->names[a->name].flags & XML_STYLE))
+			continue;
+		enum doc_bar_kind k = style_bar(str_make(x->text.p + a->beg, a->end - a->beg));
+		if (k != DOC_BAR_N)
+			return k;
+	}
+	return DOC_BAR_N;
+}
+
+enum doc_bar_kind xml_bar(const struct xml *x, uint32_t node)
+{
+	uint32_t flags = kind_of(x, node);
+
+	return flags & XML_STRUCK ? DOC_BAR_STRUCK : flags & XML_STYLED ? styled(x, node) : DOC_BAR_N;
+}
+
+/* False: it is not for this. */
+static bool whole(struct xml_inline *in, const struct xml *x, uint32_t node, uint32_t flags)
+{
+	if (flags & (XML_FORMULA | XML_CHOICE)) {
+		if (flags & XML_SPACE)
+			xml_inline_add(in, STR(" "));
+		formula(in, x, node, best_form(x, node));
+	} else if (XML_MATH_OF(flags)) {
+		if (XML_MATH_OF(flags) != MATH_NONE)
+			math(in, x, node);
+	} else if (flags & XML_TEX) {
+		tex(in, x, node);
+	} else if (flags & XML_PICTURE) {
+		xml_inline_gap(in, "picture");
+	} else {
+		return flags & XML_FIGURE;
+	}
+	return true;
 }
 
 void xml_inline_node(struct xml_inline *in, const struct xml *x, uint32_t node)
@@ -138,23 +296,23 @@ void xml_inline_node(struct xml_inline *in, const struct xml *x, uint32_t node)
 		xml_inline_text(in, str_make(x->text.p + n->beg, n->end - n->beg));
 		return;
 	}
-	uint16_t flags = x->spec->names[n->name].flags;
+	uint32_t flags = x->spec->names[n->name].flags;
+	if (flags & XML_WHOLE && whole(in, x, node, flags))
+		return;
 	bool shifted = flags & (XML_SUB | XML_SUP);
 	size_t mark = shifted ? xml_inline_open(in) : 0;
-	uint32_t child = 0;
+	enum doc_bar_kind bar = xml_bar(x, node);
 
 	if (flags & XML_SPACE)
-		xml_inline_text(in, STR(" "));
+		xml_inline_add(in, STR(" "));
+	if (bar != DOC_BAR_N)
+		doc_bar_open(in->out, bar);
 	for (uint32_t c = n->first; c; c = x->nodes[c].next) {
-		uint16_t name = x->nodes[c].name;
-		if (name != XML_TEXT && x->spec->names[name].flags & XML_SILENT)
-			continue;
-		if (name != XML_TEXT && flags & (XML_FRAC | XML_POWER | XML_ROOT))
-			between(in, flags, child++);
-		xml_inline_node(in, x, c);
+		if (!(kind_of(x, c) & XML_SILENT))
+			xml_inline_node(in, x, c);
 	}
-	if (child && flags & XML_ROOT)
-		xml_inline_text(in, STR(")"));
+	if (bar != DOC_BAR_N)
+		doc_bar_close(in->out);
 	if (shifted)
 		xml_inline_close(in, mark, flags & XML_SUP);
 }
@@ -168,11 +326,15 @@ struct str xml_flat(struct xml *x, uint32_t node)
 	if (!n->first)
 		return STR_NULL;
 	const struct xml_node *c = &x->nodes[n->first];
-	if (c->name == XML_TEXT && !c->next)
-		return str_trim(str_make(x->text.p + c->beg, c->end - c->beg));
+	if (c->name == XML_TEXT && !c->next) {
+		struct str s = str_make(x->text.p + c->beg, c->end - c->beg);
+		if (xml_inline_plain(s))
+			return str_trim(s);
+	}
 	buf_clear(&x->flat);
 	struct xml_inline in = {.out = &x->flat};
 	xml_inline_node(&in, x, node);
+	xml_inline_end(&in);
 	return str_trim(buf_str(&x->flat));
 }
 
@@ -300,6 +462,64 @@ bool xml_date(int year, int month, int day, char out[11])
 	}
 	out[n] = 0;
 	return true;
+}
+
+int xml_year(struct str s)
+{
+	for (size_t i = 0; i + 4 <= s.n; i++) {
+		bool whole = (i == 0 || !is_digit(s.p[i - 1])) && (i + 4 == s.n || !is_digit(s.p[i + 4]));
+		int y = whole ? xml_number(str_sub(s, i, i + 4)) : 0;
+		if (y >= 1000 && y <= 2999)
+			return y;
+	}
+	return 0;
+}
+
+bool xml_date_words(struct str s, char out[11])
+{
+	int year = xml_year(s), month = 0, day = 0;
+	char digits[5];
+
+	out[0] = 0;
+	s = str_trim(s);
+	/* "2018-04-02T00:00:00Z", "20180402", "2018/04/02" */
+	if (s.n >= 8 && s.p[0] >= '1' && s.p[0] <= '2') {
+		char sep = s.p[4];
+		size_t step = is_digit(sep) ? 0 : 1;
+		bool iso = (step && strchr("-/.", sep)) || !step;
+		for (size_t i = 0; i < 4 + 2 && iso; i++)
+			iso = is_digit(s.p[i < 4 ? i : i + step]);
+		if (iso) {
+			month = xml_number(str_sub(s, 4 + step, 6 + step));
+			day = s.n >= 8 + 2 * step ? xml_number(str_sub(s, 6 + 2 * step, 8 + 2 * step)) : 0;
+			return xml_date(xml_number(str_sub(s, 0, 4)), month <= 12 ? month : 0, day, out);
+		}
+	}
+	if (s.n == 7 && s.p[4] == '-')
+		return xml_date(year, xml_number(str_sub(s, 5, 7)), 0, out);
+	if (!year)
+		return false;
+	/* Words: a month by its name, a day beside it. */
+	for (size_t i = 0; i < s.n;) {
+		size_t k = i;
+		if (is_digit(s.p[i])) {
+			while (k < s.n && is_digit(s.p[k]))
+				k++;
+			if (k - i <= 2 && !day) {
+				memcpy(digits, s.p + i, k - i);
+				day = xml_number(str_make(digits, k - i));
+			}
+		} else if (is_letter(s.p[i])) {
+			while (k < s.n && is_letter(s.p[k]))
+				k++;
+			if (!month && k - i >= 3)
+				month = xml_month(str_sub(s, i, k));
+		} else {
+			k++;
+		}
+		i = k;
+	}
+	return xml_date(year, month, month ? day : 0, out);
 }
 
 bool xml_is_pmid(struct str s)

@@ -48,6 +48,18 @@ uint32_t xml_find_next(const struct xml *x, uint32_t top, uint32_t node)
 	return node ? find_from(x, top, node + 1, x->nodes[node].name) : XML_NONE;
 }
 
+struct str xml_attr_named(const struct xml *x, uint32_t node, const char *name)
+{
+	const struct xml_node *n = &x->nodes[node];
+
+	for (uint32_t i = 0; node && i < n->attrs; i++) {
+		const struct xml_attr *a = &x->attrs[n->attr + i];
+		if (strcmp(x->spec->names[a->name].name, name) == 0)
+			return str_make(x->text.p + a->beg, a->end - a->beg);
+	}
+	return STR_NULL;
+}
+
 struct str xml_attr(const struct xml *x, uint32_t node, uint16_t name)
 {
 	const struct xml_node *n = &x->nodes[node];

@@ -268,7 +268,8 @@ static float match(const struct query *q, const struct sightings *v, uint64_t ar
 }
 
 /*
- * Pairs of focus terms that stand together as they do in the question, by the lesser share of the two, twice: 1 when the
+ * Pairs of focus terms that stand together as they do in the question, by the lesser share of the two, twice: 1 when
+ * the
  * whole question is one pair of equals.
  */
 static float nearness(const struct query *q, const struct sightings *v)
@@ -328,7 +329,7 @@ static int rank_block(const struct query *q, const struct candidate *c, uint32_t
 	for (size_t j = 0; j < n; j++) {
 		uint32_t beg = b->beg + spans[j].beg;
 		/* A long block makes several passages: each sentence belongs to the one that it begins in. */
-		if (beg < c->where.beg || beg >= c->where.end)
+		if (beg < c->where.beg || beg >= c->where.end || doc_barred(d, beg, b->beg + spans[j].end))
 			continue;
 		struct str s = str_sub(text, spans[j].beg, spans[j].end);
 		struct sightings seen;
@@ -363,7 +364,10 @@ int rank_sentences(const struct query *q, const struct candidate *c, uint32_t i,
 	int code = 0;
 	for (uint32_t k = c->where.block; !code && k < end && k < d->n_blocks; k++) {
 		const struct doc_block *b = &d->blocks[k];
-		/* The question that the next blocks answer, and the bullets above a bullet, may lie in the passage itself. */
+		/*
+		 * The question that the next blocks answer, and the bullets above a bullet, may lie in the passage
+		 * itself.
+		 */
 		if (b->kind == BLOCK_QUESTION)
 			add_around(q, doc_block_text(d, k), tt, &outer);
 		if (b->kind == BLOCK_HEADING || b->kind == BLOCK_QUESTION)

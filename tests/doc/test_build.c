@@ -151,12 +151,77 @@ static void jumped_levels_nest_sensibly(void **state)
 	doc_free(d);
 }
 
+static void bars_stand_where_they_were_put(void **state)
+{
+	(void)state;
+	struct doc *d = doc_new();
+	struct err e = {0};
+	struct buf b;
+	d->id = STR("file:x");
+	buf_init(&b, 4096);
+	buf_addc(&b, "RETRACTED ");
+	doc_bar_open(&b, DOC_BAR_STRUCK);
+	buf_addc(&b, "old");
+	doc_bar_close(&b);
+	buf_addc(&b, "new");
+	/* A title has no bars: what is struck out is gone. */
+	doc_title(d, buf_str(&b));
+	doc_section(d, 1, STR("Empty"));
+	doc_section(d, 1, STR("Full"));
+	buf_clear(&b);
+	buf_addc(&b, "is  ");
+	doc_bar_open(&b, DOC_BAR_STRUCK);
+	buf_addc(&b, " 10 ");
+	doc_bar_open(&b, DOC_BAR_HIDDEN); /* in another: the outer one counts */
+	buf_addc(&b, "mg");
+	doc_bar_close(&b);
+	buf_addc(&b, " ");
+	doc_bar_close(&b);
+	buf_addc(&b, "  5 mg \xef\xbf\xbd.");
+	doc_block(d, BLOCK_PARA, 0, buf_str(&b));
+	doc_bar_blocks(d, DOC_BAR_REFERENCE);
+	doc_block(d, BLOCK_PARA, 0, STR("Pace A."));
+	doc_bar_blocks(d, DOC_BAR_N);
+	buf_clear(&b);
+	doc_bar_open(&b, DOC_BAR_HIDDEN); /* never closed: to the end of its block */
+	buf_addc(&b, "unseen");
+	doc_block(d, BLOCK_PARA, 0, buf_str(&b));
+	doc_block(d, BLOCK_PARA, 0, STR("Seen."));
+	assert_ok(doc_finish(d, &e));
+	assert_str(d->text, "RETRACTED new\nFull\nis 10 mg 5 mg \xef\xbf\xbd.\nPace A.\nunseen\nSeen.\n");
+	static const struct {
+		enum doc_bar_kind kind;
+		const char *text;
+	} want[] = {{DOC_BAR_STRUCK, "10 mg"},
+		    {DOC_BAR_DAMAGED, "\xef\xbf\xbd"},
+		    {DOC_BAR_REFERENCE, "Pace A."},
+		    {DOC_BAR_HIDDEN, "unseen"}};
+	assert_int_equal(d->n_bars, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(d->bars[i].kind, want[i].kind);
+		assert_str(str_sub(d->text, d->bars[i].beg, d->bars[i].end), want[i].text);
+	}
+	uint32_t at = d->bars[0].beg;
+	assert_true(doc_barred(d, at - 3, at + 1));
+	assert_false(doc_barred(d, 0, at));
+	assert_true(doc_barred(d, at, at + 1));
+	assert_false(doc_barred(d, d->bars[3].end, (uint32_t)d->text.n));
+	/* What is not to be found is blank in the open text. */
+	struct arena a;
+	arena_init(&a, 1 << 16);
+	assert_str(doc_open_text(d, &a), "RETRACTED new\nFull\nis       5 mg \xef\xbf\xbd.\n       \n      \nSeen.\n");
+	arena_release(&a);
+	buf_release(&b);
+	doc_free(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(text_is_blocks_by_line),	cmocka_unit_test(bullets_find_their_parents),
-		cmocka_unit_test(parents_survive_the_title),	cmocka_unit_test(citations_stay_with_their_block),
-		cmocka_unit_test(what_cannot_stand_is_refused), cmocka_unit_test(jumped_levels_nest_sensibly),
+		cmocka_unit_test(text_is_blocks_by_line),	  cmocka_unit_test(bullets_find_their_parents),
+		cmocka_unit_test(parents_survive_the_title),	  cmocka_unit_test(citations_stay_with_their_block),
+		cmocka_unit_test(what_cannot_stand_is_refused),	  cmocka_unit_test(jumped_levels_nest_sensibly),
+		cmocka_unit_test(bars_stand_where_they_were_put),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

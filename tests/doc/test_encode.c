@@ -1,4 +1,7 @@
-/* Documents as bytes: random documents survive the round trip; damaged bytes are refused or decode to something sound. */
+/*
+ * Documents as bytes: random documents survive the round trip; damaged bytes are refused or decode to something
+ * sound.
+ */
 #include "test.h"
 
 #include "doc/doc.h"
@@ -50,7 +53,17 @@ static struct doc *random_doc(void)
 	for (uint32_t i = rnd(20); i-- > 0;) {
 		if (rnd(3) == 0)
 			doc_section(d, 1 + rnd(4), words(b, sizeof(b)));
-		doc_block(d, 1 + rnd(BLOCK_N - 1), rnd(4), words(b, sizeof(b)));
+		struct buf text;
+		buf_init(&text, 1 << 16);
+		bool barred = rnd(4) == 0;
+		buf_add(&text, words(b, sizeof(b)));
+		if (barred) {
+			doc_bar_open(&text, rnd(DOC_BAR_N));
+			buf_add(&text, words(b, sizeof(b)));
+			doc_bar_close(&text);
+		}
+		doc_block(d, 1 + rnd(BLOCK_N - 1), rnd(4), buf_str(&text));
+		buf_release(&text);
 		if (d->n_refs && d->n_blocks)
 			doc_cite(d, rnd((uint32_t)d->n_refs));
 	}

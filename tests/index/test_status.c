@@ -152,9 +152,48 @@ static void other_names(void **state)
 	drop_dir(dir);
 }
 
+/* What a record says of itself holds for the same work under its other ids, both ways. */
+static void own_standing_spreads(void **state)
+{
+	(void)state;
+	const char *dir = new_dir();
+	struct writer *w = open_writer(dir, NULL);
+	struct doc *record = plain("pubmed:31"), *full = plain("pmc:PMC31"), *other = plain("doi:10.1/x%3cy");
+
+	record->status = DOC_STATUS_RETRACTED;
+	doc_add_rel(full, DOC_REL_SAME_AS, STR("pubmed:31"), STR_NULL);
+	other->doi = STR("10.1/X<y");
+	other->status = DOC_STATUS_CONCERN;
+	struct doc *twin = plain("pubmed:32");
+	twin->doi = STR("10.1/x<Y");
+	add(w, record);
+	add(w, full);
+	add(w, other);
+	add(w, twin);
+	add(w, plain("pubmed:33"));
+	struct snap *s = see(w, dir);
+	status_is(s, "pubmed:31", DOC_STATUS_RETRACTED, NULL);
+	status_is(s, "pmc:PMC31", DOC_STATUS_RETRACTED, "pubmed:31");
+	status_is(s, "pubmed:32", DOC_STATUS_CONCERN, "doi:10.1/x%3cy");
+	status_is(s, "pubmed:33", DOC_STATUS_CURRENT, NULL);
+	snap_unref(s);
+	/* The other way round: the full text says it. */
+	record = plain("pubmed:31");
+	full = plain("pmc:PMC31");
+	full->status = DOC_STATUS_RETRACTED;
+	doc_add_rel(full, DOC_REL_SAME_AS, STR("pubmed:31"), STR_NULL);
+	add(w, record);
+	add(w, full);
+	s = see(w, dir);
+	status_is(s, "pubmed:31", DOC_STATUS_RETRACTED, "pmc:PMC31");
+	snap_unref(s);
+	writer_close(w);
+}
+
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(notices), cmocka_unit_test(other_names)};
+	const struct CMUnitTest t[] = {cmocka_unit_test(notices), cmocka_unit_test(other_names),
+				       cmocka_unit_test(own_standing_spreads)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

@@ -114,7 +114,7 @@ static inline void assert_diag(const struct got *g, enum read_level level, const
 /*
  * A document drawn, one block a line: "# heading" (as many # as the depth of the section, none for the title's "= "),
  * "- bullet" (two spaces a depth), "| row", "^ caption", "? question", paragraphs as they are; " [key]" for each
- * citation; " <n" when the parent is block n.
+ * citation; " <n" when the parent is block n. What is never quoted stands between { and }.
  */
 static inline void draw(const struct doc *d, struct buf *b)
 {
@@ -136,7 +136,17 @@ static inline void draw(const struct doc *d, struct buf *b)
 		case BLOCK_QUESTION: buf_addc(b, "? "); break;
 		default: break;
 		}
-		buf_add(b, doc_block_text(d, i));
+		uint32_t at = k->beg;
+		for (size_t n = 0; n < d->n_bars; n++) {
+			if (d->bars[n].beg < k->beg || d->bars[n].end > k->end)
+				continue;
+			buf_add(b, str_sub(d->text, at, d->bars[n].beg));
+			buf_byte(b, '{');
+			buf_add(b, str_sub(d->text, d->bars[n].beg, d->bars[n].end));
+			buf_byte(b, '}');
+			at = d->bars[n].end;
+		}
+		buf_add(b, str_sub(d->text, at, k->end));
 		for (uint32_t n = 0; n < k->ref_n; n++)
 			buf_printf(b, " [%.*s]", STR_ARG(d->refs[d->cites[k->ref_beg + n]].key));
 		if (k->parent != DOC_NONE)

@@ -91,7 +91,7 @@ static void bad(void **state)
 	assert_diag(g, READ_SKIP, "empty", "no text");
 	got_free(g);
 	g = md(STR("text \xff\xfe here\n"));
-	assert_shape(g, "= Sepsis protocol\ntext \xef\xbf\xbd\xef\xbf\xbd here\n");
+	assert_shape(g, "= Sepsis protocol\ntext {\xef\xbf\xbd}{\xef\xbf\xbd} here\n");
 	assert_diag(g, READ_NOTE, "encoding", "2 bytes that are not UTF-8");
 	got_free(g);
 }

@@ -100,12 +100,21 @@ static void encodings(void **state)
 	assert_shape(g, "= oral rehydration\nA \xc3\xa9t\xc3\xa9.\n");
 	got_free(g);
 	g = text(STR("\xfe\xff\0A\0.\0"));
-	assert_shape(g, "= oral rehydration\nA.\xef\xbf\xbd\n");
+	assert_shape(g, "= oral rehydration\nA.{\xef\xbf\xbd}\n");
 	assert_diag(g, READ_NOTE, "encoding", "1 byte");
 	got_free(g);
 	g = text(STR("caf\xe9 au lait.\n"));
-	assert_shape(g, "= oral rehydration\ncaf\xef\xbf\xbd au lait.\n");
-	assert_diag(g, READ_NOTE, "encoding", "1 byte that is not UTF-8");
+	assert_shape(g, "= oral rehydration\ncafé au lait.\n");
+	assert_int_equal(g->n_diags, 0);
+	got_free(g);
+	g = text(STR("5 \xb5g \x96 it\x92s 37\xb0"
+		     "C.\n"));
+	assert_shape(g, "= oral rehydration\n5 µg – it’s 37°C.\n");
+	got_free(g);
+	/* Damaged UTF-8 stays UTF-8. */
+	g = text(STR("5 \xc2\xb5g \xe2\x80 caf\xc3\xa9.\n"));
+	assert_shape(g, "= oral rehydration\n5 µg {\xef\xbf\xbd}{\xef\xbf\xbd} café.\n");
+	assert_diag(g, READ_NOTE, "encoding", "2 bytes that are not UTF-8");
 	got_free(g);
 }
 
