@@ -1,8 +1,10 @@
 # Two commands for people; the build itself is Meson and Ninja (meson.build).
 #
-#   make run    install what is missing, build a release, load the starter library, print a first article; on a terminal (or with
+#   make run    install what is missing, build a release, fetch the encoder's model, load the starter library, print a first article; on a terminal (or with
 #               SERVE=1) start the service and say its address, elsewhere (or with SERVE=0) only print how
 #   make test   install what is missing, build with sanitizers, run every test
+#
+# The model: ATTEST_MODEL_FILE=FILE or ATTEST_MODEL_URL=ADDRESS to say whence, ATTEST_MODEL=none for none (docs/model.md).
 #
 # Others: make api-check, make build, make install (PREFIX), make fuzz, make bench, make format, make clean.
 
@@ -13,6 +15,7 @@ QUESTION ?= What causes myelopathy in a patient with progressive weakness and nu
 ATTEST = build/release/src/cli/attest
 RELEASE = build/release
 TEST = build/test
+MODELS = build/model
 
 .PHONY: run build test api-check deps-run deps-test install fuzz bench format clean
 
@@ -26,12 +29,17 @@ deps-test:
 	@scripts/deps.sh test
 
 build: deps-run
+	@echo "attest: building in $(RELEASE) ..." >&2
 	@test -f $(RELEASE)/build.ninja || meson setup $(RELEASE) . --buildtype=release -Dtests=false >/dev/null
 	@ninja -C $(RELEASE) -j $(JOBS) --quiet
+	@scripts/model.sh $(ATTEST) $(MODELS)
 
 test: deps-test
+	@echo "attest: building with sanitizers in $(TEST) ..." >&2
 	@test -f $(TEST)/build.ninja || meson setup $(TEST) . -Db_sanitize=address,undefined -Db_lundef=false -Ddebug_alloc=true -Dbuildtype=debugoptimized >/dev/null
 	@ninja -C $(TEST) -j $(JOBS) --quiet
+	@scripts/model.sh $(TEST)/src/cli/attest $(MODELS)
+	@echo "attest: running the tests ..." >&2
 	@scripts/run-tests.py $(TEST) $(TESTS)
 
 install: build

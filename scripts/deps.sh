@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install the packages that building and running (run) or testing (test) attest need and that are not there. Says what it installs;
-# says and does nothing when all is there. Debian 12 and newer, Ubuntu 22.04 and newer.
+# Install the packages that building and running (run) or testing (test) attest need, or Maven (maven), which fetches the encoder's model, and that are not there. Says what it does;
+# says and does nothing when all is there. Waits while another program holds the package manager's lock. Debian 12 and newer, Ubuntu 22.04 and newer.
 set -eu
 what=${1:-run}
 
@@ -11,7 +11,8 @@ test="libcmocka-dev python3 python3-jsonschema python3-venv chromium fonts-liber
 case $what in
 run) want=$run ;;
 test) want="$run $test" ;;
-*) echo "usage: deps.sh run|test" >&2; exit 64 ;;
+maven) want=maven ;;
+*) echo "usage: deps.sh run|test|maven" >&2; exit 64 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
@@ -31,7 +32,7 @@ for p in $want; do
 done
 [ -z "$missing" ] && exit 0
 
-echo "attest: installing$(echo "$missing" | tr '\n' ' ')" >&2
+[ "$what" != maven ] || echo "attest: Maven is needed to fetch the encoder's model: 58 MB of packages on a small system" >&2
 sudo=
 if [ "$(id -u)" != 0 ]; then
 	if ! command -v sudo >/dev/null 2>&1; then
@@ -43,9 +44,26 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-# shellcheck disable=SC2086 # the list is meant to be split
-if ! { $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends $missing; } >"$log" 2>&1; then
-	cat "$log" >&2
+# Both wait for the lock: the option is for installing, update has none before apt 2.7, so that is tried again.
+wait=600
+attempt() {
+	begin=$(date +%s)
+	while ! "$@" >"$log" 2>&1; do
+		if ! grep -q 'Could not get lock' "$log" || [ $(($(date +%s) - begin)) -ge $wait ]; then
+			cat "$log" >&2
+			return 1
+		fi
+		[ -n "${told:-}" ] || echo "attest: another program is installing packages; waiting for it (at most $((wait / 60)) minutes) ..." >&2
+		told=1
+		sleep 3
+	done
+}
+fail() {
 	echo "attest: the packages could not be installed; see above" >&2
 	exit 69
-fi
+}
+echo "attest: reading the package lists ..." >&2
+attempt $sudo apt-get update -qq || fail
+echo "attest: installing$(echo "$missing" | tr '\n' ' ')..." >&2
+# shellcheck disable=SC2086 # the list is meant to be split
+attempt $sudo apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=$wait $missing || fail

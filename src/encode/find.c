@@ -157,7 +157,9 @@ static bool beside_program(struct buf *out)
 	buf_add(&dir, s);
 	/* build/release/src/cli/attest, and build/model of scripts/model.sh */
 	buf_addc(&dir, str_ends(s, STR("/src/cli")) ? "/../../../model" : "/../share/attest/models");
-	found = !dir.err && model_in(dir.p, out);
+	char *plain = dir.err ? NULL : realpath(dir.p, NULL);
+	found = plain && model_in(plain, out);
+	free(plain);
 	buf_release(&dir);
 	return found;
 }

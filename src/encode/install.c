@@ -77,14 +77,14 @@ static int read_member(struct archive *a, struct buf *b, const char *what, struc
 			return err_buf(b, e);
 		la_ssize_t got = archive_read_data(a, to, BLOCK_BYTES);
 		if (got < 0)
-			return err_set(e, ERR_CORRUPT, "%s: %s", what, archive_error_string(a) ? archive_error_string(a) : "cannot be unpacked");
+			return err_set(e, ERR_CORRUPT, "its %s cannot be unpacked; is the archive cut short? (%s)", what, archive_error_string(a) ? archive_error_string(a) : "no reason given");
 		if (!got)
 			return 0;
 		b->n += (size_t)got;
 	}
 }
 
-static int read_members(struct archive *a, struct published *p, struct err *e)
+static int read_members(struct archive *a, const char *path, struct published *p, struct err *e)
 {
 	struct archive_entry *entry;
 	int r, got;
@@ -109,7 +109,7 @@ static int read_members(struct archive *a, struct published *p, struct err *e)
 	if (got != ARCHIVE_EOF)
 		return err_set(e, ERR_CORRUPT, "%s", archive_error_string(a) ? archive_error_string(a) : "it is no archive, or cut short");
 	if (!p->onnx.n || !p->tokenizer.n)
-		return err_set(e, ERR_NOTFOUND, "no model is in it: an .onnx file and a tokenizer.json are wanted");
+		return err_set(e, ERR_NOTFOUND, "%s: no model is in it: an .onnx file and a tokenizer.json are wanted", path);
 	return 0;
 }
 
@@ -126,7 +126,7 @@ static int from_archive(const char *path, struct published *p, struct err *e)
 	if (archive_read_open_filename(a, path, BLOCK_BYTES) != ARCHIVE_OK)
 		r = err_set(e, ERR_FORMAT, "%s", archive_error_string(a) ? archive_error_string(a) : "it is no archive");
 	else
-		r = read_members(a, p, e);
+		r = read_members(a, path, p, e);
 	archive_read_free(a);
 	return r;
 }
@@ -276,9 +276,9 @@ int model_install(const char *path, const char *models, const struct sha256 *tru
 		describe(&info, &w, packed.n, &m);
 		r = may_install(&m, trust, e);
 	}
-	if (r)
+	if (r && r != ERR_NOTFOUND)
 		err_prefix(e, "%s", path);
-	else if (!(r = put(models, m.name, packed, e)))
+	else if (!r && !(r = put(models, m.name, packed, e)))
 		*out = m;
 	free((char *)packed.p);
 	buf_release(&p.onnx);
