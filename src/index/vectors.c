@@ -200,6 +200,12 @@ static struct vector_sets *bind_all(struct pack **packs, size_t n, const struct 
 	return ok ? all : NULL;
 }
 
+bool vectors_bind(struct snap *s, struct pack **packs, size_t n)
+{
+	s->vectors = bind_all(packs, n, s);
+	return s->vectors != NULL;
+}
+
 /* ---- opening ---- */
 
 static struct pack *held(const struct snap *near, const struct pack_ref *r)
@@ -259,8 +265,7 @@ void vectors_attach(struct snap *s, const char *dir, const struct snap *near)
 			break;
 		n = open_packs(dir, &l, near, packs, &gone, &trouble);
 	}
-	s->vectors = bind_all(packs, n, s);
-	if (s->vectors) {
+	if (vectors_bind(s, packs, n)) {
 		s->vectors->generation = l.generation;
 		snprintf(s->vectors->trouble, sizeof s->vectors->trouble, "%s", trouble.code ? trouble.msg : "");
 	}
@@ -283,8 +288,7 @@ void vectors_share(struct snap *to, const struct snap *from)
 	for (size_t i = 0; packs && i < all->n; i++)
 		for (size_t j = 0; j < all->sets[i].n_packs; j++)
 			packs[at++] = all->sets[i].packs[j];
-	to->vectors = packs ? bind_all(packs, n, to) : NULL;
-	if (to->vectors) {
+	if (packs && vectors_bind(to, packs, n)) {
 		to->vectors->generation = all->generation;
 		memcpy(to->vectors->trouble, all->trouble, sizeof all->trouble);
 	}

@@ -241,6 +241,8 @@ void vectors_attach(struct snap *s, const char *dir, const struct snap *near);
 /* The vectors of `from` for `to`, which has the same documents under the same numbers, or fewer. */
 void vectors_share(struct snap *to, const struct snap *from);
 void vectors_detach(struct snap *s);
+/* These packs, which are sorted, for s: false when out of memory. References are taken. */
+bool vectors_bind(struct snap *s, struct pack **packs, size_t n);
 /* Generation of VECTORS in the folder; 0 when there is none or it cannot be read. */
 uint64_t vectors_generation(const char *dir);
 
