@@ -74,7 +74,7 @@ static void add_body(struct buf *b, struct str s)
 }
 
 /* The blocks above a block that lead it in, outermost first. */
-static void add_parents(struct buf *b, const struct doc *d, uint32_t block)
+static void add_parents(struct buf *b, const struct doc *d, struct str open, uint32_t block)
 {
 	uint32_t up[8];
 	size_t n = 0, bytes = 0;
@@ -89,13 +89,13 @@ static void add_parents(struct buf *b, const struct doc *d, uint32_t block)
 		up[n++] = at = p;
 	}
 	while (n--) {
-		buf_add(b, head(doc_block_text(d, up[n]), CONTEXT_BYTES));
+		buf_add(b, head(str_sub(open, d->blocks[up[n]].beg, d->blocks[up[n]].end), CONTEXT_BYTES));
 		buf_byte(b, ' ');
 	}
 }
 
 /* The same of a passage, as passage.c gathered it: nearest first. */
-static void add_context(struct buf *b, const struct doc *d, const struct cuts *cuts, const struct cut *c)
+static void add_context(struct buf *b, struct str open, const struct cuts *cuts, const struct cut *c)
 {
 	size_t bytes = 0;
 	uint32_t n = 0;
@@ -108,13 +108,14 @@ static void add_context(struct buf *b, const struct doc *d, const struct cuts *c
 	}
 	while (n--) {
 		struct cut_span s = cuts->ctx[c->ctx_beg + n];
-		buf_add(b, head(str_sub(d->text, s.beg, s.end), CONTEXT_BYTES));
+		buf_add(b, head(str_sub(open, s.beg, s.end), CONTEXT_BYTES));
 		buf_byte(b, ' ');
 	}
 }
 
 struct unit_list {
 	const struct doc *d;
+	struct str open; /* its text without what is not to be found (doc_open_text) */
 	struct arena *a;
 	struct buf text;
 	struct unit *v;
@@ -141,7 +142,7 @@ static void put_own(struct unit_list *l)
 	for (uint32_t b = 0; b < d->n_blocks && l->text.n < OWN_BYTES; b++) {
 		if (d->blocks[b].kind == BLOCK_HEADING)
 			continue;
-		struct str s = doc_block_text(d, b);
+		struct str s = str_sub(l->open, d->blocks[b].beg, d->blocks[b].end);
 		add_body(&l->text, head(s, OWN_BYTES - l->text.n));
 		buf_byte(&l->text, ' ');
 	}
@@ -172,15 +173,15 @@ static void put_blocks(struct unit_list *l, const struct cut *c, uint32_t passag
 		if (beg >= end)
 			continue;
 		begin(l, c->section);
-		add_parents(&l->text, d, b);
-		add_body(&l->text, str_sub(d->text, beg, end));
+		add_parents(&l->text, d, l->open, b);
+		add_body(&l->text, str_sub(l->open, beg, end));
 		put(l, passage, beg, end);
 	}
 }
 
 int units_cut(const struct doc *d, bool own_only, struct arena *a, struct unit **out, size_t *n, struct err *e)
 {
-	struct unit_list l = {.d = d, .a = a};
+	struct unit_list l = {.d = d, .a = a, .open = doc_open_text(d, a)};
 	struct cuts cuts = {0};
 	int r = own_only ? 0 : passages_cut(d, a, &cuts, e);
 
@@ -198,9 +199,9 @@ int units_cut(const struct doc *d, bool own_only, struct arena *a, struct unit *
 			continue;
 		}
 		begin(&l, c->section);
-		add_context(&l.text, d, &cuts, c);
+		add_context(&l.text, l.open, &cuts, c);
 		if (!c->bare)
-			add_body(&l.text, str_sub(d->text, c->beg, c->end));
+			add_body(&l.text, str_sub(l.open, c->beg, c->end));
 		put(&l, (uint32_t)i, c->beg, c->end);
 	}
 	buf_release(&l.text);
