@@ -7,7 +7,7 @@ A file has a line of column names, then a rule a line, TAB between columns; line
 
 With --examples the examples instead: `const struct rule_example NAME_examples[]`, what must match first.
 
-Refused, with file and line: unknown syntax, unknown classes, a pattern given twice, a rule without an example of what it must match, a row too long or too short.
+Refused, with file and line: unknown syntax, unknown classes, a pattern given twice for one value, a rule without an example of what it must match, a row too long or too short.
 """
 import re
 import sys
@@ -86,9 +86,10 @@ def read(path, classes):
             if any(len(v) > FIELD_MAX for v in row.values()):
                 raise Bad("a field is longer than %d" % FIELD_MAX)
             if "pattern" in head:
-                if row["pattern"] in had:
-                    raise Bad("the pattern of line %d again" % had[row["pattern"]])
-                had[row["pattern"]] = number
+                key = (row["pattern"], row.get("value"))
+                if key in had:
+                    raise Bad("the pattern of line %d again" % had[key])
+                had[key] = number
                 classes_of(row["pattern"], classes, named)
                 check(row["pattern"])
                 if not row.get("match"):

@@ -2,6 +2,7 @@
  * answer.c - from the question to the article: reading, searching, composing, with the corpus as the composer's view.
  */
 #include "answer/answer_priv.h"
+#include "answer/safety.h"
 #include "base/clock.h"
 
 #include <stdlib.h>
@@ -73,30 +74,33 @@ static size_t distinct_docs(const struct results *r)
 }
 
 /*
- * What the patient's findings and drugs call for beside the question: in summaries and guidelines, and in consumer pages where those say little. A search that fails is
- * left out.
+ * What the patient's findings and drugs call for beside the question: in summaries and guidelines, and in consumer pages where those say little. Cautions rest on it: where
+ * one of these searches fails, the answer fails. *n_out results in *out, to be released whatever is returned.
  */
-static size_t search_more(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
-			  struct results *out)
+static int search_more(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
+		       struct results *out, size_t *n_out, struct err *e)
 {
 	struct str text[PATIENT_QUERIES];
-	size_t n = patient_queries(q, a, text), found = 0;
+	size_t n = patient_queries(q, a, text);
 	struct search_opts so = {
 		.filter = o->filter, .passages = MORE_PASSAGES, .depth = MORE_DEPTH, .sentences = SIZE_MAX};
+	*n_out = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct question more;
-		struct err e = {0};
 		size_t docs = 0;
-		if (question_read(text[i], s, a, &more, &e))
-			continue;
-		for (size_t k = 0; k < sizeof(more_kinds) / sizeof(*more_kinds) && docs < MORE_DOCS; k++) {
+		int rc = question_read(text[i], s, a, &more, e);
+		for (size_t k = 0; !rc && k < sizeof(more_kinds) / sizeof(*more_kinds) && docs < MORE_DOCS; k++) {
 			so.filter.kinds = o->filter.kinds ? o->filter.kinds & more_kinds[k] : more_kinds[k];
-			if (!so.filter.kinds || search_run(s, &more, &so, a, &out[found], &e))
+			if (!so.filter.kinds)
 				continue;
-			docs += distinct_docs(&out[found++]);
+			rc = search_run(s, &more, &so, a, &out[*n_out], e);
+			if (!rc)
+				docs += distinct_docs(&out[(*n_out)++]);
 		}
+		if (rc)
+			return err_prefix(e, "what the patient's drugs and findings call for");
 	}
-	return found;
+	return arena_ok(a) ? 0 : err_mem(e);
 }
 
 /* All that comes after the reading of the question. */
@@ -104,8 +108,11 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 		       struct arena *a, struct article *out, struct err *e)
 {
 	struct results r;
+	struct safety safety;
 	struct search_opts so = {.filter = o->filter};
-	int rc = search_run(s, q, &so, a, &r, e);
+	int rc = safety_look(q, a, &safety, e);
+	if (!rc)
+		rc = search_run(s, q, &so, a, &r, e);
 	if (rc)
 		return rc;
 	struct snap_view v = {s, a};
@@ -122,9 +129,12 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 	};
 	struct results more[MORE_MAX];
 	struct compose_in in = {.q = q, .r = &r, .more = more, .view = &view, .opts = o, .sure = sure};
-	in.n_more = search_more(s, q, o, a, more);
+	rc = search_more(s, q, o, a, more, &in.n_more, e);
 	clock_today(in.today);
-	rc = answer_compose(&in, a, out, e);
+	if (!rc)
+		rc = answer_compose(&in, a, out, e);
+	if (!rc)
+		rc = safety_write(&safety, o, a, out, e);
 	if (!rc && str_eqc(out->reader, reader_name(READER_PATIENT)))
 		rc = reader_explain(s, a, out, e);
 	for (size_t i = 0; i < in.n_more; i++)

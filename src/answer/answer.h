@@ -9,11 +9,13 @@
 #define ATTEST_ANSWER_ANSWER_H
 
 #include "article/article.h"
+#include "patient/patient.h"
 #include "search/search.h"
 
 struct answer_opts {
 	struct str reader; /* "physician" default */
 	struct index_filter filter;
+	struct emergency_numbers numbers; /* whom a lay reader calls; empty ones are the defaults */
 	size_t max_items; /* claims of the sections in all, lead-ins not counted; 0: 40 */
 	/*
 	 * Not NULL: a line for each candidate of each claim of the bottom line is appended, with its features (answer_features_head names them) and, before them, this id. For

@@ -30,7 +30,7 @@ bool barred_in(struct compose *k, struct str text)
 void barred_find(struct compose *k)
 {
 	struct patient_case pc;
-	if (k->reader == READER_PATIENT || !case_read(k, &pc))
+	if (!case_read(k, &pc))
 		return;
 	k->n_barred = cautions_forbid(k, &pc, k->barred, BARRED_MAX);
 	for (size_t i = 0; i < k->n_cand && k->n_barred && arena_ok(&k->scratch); i++) {

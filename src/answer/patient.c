@@ -108,12 +108,11 @@ void patient_build(struct compose *k)
 	disagreements_build(k, p);
 	if (!case_read(k, &pc))
 		return;
-	/* To patients an article explains; it neither ranks their diagnoses nor advises on their case. Red flags they are shown. */
-	if (k->reader != READER_PATIENT) {
-		cautions_build(k, &pc, p);
-		caution_answers(k, p);
+	/* To patients an article explains; it ranks no diagnoses of theirs. Cautions and red flags they are shown: the reader changes no facts. */
+	cautions_build(k, &pc, p);
+	caution_answers(k, p);
+	if (k->reader != READER_PATIENT)
 		context_build(k, &pc, p);
-	}
 	alerts_build(k, &pc, p);
 }
 

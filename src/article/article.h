@@ -195,6 +195,15 @@ struct article_fact {
 struct article_dropped {
 	struct str doc, title, reason;
 };
+/* What is shown before all else, whatever the corpus holds: an emergency, a crisis, a contraindication of the safety tables (src/patient), or that safety could not be looked to in full. */
+struct article_notice {
+	struct str id, kind; /* "emergency", "crisis", "contraindicated", "caution", "dose", "incomplete" */
+	struct str title;
+	struct str text; /* for a clinician: what to do first, or what is warned of */
+	struct str call; /* for anybody else: whom to call, what to do; may be empty */
+	struct str why;	 /* words of the question that it was found by; may be empty */
+	struct str source, url, checked; /* checked: YYYY-MM-DD; all may be empty */
+};
 struct article {
 	struct str question, reader, language, title;
 	enum article_outcome outcome;
@@ -218,6 +227,10 @@ struct article {
 		struct str *missing;	  /* what was asked and not found */
 		size_t n_missing;
 	} sure;
+	struct article_notice *emergency; /* emergencies and crises, the gravest first: shown before everything */
+	size_t n_emergency;
+	struct article_notice *warnings; /* of the safety tables, the gravest first: shown behind them */
+	size_t n_warnings;
 	struct article_item *alerts; /* red flags that the patient's findings match: shown above the bottom line */
 	size_t n_alerts;
 	struct article_claim *bottom_line;

@@ -566,6 +566,40 @@ static void check_schema(struct jr *r, json_t *root)
 		jr_fail(r, "no attest article: 'schema' is not " ARTICLE_SCHEMA);
 }
 
+/* A list that may be absent; it is taken out of the article. */
+static struct article_notice *read_notices(struct jr *r, json_t *root, const char *key, size_t *n)
+{
+	static const char *const keys[] = {"id", "kind", "title", "text", "call", "why", "source", "url", "checked", NULL};
+	*n = 0;
+	if (r->rc || !json_is_object(root) || !json_object_get(root, key))
+		return NULL;
+	json_t *array = jr_get_array(r, root, key, n);
+	struct article_notice *v = ARENA_ARRAY(r->a, *n, struct article_notice);
+	if (!v)
+		jr_fail_mem(r);
+	size_t was = jr_enter(r, key);
+	for (size_t i = 0; i < *n && !r->rc; i++) {
+		size_t at = jr_enter_at(r, i);
+		json_t *o = json_array_get(array, i);
+		if (jr_object_of(r, o, keys))
+			v[i] = (struct article_notice){.id = jr_get_text(r, o, "id"),
+						       .kind = jr_get_text(r, o, "kind"),
+						       .title = jr_get_text(r, o, "title"),
+						       .text = jr_get_text(r, o, "text"),
+						       .call = jr_get_str(r, o, "call"),
+						       .why = jr_get_str(r, o, "why"),
+						       .source = jr_get_str(r, o, "source"),
+						       .url = jr_get_str(r, o, "url"),
+						       .checked = jr_get_str(r, o, "checked")};
+		if (!r->rc && v[i].checked.n && !jr_is_date(v[i].checked))
+			jr_fail(r, "checked is no date YYYY-MM-DD");
+		jr_leave(r, at);
+	}
+	jr_leave(r, was);
+	json_object_del(root, key);
+	return v;
+}
+
 static void read_article(struct jr *r, json_t *root, struct article *out)
 {
 	static const char *const keys[] = {"schema",  "question",   "reader",	   "language", "title",	     "outcome",
@@ -573,6 +607,8 @@ static void read_article(struct jr *r, json_t *root, struct article *out)
 					   "sure",    "alerts",	    "bottom_line", "sections", "references", "nearest",
 					   "related", "disclaimer", "review",	   "updated",  "provenance", NULL};
 	check_schema(r, root);
+	out->emergency = read_notices(r, root, "emergency", &out->n_emergency);
+	out->warnings = read_notices(r, root, "warnings", &out->n_warnings);
 	if (!jr_object_of(r, root, keys))
 		return;
 	out->question = jr_get_text(r, root, "question");

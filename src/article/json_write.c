@@ -276,6 +276,27 @@ static json_t *provenance_json(struct jw *w, const struct article *art)
 	return p;
 }
 
+/* Absent where there is none. */
+static void put_notices(struct jw *w, json_t *o, const char *key, const struct article_notice *v, size_t n)
+{
+	json_t *list = n ? need(w, json_array()) : NULL;
+	for (size_t i = 0; i < n && !w->err; i++) {
+		json_t *x = need(w, json_object());
+		put_str(w, x, "id", v[i].id);
+		put_str(w, x, "kind", v[i].kind);
+		put_str(w, x, "title", v[i].title);
+		put_str(w, x, "text", v[i].text);
+		put_str(w, x, "call", v[i].call);
+		put_str(w, x, "why", v[i].why);
+		put_str(w, x, "source", v[i].source);
+		put_str(w, x, "url", v[i].url);
+		put_str(w, x, "checked", v[i].checked);
+		append(w, list, x);
+	}
+	if (list)
+		put(w, o, key, list);
+}
+
 static json_t *article_json(struct jw *w, const struct article *art)
 {
 	json_t *o = need(w, json_object()), *v;
@@ -288,6 +309,8 @@ static json_t *article_json(struct jw *w, const struct article *art)
 	put_str(w, o, "reason", art->reason);
 	put_reading(w, o, art);
 	put(w, o, "sure", sure_json(w, art));
+	put_notices(w, o, "emergency", art->emergency, art->n_emergency);
+	put_notices(w, o, "warnings", art->warnings, art->n_warnings);
 	put(w, o, "alerts", items_json(w, art->alerts, art->n_alerts, 1));
 	put(w, o, "bottom_line", claims_json(w, art->bottom_line, art->n_bottom_line));
 	put(w, o, "sections", sections_json(w, art));

@@ -32,8 +32,8 @@ static int mend(struct phrase_text *t, const struct phrase_set *set, struct aren
 	return 0;
 }
 
-/* Is the question about the world at large, nobody being spoken of? */
-static int is_general(const struct phrase_text *t, bool *general, struct err *e)
+/* Is the question about the world at large, nobody being spoken of? Does it speak as clinicians do? */
+static int read_frame(const struct phrase_text *t, bool *general, bool *clinical, struct err *e)
 {
 	const struct phrase_rule *rules;
 	const struct phrase_set *set = patient_rules(RULES_frames, &rules, e);
@@ -42,10 +42,12 @@ static int is_general(const struct phrase_text *t, bool *general, struct err *e)
 	if (!set)
 		return e ? e->code : ERR_INTERNAL;
 	size_t n = phrase_find(set, t, m, MATCHES_MAX);
+	*clinical = false;
 	for (size_t i = 0; i < n; i++) {
-		bool g = strcmp(rules[m[i].rule].value, "general") == 0;
-		frame |= g;
-		person |= !g;
+		const char *value = rules[m[i].rule].value;
+		frame |= strcmp(value, "general") == 0;
+		person |= strcmp(value, "person") == 0;
+		*clinical |= strcmp(value, "clinical") == 0;
 	}
 	*general = frame && !person;
 	return 0;
@@ -71,7 +73,7 @@ int emergency_find(struct str question, struct arena *a, struct patient_notice *
 	const struct phrase_set *set = patient_rules(RULES_emergency, &rules, e);
 	struct phrase_text whole, t;
 	struct phrase_match m[MATCHES_MAX];
-	bool general = false;
+	bool general = false, clinical = false;
 	*out = ARENA_ARRAY(a, SHOWN_MAX, struct patient_notice);
 	*n = 0;
 	if (!set)
@@ -79,7 +81,7 @@ int emergency_find(struct str question, struct arena *a, struct patient_notice *
 	phrase_text_make(question, a, &whole);
 	int rc = arena_ok(a) ? mend(&whole, set, a, e) : err_mem(e);
 	if (!rc)
-		rc = is_general(&whole, &general, e);
+		rc = read_frame(&whole, &general, &clinical, e);
 	if (!rc)
 		rc = patient_plain_text(&whole, a, &t, e);
 	if (rc)
@@ -91,7 +93,9 @@ int emergency_find(struct str question, struct arena *a, struct patient_notice *
 			if (strcmp(r->value, safety_emergency[row][EM_ID]) != 0 ||
 			    (general && strcmp(r->more, "cry") != 0))
 				continue;
-			(*out)[(*n)++] = notice_of(row, str_sub(question, m[i].beg, m[i].end));
+			struct patient_notice *v = &(*out)[(*n)++];
+			*v = notice_of(row, str_sub(question, m[i].beg, m[i].end));
+			v->alone = !clinical && strcmp(v->kind, "crisis") == 0;
 			break;
 		}
 	return 0;

@@ -44,6 +44,7 @@ struct patient_notice {
 	struct str text;      /* for a clinician: what to do, or what is warned of */
 	struct str lay;	      /* for anybody else: whom to call; empty where the same text serves */
 	struct str why;	      /* words of the question that it was found by */
+	bool alone;	      /* of a crisis told by somebody who is no clinician: nothing else is to be answered */
 	const char *source;   /* title of the source */
 	const char *url;      /* or DOI; may be empty */
 	const char *checked;  /* day on which it was looked up, YYYY-MM-DD */

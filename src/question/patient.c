@@ -1,14 +1,19 @@
 /*
  * patient.c - who is it about: age, sex, pregnancy, time course?
  *
- * Age: "65-year-old", "65 yo", "65M", "aged 65", "6 months old", "3-week-old",
- * "in her 60s" (65), or a noun ("child", "elderly"). Sex: nouns, pronouns,
- * "65F", and what only one sex has. All by words, in order; the first that says
- * it counts, a number before a noun.
+ * Age, sex, pregnancy, its weeks and the weight are told by data/rules/person.tsv; the group of
+ * an age by nouns where no age is given; the course by words, in order. The first that says it
+ * counts, and what only looks like it (a rule of the value "none") takes its words.
  */
+#include "phrase/phrase.h"
 #include "question/question_priv.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+
+#define MATCHES_MAX   64
+#define DECADE_MIDDLE 5	     /* "in her 60s" is 65 */
+#define KG_OF_POUND   0.4536f
 
 const char *q_age_name(enum q_age_group g)
 {
@@ -71,54 +76,6 @@ static float days_in(const struct reading *r, size_t i)
 	return is(r, i, "year|years|yr|yrs|y") ? 365.25f : 0;
 }
 
-static void read_age(const struct reading *r, struct q_patient *p)
-{
-	float v = 0;
-	for (size_t i = 0; i < r->n_words && p->age < 0; i++) {
-		/* "65yo", "65M", "72F": one word. */
-		struct str s = r->words[i].low;
-		size_t d = 0;
-		while (d < s.n && s.p[d] >= '0' && s.p[d] <= '9')
-			d++;
-		if (d > 0 && d <= 3 && d < s.n) {
-			struct str end = str_sub(s, d, s.n);
-			float n = strtof(s.p, NULL);
-			bool letter = str_eqc(end, "m") || str_eqc(end, "f");
-			if ((str_eqc(end, "yo") || str_eqc(end, "y") ||
-			     (letter && r->text.p[r->words[i].end - 1] < 'a')) &&
-			    n <= 120) {
-				p->age = n;
-				if (letter)
-					p->sex = s.p[d] == 'm' ? Q_MALE : Q_FEMALE;
-				return;
-			}
-		}
-		if (!number(r, i, &v) || v > 120 || str_eqc(s, "a") || str_eqc(s, "an"))
-			continue;
-		float unit = days_in(r, i + 1);
-		bool old = is(r, i + 2, "old|man|woman|male|female|boy|girl") || (unit >= 365 && is(r, i + 2, "m|f"));
-		if (unit && (old || (is(r, i + 2, "of") && is(r, i + 3, "age"))))
-			p->age = v * unit / 365.25f;
-		else if (is(r, i + 1, "yo|yrold") || (is(r, i + 1, "y") && is(r, i + 2, "o")))
-			p->age = v;
-		else if (i > 0 && is(r, i - 1, "aged|age"))
-			p->age = unit ? v * unit / 365.25f : v;
-		else if (i > 1 && is(r, i - 1, "of") && is(r, i - 2, "age"))
-			p->age = v;
-		else if (v >= 16 && is(r, i + 1, "m|f") && v == (float)(int)v &&
-			 r->words[i + 1].end - r->words[i + 1].beg == 1 && r->words[i + 1].beg == r->words[i].end + 1 &&
-			 r->text.p[r->words[i + 1].beg] < 'a') {
-			p->age = v;
-			p->sex = is(r, i + 1, "m") ? Q_MALE : Q_FEMALE;
-		}
-		/* "my mother, 70, has" */
-		else if (v >= 18 && i > 0 && r->words[i].breaks &&
-			 is(r, i - 1, "mother|father|husband|wife|man|woman|male|female") &&
-			 (i + 1 == r->n_words || r->words[i + 1].breaks))
-			p->age = v;
-	}
-}
-
 static void read_group(const struct reading *r, struct q_patient *p)
 {
 	static const struct {
@@ -153,75 +110,6 @@ static void read_group(const struct reading *r, struct q_patient *p)
 		if (p->group != Q_AGE_UNKNOWN)
 			return;
 	}
-}
-
-static void read_sex(const struct reading *r, struct q_patient *p)
-{
-	for (size_t i = 0; i < r->n_words && p->sex == Q_SEX_UNKNOWN; i++) {
-		bool relative = is(r, i,
-				   "mother|father|brother|sister|husband|wife|son|daughter|"
-				   "aunt|uncle|grandmother|grandfather");
-		/* "my mother" is the patient; "whose mother", "her father" are not. */
-		if (relative && !(i > 0 && is(r, i - 1, "my|our")))
-			continue;
-		if (is(r, i,
-		       "woman|women|female|females|girl|girls|lady|she|her|hers|mother|"
-		       "wife|daughter|sister|aunt|grandmother|"
-		       "pregnan*|breastfeeding|lactating|postmenopausal|menopausal|"
-		       "primigravida|multigravida"))
-			p->sex = Q_FEMALE;
-		else if (is(r, i,
-			    "man|men|male|males|boy|boys|gentleman|he|his|him|father|"
-			    "husband|son|brother|uncle|grandfather"))
-			p->sex = Q_MALE;
-		/* Both: nobody in particular. */
-		if (p->sex != Q_SEX_UNKNOWN && is(r, i + 1, "and|or") &&
-		    is(r, i + 2, p->sex == Q_FEMALE ? "men|man|male|males|boys" : "women|woman|female|females|girls")) {
-			p->sex = Q_SEX_UNKNOWN;
-			return;
-		}
-	}
-}
-
-static void read_pregnancy(const struct reading *r, struct q_patient *p)
-{
-	for (size_t i = 0; i < r->n_words; i++) {
-		enum q_pregnancy x = Q_PREGNANCY_UNKNOWN;
-		if (is(r, i, "nonpregnant") || (is(r, i, "pregnant") && i > 0 && is(r, i - 1, "not|non")))
-			x = Q_NOT_PREGNANT;
-		else if (is(r, i, "conceive|conception") ||
-			 (is(r, i, "pregnant|pregnancy") && i > 0 &&
-			  is(r, i - 1, "become|get|getting|becoming|planning|before|prepare|plans")))
-			x = Q_TRYING;
-		else if (is(r, i,
-			    "pregnant|pregnancy|gestation|gravid|primigravida|multigravida|"
-			    "trimester|antenatal"))
-			x = Q_PREGNANT;
-		else if (is(r, i, "breastfeeding|breastfeed|lactating|lactation|nursing") ||
-			 (is(r, i, "breast") && is(r, i + 1, "feeding|feed")))
-			x = Q_BREASTFEEDING;
-		else if (is(r, i, "postpartum|puerper*|postnatal") || (is(r, i, "post") && is(r, i + 1, "partum")))
-			x = Q_POSTPARTUM;
-		/* "ectopic pregnancy", "pregnancy test": a thing, not a state */
-		if (x == Q_PREGNANT &&
-		    ((i > 0 && is(r, i - 1, "ectopic|molar|after|previous|prior")) || is(r, i + 1, "test|tests|loss")))
-			x = Q_PREGNANCY_UNKNOWN;
-		if (x != Q_PREGNANCY_UNKNOWN && p->pregnancy == Q_PREGNANCY_UNKNOWN)
-			p->pregnancy = x;
-		float v = 0;
-		if (number(r, i, &v) && v >= 3 && v <= 43 && is(r, i + 1, "week|weeks|wk|wks") &&
-		    is(r, i + 2, "pregnan*|gestation|gestational|gravid|of")) {
-			bool of = is(r, i + 2, "of") && !is(r, i + 3, "pregnancy|gestation");
-			p->gestation = of ? p->gestation : v;
-		}
-		if (is(r, i, "at") && number(r, i + 1, &v) && v >= 3 && v <= 43 && is(r, i + 2, "week|weeks") &&
-		    p->pregnancy == Q_PREGNANT)
-			p->gestation = v;
-	}
-	if (p->gestation >= 0 && p->pregnancy == Q_PREGNANCY_UNKNOWN)
-		p->pregnancy = Q_PREGNANT;
-	if (p->pregnancy != Q_PREGNANCY_UNKNOWN && p->pregnancy != Q_NOT_PREGNANT && p->sex == Q_SEX_UNKNOWN)
-		p->sex = Q_FEMALE;
 }
 
 static void read_course(const struct reading *r, struct q_patient *p)
@@ -270,13 +158,128 @@ static void read_course(const struct reading *r, struct q_patient *p)
 	}
 }
 
-void person_read(const struct reading *r, struct q_patient *p)
+/* ---- what the rules say ---- */
+
+extern const struct phrase_rule rules_person[];
+extern const size_t rules_person_n;
+
+static struct phrase_set *set;
+static struct err failed;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void make_set(void)
 {
-	*p = (struct q_patient){.age = -1, .gestation = -1, .duration = -1};
-	read_age(r, p);
+	phrase_set_new(rules_person, rules_person_n, &set, &failed);
+}
+
+struct said_of_person {
+	struct phrase_match all[MATCHES_MAX], one[MATCHES_MAX];
+	size_t n;
+};
+
+/* The fits of one slot that nothing which looks like it takes, by place. */
+static size_t slot(struct said_of_person *p, const char *name)
+{
+	size_t n = 0, kept = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		const char *value = rules_person[p->all[i].rule].value;
+		if (strcmp(value, name) == 0 || strcmp(value, "none") == 0)
+			p->one[n++] = p->all[i];
+	}
+	n = phrase_longest(p->one, n);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rules_person[p->one[i].rule].value, name) == 0)
+			p->one[kept++] = p->one[i];
+	return kept;
+}
+
+static float years(const struct phrase_match *m)
+{
+	static const struct {
+		const char *unit;
+		float years;
+	} units[] = {{"years", 1}, {"months", 1 / 12.0f}, {"weeks", 7 / 365.25f}, {"days", 1 / 365.25f}, {"hours", 1 / 8766.0f}};
+	const char *unit = rules_person[m->rule].more;
+	if (unit[0] == '=')
+		return strtof(unit + 1, NULL);
+	if (!m->n_numbers)
+		return -1;
+	if (strcmp(unit, "years+months") == 0 && m->n_numbers > 1)
+		return (float)(m->number[0] + m->number[1] / 12);
+	if (strcmp(unit, "decade") == 0)
+		return (float)m->number[0] + DECADE_MIDDLE;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (strcmp(unit, units[i].unit) == 0)
+			return (float)m->number[0] * units[i].years;
+	return (float)m->number[0];
+}
+
+static void read_sex_and_age(struct said_of_person *s, struct q_patient *p)
+{
+	size_t n = slot(s, "age"), at = SIZE_MAX;
+	if (n) {
+		p->age = years(&s->one[0]);
+		at = s->one[0].from;
+	}
+	n = slot(s, "sex");
+	for (size_t i = 0; i < n; i++) {
+		bool number = s->one[i].n_numbers > 0;
+		if (p->age < 0 && number) {
+			p->age = (float)s->one[i].number[0];
+			at = s->one[i].from;
+		}
+		/* "78M": what stands with the age is surer than a pronoun elsewhere. */
+		if (p->sex == Q_SEX_UNKNOWN || (number && s->one[i].from <= at))
+			p->sex = rules_person[s->one[i].rule].more[0] == 'f' ? Q_FEMALE : Q_MALE;
+	}
+}
+
+static void read_state(struct said_of_person *s, struct q_patient *p)
+{
+	static const struct {
+		const char *name;
+		enum q_pregnancy state;
+	} states[] = {{"trying", Q_TRYING},
+		      {"not-pregnant", Q_NOT_PREGNANT},
+		      {"breastfeeding", Q_BREASTFEEDING},
+		      {"pregnant", Q_PREGNANT},
+		      {"postpartum", Q_POSTPARTUM}};
+	size_t n = slot(s, "state"), best = sizeof(states) / sizeof(*states);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < best; k++)
+			if (strcmp(rules_person[s->one[i].rule].more, states[k].name) == 0)
+				best = k;
+	if (best < sizeof(states) / sizeof(*states))
+		p->pregnancy = states[best].state;
+	n = slot(s, "weeks");
+	if (n && (p->pregnancy == Q_PREGNANCY_UNKNOWN || p->pregnancy == Q_PREGNANT)) {
+		const struct phrase_match *m = &s->one[0];
+		p->pregnancy = Q_PREGNANT;
+		p->gestation = (float)m->number[0] + (m->n_numbers > 1 ? (float)m->number[1] / 7 : 0);
+	}
+	if (p->pregnancy != Q_PREGNANCY_UNKNOWN && p->sex == Q_SEX_UNKNOWN)
+		p->sex = Q_FEMALE;
+}
+
+int person_read(const struct reading *r, struct q_patient *p, struct err *e)
+{
+	struct said_of_person *s = ARENA_NEW(r->a, struct said_of_person);
+	struct phrase_text t;
+	*p = (struct q_patient){.age = -1, .gestation = -1, .duration = -1, .weight = -1};
+	pthread_once(&once, make_set);
+	if (failed.code)
+		return err_set(e, failed.code, "%s", failed.msg);
+	phrase_text_make(r->text, r->a, &t);
+	if (!s || !arena_ok(r->a))
+		return err_mem(e);
+	s->n = phrase_find(set, &t, s->all, MATCHES_MAX);
+	read_sex_and_age(s, p);
+	read_state(s, p);
+	size_t n = slot(s, "weight");
+	if (n)
+		p->weight = (float)s->one[0].number[0] * (rules_person[s->one[0].rule].more[0] == 'l' ? KG_OF_POUND : 1);
 	read_group(r, p);
-	read_sex(r, p);
-	read_pregnancy(r, p);
 	read_course(r, p);
 	p->described = r->patient || p->age >= 0 || p->pregnancy != Q_PREGNANCY_UNKNOWN;
+	return 0;
 }

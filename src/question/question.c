@@ -719,8 +719,9 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 	choose_intents(r, q);
 	q->named = r->named;
 	q->yes_no = opener(&r->words[r->clause]) < OPENS_YES_NO;
-	person_read(r, &q->patient);
-	int code = values_read(r, q, e);
+	int code = person_read(r, &q->patient, e);
+	if (!code)
+		code = values_read(r, q, e);
 	context_read(r->words, r->n_words);
 	if (!code)
 		code = read_terms(r, q, e);

@@ -159,6 +159,7 @@ struct q_patient {
 	enum q_sex sex;
 	enum q_pregnancy pregnancy;
 	float gestation; /* weeks; < 0 unknown */
+	float weight;	 /* kg; < 0 unknown */
 	unsigned course; /* bits of enum q_course */
 	float duration;	 /* days; < 0 unknown: "for 3 weeks" is 21 */
 	struct str duration_text;

@@ -121,7 +121,7 @@ int values_read(struct reading *r, struct question *q, struct err *e);
 int concepts_read(struct reading *r, struct question *q, struct err *e);
 
 /* ---- patient.c ---- */
-void person_read(const struct reading *r, struct q_patient *p);
+int person_read(const struct reading *r, struct q_patient *p, struct err *e);
 
 /* ---- mend.c ---- */
 /* Words of r->text that are slips: *text the mended text, q->mended. */

@@ -179,6 +179,23 @@ const char *render_outcome(enum article_outcome o)
 	}
 }
 
+void render_notice_source(const struct article_notice *v, struct buf *out)
+{
+	if (!v->source.n)
+		return;
+	buf_addc(out, "Source: ");
+	render_plain(out, v->source);
+	if (v->url.n) {
+		buf_addc(out, ", ");
+		render_plain(out, v->url);
+	}
+	if (v->checked.n) {
+		buf_addc(out, ", looked up ");
+		render_plain(out, v->checked);
+	}
+	buf_addc(out, ".");
+}
+
 void render_provenance(const struct article *a, struct buf *out)
 {
 	render_plain(out, a->provenance.program);

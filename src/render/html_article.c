@@ -145,6 +145,43 @@ static void alerts(struct html_page *p)
 	html_lit(p->out, "</section>\n");
 }
 
+static void notices(struct html_page *p, const char *id, const char *title, const struct article_notice *v, size_t n)
+{
+	struct buf *out = p->out;
+	if (!n)
+		return;
+	html_lit(out, "<section class=\"alerts notices\" role=\"alert\" aria-labelledby=\"");
+	html_attribute(out, str_c(id));
+	html_lit(out, "\"><h2 id=\"");
+	html_attribute(out, str_c(id));
+	html_lit(out, "\">");
+	html_text(out, str_c(title));
+	html_lit(out, "</h2>\n");
+	for (size_t i = 0; i < n; i++) {
+		bool lay = str_eqc(p->a->reader, "patient") && v[i].call.n;
+		html_lit(out, "<p><strong>");
+		html_text(out, v[i].title);
+		html_lit(out, ":</strong> ");
+		html_text(out, lay ? v[i].call : v[i].text);
+		html_lit(out, "</p>\n");
+		if (v[i].call.n && !lay) {
+			html_lit(out, "<p><strong>If you are not a clinician:</strong> ");
+			html_text(out, v[i].call);
+			html_lit(out, "</p>\n");
+		}
+		html_lit(out, "<p class=\"note\">");
+		struct buf b;
+		buf_init(&b, 1 << 16);
+		render_notice_source(&v[i], &b);
+		html_text(out, buf_str(&b));
+		if (b.err && !out->err)
+			out->err = b.err;
+		buf_release(&b);
+		html_lit(out, "</p>\n");
+	}
+	html_lit(out, "</section>\n");
+}
+
 static void outcome(struct html_page *p)
 {
 	const struct article *a = p->a;
@@ -331,6 +368,8 @@ static void end(struct html_page *p)
 static int parts(struct html_page *p)
 {
 	int r;
+	notices(p, "emergency", "Emergency: first", p->a->emergency, p->a->n_emergency);
+	notices(p, "warnings", "Warnings", p->a->warnings, p->a->n_warnings);
 	head(p);
 	r = part(p, "head");
 	if (r)

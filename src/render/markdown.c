@@ -288,6 +288,29 @@ static void head(struct md *m, const struct article *a)
 	}
 }
 
+static void notices(struct md *m, bool patient, const char *title, const struct article_notice *v, size_t n)
+{
+	if (!n)
+		return;
+	buf_printf(m->out, "## %s\n\n", title);
+	for (size_t i = 0; i < n; i++) {
+		bool lay = patient && v[i].call.n;
+		buf_addc(m->out, "**");
+		text(m, v[i].title);
+		buf_addc(m->out, ":** ");
+		text(m, lay ? v[i].call : v[i].text);
+		if (v[i].call.n && !lay) {
+			buf_addc(m->out, " **If you are not a clinician:** ");
+			text(m, v[i].call);
+		}
+		buf_addc(m->out, " (");
+		struct buf *b = piece(m);
+		render_notice_source(&v[i], b);
+		escape(m->out, buf_str(b));
+		buf_addc(m->out, ")\n\n");
+	}
+}
+
 static void foot(struct md *m, const struct article *a)
 {
 	if (a->n_refs) {
@@ -351,6 +374,9 @@ int render_markdown(const struct article *a, struct buf *out, struct err *e)
 {
 	struct md m = {.out = out};
 	buf_init(&m.tmp, PIECE_CAP);
+	bool patient = str_eqc(a->reader, "patient");
+	notices(&m, patient, "Emergency: first", a->emergency, a->n_emergency);
+	notices(&m, patient, "Warnings", a->warnings, a->n_warnings);
 	head(&m, a);
 	for (size_t i = 0; i < a->n_sections; i++) {
 		buf_addc(out, "## ");

@@ -41,6 +41,8 @@ const char *render_status_mark(enum doc_status s);
 /* Is a grade worth printing? Not of summaries, which are graded by what they report. */
 bool render_has_grade(const struct article_ref *r);
 void render_provenance(const struct article *a, struct buf *out);
+/* "Source: MedlinePlus: Stroke, https://…, looked up 2026-11-30." as plain text; nothing where there is no source. */
+void render_notice_source(const struct article_notice *v, struct buf *out);
 const char *render_outcome(enum article_outcome o);
 /* A link that is safe to print and to follow: http(s), no white space, quotes or angle brackets. */
 bool render_url_ok(struct str url);

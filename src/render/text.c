@@ -384,10 +384,39 @@ static void foot(struct page *p)
 	line(p, buf_str(b), "", "", DIM);
 }
 
+/* For readers who are no clinicians the second of the two alone. */
+static void notices(struct page *p, const char *title, const struct article_notice *v, size_t n)
+{
+	if (!n)
+		return;
+	buf_byte(p->out, '\n');
+	line(p, str_c(title), "", "", WARN);
+	for (size_t i = 0; i < n; i++) {
+		bool lay = str_eqc(p->a->reader, "patient") && v[i].call.n;
+		wrap_begin(&p->w, "! ", "  ");
+		wrap_words(&p->w, plain(p, v[i].title), BOLD);
+		p->w.glue = true;
+		wrap_words(&p->w, STR(":"), BOLD);
+		wrap_words(&p->w, plain(p, lay ? v[i].call : v[i].text), NULL);
+		wrap_end(&p->w);
+		if (v[i].call.n && !lay) {
+			wrap_begin(&p->w, "  ", "  ");
+			wrap_words(&p->w, STR("If you are not a clinician:"), BOLD);
+			wrap_words(&p->w, plain(p, v[i].call), NULL);
+			wrap_end(&p->w);
+		}
+		struct buf *b = piece(p);
+		render_notice_source(&v[i], b);
+		line(p, buf_str(b), "  ", "  ", DIM);
+	}
+}
+
 int render_text(const struct article *a, const struct render_opts *o, struct buf *out, struct err *e)
 {
 	struct page p = {.a = a, .out = out, .w = {.out = out, .width = o->width, .colour = o->colour}};
 	buf_init(&p.tmp, PIECE_CAP);
+	notices(&p, "Emergency: first", a->emergency, a->n_emergency);
+	notices(&p, "Warnings", a->warnings, a->n_warnings);
 	head(&p);
 	if (a->n_alerts) {
 		buf_byte(out, '\n');

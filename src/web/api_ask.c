@@ -96,6 +96,8 @@ static void events_of(json_t *art, struct buf *out)
 	json_t *o = json_object(), *one;
 	size_t i;
 
+	event_part(out, art, "emergency", "emergency");
+	event_part(out, art, "warnings", "warnings");
 	event_part(out, art, "alerts", "alerts");
 	event_part(out, art, "bottom_line", "bottom-line");
 	json_array_foreach(json_object_get(art, "sections"), i, one) api_event(out, "section", json_incref(one));

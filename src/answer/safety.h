@@ -1,0 +1,21 @@
+/*
+ * safety.h - the stage that comes first: what of the question is an emergency, what the safety tables say. It takes no reader and fails loudly.
+ */
+#ifndef ATTEST_ANSWER_SAFETY_H
+#define ATTEST_ANSWER_SAFETY_H
+
+#include "answer/answer.h"
+#include "patient/patient.h"
+
+struct safety {
+	struct patient patient;
+	struct patient_notice *emergency, *warnings;
+	size_t n_emergency, n_warnings;
+	bool alone; /* of a crisis told by somebody who is no clinician: nothing else is answered */
+};
+/* Before anything is searched. */
+int safety_look(const struct question *q, struct arena *a, struct safety *out, struct err *e);
+/* Into the article, once it is composed. */
+int safety_write(const struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out, struct err *e);
+
+#endif
