@@ -17,7 +17,7 @@ static int read_drugs(const struct question *q, struct arena *a, struct patient 
 		const struct q_concept *c = &q->concepts[i];
 		if ((!is_drug(c) && !c->allergy) || (c->said & (Q_FAMILY | Q_HYPOTHETICAL | Q_NEGATED)))
 			continue;
-		bool past = c->said & Q_HISTORY;
+		bool past = (c->said & Q_HISTORY) && !c->allergy;
 		p->drugs[p->n_drugs++] = (struct patient_drug){.text = c->surface,
 							       .name = c->name,
 							       .classes = c->classes,

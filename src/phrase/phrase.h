@@ -101,4 +101,11 @@ bool phrase_near(const struct phrase_set *s, struct str low, struct str *word);
 size_t phrase_find_in(const struct phrase_set *s, const struct phrase_text *t, size_t from, size_t to,
 		      struct phrase_match *out, size_t max);
 
+/*
+ * How far a fit acts, after ConText (Harkema et al., J Biomed Inform 2009;42:839-51): "forward N" and "backward N" tokens, never over the end of a sentence, a token that stops, or, but for lists
+ * that "or" joins, a comma ("list N": forwards over commas too); "within" its own tokens; "all" before its end. Sets `bit` in marks[t->n]; stop[t->n] may be NULL. False when `reach` is none of them.
+ */
+bool phrase_reach(const struct phrase_text *t, const struct phrase_match *m, const char *reach, const bool *stop, uint8_t bit,
+		  uint8_t *marks);
+
 #endif

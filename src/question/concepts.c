@@ -124,17 +124,11 @@ static bool low_is(const struct reading *r, size_t i, const char *list)
 	return false;
 }
 
-/* Words that hand a drug to the patient, and those that make it an allergy. */
-static void read_drug(const struct reading *r, const struct q_patient *p, struct q_concept *c, size_t from, size_t to)
+/* Words that hand a drug to the patient. */
+static void read_drug(const struct reading *r, const struct q_patient *p, struct q_concept *c, size_t from)
 {
 	bool list = true;
 	for (size_t i = from; list && i > 0 && !r->words[i].ends && !r->words[i].clause; i--) {
-		if (low_is(r, i - 1,
-			   "allergic|allergy|allergies|intolerant|intolerance|anaphylaxis|"
-			   "hypersensitivity")) {
-			c->allergy = true;
-			return;
-		}
 		if (low_is(r, i - 1,
 			   "on|taking|takes|took|receiving|prescribed|takes|medications|"
 			   "meds|started|treated") &&
@@ -148,8 +142,6 @@ static void read_drug(const struct reading *r, const struct q_patient *p, struct
 		/* Only other members of a list may lie between. */
 		list = r->words[i - 1].stop || r->words[i - 1].cls >= WORD_NUMBER || r->words[i - 1].cls == WORD_WEAK;
 	}
-	if (low_is(r, to, "allergy|allergic|allergies|intolerance|hypersensitivity|anaphylaxis"))
-		c->allergy = true;
 }
 
 /* A value, an age, a state: read elsewhere. */
@@ -168,7 +160,10 @@ static bool is_elsewhere(const struct reading *r, size_t from, size_t to)
 
 int concepts_read(struct reading *r, struct question *q, struct err *e)
 {
+	struct drug_marks marks;
 	int code = find_concepts(r, q, e);
+	if (!code)
+		code = drugs_read(r, &marks, e);
 	if (code)
 		return code;
 	size_t from = 0, kept = 0;
@@ -190,7 +185,15 @@ int concepts_read(struct reading *r, struct question *q, struct err *e)
 		    low_is(r, to, "patient|patients|man|woman|child|boy|girl|male|female"))
 			c->of_patient = true, c->asked = false;
 		if (is_drug(c->kind) && c->kind != Q_OTHER)
-			read_drug(r, &q->patient, c, from, to);
+			read_drug(r, &q->patient, c, from);
+		uint8_t mark = drug_mark(&marks, c->beg, c->end);
+		if (mark & DRUG_ALLERGY) {
+			c->allergy = true;
+			if (!is_drug(c->kind))
+				c->name = drug_marked(&marks, c->beg, c->end);
+		} else if (is_drug(c->kind) && mark) {
+			c->said |= mark & DRUG_DENIED ? Q_NEGATED : Q_HISTORY;
+		}
 		if (c->allergy)
 			c->of_patient = true, c->asked = false;
 		q->patient.described |= c->of_patient;

@@ -183,7 +183,9 @@ static size_t slot(struct said_of_person *p, const char *name)
 	size_t n = 0, kept = 0;
 	for (size_t i = 0; i < p->n; i++) {
 		const char *value = rules_person[p->all[i].rule].value;
-		if (strcmp(value, name) == 0 || strcmp(value, "none") == 0)
+		const char *slots = rules_person[p->all[i].rule].more;
+		bool none = strcmp(value, "none") == 0 && (!slots[0] || strstr(slots, name));
+		if (strcmp(value, name) == 0 || none)
 			p->one[n++] = p->all[i];
 	}
 	n = phrase_longest(p->one, n);
@@ -252,6 +254,8 @@ static void read_state(struct said_of_person *s, struct q_patient *p)
 	if (best < sizeof(states) / sizeof(*states))
 		p->pregnancy = states[best].state;
 	n = slot(s, "weeks");
+	if (!n && p->pregnancy == Q_PREGNANT)
+		n = slot(s, "stage");
 	if (n && (p->pregnancy == Q_PREGNANCY_UNKNOWN || p->pregnancy == Q_PREGNANT)) {
 		const struct phrase_match *m = &s->one[0];
 		p->pregnancy = Q_PREGNANT;

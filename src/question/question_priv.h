@@ -5,6 +5,7 @@
 #ifndef ATTEST_QUESTION_PRIV_H
 #define ATTEST_QUESTION_PRIV_H
 
+#include "phrase/phrase.h"
 #include "question/question.h"
 #include "text/text.h"
 
@@ -119,6 +120,18 @@ int values_read(struct reading *r, struct question *q, struct err *e);
 
 /* ---- concepts.c ---- */
 int concepts_read(struct reading *r, struct question *q, struct err *e);
+
+/* ---- drugs.c ---- */
+enum drug_mark { DRUG_ALLERGY = 1, DRUG_PAST = 2, DRUG_DENIED = 4 };
+struct drug_marks {
+	struct phrase_text t;
+	uint8_t *marks; /* of each token */
+};
+int drugs_read(struct reading *r, struct drug_marks *out, struct err *e);
+/* What is said of the thing at these bytes; a denial goes before an allergy, that before the past. */
+uint8_t drug_mark(const struct drug_marks *d, uint32_t beg, uint32_t end);
+/* The words there that the patient is allergic to: "bee venom" of "bee venom allergy". */
+struct str drug_marked(const struct drug_marks *d, uint32_t beg, uint32_t end);
 
 /* ---- patient.c ---- */
 int person_read(const struct reading *r, struct q_patient *p, struct err *e);

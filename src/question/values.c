@@ -371,9 +371,12 @@ static int measured(struct reading *r, struct question *q, size_t *room, const s
 		v.comparator = comparator_in(between);
 		v.end = w->end;
 		if (m->pair) {
-			if (i + 1 >= r->n_words || !number_of(&w[1], &v.value2) || r->text.p[w->end] != '/')
+			/* "90/50", "90 over 50" */
+			size_t second = i + 2 < r->n_words && str_eqc(w[1].low, "over") ? 2 : 1;
+			if (i + second >= r->n_words || !number_of(&w[second], &v.value2) ||
+			    (second == 1 && r->text.p[w->end] != '/'))
 				return 0;
-			v.end = w[1].end;
+			v.end = w[second].end;
 			if (v.value2 >= v.value)
 				return 0;
 		}
