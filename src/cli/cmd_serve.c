@@ -108,6 +108,7 @@ static int options(struct serve *s, struct cli *c, struct err *e)
 	s->http.key = args_value(a, "tls-key");
 	s->web.corpus = c->corpus;
 	s->web.open = args_flag(a, "open");
+	s->web.no_vectors = args_flag(a, "no-vectors");
 	s->web.imports = s->imports;
 	s->web.title = args_value(a, "title");
 	s->web.contact = args_value(a, "contact");

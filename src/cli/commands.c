@@ -255,6 +255,8 @@ static const struct opt serve_opts[] = {
 	{"threads", 't', "N",
 	 "how many requests to work on at the same time; else twice as many as the machine has cores", NULL, false,
 	 COMPLETE_NONE},
+	{"no-vectors", 0, NULL, "encode nothing in idle time; attest vectors does it when it is told to", NULL, false,
+	 COMPLETE_NONE},
 	{"title", 0, "TEXT", "name of this service on its pages", NULL, false, COMPLETE_NONE},
 	{"contact", 0, "TEXT", "whom to tell about errors, on the pages", NULL, false, COMPLETE_NONE},
 	OPT_END,

@@ -96,6 +96,25 @@ static void bind_pack(struct vectors *v, size_t i, const struct by_content *b)
 	}
 }
 
+/* Sums do not hang on the order of documents. */
+static void name_state(struct vectors *v, const struct snap *s)
+{
+	uint64_t sums[8] = {0};
+	uint8_t bytes[32 + sizeof sums];
+
+	for (uint32_t d = 0; d < s->n_docs; d++) {
+		const uint8_t *c = content_of(s, d);
+		for (size_t i = 0; i < 4; i++) {
+			sums[i] += v->own[d] != VECTOR_NONE ? get64(c + 8 * i) : 0;
+			sums[4 + i] += v->count[d] ? get64(c + 8 * i) : 0;
+		}
+	}
+	memcpy(bytes, v->info.model.b, 32);
+	for (size_t i = 0; i < 8; i++)
+		put64(bytes + 32 + 8 * i, sums[i]);
+	v->info.state = sha256_of(str_make((const char *)bytes, sizeof bytes));
+}
+
 static void sum_up(struct vectors *v, const struct snap *s)
 {
 	struct vectors_info *f = &v->info;
@@ -113,6 +132,7 @@ static void sum_up(struct vectors *v, const struct snap *s)
 	}
 	for (size_t i = 0; i < v->n_packs; i++)
 		f->bytes += v->packs[i]->bytes.n;
+	name_state(v, s);
 }
 
 /* Takes a reference to each of packs[0 .. n), n > 0, all of one model. */

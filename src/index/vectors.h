@@ -56,6 +56,7 @@ struct vectors_info {
 	 * passages are within documents all of whose units have theirs.
 	 */
 	uint64_t docs, docs_encoded, passages, passages_encoded;
+	struct sha256 state; /* names which documents are encoded by which model, however that came about */
 	uint64_t units; /* vectors of bullets, paragraphs and passages that are there */
 	uint64_t bytes; /* on disk, what is not bound to living documents included */
 };

@@ -113,6 +113,8 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 				 &w->lib, e);
 	if (r == 0 && w->lib)
 		r = jobs_new(w, &w->jobs, e);
+	if (r == 0 && !set->no_vectors)
+		r = filler_new(w, &w->filler, e);
 	if (r) {
 		web_close(w);
 		return r;
@@ -125,6 +127,7 @@ void web_close(struct web *w)
 {
 	if (!w)
 		return;
+	filler_free(w->filler);
 	jobs_free(w->jobs);
 	library_close(w->lib);
 	metrics_free(w->metrics);

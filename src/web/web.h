@@ -60,6 +60,7 @@ struct web_settings {
 	double ask_rate, ask_burst; /* questions a second from one address or person; 0: 2 and 30; below 0: no limit */
 	double read_rate, read_burst; /* other requests; 0: 50 and 300; likewise */
 	size_t cache_bytes;	      /* of articles kept; 0: 64 MiB */
+	bool no_vectors;	      /* encode nothing in the background */
 	bool quick_passwords;	      /* tests only */
 };
 

@@ -27,6 +27,7 @@ struct web {
 	struct cache *cache;
 	struct metrics *metrics;
 	struct jobs *jobs;		      /* NULL without a library */
+	struct filler *filler;		      /* NULL: nothing is encoded in the background */
 	_Atomic(struct http_server *) server; /* set when requests may be coming already */
 	struct http_app app;
 	uint64_t began;
@@ -48,6 +49,10 @@ int jobs_new(struct web *w, struct jobs **out, struct err *e);
 void jobs_free(struct jobs *j);
 void jobs_wake(struct jobs *j);
 void jobs_stats(struct jobs *j, uint64_t *done, uint64_t *failed, bool *busy);
+
+/* ---- fill.c: vectors in the background ---- */
+int filler_new(struct web *w, struct filler **out, struct err *e);
+void filler_free(struct filler *f);
 
 /* ---- guard.c: the hooks of http ---- */
 int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
