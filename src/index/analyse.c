@@ -31,6 +31,11 @@ struct bag {
 	size_t n, room;
 };
 
+struct analyse_work {
+	struct text_tokens *tokens;
+	ZSTD_CCtx *zstd;
+};
+
 struct analyser {
 	const struct doc *d;
 	struct str open; /* its text without what is not to be found (doc_open_text) */
@@ -554,23 +559,56 @@ static int finish(struct parts *x, struct analysed **out, struct err *e)
 	return 0;
 }
 
-static int compress(const struct buf *raw, struct buf *zip, struct err *e)
+static int compress(struct analyse_work *w, const struct buf *raw, struct buf *zip, struct err *e)
 {
 	size_t room = ZSTD_compressBound(raw->n);
 	char *p = buf_reserve(zip, room);
 
 	if (!p)
 		return err_buf(zip, e);
-	size_t n = ZSTD_compress(p, room, raw->p, raw->n, ZIP_LEVEL);
+	size_t n = ZSTD_compressCCtx(w->zstd, p, room, raw->p, raw->n, ZIP_LEVEL);
 	if (ZSTD_isError(n))
 		return err_set(e, ERR_NOMEM, "compressing failed: %s", ZSTD_getErrorName(n));
 	zip->n += n;
 	return 0;
 }
 
+struct analyse_work *analyse_work_new(void)
+{
+	struct analyse_work *w = calloc(1, sizeof *w);
+
+	if (!w)
+		return NULL;
+	w->tokens = text_tokens_new();
+	w->zstd = ZSTD_createCCtx();
+	if (!w->tokens || !w->zstd) {
+		analyse_work_free(w);
+		return NULL;
+	}
+	return w;
+}
+
+void analyse_work_free(struct analyse_work *w)
+{
+	if (!w)
+		return;
+	text_tokens_free(w->tokens);
+	ZSTD_freeCCtx(w->zstd);
+	free(w);
+}
+
 int index_analyse(const struct doc *d, struct analysed **out, struct err *e)
 {
-	struct analyser an = {.d = d};
+	struct analyse_work *w = analyse_work_new();
+	int r = w ? index_analyse_with(w, d, out, e) : err_mem(e);
+
+	analyse_work_free(w);
+	return r;
+}
+
+int index_analyse_with(struct analyse_work *w, const struct doc *d, struct analysed **out, struct err *e)
+{
+	struct analyser an = {.d = d, .tokens = w->tokens};
 	struct lists l = {0};
 	struct buf raw, zip;
 	struct parts x = {.an = &an, .l = &l};
@@ -582,16 +620,11 @@ int index_analyse(const struct doc *d, struct analysed **out, struct err *e)
 	buf_init(&l.impacts, (size_t)1 << 32);
 	int r = doc_encode(d, &raw, e);
 	if (!r)
-		r = compress(&raw, &zip, e);
+		r = compress(w, &raw, &zip, e);
 	if (!r)
 		r = passages_cut(d, &an.a, &an.cuts, e);
 	if (r)
 		goto out;
-	an.tokens = text_tokens_new();
-	if (!an.tokens) {
-		r = err_mem(e);
-		goto out;
-	}
 	an.open = doc_open_text(d, &an.a);
 	if (an.open.p || !d->text.n) {
 		read_document_fields(&an);
@@ -613,7 +646,6 @@ int index_analyse(const struct doc *d, struct analysed **out, struct err *e)
 out:
 	if (r)
 		err_prefix(e, "%.*s", STR_ARG(d->id));
-	text_tokens_free(an.tokens);
 	buf_release(&l.bytes);
 	buf_release(&l.impacts);
 	buf_release(&raw);

@@ -43,6 +43,14 @@ extern const float index_k1;
 struct analysed; /* a document, encoded, compressed, cut into passages, with its terms */
 /* Takes nothing: d stays the caller's. */
 int index_analyse(const struct doc *d, struct analysed **out, struct err *e);
+/*
+ * The same with the scratch of a thread (tokeniser with its cache of stems, compressor), which is worth keeping from
+ * document to document: half of the time of a short one.
+ */
+struct analyse_work;
+struct analyse_work *analyse_work_new(void); /* NULL when out of memory */
+void analyse_work_free(struct analyse_work *w); /* NULL is fine */
+int index_analyse_with(struct analyse_work *w, const struct doc *d, struct analysed **out, struct err *e);
 void analysed_free(struct analysed *a);
 struct str analysed_id(const struct analysed *a);
 size_t analysed_memory(const struct analysed *a);

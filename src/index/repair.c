@@ -17,6 +17,7 @@ struct salvage {
 	struct writer *w;
 	struct check_report *r;
 	struct buf raw;
+	struct analyse_work *analyse;
 	uint64_t saved;
 };
 
@@ -42,7 +43,7 @@ static int save(struct salvage *v, const char *name, uint64_t off, const struct 
 		check_problem(v->r, name, off, "lost: document %u: %s", f->doc, why.msg);
 		return r == ERR_NOMEM ? err_mem(e) : 0;
 	}
-	r = index_analyse(d, &a, e);
+	r = index_analyse_with(v->analyse, d, &a, e);
 	doc_free(d);
 	if (!r)
 		r = writer_put(v->w, a, &outcome, e);
@@ -184,6 +185,11 @@ int index_repair(const char *dir, struct check_report *r, struct err *e)
 		err = writer_lock(dir, &lock, e);
 	if (err)
 		return err;
+	v.analyse = analyse_work_new();
+	if (!v.analyse) {
+		close(lock);
+		return err_mem(e);
+	}
 	buf_init(&v.raw, STORE_RAW_MAX);
 	err = manifest_read(dir, &m, &why);
 	if (err == ERR_CORRUPT || err == ERR_NOTFOUND) {
@@ -228,6 +234,7 @@ int index_repair(const char *dir, struct check_report *r, struct err *e)
 	if (!err)
 		err = vectors_repair(dir, r, e);
 out:
+	analyse_work_free(v.analyse);
 	buf_release(&v.raw);
 	manifest_release(&good);
 	manifest_release(&m);

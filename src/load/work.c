@@ -12,6 +12,7 @@ struct worker {
 	struct load *l;
 	struct slot *s;
 	struct buf encoded; /* reused from document to document */
+	struct analyse_work *analyse;
 	/* The source in memory. */
 	size_t at;
 };
@@ -47,7 +48,7 @@ static int ready(struct worker *w, struct doc *d, struct err *e)
 		if (writer_has(w->l->w, d->id, &op.content))
 			op.kind = OP_SAME;
 		else
-			r = index_analyse(d, &op.analysed, &why);
+			r = index_analyse_with(w->analyse, d, &op.analysed, &why);
 	}
 	if (r) {
 		r = left_out(w, d, r, &why, e);
@@ -138,10 +139,14 @@ static int parse(struct worker *w, struct err *e)
 
 void *load_work(void *arg)
 {
-	struct worker w = {.l = arg};
+	struct worker w = {.l = arg, .analyse = analyse_work_new()};
 	struct err e = {0};
 
 	buf_init(&w.encoded, DOC_CAP);
+	if (!w.analyse) {
+		err_mem(&e);
+		line_stop(w.l, &e);
+	}
 	while ((w.s = line_take(w.l))) {
 		struct doc *d = w.s->doc;
 		w.s->doc = NULL;
@@ -150,5 +155,6 @@ void *load_work(void *arg)
 		line_worked(w.l, w.s);
 	}
 	buf_release(&w.encoded);
+	analyse_work_free(w.analyse);
 	return NULL;
 }
