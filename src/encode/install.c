@@ -87,9 +87,10 @@ static int read_member(struct archive *a, struct buf *b, const char *what, struc
 static int read_members(struct archive *a, const char *path, struct published *p, struct err *e)
 {
 	struct archive_entry *entry;
+	size_t i;
 	int r, got;
 
-	for (size_t i = 0; (got = archive_read_next_header(a, &entry)) == ARCHIVE_OK || got == ARCHIVE_WARN; i++) {
+	for (i = 0; (got = archive_read_next_header(a, &entry)) == ARCHIVE_OK || got == ARCHIVE_WARN; i++) {
 		const char *name = archive_entry_pathname(entry);
 		if (i == MEMBERS_MAX)
 			return err_set(e, ERR_LIMIT, "it holds more than %d files", MEMBERS_MAX);
@@ -107,7 +108,8 @@ static int read_members(struct archive *a, const char *path, struct published *p
 			return r;
 	}
 	if (got != ARCHIVE_EOF)
-		return err_set(e, ERR_CORRUPT, "%s", archive_error_string(a) ? archive_error_string(a) : "it is no archive, or cut short");
+		return err_set(e, i ? ERR_CORRUPT : ERR_FORMAT, "%s",
+			       archive_error_string(a) ? archive_error_string(a) : "it is no archive, or cut short");
 	if (!p->onnx.n || !p->tokenizer.n)
 		return err_set(e, ERR_NOTFOUND, "%s: no model is in it: an .onnx file and a tokenizer.json are wanted", path);
 	return 0;

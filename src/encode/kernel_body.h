@@ -275,8 +275,11 @@ INLINE void pair_tile(const int32_t *a, size_t stride, const int32_t *b, size_t 
 		}
 	}
 	UNROLL
-	for (int r = 0; r < rows; r++)
-		memcpy(out + r * 16, acc[r], 64);
+	for (int r = 0; r < rows; r++) {
+		UNROLL
+		for (int v = 0; v < PER16; v++)
+			store_i(out + r * 16 + v * W, acc[r][v]);
+	}
 }
 
 static __attribute__((noinline)) void pair_tiles(const int32_t *a, size_t stride, const int32_t *b, size_t wide, size_t groups,

@@ -104,6 +104,30 @@ static bool within_bounds(const struct header *h)
 	       h->info.name[sizeof h->info.name - 1] == 0;
 }
 
+/* Numbers of which no sum of products runs over. */
+static bool matrix_sound(const struct matrix *m)
+{
+	const int32_t most = 128 * (int32_t)m->k;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->sums[i] > most || m->sums[i] < -most || (m->zero && (m->zero[i] > 255 || m->zero[i] < -255)))
+			return false;
+	return true;
+}
+
+static bool weights_sound(const struct weights *w)
+{
+	if (w->word_zero > 255 || w->word_zero < -255)
+		return false;
+	for (size_t i = 0; i < w->n_layers; i++) {
+		const struct layer *l = &w->layers[i];
+		if (!matrix_sound(&l->query) || !matrix_sound(&l->key) || !matrix_sound(&l->value) || !matrix_sound(&l->out) ||
+		    !matrix_sound(&l->up) || !matrix_sound(&l->down))
+			return false;
+	}
+	return true;
+}
+
 int packed_open(struct str bytes, struct weights *w, struct wordpiece *wp, struct packed_info *info, struct err *e)
 {
 	struct header h;
@@ -115,7 +139,8 @@ int packed_open(struct str bytes, struct weights *w, struct wordpiece *wp, struc
 		return err_set(e, ERR_VERSION, "it was packed by another version of attest; install the model again");
 	if (h.checksum != xxh64_of(str_sub(bytes, CHECKED_FROM, bytes.n)))
 		return err_set(e, ERR_CORRUPT, "its checksum is wrong: it was changed or cut short; install the model again");
-	if (!within_bounds(&h) || place((const unsigned char *)bytes.p, &h, w, wp) != bytes.n || !wordpiece_sound(wp))
+	if (!within_bounds(&h) || place((const unsigned char *)bytes.p, &h, w, wp) != bytes.n || !wordpiece_sound(wp) ||
+	    !weights_sound(w))
 		return err_set(e, ERR_CORRUPT, "its sizes do not fit together; install the model again");
 	*info = h.info;
 	return 0;
