@@ -89,6 +89,11 @@ void cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 int cli_snap(struct cli *c, bool some, struct snap **s);
 /*
+ * The model that questions are encoded with, for the caller to encoder_unref; NULL where --words is given, or there is none: then words alone are searched.
+ */
+struct encoder;
+struct encoder *cli_encoder(struct cli *c);
+/*
  * The document that `id` names: whole, or its part behind the colon where only one has it ("29768149" for "pubmed:29768149"). DOC_NONE and a message that says what may have been meant.
  */
 uint32_t cli_doc(const struct snap *s, struct str id, struct err *e);

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include "measure/measure.h"
+#include "encode/encode.h"
 #include "search/search.h"
 
 #include <errno.h>
@@ -86,6 +87,7 @@ static int retrieval(struct cli *c)
 	r = cli_snap(c, true, &s);
 	if (r)
 		return err_exit(r);
+	o.encoder = cli_encoder(c);
 	table_init(&x.t, 5, 2 | 4 | 8 | 16);
 	const char *const head[] = {"question", "nDCG@10", "MAP", "Recall@100", "MRR@10"};
 	memcpy(x.t.head, head, sizeof head);
@@ -111,6 +113,7 @@ static int retrieval(struct cli *c)
 	json_decref(x.all);
 	table_release(&x.t);
 	snap_unref(s);
+	encoder_unref((struct encoder *)o.encoder);
 	return r ? cli_failed(r, &e) : 0;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 #include "doc/doc.h"
+#include "encode/encode.h"
 #include "question/question.h"
 #include "search/search.h"
 #include "text/text.h"
@@ -181,12 +182,79 @@ static int passages(struct cli *c, const struct snap *s, const struct question *
 	return r;
 }
 
+static json_t *json_unit(const struct found_unit *u, const struct doc_columns *col, size_t rank, struct str path,
+			 struct str text, const struct matches *m)
+{
+	json_t *one = json_columns(col), *features = json_object();
+
+	cli_put_n(one, "rank", rank);
+	json_object_set_new(one, "score", json_real((double)u->score));
+	cli_put(one, "path", path);
+	cli_put_n(one, "beg", u->beg);
+	cli_put_n(one, "end", u->end);
+	cli_put(one, "text", text);
+	json_object_set_new(one, "matches", json_matches(m));
+	for (int f = 0; f < UNIT_FEATURES; f++)
+		json_object_set_new(features, unit_feature_name((enum unit_feature)f), json_real((double)u->f[f]));
+	json_object_set_new(one, "features", features);
+	return one;
+}
+
+/* Bullets, paragraphs and passages on both; documents are read one after the other, as the units come. */
+static int units(struct cli *c, const struct snap *s, const struct question *q, const struct search_opts *o,
+		 struct arena *a, size_t *n, struct err *e)
+{
+	struct text_tokens *words = text_tokens_new();
+	json_t *all = c->format == FORMAT_JSON ? json_array() : NULL;
+	struct found_units found = {0};
+	int r = words ? search_units(s, q, o, a, &found, e) : err_mem(e);
+
+	for (size_t i = 0; i < found.n && r == 0; i++) {
+		const struct found_unit *u = &found.v[i];
+		struct doc *d = NULL;
+		struct doc_columns col;
+		struct matches m;
+		r = snap_doc(s, u->doc, &d, e);
+		if (r)
+			break;
+		struct passage where;
+		struct str text = str_sub(d->text, u->beg, u->end);
+		snap_passage(s, u->passage, &where);
+		struct str path = doc_path(d, where.section, a);
+		snap_columns(s, u->doc, &col);
+		find_matches(words, q, text, a, &m);
+		if (all) {
+			json_array_append_new(all, json_unit(u, &col, i + 1, path, text, &m));
+		} else {
+			if (i)
+				emit_c("\n");
+			head(c, i + 1, &col, (double)u->score);
+			place(c, col.id, u->beg, u->end, path);
+			print_snippet(c, text, &m);
+		}
+		doc_free(d);
+	}
+	*n = found.n;
+	if (r == 0 && all) {
+		json_t *top = json_object();
+		cli_put(top, "query", q->text);
+		json_object_set_new(top, "meaning", json_boolean(found.meaning));
+		json_object_set_new(top, "passages", all);
+		all = NULL;
+		r = emit_json(top, e);
+	}
+	json_decref(all);
+	if (words)
+		text_tokens_free(words);
+	return r;
+}
+
 static int documents(struct cli *c, const struct snap *s, const struct question *q, const struct search_opts *o,
 		     struct arena *a, size_t *n, struct err *e)
 {
 	json_t *all = c->format == FORMAT_JSON ? json_array() : NULL, *top;
 	struct found_doc *found = NULL;
-	int r = search_docs(s, q, &o->filter, o->passages, a, &found, n, e);
+	int r = search_docs(s, q, o->model, &o->filter, o->passages, a, &found, n, e);
 
 	for (size_t i = 0; i < *n && r == 0; i++) {
 		struct doc_columns col;
@@ -215,7 +283,8 @@ static int documents(struct cli *c, const struct snap *s, const struct question 
 
 int cmd_search(struct cli *c)
 {
-	struct search_opts o = {.sentences = SIZE_MAX};
+	struct search_model model = {0};
+	struct search_opts o = {.sentences = SIZE_MAX, .model = &model};
 	struct question q;
 	struct snap *s = NULL;
 	struct err e = {0};
@@ -235,20 +304,24 @@ int cmd_search(struct cli *c)
 		status = cli_failed(r, &e);
 		goto out;
 	}
-	o.passages = (size_t)number_of;
+	o.passages = o.units = (size_t)number_of;
 	r = cli_snap(c, true, &s);
 	if (r) {
 		status = err_exit(r);
 		goto out;
 	}
 	r = question_read(buf_str(&text), s, &a, &q, &e);
+	if (r == 0 && snap_vectors(s))
+		model.encoder = cli_encoder(c);
 	if (r == 0)
 		r = args_flag(&c->args, "docs") ? documents(c, s, &q, &o, &a, &n, &e)
+		    : model.encoder		? units(c, s, &q, &o, &a, &n, &e)
 						: passages(c, s, &q, &o, &a, &n, &e);
 	status = r ? cli_failed(r, &e) : n ? 0 : EXIT_NOTHING;
 	if (r == 0 && n == 0)
 		cli_complain("nothing was found");
 out:
+	encoder_unref((struct encoder *)model.encoder);
 	if (s)
 		snap_unref(s);
 	buf_release(&text);

@@ -176,6 +176,7 @@ static const struct opt chat_opts[] = {
 static const struct opt search_opts[] = {
 	{"number", 'n', "N", "how many to print, 1 to 1000; 10 unless told", NULL, false, COMPLETE_NONE},
 	{"docs", 0, NULL, "documents instead of passages", NULL, false, COMPLETE_NONE},
+	{"words", 0, NULL, "by words alone, even where the corpus has vectors", NULL, false, COMPLETE_NONE},
 	FILTER_OPTS,
 	OPT_END,
 };
@@ -208,6 +209,8 @@ static const struct opt eval_opts[] = {
 	{"threads", 't', "N", "how many questions to work on at the same time; else as many as the machine has cores",
 	 NULL, false, COMPLETE_NONE},
 	{"each", 0, NULL, "print the figures of each question, too", NULL, false, COMPLETE_NONE},
+	{"words", 0, NULL, "of eval retrieval: by words alone, even where the corpus has vectors", NULL, false,
+	 COMPLETE_NONE},
 	{"sample", 0, "N", "abstention: how many questions are drawn; 200 unless told, 0 for all", NULL, false,
 	 COMPLETE_NONE},
 	{"seed", 0, "N", "abstention: of the draw; 1 unless told", NULL, false, COMPLETE_NONE},

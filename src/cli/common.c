@@ -3,6 +3,8 @@
  */
 #include "cli/cli.h"
 
+#include "encode/encode.h"
+
 #include "base/fs.h"
 #include "base/utf8.h"
 #include "library/library.h"
@@ -85,6 +87,20 @@ char *cli_corpus(const struct args *a, struct err *e)
 	if (!place)
 		err_mem(e);
 	return place;
+}
+
+struct encoder *cli_encoder(struct cli *c)
+{
+	struct encoder *enc = NULL;
+	struct err e = {0};
+
+	if (args_flag(&c->args, "words"))
+		return NULL;
+	int r = encoder_open(NULL, &enc, &e);
+	/* That there is none is no fault; that one cannot be used is worth a word. */
+	if (r && r != ERR_NOTFOUND)
+		cli_complain("by words alone, since the model cannot be used: %s", e.msg);
+	return r ? NULL : enc;
 }
 
 int cli_snap(struct cli *c, bool some, struct snap **s)

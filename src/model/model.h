@@ -14,4 +14,9 @@ extern const struct tree_model finding_model;
 /* bottom_model.c, by bench/train_plain.py: [0] the first claim, [1] further ones; columns are BOTTOM_FEATURES of answer/bottom_priv.h. */
 extern const struct tree_model bottom_models[2];
 
+/*
+ * fusion_model.c, by bench/train_fusion.py: columns are UNIT_FEATURES of search/search.h, with vectors and by words alone, and DOC_FEATURES of search/search_priv.h.
+ */
+extern const float fusion_units[], fusion_units_words[], fusion_docs[];
+
 #endif

@@ -12,6 +12,7 @@
 
 #include "text/text.h"
 
+#define ASKING_WORDS_MIN 5 /* "Can you help?" asks nothing */
 #define CLAUSE_WORDS_MIN 3 /* shorter ones ("Hello.", "Ear wax.") are not searched apart */
 
 /* All clauses while they are being cut; the first and the last ones where there are too many. */
@@ -69,10 +70,11 @@ static size_t find_asking(const struct question *q, const struct search_clause *
 {
 	size_t last = n - 1, marked = SIZE_MAX, named = SIZE_MAX;
 	for (size_t i = 0; i < n; i++) {
-		if (!names_something(q, &v[i]))
-			continue;
-		named = i;
-		if (q->text.p[v[i].end - 1] == '?')
+		struct str s = str_sub(q->text, v[i].beg, v[i].end);
+		bool names = names_something(q, &v[i]);
+		named = names ? i : named;
+		/* A term counts where it stands first: a clause may ask about what another has named. */
+		if (s.p[s.n - 1] == '?' && (names || count_words(s) >= ASKING_WORDS_MIN))
 			marked = i;
 	}
 	return marked != SIZE_MAX ? marked : named != SIZE_MAX ? named : last;

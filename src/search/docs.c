@@ -191,10 +191,37 @@ out:
 	return code;
 }
 
-int search_docs(const struct snap *s, const struct question *q, const struct index_filter *f, size_t max,
-		struct arena *a, struct found_doc **out, size_t *n, struct err *e)
+int docs_both(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct search_model *m,
+	      const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
+	      struct err *e)
+{
+	struct meaning meaning;
+	struct fused_doc *v = NULL;
+	size_t n_v = 0;
+	if (!m || !m->encoder)
+		return docs_rank(s, st, q, f, max, a, out, n, e);
+	int code = meaning_make(s, q, m, a, &meaning, e);
+	if (!code && !meaning.on)
+		return docs_rank(s, st, q, f, max, a, out, n, e);
+	if (!code)
+		code = fused_docs(s, st, q, &meaning, f, max, a, &v, &n_v, e);
+	struct found_doc *found = code ? NULL : ARENA_ARRAY(a, n_v, struct found_doc);
+	if (!code && !found)
+		code = err_mem(e);
+	if (code)
+		return code;
+	for (size_t i = 0; i < n_v; i++)
+		found[i] = (struct found_doc){v[i].doc, v[i].score};
+	*out = found;
+	*n = n_v;
+	return 0;
+}
+
+int search_docs(const struct snap *s, const struct question *q, const struct search_model *m,
+		const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
+		struct err *e)
 {
 	struct doc_stats st;
 	doc_stats_of(s, &st);
-	return docs_rank(s, &st, q, f, max, a, out, n, e);
+	return docs_both(s, &st, q, m, f, max, a, out, n, e);
 }

@@ -192,6 +192,7 @@ static int run_topic(struct eval *ev, struct topic *t, struct err *e)
 	struct arena a;
 	struct question q;
 	struct found_doc *docs = NULL;
+	struct search_model model = {.encoder = ev->opts->encoder};
 	int32_t *grades = NULL;
 	size_t n = 0, judged;
 	const struct qrel *v = qrels_of(&ev->qrels, t->qid, &judged);
@@ -200,7 +201,7 @@ static int run_topic(struct eval *ev, struct topic *t, struct err *e)
 	if (code)
 		err_prefix(e, "%s: line %zu", ev->topics_path, t->line);
 	if (!code)
-		code = docs_rank(ev->snap, &ev->stats, &q, NULL, ev->depth, &a, &docs, &n, e);
+		code = docs_both(ev->snap, &ev->stats, &q, &model, NULL, ev->depth, &a, &docs, &n, e);
 	if (!code)
 		code = drop_doubles(ev->snap, v, judged, docs, &n, &a, e);
 	if (!code && !(grades = ARENA_ARRAY(&a, n, int32_t)))

@@ -5,7 +5,7 @@
  * passage, their document. By meaning, where there is a model and the corpus has vectors of it: the question as a
  * whole and its clauses are encoded, and the units (bullets, paragraphs, passages: index/vectors.h) whose vectors are
  * near are found. What either side finds is one list, ranked on features of both by learned weights
- * (fusion_model.c). The interface to `answer` is this header and stays narrow.
+ * (model/fusion_model.c). The interface to `answer` is this header and stays narrow.
  */
 #ifndef ATTEST_SEARCH_SEARCH_H
 #define ATTEST_SEARCH_SEARCH_H
@@ -131,15 +131,16 @@ int search_units(const struct snap *s, const struct question *q, const struct se
 		 struct found_units *out, struct err *e);
 
 /*
- * Documents by falling score, for `search --docs` and evaluation: a document's score comes from its passages. Returns
- * the number, at most max, in *out (arena).
+ * Documents by falling score, for `search --docs` and evaluation: by words, from its passages; with a model and
+ * vectors, on both (fused.c). m may be NULL. Their number, at most max, in *n, they in *out (arena).
  */
 struct found_doc {
 	uint32_t doc;
 	double score;
 };
-int search_docs(const struct snap *s, const struct question *q, const struct index_filter *f, size_t max,
-		struct arena *a, struct found_doc **out, size_t *n, struct err *e);
+int search_docs(const struct snap *s, const struct question *q, const struct search_model *m,
+		const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
+		struct err *e);
 
 /* ---- evaluation, with the definitions of trec_eval ---- */
 struct eval_figures {
@@ -151,6 +152,7 @@ struct eval_opts {
 	size_t depth;	      /* documents a query; 0: 1000 */
 	const char *run_path; /* write a TREC run file here, or NULL */
 	const char *tag;      /* of the run; NULL: "attest" */
+	const struct encoder *encoder; /* rank on both; NULL: by words alone */
 	int threads;	      /* 0: one; at most EVAL_THREADS_MAX */
 	/*
 	 * Called for each query with a relevant document, in the order of the topics, one at a time though perhaps

@@ -49,6 +49,11 @@ void doc_stats_of(const struct snap *s, struct doc_stats *out);
 int docs_rank(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct index_filter *f,
 	      size_t max, struct arena *a, struct found_doc **out, size_t *n, struct err *e);
 
+/* The same on both where m has an encoder and the corpus its vectors; else by words. */
+int docs_both(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct search_model *m,
+	      const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
+	      struct err *e);
+
 /* ---- the query, made ready (query.c) ---- */
 
 /* Most terms that a query is searched with: the weightiest by weight times idf. */
@@ -157,9 +162,35 @@ struct meaning {
 int meaning_make(const struct snap *s, const struct question *q, const struct search_model *m, struct arena *a,
 		 struct meaning *out, struct err *e);
 
-/* ---- fusion (fusion_model.c) ---- */
+/* ---- documents on both (fused.c) ---- */
 
-/* Learned weights of unit features: the first without vectors, the second with them. */
-extern const float fusion_words[UNIT_FEATURES], fusion_both[UNIT_FEATURES];
+/* What is known of a document for a question; the columns of fusion_docs (model/model.h). (enumerator, name, what it is) */
+#define DOC_FEATURE_LIST(X)                                                                                 \
+	X(WORDS, "words", "score by words (docs.c), over the best one's")                                    \
+	X(COS, "cosine", "cosine of its own vector with the whole question")                                 \
+	X(ASKED, "cosine-asked", "with the clause that asks")                                                \
+	X(BEST, "cosine-best", "the largest of its own vector with any clause or the whole question")        \
+	X(UNIT, "unit-best", "the largest of its units' with the whole question; its own where none is near") \
+	X(MEAN, "unit-mean", "the mean over its units; as unit-best where they are too many to be looked at")  \
+	X(FEEDBACK, "feedback", "with the question moved towards the best documents by all the others")
+enum doc_feature {
+#define X(c, name, what) DOCF_##c,
+	DOC_FEATURE_LIST(X)
+#undef X
+		DOC_FEATURES
+};
+struct fused_doc {
+	uint32_t doc;
+	struct str id;
+	float f[DOC_FEATURES];
+	double score;
+};
+/*
+ * The documents that words and vectors find, by falling score, at most max. m is the question's meaning, which is on.
+ * *out in the arena.
+ */
+int fused_docs(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct meaning *m,
+	       const struct index_filter *f, size_t max, struct arena *a, struct fused_doc **out, size_t *n,
+	       struct err *e);
 
 #endif

@@ -5,11 +5,12 @@
  *    clauses. A passage found by words stands for its units; where its document is not encoded yet, for itself. A
  *    document that only its own vector brings in comes with its first passages.
  * 2. Whatever side found a unit, both tell of it: its cosines, and what the forward store knows of its passage.
- * 3. The score is the weighted sum of the features (fusion_model.c).
+ * 3. The score is the weighted sum of the features (model/fusion_model.c).
  *
  * Many good units make a document, one stray one does not: the mass of a document is its share in the sum of
  * exp(MASS_SHARPNESS * cosine) over the units nearest to the whole question.
  */
+#include "model/model.h"
 #include "search/search_priv.h"
 
 #include <math.h>
@@ -278,7 +279,7 @@ static int measure(struct hunt *h, struct err *e)
 			u->f[UNIT_DOC_COS] = d->cos;
 			u->f[UNIT_DOC_BEST] = d->best;
 		}
-		const float *w = h->meaning.on ? fusion_both : fusion_words;
+		const float *w = h->meaning.on ? fusion_units : fusion_units_words;
 		u->score = 0;
 		for (size_t k = 0; k < UNIT_FEATURES; k++)
 			u->score += w[k] * u->f[k];

@@ -1,0 +1,162 @@
+/*
+ * Units by words alone, and the clauses of a question.
+ */
+#include "corpus.h"
+
+#include "search/search_priv.h"
+
+#include <math.h>
+
+static const struct made_doc docs[] = {
+	{"brief:tarsal-fever", "Tarsal fever", "marsh ague",
+	 "# Causes\n- Tarsal fever is caused by the bite of the grey marsh midge.\n- Standing water near the home "
+	 "raises the risk.\n"
+	 "# Treatment\n- Oral quillamine for five days is the first choice.\n- Rest and fluids help."},
+	{"pubmed:1001", "Quillamine versus placebo in tarsal fever: a randomised trial", NULL,
+	 "# Results\nFever lasted 2.1 days with quillamine and 5.4 days with placebo.\n# Conclusions\nQuillamine "
+	 "shortens tarsal fever."},
+	{"pubmed:1002", "Carpal stiffness in weavers", NULL, "Carpal stiffness was found in 31 of 80 weavers."},
+};
+#define N_DOCS (sizeof(docs) / sizeof(docs[0]))
+
+static char dir[] = "/tmp/attest-units-XXXXXX";
+static struct snap *snap, *other;
+
+static int setup(void **state)
+{
+	(void)state;
+	char path[64];
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/a", dir);
+	snap = make_corpus(path, docs, N_DOCS, false, false);
+	snprintf(path, sizeof(path), "%s/b", dir);
+	other = make_corpus(path, docs, N_DOCS, true, true);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	struct err e;
+	snap_unref(snap);
+	snap_unref(other);
+	return fs_remove_tree(dir, &e);
+}
+
+static void ask(const struct snap *s, const char *text, struct arena *a, struct found_units *u)
+{
+	struct question q;
+	struct err e;
+	assert_ok(question_read(str_c(text), s, a, &q, &e));
+	assert_ok(search_units(s, &q, NULL, a, u, &e));
+}
+
+static void by_words(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct found_units u, v;
+	arena_init(&a, 16 << 20);
+	ask(snap, "What is the treatment of tarsal fever?", &a, &u);
+	ask(other, "What is the treatment of tarsal fever?", &a, &v);
+	assert_false(u.meaning);
+	assert_non_null(u.why_words);
+	assert_true(u.n >= 4);
+	assert_int_equal(u.n, v.n);
+	for (size_t i = 0; i < u.n; i++) {
+		struct doc_columns x, y;
+		struct passage where;
+		snap_columns(snap, u.v[i].doc, &x);
+		snap_columns(other, v.v[i].doc, &y);
+		snap_passage(snap, u.v[i].passage, &where);
+		assert_true(str_eq(x.id, y.id));
+		assert_int_equal(where.doc, u.v[i].doc);
+		assert_true(u.v[i].beg >= where.beg && u.v[i].end <= where.end && u.v[i].beg < u.v[i].end);
+		assert_int_equal(u.v[i].vector, VECTOR_NONE);
+		assert_int_equal(u.v[i].beg, v.v[i].beg);
+		assert_true(u.v[i].score == v.v[i].score && isfinite(u.v[i].score));
+		assert_true(!i || u.v[i - 1].score >= u.v[i].score);
+		for (size_t f = 0; f < UNIT_FEATURES; f++)
+			assert_true(u.v[i].f[f] == v.v[i].f[f] && u.v[i].f[f] >= 0 && u.v[i].f[f] <= 1);
+		assert_true(u.v[i].f[UNIT_COS] == 0 && u.v[i].f[UNIT_MASS] == 0);
+	}
+	struct doc_columns first;
+	snap_columns(snap, u.v[0].doc, &first);
+	assert_str(first.id, "brief:tarsal-fever");
+	arena_release(&a);
+}
+
+/* A passage that the first stage did not give is looked up to the same score, but for its rounding. */
+static void looked_up(void **state)
+{
+	(void)state;
+	struct arena a, look;
+	struct question q;
+	struct query query;
+	struct hit *hits = NULL;
+	static const struct index_filter all;
+	size_t n = 0;
+	struct err e;
+	arena_init(&a, 16 << 20);
+	arena_init(&look, 16 << 20);
+	assert_ok(question_read(STR("Does quillamine shorten tarsal fever?"), snap, &a, &q, &e));
+	assert_ok(query_make(snap, &q, &a, &query, &e));
+	assert_ok(query_search(snap, &query, &all, 10, &a, &hits, &n, &e));
+	assert_true(n >= 3);
+	for (size_t i = 0; i < n; i++) {
+		struct candidate c;
+		assert_ok(rank_look_up(snap, &query, hits[i].passage, &look, &c, &e));
+		assert_true(fabsf(c.first - hits[i].score) < 0.03f * hits[i].score);
+	}
+	arena_release(&look);
+	arena_release(&a);
+}
+
+/* A question; its clauses, the one that asks with '*' in front; '|' between them. */
+static void clauses(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *question, *clauses;
+	} c[] = {
+		{"What is the treatment of tarsal fever?", "*What is the treatment of tarsal fever?"},
+		{"58-year-old weaver, hives from quillamine. Is zorbulin safe for her?",
+		 "58-year-old weaver, hives from quillamine.|*Is zorbulin safe for her?"},
+		{"Can she go home today? Fever since noon, two doses of quillamine given.",
+		 "*Can she go home today?|Fever since noon, two doses of quillamine given."},
+		{"Tarsal fever. My son has tarsal fever; how long does the fever last? Thank you very much!",
+		 "My son has tarsal fever;|*how long does the fever last?|Thank you very much!"},
+		{"Fever, fever: dose?", "*Fever, fever: dose?"},
+	};
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		struct arena a;
+		struct question q;
+		struct search_clause v[SEARCH_CLAUSES_MAX];
+		struct err e;
+		struct buf b;
+		size_t n = 0;
+		arena_init(&a, 16 << 20);
+		buf_init(&b, 4096);
+		assert_ok(question_read(str_c(c[i].question), snap, &a, &q, &e));
+		assert_ok(clauses_cut(&q, &a, v, &n, &e));
+		for (size_t k = 0; k < n; k++) {
+			buf_addc(&b, k ? "|" : "");
+			buf_addc(&b, v[k].asks ? "*" : "");
+			buf_add(&b, str_sub(q.text, v[k].beg, v[k].end));
+		}
+		assert_str(buf_str(&b), c[i].clauses);
+		buf_release(&b);
+		arena_release(&a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(by_words),
+		cmocka_unit_test(looked_up),
+		cmocka_unit_test(clauses),
+	};
+	return cmocka_run_group_tests_name("units", tests, setup, teardown);
+}
