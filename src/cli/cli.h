@@ -88,6 +88,8 @@ void cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * printed; 0 and *s for the caller to snap_unref.
  */
 int cli_snap(struct cli *c, bool some, struct snap **s);
+/* "ID#BEGIN-END" in two; `span` is 0, 0 when there is none. ERR_USAGE. */
+int cli_place(struct str arg, struct str *id, struct span *span, struct err *e);
 /*
  * The model that questions are encoded with, for the caller to encoder_unref; NULL where --words is given, or there is none: then words alone are searched.
  */
@@ -181,6 +183,7 @@ int cmd_add(struct cli *c);
 int cmd_ask(struct cli *c);
 int cmd_chat(struct cli *c);
 int cmd_search(struct cli *c);
+int cmd_explain(struct cli *c);
 int cmd_show(struct cli *c);
 int cmd_verify(struct cli *c);
 int cmd_status(struct cli *c);

@@ -446,27 +446,6 @@ static json_t *json_quote(struct show *w, const struct span *s)
 
 /* ---- the command ---- */
 
-/* "ID#BEGIN-END" in two; `span` is empty when there is none. */
-static int read_argument(struct str arg, struct str *id, struct span *span, struct err *e)
-{
-	size_t hash = str_find(arg, STR("#"), 0);
-	uint64_t beg, end;
-
-	*id = str_sub(arg, 0, hash);
-	memset(span, 0, sizeof *span);
-	if (hash == SIZE_MAX)
-		return 0;
-	struct str rest = str_sub(arg, hash + 1, arg.n);
-	size_t dash = str_find(rest, STR("-"), 0);
-	if (dash == SIZE_MAX || !str_u64(str_sub(rest, 0, dash), &beg) ||
-	    !str_u64(str_sub(rest, dash + 1, rest.n), &end) || beg >= end || end > UINT32_MAX)
-		return err_set(e, ERR_USAGE, "'%.*s' is no place; it must be DOC#BEGIN-END, with numbers of bytes",
-			       STR_ARG(arg));
-	span->beg = (uint32_t)beg;
-	span->end = (uint32_t)end;
-	return 0;
-}
-
 static int show(struct show *w, const struct span *want, struct err *e)
 {
 	struct span s = {0};
@@ -496,7 +475,7 @@ int cmd_show(struct cli *c)
 	struct str id;
 	int r;
 
-	r = read_argument(str_c(c->args.rest[0]), &id, &span, &e);
+	r = cli_place(str_c(c->args.rest[0]), &id, &span, &e);
 	if (r)
 		return cli_failed(r, &e);
 	r = cli_snap(c, true, &s);

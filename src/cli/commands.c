@@ -180,6 +180,10 @@ static const struct opt search_opts[] = {
 	FILTER_OPTS,
 	OPT_END,
 };
+static const struct opt explain_opts[] = {
+	{"words", 0, NULL, "by words alone, even where the corpus has vectors", NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
 static const struct opt verify_opts[] = {
 	{"quiet", 'q', NULL, "print nothing; the exit status tells", NULL, false, COMPLETE_NONE},
 	OPT_END,
@@ -378,11 +382,27 @@ const struct command cli_commands[] = {
 		.max_args = SIZE_MAX,
 		.opts = search_opts,
 		.about = "Prints the best passages with their score, document, year, kind and place (for show), the "
-			 "words that were found in bold.",
+			 "words that were found in bold. Where the corpus has vectors (attest vectors) and there is a "
+			 "model (attest model), what means the same in other words is found as well; --words searches by "
+			 "words alone.",
 		.exits = "0 something was found\n1 nothing was found\n66 there is no corpus yet, or it is empty",
 		.examples = "attest search riluzole survival\nattest search --docs -n 20 --design rct,meta-analysis "
 			    "inhaled corticosteroid",
 		.run = cmd_search,
+	},
+	{
+		.name = "explain",
+		.summary = "tell why a passage stands where it stands in a search",
+		.usage = "QUESTION DOC[#BEGIN-END]",
+		.min_args = 2,
+		.max_args = 2,
+		.opts = explain_opts,
+		.about = "Prints each feature of the passage (the best one of the document, or the one at these bytes) with "
+			 "its weight and what it brings, beside the passage right above it and the first one.",
+		.exits = "0 it was found\n66 there is no corpus or document of this name, or the search does not come upon it",
+		.examples = "attest explain \"How is cellulitis treated?\" brief:cellulitis\nattest explain --words \"dose of "
+			    "ceftriaxone in dialysis\" 'brief:ceftriaxone-and-the-cephalosporins#1200-1300'",
+		.run = cmd_explain,
 	},
 	{
 		.name = "show",

@@ -12,4 +12,4 @@ const float fusion_units[] = {18.9f, 3.7f, 0, 0, 0, 0, 14.4f, 1.35f, 0, 0, 2.06f
 const float fusion_units_words[] = {0, 0, 0, 0, 0, 0, 0, 3.34f, 0, 2.7f, 2.6f, 0.85f, 4.5f};
 
 /* words, cosine, cosine-asked, cosine-best, unit-best, unit-mean, feedback */
-const float fusion_docs[] = {0.2f, 0, 0, 0, 0.6f, 0.6f, 0.6f};
+const float fusion_docs[] = {0.3f, 0, 0, 0, 0.6f, 0.6f, 0.9f};

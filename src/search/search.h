@@ -104,6 +104,8 @@ enum unit_feature {
 		UNIT_FEATURES
 };
 const char *unit_feature_name(enum unit_feature f);
+/* UNIT_FEATURES weights: the score of a unit is their sum over its features. With vectors, or by words alone. */
+const float *search_weights(bool meaning);
 
 struct found_unit {
 	uint32_t doc, passage; /* numbers in the snap; the passage that its first byte stands in */

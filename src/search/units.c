@@ -279,7 +279,7 @@ static int measure(struct hunt *h, struct err *e)
 			u->f[UNIT_DOC_COS] = d->cos;
 			u->f[UNIT_DOC_BEST] = d->best;
 		}
-		const float *w = h->meaning.on ? fusion_units : fusion_units_words;
+		const float *w = search_weights(h->meaning.on);
 		u->score = 0;
 		for (size_t k = 0; k < UNIT_FEATURES; k++)
 			u->score += w[k] * u->f[k];
@@ -358,6 +358,11 @@ int search_units(const struct snap *s, const struct question *q, const struct se
 	arena_release(&h->scratch);
 	free(h);
 	return code;
+}
+
+const float *search_weights(bool meaning)
+{
+	return meaning ? fusion_units : fusion_units_words;
 }
 
 const char *unit_feature_name(enum unit_feature f)
