@@ -296,7 +296,7 @@ struct verify_report {
 	void *ctx;
 };
 const char *verify_name(enum verify_result r);
-/* 0 also when quotes fail: look at the counts. */
+/* 0 also when quotes fail: look at the counts. ERR_LIMIT when so many are not in their place that looking for them elsewhere is more work than it may be. */
 int article_verify(const struct snap *s, const struct article *art, struct verify_report *r, struct err *e);
 
 #endif

@@ -5,16 +5,23 @@
  * the span must have the hash (ok). Where they don't, the quote is looked for in the rest of the document (moved, else changed): by its
  * text when it is a quoted span, and for the others, of which the article keeps the hash alone, by trying each place where a block or
  * sentence begins. A quote that is there, in a document that is retracted, is reported as retracted. The
- * definition of a term is a claim of its own. An editor's statement quotes nothing: it is counted, and that is all.
+ * definition of a term is a claim of its own. An editor's statement quotes nothing: it is counted, and that is all. Looking elsewhere is bounded: COMPARE_MAX.
  */
 #include "article/article.h"
+#include "base/work.h"
 #include "text/text.h"
 
+#include <stdlib.h>
+
 #define HELD_MAX 16 /* documents kept at hand; articles cite the same few again and again */
+/* Bytes compared in all to find quotes elsewhere: 200 spans of 300 bytes that have all moved, in documents of a thousand sentences, need 60 million. */
+#define COMPARE_MAX ((uint64_t)128 << 20)
 
 struct held_doc {
 	uint32_t number;
 	struct doc *d;
+	uint32_t *starts; /* NULL: not looked for yet */
+	size_t n_starts;
 };
 
 struct verifier {
@@ -22,13 +29,31 @@ struct verifier {
 	struct verify_report *r;
 	struct held_doc held[HELD_MAX];
 	size_t n_held, next;
+	uint64_t left; /* of COMPARE_MAX */
 };
 
-static int hold(struct verifier *v, uint32_t number, const struct doc **out, struct err *e)
+/* n bytes are about to be compared. */
+static int spend(struct verifier *v, uint64_t n, struct err *e)
+{
+	if (!work_take(n))
+		return err_mem(e);
+	if (n > v->left)
+		return err_set(e, ERR_LIMIT, "too many of its quotes are not where it says: this is more than can be looked for");
+	v->left -= n;
+	return 0;
+}
+
+static void let_go(struct held_doc *h)
+{
+	doc_free(h->d);
+	free(h->starts);
+}
+
+static int hold(struct verifier *v, uint32_t number, struct held_doc **out, struct err *e)
 {
 	for (size_t i = 0; i < v->n_held; i++)
 		if (v->held[i].number == number) {
-			*out = v->held[i].d;
+			*out = &v->held[i];
 			return 0;
 		}
 	struct doc *d;
@@ -37,11 +62,11 @@ static int hold(struct verifier *v, uint32_t number, const struct doc **out, str
 		return rc;
 	size_t at = v->next++ % HELD_MAX;
 	if (at < v->n_held)
-		doc_free(v->held[at].d);
+		let_go(&v->held[at]);
 	else
 		v->n_held++;
-	v->held[at] = (struct held_doc){number, d};
-	*out = d;
+	v->held[at] = (struct held_doc){.number = number, .d = d};
+	*out = &v->held[at];
 	return 0;
 }
 
@@ -53,26 +78,51 @@ static bool hash_at(const struct doc *d, uint32_t beg, uint32_t n, const struct 
 	return memcmp(h.b, want->b, sizeof(h.b)) == 0;
 }
 
-/* Is a run of n bytes with this hash anywhere where a block or sentence begins? */
-static int hash_elsewhere(const struct doc *d, uint32_t n, const struct sha256 *want, bool *found, struct err *e)
+/* Where its blocks and sentences begin, in bytes of its text; found once. */
+static int find_starts(struct verifier *v, struct held_doc *h, struct err *e)
 {
+	const struct doc *d = h->d;
+	struct buf b;
 	struct arena a;
+	int r = spend(v, d->text.n, e);
+	buf_init(&b, DOC_TEXT_CAP);
 	arena_init(&a, DOC_TEXT_CAP);
-	*found = false;
-	for (uint32_t b = 0; b < d->n_blocks && !*found; b++) {
+	for (uint32_t i = 0; i < d->n_blocks && !r; i++) {
 		struct text_span *s;
-		struct str block = doc_block_text(d, b);
-		size_t ns = text_sentences(block, &a, &s);
-		*found = hash_at(d, d->blocks[b].beg, n, want);
-		for (size_t i = 0; i < ns && !*found; i++)
-			*found = hash_at(d, d->blocks[b].beg + s[i].beg, n, want);
+		uint32_t beg = d->blocks[i].beg;
+		size_t ns = text_sentences(doc_block_text(d, i), &a, &s);
+		buf_add(&b, str_make((const char *)&beg, sizeof beg));
+		for (size_t k = 0; k < ns; k++) {
+			uint32_t at = beg + s[k].beg;
+			if (at != beg)
+				buf_add(&b, str_make((const char *)&at, sizeof at));
+		}
 		if (!arena_ok(&a))
-			break;
+			r = err_mem(e);
 		arena_clear(&a);
 	}
-	int rc = *found || arena_ok(&a) ? 0 : err_mem(e);
 	arena_release(&a);
-	return rc;
+	if (!r && b.err)
+		r = err_buf(&b, e);
+	if (r) {
+		buf_release(&b);
+		return r;
+	}
+	h->starts = (uint32_t *)(void *)b.p;
+	h->n_starts = b.n / sizeof *h->starts;
+	return 0;
+}
+
+/* Is a run of n bytes with this hash anywhere where a block or sentence begins? */
+static int hash_elsewhere(struct verifier *v, struct held_doc *h, uint32_t n, const struct sha256 *want, bool *found,
+			  struct err *e)
+{
+	int r = h->starts ? 0 : find_starts(v, h, e);
+	*found = false;
+	for (size_t i = 0; i < h->n_starts && !*found && !r; i++)
+		if (n <= h->d->text.n && h->starts[i] <= h->d->text.n - n && !(r = spend(v, n, e)))
+			*found = hash_at(h->d, h->starts[i], n, want);
+	return r;
 }
 
 /*
@@ -118,16 +168,18 @@ static int check_span(struct verifier *v, const struct article_claim *c, size_t 
 		*out = VERIFY_MISSING;
 		return 0;
 	}
-	const struct doc *d;
-	int rc = hold(v, number, &d, e);
+	struct held_doc *h;
+	int rc = hold(v, number, &h, e);
 	if (rc)
 		return rc;
 	enum verify_result r = VERIFY_OK;
-	if (!span_holds(d, s)) {
-		bool found;
-		if (text.n)
-			found = str_find(d->text, text, 0) != SIZE_MAX;
-		else if ((rc = hash_elsewhere(d, s->end - s->beg, &s->quote, &found, e)))
+	if (!span_holds(h->d, s)) {
+		bool found = false;
+		if (text.n && !(rc = spend(v, h->d->text.n, e)))
+			found = str_find(h->d->text, text, 0) != SIZE_MAX;
+		else if (!rc)
+			rc = hash_elsewhere(v, h, s->end - s->beg, &s->quote, &found, e);
+		if (rc)
 			return rc;
 		r = found ? VERIFY_MOVED : VERIFY_CHANGED;
 	}
@@ -194,7 +246,7 @@ static int check_table(struct verifier *v, const struct article_table *t, struct
 
 int article_verify(const struct snap *s, const struct article *art, struct verify_report *r, struct err *e)
 {
-	struct verifier v = {.s = s, .r = r};
+	struct verifier v = {.s = s, .r = r, .left = COMPARE_MAX};
 	r->claims = r->spans = r->statements = 0;
 	memset(r->by, 0, sizeof(r->by));
 	int rc = check_items(&v, art->alerts, art->n_alerts, e);
@@ -206,6 +258,6 @@ int article_verify(const struct snap *s, const struct article *art, struct verif
 			rc = check_items(&v, art->sections[i].items, art->sections[i].n_items, e);
 	}
 	for (size_t i = 0; i < v.n_held; i++)
-		doc_free(v.held[i].d);
+		let_go(&v.held[i]);
 	return rc;
 }

@@ -7,6 +7,10 @@
  */
 #include "base/arena.h"
 
+#include "base/mem.h"
+#include "base/work.h"
+
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -14,6 +18,7 @@
 
 #define CHUNK_MIN ((size_t)4 << 10) /* bytes; thousands of small documents are in memory at a time */
 #define CHUNK_MAX ((size_t)4 << 20) /* bytes */
+#define WORK_EACH 16		    /* units of work that an allocation costs beside its bytes */
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -41,6 +46,13 @@ void arena_release(struct arena *a)
 	a->cap = 0;
 }
 
+void arena_reopen(struct arena *a, size_t n)
+{
+	a->spent = false;
+	if (a->cap - a->used < n)
+		a->cap = n < SIZE_MAX - a->used ? a->used + n : SIZE_MAX;
+}
+
 static struct arena_chunk *chunk_new(size_t room)
 {
 	if (room > SIZE_MAX - sizeof(struct arena_chunk))
@@ -48,6 +60,8 @@ static struct arena_chunk *chunk_new(size_t room)
 	struct arena_chunk *c = malloc(sizeof *c + room);
 	if (c)
 		*c = (struct arena_chunk){.room = room};
+	else
+		mem_note();
 	return c;
 }
 
@@ -56,8 +70,10 @@ static void *take(struct arena *a, size_t n, size_t align)
 {
 	struct arena_chunk *c = a->head;
 
-	if (a->spent || n > a->cap - a->used)
+	if (a->spent || n > a->cap - a->used || !work_take(n + WORK_EACH)) {
+		errno = EFBIG; /* err_mem: it was not the system that refused */
 		goto spent;
+	}
 #ifdef ATTEST_DEBUG_ALLOC
 	(void)align;
 	c = chunk_new(n);

@@ -3,7 +3,8 @@
  *
  * One arena lives as long as a request, a command or an imported document; what is allocated in it is never freed alone. Every
  * arena has a cap in bytes, stated when it is made. Running over the cap, or out of memory, gives NULL and makes the arena
- * "spent" (arena_ok is false), after which nothing is given until arena_clear: code that makes many small allocations may check once. Debug builds (ATTEST_DEBUG_ALLOC) make one malloc
+ * "spent" (arena_ok is false); so does a request's budget of work (work.h) that is spent. After that nothing is given until
+ * arena_clear: code that makes many small allocations may check once. Debug builds (ATTEST_DEBUG_ALLOC) make one malloc
  * for each allocation, so that the address sanitizer sees every object. Not thread-safe: one arena, one thread at a time.
  *
  *	struct arena a;
@@ -31,6 +32,8 @@ void arena_init(struct arena *a, size_t cap);
 /* Frees everything; the arena may be used again with the same cap. */
 void arena_clear(struct arena *a);
 void arena_release(struct arena *a);
+/* Room for n bytes more, spent or not, keeping what is there: for the words that say what failed. */
+void arena_reopen(struct arena *a, size_t n);
 
 static inline bool arena_ok(const struct arena *a)
 {

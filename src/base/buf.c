@@ -3,6 +3,9 @@
  */
 #include "base/buf.h"
 
+#include "base/mem.h"
+
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -34,6 +37,7 @@ char *buf_reserve(struct buf *b, size_t more)
 		return NULL;
 	if (more > b->cap - b->n) {
 		b->err = ERR_LIMIT;
+		errno = EFBIG;
 		return NULL;
 	}
 	size_t need = b->n + more + 1;
@@ -46,6 +50,7 @@ char *buf_reserve(struct buf *b, size_t more)
 		char *p = realloc(b->p, room);
 		if (!p) {
 			b->err = ERR_NOMEM;
+			mem_note();
 			return NULL;
 		}
 		b->p = p;

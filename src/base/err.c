@@ -5,7 +5,9 @@
  */
 #include "base/err.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
+#include "base/work.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -94,7 +96,12 @@ int err_prefix(struct err *e, const char *fmt, ...)
 
 int err_mem(struct err *e)
 {
-	return err_set(e, ERR_NOMEM, "out of memory");
+	int why = work_why(e);
+
+	/* Refused by the system, and not by a cap (arenas and buffers set errno then). */
+	if (!why && errno == ENOMEM)
+		mem_note();
+	return why ? why : err_set(e, ERR_NOMEM, "out of memory");
 }
 
 static int code_of(int errnum)

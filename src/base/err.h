@@ -56,7 +56,7 @@ int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format
  * be NULL return the code in hand: `if (r) { err_prefix(e, "%s", path); return r; }`.
  */
 int err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* "out of memory": ERR_NOMEM. */
+/* "out of memory": ERR_NOMEM; or, when the budget of work (work.h) is spent, what that says: ERR_LIMIT, ERR_CANCELLED. */
 int err_mem(struct err *e);
 /*
  * From errno: ENOENT gives ERR_NOTFOUND, ENOSPC/EDQUOT ERR_FULL, EROFS/EACCES/EPERM ERR_READONLY, EFBIG ERR_LIMIT, ENOMEM ERR_NOMEM, else ERR_IO; the message is "<fmt>: <strerror>".

@@ -5,6 +5,7 @@
 
 #include "answer/answer.h"
 #include "base/fs.h"
+#include "base/mem.h"
 #include "render/html.h"
 #include "render/render.h"
 
@@ -67,6 +68,9 @@ int cmd_ask(struct cli *c)
 		r = cli_article(c, s, &art, file != NULL, &out, &e);
 	if (r == 0 && out.err)
 		r = err_buf(&out, &e);
+	/* What cannot be made is left out here and there: that would be another article. */
+	if (r == 0 && mem_failed())
+		r = err_mem(&e);
 	if (r == 0 && file)
 		r = fs_write_atomic(file, buf_str(&out), &e);
 	else if (r == 0)

@@ -175,6 +175,7 @@ int cmd_serve(struct cli *c)
 		say_closed(s);
 		sigwait(&set, &sig);
 		pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+		web_stopping(web);
 		http_server_stop(server, GRACE_MS);
 	}
 	web_close(web);

@@ -3,7 +3,10 @@
  */
 #include "cli/cli.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
+#include <jansson.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -64,6 +67,10 @@ static int finish(int status)
 {
 	int why = emit_finish();
 
+	if (!why && status <= EXIT_NOTHING && mem_failed_anywhere()) {
+		cli_complain("out of memory: what was printed may not be whole");
+		return err_exit(ERR_NOMEM);
+	}
 	if (!why)
 		return status;
 	if (why != EPIPE)
@@ -77,6 +84,8 @@ int cli_main(int argc, char *const *argv)
 	struct err e = {0};
 	int status;
 
+	/* A text that cannot be parsed for want of memory is not ill-formed. */
+	json_set_alloc_funcs(mem_malloc, free);
 	/* A closed pipe is seen as a failed write. */
 	signal(SIGPIPE, SIG_IGN);
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -192,6 +192,7 @@ struct http_app {
 	X(body_ms, 20000, "milliseconds until its body is in")                                             \
 	X(send_ms, 60000, "milliseconds until the client has taken the response")                          \
 	X(stream_ms, 600000, "the same for a stream")                                                      \
+	X(work, 4294967296, "units of work of one request (base/work.h)")                                  \
 	X(arena_bytes, 268435456, "bytes of memory of one request")                                        \
 	X(reply_bytes, 67108864, "bytes of one response")
 struct http_limits {
@@ -218,9 +219,11 @@ int http_server_start(const struct http_opts *o, struct http_server **out, struc
 uint16_t http_server_port(const struct http_server *s);
 struct http_server_stats {
 	uint64_t connections, in_flight, timed_out, refused;
+	uint64_t work;		  /* units done by requests that have ended */
+	uint64_t over, cancelled; /* requests stopped: over their budget, or nobody waited any more */
 };
 void http_server_stats(const struct http_server *s, struct http_server_stats *out);
-/* Stop accepting, let requests end for up to grace_ms, close, free. */
+/* Stop accepting, let requests end for up to grace_ms, stop those that have not, close, free. */
 void http_server_stop(struct http_server *s, unsigned grace_ms);
 
 /* ---- rate limits ---- */

@@ -12,6 +12,8 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "base/mem.h"
+#include "base/work.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,6 +27,7 @@
 #define HTTP_IDLE_S  30 /* seconds of silence on a connection: a bound under watch.c's */
 #define CERT_MAX     ((size_t)1 << 20)
 #define STREAM_PIECE ((size_t)64 << 10)
+#define FAIL_BYTES   ((size_t)1 << 20) /* of memory for a page that says what failed, beside what was used before */
 #define STOP_STEP_US 10000
 
 struct http_server {
@@ -36,7 +39,7 @@ struct http_server {
 	struct watch *watch;
 	bool loopback; /* bound to a loopback address */
 	uint16_t port;
-	atomic_uint_fast64_t in_flight, refused;
+	atomic_uint_fast64_t in_flight, refused, work, over, cancelled;
 	atomic_bool stopping;
 };
 
@@ -52,6 +55,7 @@ struct exchange {
 	struct watch_conn *conn;
 	size_t body_max;
 	unsigned allow;
+	struct work work;
 	uint64_t began;
 	bool begun, too_large, http11;
 };
@@ -76,6 +80,7 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
 	if (!x)
 		return NULL;
 	x->s = s;
+	work_init(&x->work, s->o.limits.work);
 	arena_init(&x->arena, s->o.limits.arena_bytes);
 	buf_init(&x->r.body, s->o.limits.reply_bytes);
 	buf_init(&x->body, 0);
@@ -91,10 +96,35 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
 
 struct stream {
 	struct http_stream of;
+	struct http_server *s;
+	struct watch_conn *conn; /* there as long as it is read from */
+	struct work work;
 	struct buf out;
 	size_t sent;
 	bool ended;
 };
+
+/* What is done for a connection is stopped when its client goes. */
+static struct work *work_begin(struct http_server *s, struct watch_conn *conn, struct work *w)
+{
+	if (conn)
+		watch_work(s->watch, conn, w);
+	return work_enter(w);
+}
+
+/* True when it was stopped: what came out is not whole, whatever the code. */
+static bool work_end(struct http_server *s, struct watch_conn *conn, struct work *w, struct work *before, uint64_t spent)
+{
+	bool over = work_over(w);
+
+	work_leave(before);
+	if (conn)
+		watch_work(s->watch, conn, NULL);
+	atomic_fetch_add(&s->work, work_spent(w) - spent);
+	if (over)
+		atomic_fetch_add(atomic_load(&w->stop) ? &s->cancelled : &s->over, 1);
+	return over;
+}
 
 static ssize_t on_stream(void *cls, uint64_t pos, char *buf, size_t max)
 {
@@ -108,7 +138,11 @@ static ssize_t on_stream(void *cls, uint64_t pos, char *buf, size_t max)
 			return MHD_CONTENT_READER_END_OF_STREAM;
 		buf_clear(&t->out);
 		t->sent = 0;
+		uint64_t spent = work_spent(&t->work);
+		struct work *before = work_begin(t->s, t->conn, &t->work);
 		more = t->of.next(t->of.ctx, &t->out, &e);
+		if (work_end(t->s, t->conn, &t->work, before, spent) && more > 0)
+			more = ERR_LIMIT;
 		if (more < 0 || t->out.err)
 			return MHD_CONTENT_READER_END_WITH_ERROR;
 		t->ended = more == 0;
@@ -140,6 +174,10 @@ static struct MHD_Response *make_response(struct exchange *x)
 		if (!t)
 			return NULL;
 		t->of = r->stream;
+		t->s = x->s;
+		t->conn = x->conn;
+		/* What its head has cost is of the same budget. */
+		work_init(&t->work, x->work.left);
 		buf_init(&t->out, x->s->o.limits.reply_bytes);
 		m = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PIECE, on_stream, t, stream_free);
 		if (m)
@@ -225,6 +263,7 @@ static void fail(struct exchange *x, int status, int code, const char *msg)
 		x->r.stream.end(x->r.stream.ctx);
 	x->r.stream = (struct http_stream){0};
 	keep_retry(&x->r);
+	arena_reopen(&x->arena, FAIL_BYTES);
 	x->r.bad = x->r.csp_own = false;
 	x->r.status = 0;
 	if (status == 405 || status == 204) {
@@ -392,7 +431,7 @@ static enum MHD_Result begin(struct exchange *x, struct MHD_Connection *c, const
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	x->conn = info ? info->socket_context : NULL;
 	if (x->conn)
-		watch_until(x->conn, x->began + s->o.limits.body_ms * 1000000ull);
+		watch_body(x->conn, x->began + s->o.limits.body_ms * 1000000ull);
 	for (m = 0; m < HTTP_METHOD_N && strcmp(method, http_method_name((enum http_method)m)); m++)
 		;
 	/* Of a method that is not known, the path is looked up all the same: 405 tells what it has. */
@@ -430,6 +469,8 @@ static int run(struct exchange *x, struct err *e)
 	const struct http_app *app = x->s->o.app;
 	int r = 0;
 
+	struct work *before = work_begin(x->s, x->conn, &x->work);
+	uint64_t refused = mem_failed();
 	x->q.body = buf_str(&x->body);
 	if (str_eqc(x->q.type, "application/x-www-form-urlencoded"))
 		r = http_parse_form(&x->arena, x->q.body, &x->q.forms, e);
@@ -437,6 +478,11 @@ static int run(struct exchange *x, struct err *e)
 		r = app->before(app->ctx, &x->q, &x->r, e);
 	if (r == 0)
 		r = x->q.route->run(app->ctx, &x->q, &x->r, e);
+	/* Some functions leave out what they cannot do: what came out is not whole then. */
+	if (work_end(x->s, x->conn, &x->work, before, 0))
+		r = work_err(&x->work, e);
+	else if (mem_failed() != refused)
+		r = err_mem(e);
 	if (r >= 0 && x->r.status == 0)
 		r = err_set(e, ERR_INTERNAL, "%s made no response",
 			    x->q.route->name ? x->q.route->name : "the handler");
@@ -665,6 +711,9 @@ void http_server_stats(const struct http_server *s, struct http_server_stats *ou
 	out->connections = watch_count(w->watch, &out->timed_out);
 	out->in_flight = atomic_load(&w->in_flight);
 	out->refused = atomic_load(&w->refused);
+	out->work = atomic_load(&w->work);
+	out->over = atomic_load(&w->over);
+	out->cancelled = atomic_load(&w->cancelled);
 }
 
 void http_server_stop(struct http_server *s, unsigned grace_ms)
@@ -683,6 +732,7 @@ void http_server_stop(struct http_server *s, unsigned grace_ms)
 	watch_stop(s->watch);
 	while (watch_busy(s->watch) && clock_mono_ns() < end)
 		usleep(STOP_STEP_US);
+	watch_cancel(s->watch);
 	MHD_stop_daemon(s->daemon);
 	server_free(s);
 }

@@ -1,5 +1,5 @@
 /*
- * watch.c - ends connections that are late.
+ * watch.c - ends connections that are late, and stops the work that nobody waits for.
  *
  * A thread looks every WATCH_STEP at all connections and shuts the sockets of those whose time is over; libmicrohttpd then sees the end of the stream and closes them. The
  * descriptor cannot have been given to another file meanwhile: a connection leaves the list, under the lock, before it is closed.
@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@
 struct watch_conn {
 	struct watch_conn *next, *prev;
 	atomic_uint_fast64_t until;
-	atomic_bool idle;
+	atomic_bool idle, body; /* waiting for a request, for the rest of one */
+	struct work *work; /* under the lock */
 	bool shut;
 	int fd;
 };
@@ -30,7 +32,7 @@ struct watch {
 	pthread_t thread;
 	struct watch_conn head; /* of the ring */
 	uint64_t n, timed_out;
-	bool ended, stopping;
+	bool ended, stopping, cancelled;
 };
 
 /*
@@ -43,6 +45,16 @@ static bool unread(int fd)
 	return ioctl(fd, FIONREAD, &n) == 0 && n > 0;
 }
 
+/*
+ * Has the client closed its side? Who has sent a request and closes then (RFC 9112 lets one close half of a connection, no client that we know does) is taken to have gone, as other servers do.
+ */
+static bool gone(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 static void look(struct watch *w)
 {
 	uint64_t now = clock_mono_ns();
@@ -50,7 +62,9 @@ static void look(struct watch *w)
 	for (struct watch_conn *c = w->head.next; c != &w->head; c = c->next) {
 		bool late = atomic_load(&c->until) < now;
 		bool idle = atomic_load(&c->idle);
-		if (c->shut || !(late || (w->stopping && idle)) || (idle && unread(c->fd)))
+		if (c->work && gone(c->fd))
+			atomic_store(&c->work->stop, true);
+		if (c->shut || !(late || (w->stopping && idle)) || ((idle || atomic_load(&c->body)) && unread(c->fd)))
 			continue;
 		shutdown(c->fd, SHUT_RDWR);
 		c->shut = true;
@@ -138,13 +152,41 @@ void watch_remove(struct watch *w, struct watch_conn *c)
 void watch_until(struct watch_conn *c, uint64_t until)
 {
 	atomic_store(&c->idle, false);
+	atomic_store(&c->body, false);
 	atomic_store(&c->until, until);
+}
+
+void watch_body(struct watch_conn *c, uint64_t until)
+{
+	atomic_store(&c->idle, false);
+	atomic_store(&c->until, until);
+	atomic_store(&c->body, true);
 }
 
 void watch_idle(struct watch_conn *c, uint64_t until)
 {
+	atomic_store(&c->body, false);
 	atomic_store(&c->until, until);
 	atomic_store(&c->idle, true);
+}
+
+void watch_work(struct watch *w, struct watch_conn *c, struct work *work)
+{
+	pthread_mutex_lock(&w->lock);
+	c->work = work;
+	if (work && w->cancelled)
+		atomic_store(&work->stop, true);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void watch_cancel(struct watch *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->cancelled = true;
+	for (struct watch_conn *c = w->head.next; c != &w->head; c = c->next)
+		if (c->work)
+			atomic_store(&c->work->stop, true);
+	pthread_mutex_unlock(&w->lock);
 }
 
 void watch_stop(struct watch *w)

@@ -11,6 +11,7 @@
 #define ATTEST_INDEX_PRIV_H
 
 #include "base/fs.h"
+#include "base/work.h"
 #include "index/index.h"
 
 #include <endian.h>

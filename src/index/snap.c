@@ -460,6 +460,8 @@ int snap_doc(const struct snap *s, uint32_t doc, struct doc **out, struct err *e
 	int r = seg_frame(g->seg, doc - g->doc_base, &f, e);
 	if (r)
 		return err_prefix(e, "%.*s", STR_ARG(id));
+	if (!work_take(f.raw))
+		return work_why(e);
 	buf_init(&raw, STORE_RAW_MAX);
 	r = frame_unzip(&f, &raw, e);
 	if (!r)

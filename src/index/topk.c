@@ -279,8 +279,9 @@ struct searcher {
 
 static int load_block(const struct searcher *x, struct list *l, uint32_t block)
 {
+	if (!work_take(POSTING_BLOCK * sizeof *l->passages))
+		return work_why(x->e);
 	int r = seg_postings_pages(x->g->seg, &l->p, block, x->e);
-
 	if (r)
 		return r;
 	l->n = postings_block(&l->p, block, l->passages, l->impacts);

@@ -6,6 +6,7 @@
 #include "load/load_priv.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 #include <sys/stat.h>
 #include <fts.h>
@@ -29,6 +30,7 @@ struct put {
 	bool dirty;			    /* something was put or deleted since the last commit */
 	uint64_t docs, skipped;		    /* of the path at hand */
 	uint64_t settled, total;	    /* bytes on disk */
+	uint64_t refused; /* allocations, before it began */
 	char *current;
 };
 
@@ -246,6 +248,12 @@ static int put_all(struct put *p, struct err *e)
 
 	while (r == 0 && !end) {
 		struct slot *s = line_front(p->l, 100, &end);
+		/* A document that there was no memory to read is none to pass over. */
+		if (mem_failed_anywhere() != p->refused) {
+			if (s)
+				line_settled(p->l, s);
+			return err_mem(e);
+		}
 		if (p->o->cancel && atomic_load(p->o->cancel)) {
 			if (s)
 				line_settled(p->l, s);
@@ -332,6 +340,7 @@ int load_paths(struct writer *w, const char *const *paths, size_t n, const struc
 	l.memory = p.o->memory ? p.o->memory : MEMORY_DEFAULT;
 	p.commit_bytes = p.o->commit_bytes ? p.o->commit_bytes : COMMIT_DEFAULT;
 	p.began = p.committed_at = clock_mono_ns();
+	p.refused = mem_failed_anywhere();
 	if (init(&l, e))
 		return ERR_NOMEM;
 	p.total = bytes_on_disk(paths, n);
@@ -351,6 +360,8 @@ int load_paths(struct writer *w, const char *const *paths, size_t n, const struc
 		last = l.err;
 		code = last.code;
 	}
+	if (code == 0 && mem_failed_anywhere() != p.refused)
+		code = err_mem(&last);
 	if (code == 0 || code == ERR_CANCELLED) {
 		struct err why = {0};
 		int c = commit(&p, &why);

@@ -3,7 +3,7 @@
  */
 #include "patient/patient_priv.h"
 
-#include <pthread.h>
+#include "base/once.h"
 
 #define X(name)                                 \
 	extern const struct phrase_rule rules_##name[]; \
@@ -12,10 +12,10 @@ PATIENT_RULES(X)
 #undef X
 
 static struct phrase_set *sets[RULES_N];
-static struct err failed;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct err failed; /* under the lock of `once` */
+static struct once once;
 
-static void make_all(void)
+static bool make_all(void)
 {
 	const struct {
 		const struct phrase_rule *v;
@@ -25,8 +25,14 @@ static void make_all(void)
 		PATIENT_RULES(X)
 #undef X
 	};
+	failed.code = 0;
 	for (size_t i = 0; i < RULES_N && !failed.code; i++)
 		phrase_set_new(tables[i].v, tables[i].n, &sets[i], &failed);
+	for (size_t i = 0; i < RULES_N && failed.code; i++) {
+		phrase_set_free(sets[i]);
+		sets[i] = NULL;
+	}
+	return !failed.code;
 }
 
 const struct phrase_set *patient_rules(enum patient_rules which, const struct phrase_rule **rules, struct err *e)
@@ -36,8 +42,7 @@ const struct phrase_set *patient_rules(enum patient_rules which, const struct ph
 		PATIENT_RULES(X)
 #undef X
 	};
-	pthread_once(&once, make_all);
-	if (failed.code) {
+	if (!once_made(&once, make_all)) {
 		err_set(e, failed.code, "%s", failed.msg);
 		return NULL;
 	}

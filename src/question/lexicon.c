@@ -3,14 +3,14 @@
  * kind of thing an unknown word names.
  *
  * An open-addressing table over all names, each as the row of its stemmed
- * words; made once (pthread_once), read by all threads, never freed. A
+ * words; made once, read by all threads, never freed. A
  * question's words are looked up from the longest row to the shortest.
  */
 #include "question/lexicon.h"
 
+#include "base/once.h"
 #include "base/utf8.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #define NAME_WORDS  8	 /* longest name, in words */
@@ -33,7 +33,7 @@ static struct {
 	size_t n_names, n_words, cap_words;
 	bool ok;
 } ix;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct once once;
 
 static uint64_t row_hash(uint64_t h, struct str stem)
 {
@@ -111,23 +111,28 @@ static void add_table(struct text_tokens *tt, const struct lexeme *v, size_t n)
 	}
 }
 
-static void make(void)
+static bool make(void)
 {
 	struct text_tokens *tt = text_tokens_new();
 	if (!tt)
-		return;
+		return false;
 	arena_init(&ix.arena, INDEX_BYTES);
 	add_table(tt, lexicon_terms, lexicon_n_terms);
 	add_table(tt, lexicon_drugs, lexicon_n_drugs);
 	text_tokens_free(tt);
 	ix.ok = arena_ok(&ix.arena);
+	if (!ix.ok) {
+		arena_release(&ix.arena);
+		memset(&ix, 0, sizeof(ix));
+	}
+	return ix.ok;
 }
 
 const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_t n_words, size_t at, size_t *n)
 {
 	const struct lexeme *found = NULL;
 	uint64_t h = 0;
-	pthread_once(&once, make);
+	once_made(&once, make);
 	for (size_t k = 0; ix.ok && k < NAME_WORDS && at + k < n_words && !(k && w[at + k].ends); k++) {
 		h = row_hash(h, w[at + k].term);
 		/* The exact spelling goes before the loose one. */
@@ -149,7 +154,7 @@ const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_
 
 bool lexicon_knows(struct str term)
 {
-	pthread_once(&once, make);
+	once_made(&once, make);
 	for (size_t i = (size_t)str_hash(term) & (WORD_SLOTS - 1); ix.ok && ix.word[i].n;
 	     i = (i + 1) & (WORD_SLOTS - 1))
 		if (str_eq(ix.word[i], term))
@@ -159,7 +164,7 @@ bool lexicon_knows(struct str term)
 
 size_t lexicon_words(const struct lexicon_word **words)
 {
-	pthread_once(&once, make);
+	once_made(&once, make);
 	*words = ix.surface;
 	return ix.ok ? ix.n_words : 0;
 }

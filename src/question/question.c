@@ -734,6 +734,27 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 	return code;
 }
 
+/* Two letters or digits in a row, a letter among them: "1 2 3 4" and "a b c d" ask nothing, and would find everything. */
+static bool says_something(struct str s)
+{
+	size_t run = 0;
+	bool letter = false;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i], low = c | 0x20;
+		bool is_letter = (low >= 'a' && low <= 'z') || c >= 0x80;
+		if (!is_letter && !(c >= '0' && c <= '9')) {
+			run = 0;
+			letter = false;
+			continue;
+		}
+		run++;
+		letter |= is_letter;
+		if (run >= 2 && letter)
+			return true;
+	}
+	return false;
+}
+
 int question_read(struct str text, const struct snap *s, struct arena *a, struct question *out, struct err *e)
 {
 	if (text.n > QUESTION_BYTES_MAX)
@@ -744,8 +765,8 @@ int question_read(struct str text, const struct snap *s, struct arena *a, struct
 	int code = normalise(text, a, &r.text, e);
 	if (!code)
 		code = read_words(&r, e);
-	if (!code && !r.n_words)
-		code = err_set(e, ERR_USAGE, "the question is empty: it holds no word");
+	if (!code && (!r.n_words || !says_something(r.text)))
+		code = err_set(e, ERR_USAGE, "the question holds no word to look for");
 	if (code)
 		return code;
 	q.asked = q.text = r.text;

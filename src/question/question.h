@@ -196,7 +196,7 @@ struct question {
 };
 
 /* `s` gives document frequencies, for weighing; may be NULL. ERR_USAGE when the
- * question is empty or over 8 KiB. */
+ * question holds no word ("1 2 3", "a b c") or is over 8 KiB. */
 int question_read(struct str text, const struct snap *s, struct arena *a, struct question *out, struct err *e);
 
 /*

@@ -27,6 +27,8 @@
  */
 #include "read/xml_priv.h"
 
+#include "base/mem.h"
+
 #include <expat.h>
 
 #include <stdlib.h>
@@ -250,8 +252,10 @@ static bool grow(void **p, uint32_t n, uint32_t *cap, uint32_t max, size_t size)
 	if (n >= to)
 		return false;
 	void *q = realloc(*p, to * size);
-	if (!q)
+	if (!q) {
+		mem_note();
 		return false;
+	}
 	*p = q;
 	*cap = to;
 	return true;

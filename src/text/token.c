@@ -20,6 +20,7 @@
  */
 #include "text/text_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <libstemmer.h>
@@ -592,11 +593,14 @@ struct text_tokens *text_tokens_new(void)
 {
 	struct text_tokens *t = calloc(1, sizeof *t);
 
-	if (!t)
+	if (!t) {
+		mem_note();
 		return NULL;
+	}
 	t->stem = sb_stemmer_new("english", NULL);
 	t->cache = calloc(CACHE_SLOTS, sizeof *t->cache);
 	if (!t->stem || !t->cache) {
+		mem_note();
 		text_tokens_free(t);
 		return NULL;
 	}

@@ -6,6 +6,8 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
+#include "base/work.h"
 #include "index/vectors.h"
 #include "library/library.h"
 
@@ -139,6 +141,7 @@ static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 	struct str text = i->ask.question;
 	struct article art = {0};
 	struct question q;
+	uint64_t refused = mem_failed();
 	struct arena a;
 	int r = 0;
 
@@ -152,8 +155,12 @@ static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 		r = answer_ask(i->snap, text, &o, &a, &art, e);
 	if (r == 0)
 		r = article_to_json(&art, json, e);
+	/* Parts that could not be made are left out here and there: such an article is none. */
+	int why = work_why(e);
+	if (!why && mem_failed() != refused)
+		why = err_mem(e);
 	arena_release(&a);
-	return r;
+	return why ? why : r;
 }
 
 int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e)

@@ -7,6 +7,8 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
+#include "base/work.h"
 #include "library/library.h"
 #include "load/load.h"
 #include "review/review.h"
@@ -31,6 +33,7 @@ struct jobs {
 	pthread_cond_t wake;
 	bool ended, woken;
 	atomic_bool cancel; /* of the job that runs */
+	struct work work;   /* of what comes after an import: not counted, but stopped */
 	int64_t id;
 	atomic_bool busy;
 	uint64_t swept; /* when sessions whose time is over were looked for */
@@ -91,7 +94,14 @@ static int import(struct jobs *j, const char *path, struct load_result *res, str
 		return r;
 	web_look(j->w);
 	s = web_snap(j->w);
+	struct work *before = work_enter(&j->work);
+	uint64_t refused = mem_failed();
 	r = review_refresh(j->w->lib, s, STR_NULL, f, e);
+	if (work_over(&j->work))
+		r = work_err(&j->work, e);
+	else if (!r && mem_failed() != refused)
+		r = err_mem(e);
+	work_leave(before);
 	snap_unref(s);
 	return r;
 }
@@ -175,6 +185,7 @@ int jobs_new(struct web *w, struct jobs **out, struct err *e)
 	if (!j)
 		return err_mem(e);
 	j->w = w;
+	work_init(&j->work, UINT64_MAX);
 	r = library_jobs_orphaned(w->lib, &n, e);
 	if (r) {
 		free(j);
@@ -190,15 +201,23 @@ int jobs_new(struct web *w, struct jobs **out, struct err *e)
 	return 0;
 }
 
-void jobs_free(struct jobs *j)
+void jobs_stop(struct jobs *j)
 {
 	if (!j)
 		return;
 	pthread_mutex_lock(&j->lock);
 	j->ended = true;
 	atomic_store(&j->cancel, true);
+	atomic_store(&j->work.stop, true);
 	pthread_cond_signal(&j->wake);
 	pthread_mutex_unlock(&j->lock);
+}
+
+void jobs_free(struct jobs *j)
+{
+	if (!j)
+		return;
+	jobs_stop(j);
 	pthread_join(j->thread, NULL);
 	pthread_mutex_destroy(&j->lock);
 	pthread_cond_destroy(&j->wake);

@@ -179,6 +179,11 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	one(b, "attest_connections_timed_out_total", "counter", "Connections ended because they were late.",
 	    sv.timed_out);
 	one(b, "attest_requests_refused_total", "counter", "Requests refused before their handler.", sv.refused);
+	one(b, "attest_work_units_total", "counter", "Work done by requests, in units of about a byte.", sv.work);
+	one(b, "attest_requests_over_total", "counter", "Requests stopped because they took more work than one may.",
+	    sv.over);
+	one(b, "attest_requests_cancelled_total", "counter", "Requests stopped because nobody waited for them.",
+	    sv.cancelled);
 	return http_reply(r, 200, "text/plain; version=0.0.4; charset=utf-8", e);
 }
 

@@ -4,8 +4,10 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "library/library.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 #define LOOK_NS	   1000000000ull /* between looks for commits of other processes */
@@ -84,6 +86,7 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 
 	if (!w)
 		return err_mem(e);
+	json_set_alloc_funcs(mem_malloc, free);
 	w->set = *set;
 	if (!w->set.title)
 		w->set.title = "attest";
@@ -121,6 +124,11 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 	}
 	*out = w;
 	return 0;
+}
+
+void web_stopping(struct web *w)
+{
+	jobs_stop(w->jobs);
 }
 
 void web_close(struct web *w)

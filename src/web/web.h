@@ -67,6 +67,8 @@ struct web_settings {
 struct web;
 /* Opens the corpus (which may be empty or missing yet) and the library. */
 int web_open(const struct web_settings *set, struct web **out, struct err *e);
+/* The service is about to end: a running job is told to stop. Before the server is stopped. */
+void web_stopping(struct web *w);
 void web_close(struct web *w); /* after the server has stopped; waits for a running job to stop */
 const struct web_settings *web_set(const struct web *w);
 struct library *web_library(struct web *w); /* NULL: there is none */

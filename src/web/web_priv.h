@@ -46,6 +46,8 @@ void web_visitor(struct http_req *q, struct http_resp *r);
 
 /* ---- jobs.c ---- */
 int jobs_new(struct web *w, struct jobs **out, struct err *e);
+/* No further job; the one that runs ends soon. */
+void jobs_stop(struct jobs *j);
 void jobs_free(struct jobs *j);
 void jobs_wake(struct jobs *j);
 void jobs_stats(struct jobs *j, uint64_t *done, uint64_t *failed, bool *busy);
