@@ -179,14 +179,24 @@ VNNI static void signs_vnni(const uint8_t *codes, size_t n, const struct dot_que
 	size_t size = code_size(q->dim);
 	const __m512i ones = _mm512_set1_epi8(1);
 
-	for (size_t i = 0; i < n; i++, codes += size) {
+	for (size_t i = 0; i < n; i += 4) {
+		size_t some = n - i < 4 ? n - i : 4;
+		const uint8_t *at[4];
+		for (size_t k = 0; k < 4; k++)
+			at[k] = codes + size * (i + (k < some ? k : some - 1));
 		for (size_t j = 0; j < nq; j++) {
-			__m512i acc = _mm512_setzero_si512();
+			__m512i acc[4];
+			int32_t got[4];
+			acc[0] = acc[1] = acc[2] = acc[3] = _mm512_setzero_si512();
 			for (size_t c = 0; c < size / 8; c++) {
-				__m512i y = _mm512_maskz_loadu_epi8(get64(codes + c * 8), q[j].s + c * 64);
-				acc = _mm512_dpbusd_epi32(acc, ones, y);
+				__m512i y = _mm512_loadu_si512(q[j].s + c * 64);
+				for (size_t k = 0; k < 4; k++)
+					acc[k] = _mm512_dpbusd_epi32(
+						acc[k], ones, _mm512_maskz_mov_epi8(get64(at[k] + c * 8), y));
 			}
-			out[i * nq + j] = 2 * _mm512_reduce_add_epi32(acc) - q[j].sum;
+			_mm_storeu_si128((__m128i *)(void *)got, sums_vnni(acc[0], acc[1], acc[2], acc[3]));
+			for (size_t k = 0; k < some; k++)
+				out[(i + k) * nq + j] = 2 * got[k] - q[j].sum;
 		}
 	}
 }

@@ -249,7 +249,7 @@ uint64_t vectors_generation(const char *dir);
 /* ---- vectors_scan.c ---- */
 
 /* vectors_scan with a path and a limit of exactness of the caller's: for tests and measuring. */
-int vectors_scan_by(const struct vectors *v, const struct dot_path *path, uint32_t exact_max, uint32_t keep,
+int vectors_scan_by(const struct vectors *v, const struct dot_path *path, uint32_t exact_max, uint32_t keep_times,
 		    unsigned classes, const struct vector_query *q, size_t n, const struct index_filter *f, size_t k,
 		    struct vector_hit *out, size_t *n_out, struct err *e);
 

@@ -13,7 +13,8 @@
 
 #include <stdlib.h>
 
-#define BLOCK 64 /* vectors multiplied in one go */
+#define BLOCK	    64	 /* vectors multiplied in one go */
+#define BUCKETS_MAX 4096 /* of coarse scores */
 
 struct candidate {
 	double score;
@@ -24,13 +25,24 @@ struct best {
 	struct candidate *v;
 	size_t n, k;
 };
+enum pass {
+	EXACT,	/* multiply in full, keep the best */
+	COARSE, /* by code; how many vectors have which score */
+	PICK	/* multiply those whose code was good enough */
+};
 struct scan {
 	const struct vectors *vs;
 	const struct dot_path *path;
 	const struct index_filter *filter;
 	unsigned classes;
-	bool coarse;
+	enum pass pass;
 	size_t n;
+	/* Of the coarse pass: scores by query, then in the order of going through; of each query how many are in which bucket. */
+	int32_t *scores;
+	size_t total, seen;
+	uint32_t *buckets;
+	int shift;
+	int32_t least[VECTORS_QUERIES_MAX]; /* bucket from which on a vector is picked */
 	struct dot_query dq[VECTORS_QUERIES_MAX];
 	double scale[VECTORS_QUERIES_MAX];
 	struct best best[VECTORS_QUERIES_MAX];
@@ -116,28 +128,71 @@ static float score_of(int32_t dot, double query, float scale)
 	return (float)(dot * (query * (double)scale));
 }
 
+static void keep(struct scan *s, size_t j, uint32_t i, int32_t dot, float scale)
+{
+	struct best *b = &s->best[j];
+	double score = (double)score_of(dot, s->scale[j], scale);
+
+	if (b->n < b->k || score >= b->v[0].score)
+		offer(s->vs, b, (struct candidate){score, s->vs->base[s->pack] + s->at + i, s->docs[i]});
+}
+
+static int32_t bucket(const struct scan *s, int32_t score)
+{
+	return (score + (int32_t)s->vs->info.dim * INT8_MAX) >> s->shift;
+}
+
+static void flush_exact(struct scan *s, const struct pack *p)
+{
+	s->path->dot(pack_vector(p, s->at), s->run, s->dq, s->n, s->dots);
+	for (uint32_t i = 0; i < s->run; i++) {
+		float scale = pack_scale(p, s->at + i);
+		for (size_t j = 0; j < s->n; j++)
+			keep(s, j, i, s->dots[i * s->n + j], scale);
+	}
+}
+
+static void flush_coarse(struct scan *s, const struct pack *p)
+{
+	s->path->signs(p->codes + p->code * s->at, s->run, s->dq, s->n, s->dots);
+	for (size_t j = 0; j < s->n; j++) {
+		int32_t *to = s->scores + j * s->total + s->seen;
+		uint32_t *count = s->buckets + j * BUCKETS_MAX;
+		for (uint32_t i = 0; i < s->run; i++) {
+			to[i] = bucket(s, s->dots[i * s->n + j]);
+			count[to[i]]++;
+		}
+	}
+}
+
+static void flush_pick(struct scan *s, const struct pack *p)
+{
+	for (size_t j = 0; j < s->n; j++) {
+		const int32_t *at = s->scores + j * s->total + s->seen;
+		for (uint32_t i = 0; i < s->run; i++) {
+			int32_t dot;
+			if (at[i] < s->least[j])
+				continue;
+			s->path->dot(pack_vector(p, s->at + i), 1, &s->dq[j], 1, &dot);
+			keep(s, j, i, dot, pack_scale(p, s->at + i));
+		}
+	}
+}
+
 static void flush(struct scan *s)
 {
 	const struct pack *p = s->vs->packs[s->pack];
 
 	if (!s->run)
 		return;
-	if (s->coarse)
-		s->path->signs(p->codes + p->code * s->at, s->run, s->dq, s->n, s->dots);
+	if (s->pass == EXACT)
+		flush_exact(s, p);
+	else if (s->pass == COARSE)
+		flush_coarse(s, p);
 	else
-		s->path->dot(pack_vector(p, s->at), s->run, s->dq, s->n, s->dots);
-	for (uint32_t i = 0; i < s->run; i++) {
-		float scale = s->coarse ? 0 : pack_scale(p, s->at + i);
-		for (size_t j = 0; j < s->n; j++) {
-			struct best *b = &s->best[j];
-			int32_t dot = s->dots[i * s->n + j];
-			double score = s->coarse ? dot : (double)score_of(dot, s->scale[j], scale);
-			if (b->n == b->k && score < b->v[0].score)
-				continue;
-			offer(s->vs, b, (struct candidate){score, s->vs->base[s->pack] + s->at + i, s->docs[i]});
-		}
-	}
+		flush_pick(s, p);
 	s->at += s->run;
+	s->seen += s->run;
 	s->run = 0;
 }
 
@@ -185,22 +240,41 @@ static void go_through(struct scan *s)
 	}
 }
 
-/* What the coarse pass kept, in full. */
-static void score_again(struct scan *s, struct best *to)
+/* The bucket from which on at least `most` vectors are, all that are equally good included: so order does not count. */
+static void set_least(struct scan *s, uint64_t most)
 {
-	const struct vectors *vs = s->vs;
-
 	for (size_t j = 0; j < s->n; j++) {
-		for (size_t i = 0; i < s->best[j].n; i++) {
-			struct candidate c = s->best[j].v[i];
-			float scale;
-			int32_t dot;
-			const int8_t *v = vectors_at(vs, c.vector, &scale);
-			s->path->dot(v, 1, &s->dq[j], 1, &dot);
-			c.score = (double)score_of(dot, s->scale[j], scale);
-			offer(vs, &to[j], c);
-		}
+		const uint32_t *count = s->buckets + j * BUCKETS_MAX;
+		uint64_t sum = 0;
+		int32_t at = BUCKETS_MAX;
+		while (at > 0 && sum < most)
+			sum += count[--at];
+		s->least[j] = at;
 	}
+}
+
+static int go_coarsely(struct scan *s, uint64_t total, uint64_t most, struct err *e)
+{
+	int r = 0;
+
+	s->total = (size_t)total;
+	for (uint32_t range = 2 * s->vs->info.dim * INT8_MAX; range >> s->shift >= BUCKETS_MAX;)
+		s->shift++;
+	s->scores = malloc(s->n * s->total * sizeof *s->scores + 1);
+	s->buckets = calloc(s->n * BUCKETS_MAX + 1, sizeof *s->buckets);
+	if (s->scores && s->buckets) {
+		s->pass = COARSE;
+		go_through(s);
+		set_least(s, most);
+		s->pass = PICK;
+		s->seen = 0;
+		go_through(s);
+	} else {
+		r = err_mem(e);
+	}
+	free(s->scores);
+	free(s->buckets);
+	return r;
 }
 
 static void give(const struct vectors *vs, struct best *b, struct vector_hit *out, size_t *n_out)
@@ -219,46 +293,43 @@ static uint64_t how_many(const struct vectors *v, unsigned classes)
 	return (classes & VECTORS_DOCS ? v->info.docs_encoded : 0) + (classes & VECTORS_UNITS ? v->info.units : 0);
 }
 
-int vectors_scan_by(const struct vectors *v, const struct dot_path *path, uint32_t exact_max, uint32_t keep,
+int vectors_scan_by(const struct vectors *v, const struct dot_path *path, uint32_t exact_max, uint32_t keep_times,
 		    unsigned classes, const struct vector_query *q, size_t n, const struct index_filter *f, size_t k,
 		    struct vector_hit *out, size_t *n_out, struct err *e)
 {
 	uint64_t total = how_many(v, classes);
-	size_t most = k < total ? k : (size_t)total, first;
-	struct best last[VECTORS_QUERIES_MAX] = {0};
+	size_t most = k < total ? k : (size_t)total;
+	int r = 0;
 
 	if (n > VECTORS_QUERIES_MAX)
 		return err_set(e, ERR_LIMIT, "%zu questions in one search of vectors; at most %d", n,
 			       VECTORS_QUERIES_MAX);
 	struct scan *s = calloc(1, sizeof *s);
-	if (!s)
+	struct candidate *room = calloc(n * most + 1, sizeof *room);
+	if (!s || !room) {
+		free(s);
+		free(room);
 		return err_mem(e);
+	}
 	s->vs = v;
 	s->path = path;
 	s->filter = f;
 	s->classes = classes;
 	s->n = n;
-	s->coarse = total > exact_max;
-	first = s->coarse && most < total / (keep ? keep : 1) ? most * keep : s->coarse ? (size_t)total : most;
-	struct candidate *room = calloc(n * (first + most) + 1, sizeof *room);
-	for (size_t i = 0; room && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		dot_query_init(&s->dq[i], q[i].q, v->info.dim);
 		s->scale[i] = (double)q[i].scale;
-		s->best[i] = (struct best){room + i * first, 0, first};
-		last[i] = (struct best){room + n * first + i * most, 0, most};
+		s->best[i] = (struct best){room + i * most, 0, most};
 	}
-	if (room && n) {
+	if (n && total > exact_max)
+		r = go_coarsely(s, total, (uint64_t)most * keep_times, e);
+	else if (n)
 		go_through(s);
-		if (s->coarse)
-			score_again(s, last);
-		for (size_t i = 0; i < n; i++)
-			give(v, s->coarse ? &last[i] : &s->best[i], out + i * k, &n_out[i]);
-	}
+	for (size_t i = 0; i < n && !r; i++)
+		give(v, &s->best[i], out + i * k, &n_out[i]);
 	free(s);
-	if (!room)
-		return err_mem(e);
 	free(room);
-	return 0;
+	return r;
 }
 
 int vectors_scan(const struct vectors *v, unsigned classes, const struct vector_query *q, size_t n,
