@@ -112,7 +112,7 @@ enum vectors_class {
  */
 #define VECTORS_QUERIES_MAX 16
 #define VECTORS_EXACT_MAX   ((uint32_t)1 << 20)
-#define VECTORS_COARSE_KEEP 20
+#define VECTORS_COARSE_KEEP 32
 int vectors_scan(const struct vectors *v, unsigned classes, const struct vector_query *q, size_t n,
 		 const struct index_filter *f, size_t k, struct vector_hit *out, size_t *n_out, struct err *e);
 /* The score of one vector, as above; of a hole: 0. For candidates that words have found. */
