@@ -1,32 +1,496 @@
 /*
  * judge.c - what a sentence says to this patient.
+ *
+ * A sentence is read for the drugs that it names (the lexicon), states (states.tsv), conditions in numbers (bounds.tsv), warnings (warnings.tsv) and doses. A state or condition is met, not met, or not known of
+ * this patient; lead-ins and headings bind what hangs under them. A warning whose conditions the patient meets is a caution, and one that forbids bars its drug; advice on a barred drug, on an allergen or on
+ * another group is not for them. What is not known is never taken for met: then doses stand with their bounds.
  */
-#include "patient/patient.h"
+#include "patient/patient_priv.h"
+#include "text/text.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define MATCHES_MAX 48
+#define CONDS_MAX   24
+#define ADULT_YEARS 18
+#define OLD_YEARS   65
+#define CHILDBEARING_LEAST 10 /* years */
+#define CHILDBEARING_MOST  56
+
+enum met { UNKNOWN, MET, UNMET };
+enum way { BEFORE, BEHIND, EITHER };
+struct cond {
+	enum met met;
+	bool group; /* of an age, a sex, a pregnancy, a bound in numbers: whom it does not fit, it is not for */
+	bool number;
+	struct str text; /* words of the sentence, or what of the patient meets it */
+};
+struct warning {
+	int strength; /* 0 none, 1 mild, 2 strong */
+	enum way way;
+	uint32_t beg, end; /* bytes */
+};
+struct reading_of {
+	struct phrase_text t;
+	struct q_mention *drug; /* drugs and classes alone */
+	size_t n_drugs;
+	struct cond cond[CONDS_MAX];
+	size_t n_conds;
+	struct warning warning;
+	uint32_t reason; /* byte from which a reason is given */
+	bool against, dose, allergy;
+};
+
+/* One tokeniser a thread. */
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void release(void *t)
+{
+	text_tokens_free(t);
+}
+
+static void make_key(void)
+{
+	pthread_key_create(&key, release);
+}
+
+static struct text_tokens *tokens(void)
+{
+	pthread_once(&once, make_key);
+	struct text_tokens *t = pthread_getspecific(key);
+	if (!t) {
+		t = text_tokens_new();
+		pthread_setspecific(key, t);
+	}
+	return t;
+}
+
+/* ---- conditions ---- */
+
+static enum met of(bool met, bool known)
+{
+	return met ? MET : known ? UNMET : UNKNOWN;
+}
+
+static enum met group_met(const struct patient *p, const char *id, bool *group)
+{
+	bool age = p->group != Q_AGE_UNKNOWN, child = age && p->group < Q_AGE_ADULT;
+	bool barren = p->sex == Q_MALE || (p->age >= 0 && (p->age < CHILDBEARING_LEAST || p->age > CHILDBEARING_MOST)) ||
+		      p->q->patient.pregnancy == Q_NOT_PREGNANT;
+	*group = true;
+	if (strcmp(id, "pregnancy") == 0)
+		return of(p->pregnant || p->planning, barren || p->breastfeeding || p->postpartum);
+	if (strcmp(id, "not-pregnant") == 0)
+		return of(!p->pregnant && p->sex == Q_FEMALE, p->pregnant || p->sex == Q_MALE);
+	if (strcmp(id, "breastfeeding") == 0)
+		return of(p->breastfeeding, barren || p->pregnant);
+	if (strcmp(id, "newborn") == 0)
+		return of(p->group == Q_AGE_NEWBORN, age);
+	if (strcmp(id, "child") == 0)
+		return of(child, age || p->pregnant);
+	if (strcmp(id, "adult") == 0)
+		return of(p->group >= Q_AGE_ADULT || p->pregnant, age);
+	if (strcmp(id, "older") == 0)
+		return of(p->group == Q_AGE_OLD, age);
+	if (strcmp(id, "women") == 0)
+		return of(p->sex == Q_FEMALE, p->sex != Q_SEX_UNKNOWN);
+	if (strcmp(id, "men") == 0)
+		return of(p->sex == Q_MALE, p->sex != Q_SEX_UNKNOWN);
+	*group = false;
+	return patient_in(p, id) ? MET : UNKNOWN;
+}
+
+/* The patient's own number, or numbers between which it lies; false: not known. */
+static bool own_number(const struct patient *p, const char *what, double *lo, double *hi)
+{
+	const char *value = strcmp(what, "potassium") == 0 ? "potassium" : NULL;
+	*lo = *hi = -1;
+	if (strcmp(what, "egfr") == 0) {
+		*lo = p->egfr_lo;
+		*hi = p->egfr_hi;
+	} else if (strcmp(what, "age") == 0) {
+		*lo = *hi = (double)p->age;
+	} else if (strcmp(what, "weeks") == 0) {
+		*lo = *hi = (double)p->weeks;
+	} else if (strcmp(what, "weight") == 0) {
+		*lo = *hi = p->weight;
+	} else if (strcmp(what, "lvef") == 0) {
+		*lo = *hi = p->lvef;
+	}
+	for (size_t i = 0; value && i < p->q->n_values; i++)
+		if (str_eqc(p->q->values[i].name, value))
+			*lo = *hi = p->q->values[i].value;
+	return *lo >= 0;
+}
+
+static enum met bound_met(const struct patient *p, const char *what, const char *way, const struct phrase_match *m)
+{
+	double lo, hi, a = m->n_numbers ? m->number[0] : 0, b = m->n_numbers > 1 ? m->number[1] : a;
+	const char *space = strchr(way, ' ');
+	if (space) {
+		char *end;
+		a = strtod(space, &end);
+		b = strtod(end, NULL);
+	}
+	if (!own_number(p, what, &lo, &hi))
+		return UNKNOWN;
+	bool in, out;
+	if (strncmp(way, "below", 5) == 0) {
+		in = hi < a;
+		out = lo >= a;
+	} else if (strncmp(way, "above", 5) == 0) {
+		in = lo >= a;
+		out = hi < a;
+	} else {
+		in = lo >= a && hi <= b + 0.999;
+		out = hi < a || lo > b + 0.999;
+	}
+	return of(in, out);
+}
+
+static void add_cond(struct reading_of *r, struct cond c)
+{
+	if (r->n_conds < CONDS_MAX)
+		r->cond[r->n_conds++] = c;
+}
+
+static struct str state_text(const struct patient *p, const char *id, struct str fallback)
+{
+	for (size_t i = 0; i < p->n_states; i++)
+		if (strcmp(p->states[i].id, id) == 0)
+			return p->states[i].text.n ? p->states[i].text : str_c(p->states[i].label);
+	return fallback;
+}
+
+static int read_conds(const struct patient *p, const struct phrase_text *t, uint32_t until, struct reading_of *r, struct err *e)
+{
+	const struct phrase_rule *states, *bounds;
+	const struct phrase_set *s = patient_rules(RULES_states, &states, e), *b = patient_rules(RULES_bounds, &bounds, e);
+	struct phrase_match m[MATCHES_MAX];
+	if (!s || !b)
+		return e ? e->code : ERR_INTERNAL;
+	size_t n = phrase_longest(m, phrase_find(s, t, m, MATCHES_MAX));
+	for (size_t i = 0; i < n; i++) {
+		const char *id = states[m[i].rule].value;
+		struct cond c = {.text = str_sub(t->text, m[i].beg, m[i].end)};
+		if (m[i].beg >= until)
+			continue;
+		c.met = group_met(p, id, &c.group);
+		if (c.met == MET)
+			c.text = state_text(p, id, c.text);
+		add_cond(r, c);
+	}
+	n = phrase_longest(m, phrase_find(b, t, m, MATCHES_MAX));
+	for (size_t i = 0; i < n; i++) {
+		const struct phrase_rule *rule = &bounds[m[i].rule];
+		if (m[i].beg >= until)
+			continue;
+		add_cond(r, (struct cond){.met = bound_met(p, rule->value, rule->more, &m[i]),
+					  .group = true,
+					  .number = true,
+					  .text = str_sub(t->text, m[i].beg, m[i].end)});
+	}
+	return 0;
+}
+
+/* ---- warnings, drugs ---- */
+
+static int read_warnings(struct reading_of *r, struct err *e)
+{
+	const struct phrase_rule *rules;
+	const struct phrase_set *set = patient_rules(RULES_warnings, &rules, e);
+	struct phrase_match m[MATCHES_MAX];
+	if (!set)
+		return e ? e->code : ERR_INTERNAL;
+	size_t n = phrase_longest(m, phrase_find(set, &r->t, m, MATCHES_MAX));
+	r->reason = UINT32_MAX;
+	for (size_t i = 0; i < n; i++) {
+		const struct phrase_rule *x = &rules[m[i].rule];
+		int strength = strcmp(x->value, "strong") == 0 ? 2 : strcmp(x->value, "mild") == 0 ? 1 : 0;
+		r->against |= strcmp(x->value, "against") == 0;
+		if (strcmp(x->value, "reason") == 0 && m[i].from > 0 && m[i].beg < r->reason)
+			r->reason = m[i].beg;
+		if (strength > r->warning.strength)
+			r->warning = (struct warning){strength,
+						      strcmp(x->more, "behind") == 0   ? BEHIND
+						      : strcmp(x->more, "either") == 0 ? EITHER
+										       : BEFORE,
+						      m[i].beg, m[i].end};
+	}
+	return 0;
+}
+
+static int read_drugs(struct str s, struct arena *a, struct q_mention **out, size_t *n, struct err *e)
+{
+	struct text_tokens *t = tokens();
+	struct q_mention *m;
+	if (!t)
+		return err_mem(e);
+	size_t all = question_mentions(t, s, a, &m), kept = 0;
+	if (!arena_ok(a))
+		return err_mem(e);
+	for (size_t i = 0; i < all; i++)
+		if (m[i].kind == Q_DRUG || m[i].kind == Q_DRUG_CLASS)
+			m[kept++] = m[i];
+	*out = m;
+	*n = kept;
+	return 0;
+}
+
+static int read_sentence(const struct patient *p, struct str s, const struct patient_where *w, struct arena *a,
+			 struct reading_of *r, struct err *e)
+{
+	const struct phrase_rule *rules;
+	const struct phrase_set *doses = patient_rules(RULES_doses, &rules, e);
+	*r = (struct reading_of){0};
+	if (!doses)
+		return e ? e->code : ERR_INTERNAL;
+	phrase_text_make(s, a, &r->t);
+	int rc = arena_ok(a) ? read_drugs(s, a, &r->drug, &r->n_drugs, e) : err_mem(e);
+	if (!rc)
+		rc = read_warnings(r, e);
+	if (!rc)
+		rc = read_conds(p, &r->t, r->reason, r, e);
+	for (size_t i = 0; !rc && i < w->n_over; i++) {
+		struct phrase_text over;
+		phrase_text_make(w->over[i], a, &over);
+		rc = arena_ok(a) ? read_conds(p, &over, UINT32_MAX, r, e) : err_mem(e);
+	}
+	/* What hangs under a lead-in may name its drug there. */
+	for (size_t i = 0; !rc && !r->n_drugs && i < w->n_over; i++)
+		rc = read_drugs(w->over[i], a, &r->drug, &r->n_drugs, e);
+	if (rc)
+		return rc;
+	r->dose = phrase_any(doses, &r->t, NULL);
+	for (size_t i = 0; i < r->t.n; i++)
+		r->allergy |= str_starts(r->t.v[i].low, STR("allerg")) || str_starts(r->t.v[i].low, STR("hypersens")) ||
+			      str_starts(r->t.v[i].low, STR("anaphyla"));
+	return 0;
+}
+
+static bool in_list(struct str classes, struct str name)
+{
+	struct str one;
+	while (classes.n && str_cut(&classes, '|', &one))
+		if (str_ieq(one, name))
+			return true;
+	return false;
+}
+
+/* Is the drug of the sentence this one of the patient: itself, a class of it, or (where `members`) a member of the class? */
+static bool is_drug_of(const struct q_mention *m, const struct patient_drug *d, bool members)
+{
+	if (str_ieq(m->name, d->name) || (members && in_list(m->classes, d->name)))
+		return true;
+	for (size_t i = 0; i < d->n_classes; i++)
+		if (m->kind == Q_DRUG_CLASS && str_ieq(m->name, d->classes[i]))
+			return true;
+	return false;
+}
+
+static const struct patient_drug *drug_of(const struct patient *p, const struct q_mention *m, bool taken)
+{
+	for (size_t i = 0; i < p->n_drugs; i++) {
+		const struct patient_drug *d = &p->drugs[i];
+		if (!d->allergy && !d->past && (taken ? d->taken : true) && is_drug_of(m, d, true))
+			return d;
+	}
+	return NULL;
+}
+
+static bool is_target(const struct reading_of *r, const struct q_mention *m)
+{
+	const struct warning *w = &r->warning;
+	bool inside = m->beg < r->t.text.n && m->end <= r->t.text.n;
+	return !inside || w->way == EITHER || (w->way == BEHIND ? m->beg >= w->end : m->beg < w->beg);
+}
+
+/* ---- verdicts ---- */
+
+/* Two drugs that must not meet: one is the target of the warning, the other is taken. */
+static const struct patient_drug *pair_of(const struct patient *p, const struct reading_of *r, const struct q_mention *target)
+{
+	for (size_t i = 0; i < r->n_drugs; i++) {
+		const struct q_mention *m = &r->drug[i];
+		const struct patient_drug *d = m != target && !str_ieq(m->name, target->name) ? drug_of(p, m, true) : NULL;
+		if (d && !is_drug_of(target, d, false) && !in_list(target->classes, m->name))
+			return d;
+	}
+	return NULL;
+}
+
+static bool is_barred(const struct patient *p, const struct q_mention *m)
+{
+	for (size_t i = 0; i < p->n_barred; i++) {
+		if (str_ieq(m->name, p->barred[i].name))
+			return true;
+		const struct patient_drug *d = in_list(m->classes, p->barred[i].name) ? drug_of(p, m, true) : NULL;
+		if (in_list(m->classes, p->barred[i].name) && !(d && str_ieq(d->name, m->name)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_allergen(const struct patient *p, const struct q_mention *m)
+{
+	for (size_t i = 0; i < p->n_drugs; i++) {
+		const struct patient_drug *d = &p->drugs[i];
+		if (!d->allergy)
+			continue;
+		struct str group = m->kind == Q_DRUG && d->n_classes ? d->classes[0] : d->name;
+		if (str_ieq(m->name, d->name) || str_ieq(m->name, group) || in_list(m->classes, d->name) ||
+		    in_list(m->classes, group))
+			return true;
+	}
+	return false;
+}
+
+static void judge_advice(const struct patient *p, const struct reading_of *r, enum met all, struct arena *a,
+			 struct patient_verdict *v)
+{
+	bool child = p->group != Q_AGE_UNKNOWN && p->group < Q_AGE_ADULT, aged = false, open = false;
+	for (size_t i = 0; i < r->n_drugs; i++) {
+		const struct q_mention *m = &r->drug[i];
+		bool barred = !r->against && !r->warning.strength && is_barred(p, m);
+		bool allergen = !r->allergy && !r->warning.strength && is_allergen(p, m);
+		if (!barred && !allergen)
+			continue;
+		v->flags |= PATIENT_BARRED;
+		v->drug = m->name;
+		v->reason = allergen ? arena_printf(a, "%.*s, to which the patient is allergic", STR_ARG(m->name))
+				     : arena_printf(a, "%.*s is barred", STR_ARG(m->name));
+	}
+	for (size_t i = 0; i < r->n_conds; i++) {
+		aged |= r->cond[i].group;
+		open |= r->cond[i].met == UNKNOWN && (r->cond[i].number || r->cond[i].group);
+		if (r->cond[i].met == MET)
+			v->flags |= PATIENT_THEIRS;
+	}
+	if (all == UNMET) {
+		v->flags |= PATIENT_OTHER;
+		if (!v->reason.n)
+			v->reason = STR("said of another group than the patient's");
+	} else if (r->dose && (open || (child && !aged))) {
+		v->flags |= PATIENT_DOSE_UNBOUND;
+	}
+}
+
+static void set_caution(struct patient_verdict *v, const struct reading_of *r, struct str drug, struct str state, struct arena *a)
+{
+	v->flags |= PATIENT_CAUTION | (r->warning.strength == 2 ? PATIENT_FORBIDS : 0);
+	v->drug = drug;
+	v->state = state;
+	v->reason = arena_printf(a, "%.*s%s%.*s", STR_ARG(drug), drug.n && state.n ? ", " : "", STR_ARG(state));
+}
+
+/* Met: one condition at least is, and none is not; of several in one list one that is met is enough. */
+static enum met all_conds(const struct reading_of *r, const struct cond **met)
+{
+	const struct cond *unmet = NULL;
+	bool unknown = false;
+	*met = NULL;
+	for (size_t i = 0; i < r->n_conds; i++) {
+		const struct cond *c = &r->cond[i];
+		if (c->met == MET && (!*met || c->number))
+			*met = c;
+		else if (c->met == UNMET && c->group)
+			unmet = c;
+		else
+			unknown = true;
+	}
+	(void)unknown;
+	if (unmet && !(*met && !unmet->number && !(*met)->number))
+		return UNMET;
+	return *met ? MET : UNKNOWN;
+}
+
+/* Is a condition of others named, and none of theirs: "in heart block"? */
+static bool bound_elsewhere(const struct reading_of *r)
+{
+	for (size_t i = 0; i < r->n_conds; i++)
+		if (r->cond[i].met != MET)
+			return true;
+	return false;
+}
+
+static void judge_warning(const struct patient *p, const struct reading_of *r, const struct patient_where *w, enum met all,
+			  const struct cond *met, struct arena *a, struct patient_verdict *v)
+{
+	if (all == UNMET) {
+		v->flags |= PATIENT_OTHER;
+		v->reason = STR("a warning for another group than the patient's");
+		return;
+	}
+	for (size_t i = 0; i < r->n_drugs; i++) {
+		const struct q_mention *m = &r->drug[i];
+		const struct patient_drug *own = drug_of(p, m, false), *pair;
+		if (!is_target(r, m))
+			continue;
+		pair = pair_of(p, r, m);
+		if (pair && (own || w->on_topic)) {
+			set_caution(v, r, m->name, pair->text, a);
+			return;
+		}
+		if (is_allergen(p, m) && r->allergy) {
+			set_caution(v, r, m->name, STR("allergy"), a);
+			return;
+		}
+		if (all == MET && (own || w->on_topic)) {
+			set_caution(v, r, own ? own->text : m->name, met->text, a);
+			return;
+		}
+		/* What is asked about is warned of for everybody. */
+		if (own && own->asked && !bound_elsewhere(r) && r->warning.strength == 2 && r->n_drugs == 1) {
+			set_caution(v, r, own->text, STR(""), a);
+			v->flags &= ~PATIENT_FORBIDS;
+			return;
+		}
+	}
+}
 
 int patient_judge(const struct patient *p, struct str sentence, const struct patient_where *where, struct arena *a,
 		  struct patient_verdict *out, struct err *e)
 {
-	(void)p;
-	(void)sentence;
-	(void)where;
-	(void)a;
-	(void)e;
-	*out = (struct patient_verdict){0};
-	return 0;
+	struct reading_of r;
+	const struct cond *met;
+	struct patient_verdict v = {0};
+	int rc = read_sentence(p, sentence, where, a, &r, e);
+	if (rc)
+		return rc;
+	enum met all = all_conds(&r, &met);
+	if (r.warning.strength)
+		judge_warning(p, &r, where, all, met, a, &v);
+	if (!(v.flags & PATIENT_CAUTION))
+		judge_advice(p, &r, all, a, &v);
+	*out = v;
+	return arena_ok(a) ? 0 : err_mem(e);
+}
+
+void patient_bar(struct patient *p, struct str name, struct str reason)
+{
+	for (size_t i = 0; i < p->n_barred; i++)
+		if (str_ieq(p->barred[i].name, name))
+			return;
+	if (p->n_barred < PATIENT_BARRED_MAX)
+		p->barred[p->n_barred++] = (struct patient_bar){name, reason};
 }
 
 int patient_heed(struct patient *p, struct str sentence, const struct patient_where *where, struct arena *a,
 		 struct patient_verdict *out, struct err *e)
 {
-	return patient_judge(p, sentence, where, a, out, e);
-}
-
-int patient_notices(struct patient *p, struct arena *a, struct patient_notice **out, size_t *n, struct err *e)
-{
-	(void)p;
-	(void)a;
-	(void)e;
-	*out = NULL;
-	*n = 0;
-	return 0;
+	struct reading_of r;
+	int rc = patient_judge(p, sentence, where, a, out, e);
+	if (rc || !(out->flags & PATIENT_FORBIDS) || !out->state.n)
+		return rc;
+	rc = read_sentence(p, sentence, where, a, &r, e);
+	for (size_t i = 0; !rc && i < r.n_drugs; i++) {
+		const struct q_mention *m = &r.drug[i];
+		const struct patient_drug *own = drug_of(p, m, true);
+		/* Of two drugs that must not meet the one that is taken stays. */
+		if (is_target(&r, m) && !(own && str_ieq(own->text, out->state)))
+			patient_bar(p, m->name, out->reason);
+	}
+	return rc;
 }

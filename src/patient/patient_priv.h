@@ -8,7 +8,7 @@
 #include "phrase/phrase.h"
 
 /* The sets of rules that the room goes by, made once in a process. (name of the table in data/rules) */
-#define PATIENT_RULES(X) X(emergency) X(said) X(frames)
+#define PATIENT_RULES(X) X(emergency) X(said) X(frames) X(states) X(warnings) X(bounds) X(doses)
 enum patient_rules {
 #define X(name) RULES_##name,
 	PATIENT_RULES(X)
@@ -24,5 +24,10 @@ enum said { SAID_NEGATED = 1, SAID_PAST = 2, SAID_OTHER = 4, SAID_HYPOTHETICAL =
 const uint8_t *patient_said(const struct phrase_text *t, struct arena *a, struct err *e);
 /* A copy of the text in which tokens said otherwise than plainly fit nothing. */
 int patient_plain_text(const struct phrase_text *t, struct arena *a, struct phrase_text *out, struct err *e);
+
+/* The label of a state, and in *search the words that are searched for; NULL for one that is not in data/safety/states.tsv. */
+const char *patient_state_label(const char *id, const char **search);
+/* Recommended nowhere from now on; once. */
+void patient_bar(struct patient *p, struct str name, struct str reason);
 
 #endif
