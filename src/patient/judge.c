@@ -24,6 +24,8 @@ struct cond {
 	enum met met;
 	bool group; /* of an age, a sex, a pregnancy, a bound in numbers: whom it does not fit, it is not for */
 	bool number;
+	bool sex;	  /* fits half of all: alone it makes nothing theirs */
+	const char *what; /* of a number: what it is of */
 	struct str text; /* words of the sentence, or what of the patient meets it */
 };
 struct warning {
@@ -39,7 +41,8 @@ struct reading_of {
 	size_t n_conds;
 	struct warning warning;
 	uint32_t reason; /* byte from which a reason is given */
-	bool against, dose, allergy;
+	uint32_t against; /* byte from which drugs are named to say what is done without them */
+	bool dose, allergy;
 };
 
 /* One tokeniser a thread. */
@@ -178,6 +181,7 @@ static int read_conds(const struct patient *p, const struct phrase_text *t, uint
 		if (m[i].beg >= until)
 			continue;
 		c.met = group_met(p, id, &c.group);
+		c.sex = strcmp(id, "women") == 0 || strcmp(id, "men") == 0;
 		if (c.met == MET)
 			c.text = state_text(p, id, c.text);
 		add_cond(r, c);
@@ -190,6 +194,7 @@ static int read_conds(const struct patient *p, const struct phrase_text *t, uint
 		add_cond(r, (struct cond){.met = bound_met(p, rule->value, rule->more, &m[i]),
 					  .group = true,
 					  .number = true,
+					  .what = rule->value,
 					  .text = str_sub(t->text, m[i].beg, m[i].end)});
 	}
 	return 0;
@@ -205,11 +210,12 @@ static int read_warnings(struct reading_of *r, struct err *e)
 	if (!set)
 		return e ? e->code : ERR_INTERNAL;
 	size_t n = phrase_longest(m, phrase_find(set, &r->t, m, MATCHES_MAX));
-	r->reason = UINT32_MAX;
+	r->reason = r->against = UINT32_MAX;
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase_rule *x = &rules[m[i].rule];
 		int strength = strcmp(x->value, "strong") == 0 ? 2 : strcmp(x->value, "mild") == 0 ? 1 : 0;
-		r->against |= strcmp(x->value, "against") == 0;
+		if (strcmp(x->value, "against") == 0 && m[i].beg < r->against)
+			r->against = m[i].beg;
 		if (strcmp(x->value, "reason") == 0 && m[i].from > 0 && m[i].beg < r->reason)
 			r->reason = m[i].beg;
 		if (strength > r->warning.strength)
@@ -310,12 +316,13 @@ static bool is_target(const struct reading_of *r, const struct q_mention *m)
 /* ---- verdicts ---- */
 
 /* Two drugs that must not meet: one is the target of the warning, the other is taken. */
-static const struct patient_drug *pair_of(const struct patient *p, const struct reading_of *r, const struct q_mention *target)
+static const struct patient_drug *pair_of(const struct patient *p, const struct reading_of *r, const struct q_mention *target,
+					  const struct patient_drug *own)
 {
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
-		const struct patient_drug *d = m != target && !str_ieq(m->name, target->name) ? drug_of(p, m, true) : NULL;
-		if (d && !is_drug_of(target, d, false) && !in_list(target->classes, m->name))
+		const struct patient_drug *d = m != target && !str_ieq(m->name, target->name) ? drug_of(p, m, false) : NULL;
+		if (d && d != own && (d->taken || own) && !is_drug_of(target, d, true) && !in_list(target->classes, m->name))
 			return d;
 	}
 	return NULL;
@@ -353,8 +360,10 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 	bool child = p->group != Q_AGE_UNKNOWN && p->group < Q_AGE_ADULT, aged = false, open = false;
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
-		bool barred = !r->against && !r->warning.strength && is_barred(p, m);
-		bool allergen = !r->allergy && !r->warning.strength && is_allergen(p, m);
+		/* What is said against it, or of what is done without it, may stand; its dose may not. */
+		bool spoken_against = m->beg >= r->against || (r->warning.strength == 2 && is_target(r, m) && !r->dose);
+		bool barred = !spoken_against && is_barred(p, m);
+		bool allergen = !spoken_against && !r->allergy && is_allergen(p, m);
 		if (!barred && !allergen)
 			continue;
 		v->flags |= PATIENT_BARRED;
@@ -385,23 +394,32 @@ static void set_caution(struct patient_verdict *v, const struct reading_of *r, s
 	v->reason = arena_printf(a, "%.*s%s%.*s", STR_ARG(drug), drug.n && state.n ? ", " : "", STR_ARG(state));
 }
 
-/* Met: one condition at least is, and none is not; of several in one list one that is met is enough. */
+/* Is another number of the same sort met: "5 to 11 years 250 mg, 12 to 17 years 500 mg"? */
+static bool number_met(const struct reading_of *r, const char *what)
+{
+	for (size_t i = 0; i < r->n_conds; i++)
+		if (r->cond[i].number && r->cond[i].met == MET && strcmp(r->cond[i].what, what) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Unmet: a number that does not hold, where none of its sort does; or a group that is not theirs, where none is that is. Else met when anything is ("in pregnancy or breastfeeding"), but not by the sex alone.
+ */
 static enum met all_conds(const struct reading_of *r, const struct cond **met)
 {
-	const struct cond *unmet = NULL;
-	bool unknown = false;
+	bool group_met = false, group_unmet = false;
 	*met = NULL;
 	for (size_t i = 0; i < r->n_conds; i++) {
 		const struct cond *c = &r->cond[i];
-		if (c->met == MET && (!*met || c->number))
+		if (c->number && c->met == UNMET && !number_met(r, c->what))
+			return UNMET;
+		if (c->met == MET && !c->sex && (!*met || c->number))
 			*met = c;
-		else if (c->met == UNMET && c->group)
-			unmet = c;
-		else
-			unknown = true;
+		group_met |= c->group && c->met == MET && !c->sex;
+		group_unmet |= c->group && !c->number && c->met == UNMET;
 	}
-	(void)unknown;
-	if (unmet && !(*met && !unmet->number && !(*met)->number))
+	if (group_unmet && !group_met)
 		return UNMET;
 	return *met ? MET : UNKNOWN;
 }
@@ -428,7 +446,7 @@ static void judge_warning(const struct patient *p, const struct reading_of *r, c
 		const struct patient_drug *own = drug_of(p, m, false), *pair;
 		if (!is_target(r, m))
 			continue;
-		pair = pair_of(p, r, m);
+		pair = pair_of(p, r, m, own);
 		if (pair && (own || w->on_topic)) {
 			set_caution(v, r, m->name, pair->text, a);
 			return;

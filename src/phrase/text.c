@@ -36,7 +36,7 @@ static size_t fold_one(uint32_t c, char *out)
 		const char *name;
 	} spelled[] = {{0x3B1, "alpha"}, {0x3B2, "beta"}, {0x3B3, "gamma"}, {0x3B4, "delta"}, {0x3BA, "kappa"},
 		       {0x3BC, "u"},	 {0xB5, "u"},	  {0xDF, "ss"},	    {0xE6, "ae"},     {0x153, "oe"},
-		       {0xB2, "2"},	 {0xB3, "3"},	  {0x2082, "2"}};
+		       {0xB2, "2"},	 {0xB3, "3"},	  {0x2082, "2"},    {0x2640, "female"}, {0x2642, "male"}};
 	c = utf8_base(utf8_lower(c));
 	for (size_t i = 0; i < sizeof(spelled) / sizeof(*spelled); i++)
 		if (c == spelled[i].c) {
@@ -190,6 +190,18 @@ static void cut_word(struct cutting *c)
 	c->at = i;
 }
 
+/* "Mr.", "pt.", "yrs.": a short word without a vowel, not all capitals, is no end of a sentence. */
+static bool is_shortened(const struct cutting *c)
+{
+	const struct phrase_token *t = c->n ? &c->v[c->n - 1] : NULL;
+	if (!t || t->end != c->at || t->low.n < 2 || t->low.n > 3 || (t->flags & (PHRASE_NUMBER | PHRASE_UPPER)))
+		return false;
+	for (size_t i = 0; i < t->low.n; i++)
+		if (strchr("aeiouy", t->low.p[i]) || t->low.p[i] < 'a' || t->low.p[i] > 'z')
+			return false;
+	return true;
+}
+
 /* What is no word: signs, and what parts words. */
 static void cut_other(struct cutting *c, uint32_t p, size_t next)
 {
@@ -203,7 +215,7 @@ static void cut_other(struct cutting *c, uint32_t p, size_t next)
 	} else if (!((p == '/' || p == '+') && between)) {
 		bool space = next >= s.n || s.p[next] == ' ' || s.p[next] == '\n';
 		bool dash = p == 0x2014 || ((p == '-' || p == 0x2013) && c->at > 0 && s.p[c->at - 1] == ' ' && space);
-		if (p == '\n' || p == '?' || p == '!' || p == ';' || (p == '.' && space))
+		if (p == '\n' || p == '?' || p == '!' || p == ';' || (p == '.' && space && !is_shortened(c)))
 			c->flags = PHRASE_ENDS | PHRASE_BREAK;
 		else if (p == ',' || p == '(' || p == ')' || p == ':' || p == '[' || p == ']' || dash)
 			c->flags = (c->flags & PHRASE_ENDS) | PHRASE_BREAK;
