@@ -28,9 +28,11 @@ static struct str host_of(struct str url, bool *place)
 	return host;
 }
 
-/* Bytes of the row that fit, 0 when it does not: the longer, the more it says. */
-static size_t row_fits(struct str host, struct str row)
+/* Bytes of the row that fit, 0 when it does not: the longer, the more it says. A row with a path is part of an address. */
+static size_t row_fits(struct str url, struct str host, struct str row)
 {
+	if (str_find(row, STR("/"), 0) != SIZE_MAX)
+		return str_ifind(url, row, 0) == SIZE_MAX ? 0 : row.n;
 	if (row.p[0] == '~')
 		return str_ifind(host, str_sub(row, 1, row.n), 0) == SIZE_MAX ? 0 : SIZE_MAX;
 	if (!str_iends(host, row) || (host.n > row.n && host.p[host.n - row.n - 1] != '.'))
@@ -48,7 +50,7 @@ enum host_class lint_host(struct str url, const char **why)
 
 	*why = "";
 	for (size_t i = 0; i < reference_hosts_n; i++) {
-		size_t n = row_fits(host, str_c(reference_hosts[i][HOST_NAME]));
+		size_t n = row_fits(url, host, str_c(reference_hosts[i][HOST_NAME]));
 		if (n > best) {
 			best = n;
 			row = i;
@@ -161,15 +163,19 @@ static bool payer_bars(struct str heading)
 
 static void check_item(struct lint *l, const struct brief *b, const struct brief_item *it, bool dose, struct str heading)
 {
-	bool bears = false, first_hand = false, stands = false, payer = true;
+	bool bears = false, first_hand = false, payer = true;
+	int local = 0, summary = 0;
 
 	for (size_t k = 0; k < it->n_cites; k++) {
 		const struct brief_ref *r = &b->refs[it->cites[k]];
 		bears |= lint_ref_bears(r);
 		first_hand |= !lint_ref_second_hand(r);
-		stands |= !r->superseded.n;
 		payer &= type_is(r, "payer");
+		local += type_is(r, "local-protocol");
+		summary += type_is(r, "guideline-summary");
 	}
+	/* A health service's own protocol that says what a guideline is reported to say bears it out. */
+	bears |= local && local + summary > 1;
 	l->r->cited++;
 	l->r->second_hand += !first_hand;
 	if (dose) {
@@ -179,9 +185,6 @@ static void check_item(struct lint *l, const struct brief *b, const struct brief
 				  "a dose rests on nothing that bears one (a label, or a guideline or article that was read): %.*s",
 				  LINT_SHOW(it->plain));
 	}
-	if (!stands && l->ev->strict)
-		lint_tell(l, LINT_WARNING, it->line, "superseded", "this rests on superseded sources alone: %.*s",
-			  LINT_SHOW(it->plain));
 	if (payer && payer_bars(heading))
 		lint_tell(l, LINT_ERROR, it->line, "payer", "a payer's criteria are no red flag and no indication: %.*s",
 			  LINT_SHOW(it->plain));

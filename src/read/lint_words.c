@@ -15,8 +15,8 @@ extern const size_t brief_words_n;
 #define BULLETS_MIN 35 /* cited ones, of a brief */
 #define WORDS_MAX   60 /* of a bullet */
 
-enum word { WORD_AMOUNT, WORD_MEASURE, WORD_HOW, WORD_HANGS, WORD_ACTION, WORD_BARE, WORD_N };
-static const char *const word_names[WORD_N] = {"amount", "measure", "how", "hangs", "action", "bare"};
+enum word { WORD_AMOUNT, WORD_MEASURE, WORD_HOW, WORD_HANGS, WORD_ACTION, WORD_BARE, WORD_DATED, WORD_N };
+static const char *const word_names[WORD_N] = {"amount", "measure", "how", "hangs", "action", "bare", "dated"};
 
 /* Bits of enum word; an amount that a measure covers is none. */
 static unsigned words_in(const struct phrase_set *set, struct str text, struct arena *a)
@@ -85,6 +85,7 @@ static void check_bullet(struct lint *l, const struct phrase_set *set, const str
 	const struct brief_item *it = &b->items[i];
 	unsigned own = words_in(set, it->plain, l->a), led = own;
 	size_t words = count_words(it->plain);
+	bool stands = false;
 
 	if (it->depth)
 		led = words_in(set, with_leads(b, i, l->a), l->a);
@@ -98,6 +99,11 @@ static void check_bullet(struct lint *l, const struct phrase_set *set, const str
 			  LINT_SHOW(it->plain));
 	if (red_flags && !(led & (1u << WORD_ACTION)))
 		lint_tell(l, LINT_WARNING, it->line, "red-flag-action", "what follows from this red flag? %.*s",
+			  LINT_SHOW(it->plain));
+	for (size_t k = 0; k < it->n_cites; k++)
+		stands |= !b->refs[it->cites[k]].superseded.n;
+	if (!stands && !(led & (1u << WORD_DATED)))
+		lint_tell(l, LINT_WARNING, it->line, "superseded", "this rests on superseded sources alone: %.*s",
 			  LINT_SHOW(it->plain));
 	if (words > WORDS_MAX)
 		lint_tell(l, LINT_WARNING, it->line, "length", "%zu words, more than %d: %.*s", words, WORDS_MAX,

@@ -150,7 +150,8 @@ static void references(void **state)
 #define THREE                                                                                                           \
 	HEAD REF("good", "guideline", "    pmid: 1\n") REF("old", "guideline", "    pmid: 2\n    superseded_by: \"X (2020)\"\n") \
 		REF("via", "guideline-summary", "    via: example.org\n    url: https://example.org/x\n")               \
-			REF("pay", "payer", "    country: US\n    url: https://example.org/p\n") "---\n"
+			REF("pay", "payer", "    country: US\n    url: https://example.org/p\n")                        \
+			REF("own", "local-protocol", "    country: UK\n    url: https://example.org/o\n") "---\n"
 
 /* What bullets rest on, and what an editor asks of their words. */
 static void bullets(void **state)
@@ -159,17 +160,20 @@ static void bullets(void **state)
 	static const struct {
 		const char *body, *want;
 	} rows[] = {
-		{"## Dosing\n- Xanol is given at 5 mg twice daily [@via].\n", "E:42 a dose rests on nothing"},
+		{"## Dosing\n- Xanol is given at 5 mg twice daily [@via].\n", "E:49 a dose rests on nothing"},
 		{"## Dosing\n- Xanol is given at 5 mg twice daily [@via; @good].\n", NULL},
 		{"## Dosing\n- Xanol is given at 5 mg by those who give it [@good].\n", "[dose-form]"},
 		{"## Diagnosis\n- Creatinine of 1.5 mg/dL or more is raised [@via].\n", NULL},
 		{"## Red flags\n- Pain is felt at the back [@good].\n", "[red-flag-action]"},
 		{"## Red flags\n- Urgent imaging is needed with:\n  - Pain that is felt at the back [@good].\n", NULL},
-		{"## Red flags\n- Pain needs surgery [@pay].\n", "E:42 a payer's criteria"},
+		{"## Red flags\n- Pain needs surgery [@pay].\n", "E:49 a payer's criteria"},
 		{"## Treatment\n- The cause should be treated promptly [@good].\n", "[treat-without]"},
 		{"## Treatment\n- These are stopped [@good].\n", "[stands-alone]"},
 		{"## Treatment\n- Xanol is stopped [@old].\n", "[superseded]"},
 		{"## Treatment\n- Xanol is stopped [@old; @good].\n", NULL},
+		{"## Treatment\n- Xanol was stopped in guidance since replaced [@old].\n", NULL},
+		{"## Dosing\n- Xanol is given at 5 mg twice daily [@own; @via].\n", NULL},
+		{"## Dosing\n- Xanol is given at 5 mg twice daily [@own].\n", "E:49 a dose rests on nothing"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char text[4096];
