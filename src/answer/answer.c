@@ -7,10 +7,9 @@
 
 #include <stdlib.h>
 
-#define MORE_PASSAGES 80 /* of each further search */
-#define MORE_DEPTH    160
-#define MORE_DOCS     2 /* summaries found that make consumer pages unneeded */
-#define MORE_MAX      (2 * PATIENT_QUERIES)
+#define SEARCHES_MAX  6	  /* for the patient, beside the question's own */
+#define UNITS_MORE    60  /* units of each of them */
+#define UNITS_SUMMARY 300 /* units of the question's own search in summaries */
 
 struct snap_view {
 	const struct snap *s;
@@ -59,66 +58,91 @@ static double view_idf(void *ctx, struct str term)
 }
 
 #define KIND(x) (UINT32_C(1) << DOC_KIND_##x)
-static const uint32_t more_kinds[] = {KIND(BRIEF) | KIND(GUIDELINE) | KIND(PROTOCOL), KIND(CONSUMER)};
+#define SUMMARIES (KIND(BRIEF) | KIND(GUIDELINE) | KIND(PROTOCOL))
 
-static size_t distinct_docs(const struct results *r)
+/* ---- searching ---- */
+
+/* The filter of the options, within these kinds; false when nothing is left. */
+static bool within(const struct index_filter *f, uint32_t kinds, struct index_filter *out)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < r->n_passages; i++) {
-		bool there = false;
-		for (size_t j = 0; j < i && !there; j++)
-			there = r->passages[j].doc == r->passages[i].doc;
-		n += !there;
-	}
-	return n;
+	*out = *f;
+	out->kinds = f->kinds ? f->kinds & kinds : kinds;
+	return out->kinds != 0;
+}
+
+static bool has_unit(const struct found_units *all, const struct found_unit *u)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i].doc == u->doc && all->v[i].beg == u->beg && all->v[i].end == u->end)
+			return true;
+	return false;
+}
+
+/* Units that a further search found and the question's own did not come behind its own. */
+static int join_units(struct found_units *all, const struct found_units *more, struct arena *a, struct err *e)
+{
+	struct found_unit *v = ARENA_ARRAY(a, all->n + more->n, struct found_unit);
+	if (!v)
+		return err_mem(e);
+	if (all->n)
+		memcpy(v, all->v, all->n * sizeof(*v));
+	all->v = v;
+	for (size_t i = 0; i < more->n; i++)
+		if (!has_unit(all, &more->v[i]))
+			all->v[all->n++] = more->v[i];
+	return 0;
 }
 
 /*
- * What the patient's findings and drugs call for beside the question: in summaries and guidelines, and in consumer pages where those say little. Cautions rest on it: where
- * one of these searches fails, the answer fails. *n_out results in *out, to be released whatever is returned.
+ * What the patient's states and drugs call for beside the question. A search that fails fails the answer: what is left out here may be a warning.
  */
-static int search_more(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
-		       struct results *out, size_t *n_out, struct err *e)
+static int search_for_patient(const struct snap *s, const struct patient *p, const struct search_opts *o,
+			      struct arena *a, struct found_units *all, struct err *e)
 {
-	struct str text[PATIENT_QUERIES];
-	size_t n = patient_queries(q, a, text);
-	struct search_opts so = {
-		.filter = o->filter, .passages = MORE_PASSAGES, .depth = MORE_DEPTH, .sentences = SIZE_MAX};
-	*n_out = 0;
+	struct str text[SEARCHES_MAX];
+	struct search_opts so = *o;
+	size_t n = patient_searches(p, a, text, SEARCHES_MAX);
+	so.units = UNITS_MORE;
 	for (size_t i = 0; i < n; i++) {
-		struct question more;
-		size_t docs = 0;
-		int rc = question_read(text[i], s, a, &more, e);
-		for (size_t k = 0; !rc && k < sizeof(more_kinds) / sizeof(*more_kinds) && docs < MORE_DOCS; k++) {
-			so.filter.kinds = o->filter.kinds ? o->filter.kinds & more_kinds[k] : more_kinds[k];
-			if (!so.filter.kinds)
-				continue;
-			rc = search_run(s, &more, &so, a, &out[*n_out], e);
-			if (!rc)
-				docs += distinct_docs(&out[(*n_out)++]);
-		}
+		struct question q;
+		struct found_units more;
+		int rc = question_read(text[i], s, a, &q, e);
+		if (!rc)
+			rc = search_units(s, &q, &so, a, &more, e);
+		if (!rc)
+			rc = join_units(all, &more, a, e);
 		if (rc)
-			return err_prefix(e, "what the patient's drugs and findings call for");
+			return rc;
 	}
-	return arena_ok(a) ? 0 : err_mem(e);
+	return 0;
 }
 
-/* All that comes after the reading of the question. */
-static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o, struct answer_sure *sure,
-		       struct arena *a, struct article *out, struct err *e)
+static int search_summaries(const struct snap *s, const struct question *q, const struct patient *p,
+			    const struct answer_opts *o, struct arena *a, struct found_units *out, struct err *e)
 {
-	struct results r;
-	struct safety safety;
-	struct search_opts so = {.filter = o->filter};
-	int rc = safety_look(q, a, &safety, e);
-	if (!rc)
-		rc = search_run(s, q, &so, a, &r, e);
-	if (rc)
-		return rc;
-	struct snap_view v = {s, a};
+	struct search_opts so = {.model = o->model, .units = UNITS_SUMMARY};
+	*out = (struct found_units){0};
+	if (!within(&o->filter, SUMMARIES, &so.filter))
+		return 0;
+	int rc = search_units(s, q, &so, a, out, e);
+	return rc ? rc : search_for_patient(s, p, &so, a, out, e);
+}
+
+static int search_studies(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
+			  struct results *out, struct err *e)
+{
+	struct search_opts so = {.model = o->model};
+	*out = (struct results){0};
+	return within(&o->filter, ~SUMMARIES, &so.filter) ? search_run(s, q, &so, a, out, e) : 0;
+}
+
+/* ---- asking ---- */
+
+static struct corpus_view view_of(const struct snap *s, struct snap_view *v)
+{
 	const struct snap_stats *st = snap_stats(s);
-	struct corpus_view view = {
-		.ctx = &v,
+	return (struct corpus_view){
+		.ctx = v,
 		.status = view_status,
 		.holds = view_holds,
 		.idf = view_idf,
@@ -127,18 +151,31 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 		.passages = st->passages,
 		.committed = st->committed,
 	};
-	struct results more[MORE_MAX];
-	struct compose_in in = {.q = q, .r = &r, .more = more, .view = &view, .opts = o, .sure = sure};
-	rc = search_more(s, q, o, a, more, &in.n_more, e);
-	clock_today(in.today);
+}
+
+/* All that comes after the reading of the question. */
+static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o,
+		       struct answer_sure *sure, struct arena *a, struct article *out, struct err *e)
+{
+	struct safety safety;
+	struct found_units units;
+	struct results r = {0};
+	struct snap_view v = {s, a};
+	struct corpus_view view = view_of(s, &v);
+	int rc = safety_look(q, a, &safety, e);
 	if (!rc)
-		rc = answer_compose(&in, a, out, e);
+		rc = search_summaries(s, q, &safety.patient, o, a, &units, e);
+	if (!rc)
+		rc = search_studies(s, q, o, a, &r, e);
+	if (rc)
+		return rc;
+	struct compose_in in = {.q = q, .patient = &safety.patient, .snap = s, .units = &units, .r = &r, .view = &view, .opts = o, .sure = sure};
+	clock_today(in.today);
+	rc = answer_compose(&in, a, out, e);
 	if (!rc)
 		rc = safety_write(&safety, o, a, out, e);
 	if (!rc && str_eqc(out->reader, reader_name(READER_PATIENT)))
 		rc = reader_explain(s, a, out, e);
-	for (size_t i = 0; i < in.n_more; i++)
-		results_release(&more[i]);
 	results_release(&r);
 	return rc;
 }

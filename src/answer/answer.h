@@ -12,20 +12,28 @@
 #include "patient/patient.h"
 #include "search/search.h"
 
+/*
+ * What was known of each candidate, appended while an article is made: for learning, and for `ask --why`. Any may be NULL.
+ */
+struct answer_trace {
+	struct str id;		/* of the question, in front of each line */
+	struct buf *relevance;	/* features of the summaries' candidates (answer_relevance_head): bench/train_relevance.py */
+	struct buf *bottom;	/* of the candidates of each claim of a bottom line from studies (answer_features_head): bench/train_plain.py */
+	struct buf *why;	/* for people: each candidate that is shown, or that holds `only`, with its rules and features */
+	struct str only;
+};
+
 struct answer_opts {
 	struct str reader; /* "physician" default */
 	struct index_filter filter;
 	struct emergency_numbers numbers; /* whom a lay reader calls; empty ones are the defaults */
-	size_t max_items; /* claims of the sections in all, lead-ins not counted; 0: 40 */
-	/*
-	 * Not NULL: a line for each candidate of each claim of the bottom line is appended, with its features (answer_features_head names them) and, before them, this id. For
-	 * bench/train_plain.py.
-	 */
-	struct buf *features;
-	struct str features_id;
+	size_t max_items; /* claims at most, lead-ins not counted; 0: 16 */
+	const struct search_model *model;  /* questions are encoded with it; NULL: words alone */
+	const struct answer_trace *trace; /* or NULL */
 	const struct str *earlier; /* questions that were asked before: listed again as related ones where they fit */
 	size_t n_earlier;
 };
+const char *answer_relevance_head(void);
 const char *answer_features_head(void); /* names of the columns, TAB between them, ended by a newline */
 /* Ask: reads the question, searches, composes. Everything in the arena. */
 int answer_ask(const struct snap *s, struct str question, const struct answer_opts *o, struct arena *a,

@@ -1,5 +1,5 @@
 /*
- * bottom_rank.c - the bottom line where no summary leads: which of the found sentences, and how many.
+ * bottom_rank.c - the bottom line where no summary answers: which of the found sentences, and how many.
  *
  * Each candidate is described by the features of bottom_priv.h: how it fits the question, where it stands, what it looks like, and how central it is, that is how much of what it says other
  * documents that were found say too (Erkan & Radev, "LexRank", JAIR 2004; by pairs of words, as Gillick & Favre, "A scalable global model for summarization", 2009). Boosted regression trees
@@ -198,11 +198,11 @@ static bool fits(const struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
 	if (c->lead || c->fragment || c->standing == UNFIT || c->parent != DOC_NONE || c->end - c->beg > BYTES_MAX ||
-	    !(c->found || c->title) || s->leads)
+	    !(c->found || c->title) || s->structured)
 		return false;
 	if (s->d->kind == DOC_KIND_RESEARCH && c->prior >= PRIOR_OWN)
 		return true;
-	return c->value > 0 && ((k->plan.primary | F(FINDINGS)) >> c->facet & 1);
+	return c->value > 0 && ((k->ask.want.primary | F(FINDINGS)) >> c->facet & 1);
 }
 
 static void look(struct ranked *x, struct str s)
@@ -308,8 +308,8 @@ static void describe(const struct ranking *r, struct ranked *x)
 	f[BF_MAIN] = c->main;
 	f[BF_OWN_MAIN] = c->own_main;
 	f[BF_FRESH] = c->fresh;
-	f[BF_CUES] = *k->plan.cues ? (float)cue_in(s, k->plan.cues) : 0;
-	f[BF_PRIMARY] = k->plan.primary >> c->facet & 1;
+	f[BF_CUES] = (float)asking_cues(k, s);
+	f[BF_PRIMARY] = k->ask.want.primary >> c->facet & 1;
 	f[BF_PRIOR] = c->prior;
 	f[BF_WORDS] = (float)word_count(s);
 	f[BF_TITLE] = c->title;
@@ -545,28 +545,28 @@ const char *answer_features_head(void)
 static void report(const struct ranking *r, size_t claim, const struct ranked *pick)
 {
 	struct compose *k = r->k;
-	if (!k->features)
+	if (!k->trace || !k->trace->bottom)
 		return;
 	for (size_t i = 0; i < r->n; i++) {
 		const struct ranked *x = &r->v[i];
 		const struct cand *c = &k->cand[x->cand];
 		if (c->used)
 			continue;
-		buf_printf(k->features, "%.*s\t%zu\t%.*s\t%d\t%d", STR_ARG(k->features_id), claim,
+		buf_printf(k->trace->bottom, "%.*s\t%zu\t%.*s\t%d\t%d", STR_ARG(k->trace->id), claim,
 			   STR_ARG(k->src[c->src].d->id), x == pick, c->value > 0 && c->coverage >= coverage_needed(k));
 		for (int j = 0; j < BF_N; j++)
-			buf_printf(k->features, "\t%.9g", (double)x->f[j]);
-		buf_printf(k->features, "\t%.*s\n", STR_ARG(cand_text(k, c)));
+			buf_printf(k->trace->bottom, "\t%.9g", (double)x->f[j]);
+		buf_printf(k->trace->bottom, "\t%.*s\n", STR_ARG(cand_text(k, c)));
 	}
 }
 
 /*
  * What was learned on abstracts is no guide to which parts of an article, and which sources, to believe: that stands in the tables of parts (facet.c) and of designs (evidence.c).
  */
-static double trust(const struct compose *k, const struct cand *c)
+static double trust(struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
-	double reader = reader_weight(k->reader, s->d->audience), evidence = reader > 0 ? s->weight / reader : 0;
+	double reader = reader_weight(k->ask.reader, s->d->audience), evidence = reader > 0 ? s->weight / reader : 0;
 	return c->prior * studies_trust(k, c) * reader * (TRUST_BASE + (1 - TRUST_BASE) * evidence);
 }
 
@@ -607,8 +607,8 @@ void bottom_rank(struct compose *k)
 		taken[n] = pick;
 		for (uint32_t i = 0; i < pick->n_pairs; i++)
 			table_at(&r.pairs, pick->pairs[i])->taken = true;
-		k->bottom[k->n_bottom++] = pick->cand;
+		k->chosen.bottom[k->chosen.n_bottom++] = pick->cand;
 		k->ranked |= k->src[k->cand[pick->cand].src].d->kind == DOC_KIND_RESEARCH;
-		select_use(k, pick->cand);
+		choose_use(k, pick->cand);
 	}
 }

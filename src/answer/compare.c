@@ -10,9 +10,7 @@
 #define CELL_MAX      2	  /* claims of a cell */
 #define CELL_BYTES    220 /* a longer claim is worth less in a cell … */
 #define LONG_FACTOR   0.7
-#define NAMED_BONUS   1.4 /* it has the name of its column's thing */
-#define CUE_BONUS     1.4
-#define FINDING_BONUS 1.0  /* for the share of what is asked beside the two */
+#define NAMED_BONUS   1.4  /* it has the name of its column's thing */
 #define OTHER_HELD    0.5  /* share of the name of the other thing from which it may be of that one */
 #define CELL_FLOOR    0.45 /* of the best of the cell, for a second claim */
 #define CELL_LIKE     0.6  /* no nearer to what was chosen */
@@ -20,25 +18,23 @@
 static const struct row {
 	const char *label;
 	uint64_t facets;
-	const char *cues; /* words of what belongs there first, or NULL */
 } rows_of_conditions[] =
 	{
-		{"What it is", F(DEFINITION), "is|means|denotes|defined|characteri*"},
-		{"Causes", F(CAUSES) | F(MECHANISM), "cause|causes|caused|common*|frequent*|due to"},
-		{"Symptoms and signs", F(SYMPTOMS), NULL},
-		{"Diagnosis", F(DIAGNOSIS), NULL},
-		{"Treatment", F(TREATMENT) | F(INDICATIONS) | F(MANAGEMENT),
-		 "recommended|suggested|should|offered|first line|mainstay|first step|appropriate"},
-		{"Prognosis", F(PROGNOSIS), NULL},
+		{"What it is", F(DEFINITION)},
+		{"Causes", F(CAUSES) | F(MECHANISM)},
+		{"Symptoms and signs", F(SYMPTOMS)},
+		{"Diagnosis", F(DIAGNOSIS)},
+		{"Treatment", F(TREATMENT) | F(INDICATIONS) | F(MANAGEMENT)},
+		{"Prognosis", F(PROGNOSIS)},
 },
   rows_of_remedies[] = {
-	  {"What it is", F(DEFINITION) | F(CLASSIFICATION) | F(MECHANISM), NULL},
-	  {"Used for", F(INDICATIONS) | F(TREATMENT), "recommended|indicat*|should|used for|treats"},
-	  {"Spectrum", F(SPECTRUM), NULL},
-	  {"Dose", F(DOSE), NULL},
-	  {"Adverse effects", F(ADVERSE), NULL},
-	  {"Interactions", F(INTERACTIONS), NULL},
-	  {"Monitoring", F(MONITORING), NULL},
+	  {"What it is", F(DEFINITION) | F(CLASSIFICATION) | F(MECHANISM)},
+	  {"Used for", F(INDICATIONS) | F(TREATMENT)},
+	  {"Spectrum", F(SPECTRUM)},
+	  {"Dose", F(DOSE)},
+	  {"Adverse effects", F(ADVERSE)},
+	  {"Interactions", F(INTERACTIONS)},
+	  {"Monitoring", F(MONITORING)},
 };
 #define N_ROWS(v) (sizeof(v) / sizeof(*(v)))
 
@@ -89,10 +85,19 @@ bool compare_pair(struct compose *k)
 	return k->compares;
 }
 
-static bool has_own_summary(const struct compose *k, size_t thing)
+/* Of which of the two is the document the summary, by its names? 0, 1, or 2 for neither or both. */
+static unsigned summary_of(const struct compose *k, uint32_t src)
 {
-	for (size_t i = 0; i < k->n_src; i++)
-		if (k->src[i].leads && k->src[i].named == thing + 1)
+	const struct source_doc *s = &k->src[src];
+	bool a = s->structured && thing_share(k, k->pair[0], &s->title) >= THING_HELD,
+	     b = s->structured && thing_share(k, k->pair[1], &s->title) >= THING_HELD;
+	return a == b ? 2 : b;
+}
+
+static bool has_own_summary(const struct compose *k, unsigned column)
+{
+	for (uint32_t i = 0; i < k->n_src; i++)
+		if (summary_of(k, i) == column)
 			return true;
 	return false;
 }
@@ -100,7 +105,6 @@ static bool has_own_summary(const struct compose *k, size_t thing)
 /* Which of the two it speaks of: bits; `*named`: by name. */
 static unsigned speaks_of(const struct compose *k, const struct cand *c, unsigned *named)
 {
-	unsigned by_doc = 0;
 	*named = 0;
 	for (unsigned x = 0; x < 2; x++) {
 		size_t t = k->pair[x];
@@ -108,34 +112,9 @@ static unsigned speaks_of(const struct compose *k, const struct cand *c, unsigne
 		for (uint32_t p = c->parent; p != DOC_NONE && !in; p = k->cand[p].parent)
 			in = k->cand[p].lead && thing_share(k, t, &k->cand[p].terms) >= THING_HELD;
 		*named |= in ? 1u << x : 0;
-		by_doc |= k->src[c->src].named == t + 1 ? 1u << x : 0;
 	}
-	return *named ? *named : by_doc;
-}
-
-bool compares_directly(const struct compose *k, const struct cand *c)
-{
-	static const char cues[] = "versus|vs|whereas|while|unlike|differ|differs|difference*|distinguish*|separat*|"
-				   "rather than|in contrast|compared with|compared to|than in|distinct";
-	bool differs = c->facet == FACET_DIFFERENCE || c->facet == FACET_DIFFERENTIAL;
-	if (!differs && !cue_in(cand_text(k, c), cues))
-		return false;
-	/* In its own words, or in one lead-in: "How cervical radiculopathy differs from cervical myelopathy". */
-	const struct termset *t = &c->terms;
-	for (uint32_t p = c->parent;; p = k->cand[p].parent) {
-		if (thing_share(k, k->pair[0], t) >= THING_HELD && thing_share(k, k->pair[1], t) >= THING_HELD)
-			return true;
-		if (p == DOC_NONE)
-			break;
-		t = &k->cand[p].terms;
-	}
-	unsigned named;
-	speaks_of(k, c, &named);
-	/* "Difference from similar conditions", in the summary of the one and with the name of the other. */
-	for (unsigned x = 0; x < 2 && differs; x++)
-		if (k->src[c->src].named == k->pair[x] + 1 && (named >> (1 - x) & 1))
-			return true;
-	return false;
+	unsigned own = summary_of(k, c->src);
+	return *named ? *named : own < 2 ? 1u << own : 0;
 }
 
 static double cell_value(const struct compose *k, const struct cand *c, unsigned column, const struct row *row)
@@ -143,7 +122,7 @@ static double cell_value(const struct compose *k, const struct cand *c, unsigned
 	unsigned named;
 	size_t thing = k->pair[column];
 	/* A thing that has a summary of its own is described by it; a table may repeat what is said elsewhere. */
-	if (has_own_summary(k, thing) && k->src[c->src].named != thing + 1)
+	if (has_own_summary(k, column) && summary_of(k, c->src) != column)
 		return 0;
 	if (c->lead || c->fragment || c->value <= 0 || !(row->facets >> c->facet & 1) || c->like >= CELL_LIKE ||
 	    (c->standing != STANDS && c->standing != STANDS_SOFT) || speaks_of(k, c, &named) != 1u << column)
@@ -153,9 +132,7 @@ static double cell_value(const struct compose *k, const struct cand *c, unsigned
 		return 0;
 	if (thing_share(k, k->pair[1 - column], &c->terms) >= OTHER_HELD)
 		return 0;
-	double v = c->value * (named ? NAMED_BONUS : 1) * (1 + FINDING_BONUS * c->beside);
-	if (row->cues && cue_in(cand_text(k, c), row->cues))
-		v *= CUE_BONUS;
+	double v = c->value * (named ? NAMED_BONUS : 1);
 	return c->end - c->beg > CELL_BYTES ? v * LONG_FACTOR : v;
 }
 
@@ -185,7 +162,7 @@ static size_t fill_cell(struct compose *k, unsigned column, const struct row *ro
 		if (pick == DOC_NONE || best < CELL_FLOOR * first)
 			break;
 		first = n ? first : best;
-		select_use(k, pick);
+		choose_use(k, pick);
 		out[n++] = pick;
 	}
 	return n;

@@ -9,6 +9,8 @@
  */
 #include "answer/answer_priv.h"
 
+#include <math.h>
+
 /* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
 #define RARITY_BASE 2.0
 #define SUBJECT_MARGIN \
@@ -155,6 +157,8 @@ void focus_read(struct compose *k)
 	k->focus = ARENA_ARRAY(&k->scratch, q->n_terms, struct focus_term);
 	if (!k->focus)
 		return;
+	/* The idf of a term that no passage has, a little less. */
+	double none = log(1 + ((double)k->view->passages + 0.5) / 0.5) - 1e-3;
 	for (size_t i = 0; i < q->n_terms; i++) {
 		const struct q_term *w = &q->terms[i];
 		/* A compound ("covid19") stands beside its parts; sets of terms hold the parts. */
@@ -168,6 +172,7 @@ void focus_read(struct compose *k)
 		f->h = str_hash(w->term);
 		f->weight = w->weight * (RARITY_BASE + k->view->idf(k->view->ctx, w->term));
 		f->surface = w->surface;
+		f->unknown = k->view->idf(k->view->ctx, w->term) >= none;
 		f->thing = DOC_NONE;
 		for (uint32_t j = 0; j < k->n_thing && f->thing == DOC_NONE; j++)
 			if (termset_has(&k->thing[j].names[0].terms, f->h))
@@ -201,17 +206,6 @@ static double weight_of(const struct compose *k, uint64_t h)
 	return RARITY_BASE;
 }
 
-double focus_share(const struct compose *k, const struct termset *phrase, const struct termset *set)
-{
-	double in = 0, all = 0;
-	for (uint32_t i = 0; i < phrase->n; i++) {
-		double w = weight_of(k, phrase->h[i]);
-		all += w;
-		in += termset_has(set, phrase->h[i]) ? w : 0;
-	}
-	return all > 0 ? in / all : 0;
-}
-
 static double name_share(const struct compose *k, const struct focus_name *n, const struct termset *set)
 {
 	double in = 0, all = 0;
@@ -233,21 +227,6 @@ double thing_share(const struct compose *k, size_t thing, const struct termset *
 	const struct focus_thing *t = &k->thing[thing];
 	for (size_t i = 0; i < t->n_names; i++) {
 		double s = name_share(k, &t->names[i], set);
-		best = s > best ? s : best;
-	}
-	return best;
-}
-
-double thing_named(const struct compose *k, size_t thing, const struct termset *name)
-{
-	double best = 0;
-	const struct focus_thing *t = &k->thing[thing];
-	for (size_t i = 0; i < t->n_names; i++) {
-		uint32_t in =
-			0; /* counted, not weighed: of the words that the question does not have the weight is not known */
-		for (uint32_t j = 0; j < name->n; j++)
-			in += termset_has(&t->names[i].terms, name->h[j]);
-		double s = name->n ? name_share(k, &t->names[i], name) * in / name->n : 0;
 		best = s > best ? s : best;
 	}
 	return best;
@@ -277,45 +256,17 @@ uint32_t things_in(const struct compose *k, const struct termset *const *sets, s
 	return count;
 }
 
-bool things_beside(const struct compose *k, const struct termset *name, const struct termset *const *sets, size_t n)
-{
-	for (size_t i = 0; i < k->n_thing; i++)
-		for (size_t j = 0; j < n; j++)
-			if (thing_share(k, i, sets[j]) >= THING_HELD && thing_share(k, i, name) < THING_HELD)
-				return true;
-	return false;
-}
-
-void focus_topics(struct compose *k)
-{
-	struct termset topic = {0}, t;
-	termset_join(&k->scratch, &topic, &k->main);
-	for (size_t i = 0; i < k->n_src; i++)
-		if (k->src[i].leads) {
-			termset_make(&k->lex, k->src[i].d->title, &t);
-			termset_join(&k->scratch, &topic, &t);
-		}
-	for (size_t i = 0; i < k->n_focus; i++) {
-		k->focus[i].topic = termset_has(&topic, k->focus[i].h);
-		k->n_beside += !k->focus[i].topic;
-	}
-}
-
-double share_of(const struct compose *k, enum of_what what, const struct termset *name,
-		const struct termset *const *sets, size_t n, uint32_t *count)
+double focus_share(const struct compose *k, const struct termset *without, const struct termset *const *sets, size_t n)
 {
 	double sum = 0, all = 0;
-	*count = 0;
 	for (size_t i = 0; i < k->n_focus; i++) {
-		const struct focus_term *f = &k->focus[i];
-		if ((what == OF_BESIDE && f->topic) || (what == OF_FRESH && focus_holds(k, name, i)))
+		if (without && focus_holds(k, without, i))
 			continue;
-		all += f->weight;
+		all += k->focus[i].weight;
 		bool in = false;
 		for (size_t j = 0; j < n && !in; j++)
 			in = focus_holds(k, sets[j], i);
-		sum += in ? f->weight : 0;
-		*count += in;
+		sum += in ? k->focus[i].weight : 0;
 	}
 	return all > 0 ? sum / all : 0;
 }

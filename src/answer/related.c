@@ -57,7 +57,7 @@ static bool is_asked(struct related *r, const struct termset *t, enum facet f)
 {
 	struct compose *k = r->k;
 	struct termset asks;
-	if (f == FACET_NONE || !(k->plan.primary >> f & 1) || k->q->intents[0] == INTENT_GENERAL)
+	if (f == FACET_NONE || !(k->ask.want.primary >> f & 1) || k->q->intents[0] == INTENT_GENERAL)
 		return false;
 	termset_make(&k->lex, facet_question(f, STR(""), &k->scratch), &asks);
 	for (uint32_t i = 0; i < t->n; i++) {
@@ -231,7 +231,7 @@ static void offer_of_docs(struct related *r, double topical, bool fresh)
 	size_t docs = 0, at[RELATED_DOCS] = {0};
 	const struct source_doc *s[RELATED_DOCS];
 	for (size_t i = 0; i < r->k->n_src && docs < RELATED_DOCS; i++)
-		if (r->k->src[i].topical >= topical)
+		if (r->k->src[i].on_topic || r->k->src[i].main >= topical)
 			s[docs++] = &r->k->src[i];
 	for (bool more = true; more && r->out->n_related < RELATED_MAX;) {
 		more = false;
@@ -260,7 +260,7 @@ static void offer_unexplored(struct related *r)
 		termset_make(&k->lex, text, &t);
 		if (subject_share(k, &t) < 1)
 			continue;
-		enum facet f = facet_of_sentence(text, ~(k->plan.primary | F(FINDINGS)), 0);
+		enum facet f = facet_of_sentence(text, ~(k->ask.want.primary | F(FINDINGS)), 0);
 		offer(r, topic_question(f, k->subject, r->subject, &k->scratch), true);
 	}
 }
@@ -312,6 +312,4 @@ void outcome_related(struct compose *k, const struct answer_opts *o, struct aren
 	offer_unexplored(&r);
 	offer_earlier(&r, o);
 	offer_of_docs(&r, RELATED_TOPICAL, false);
-	offer_of_docs(&r, 0, true);
-	offer_of_docs(&r, 0, false);
 }

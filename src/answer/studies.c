@@ -34,7 +34,7 @@
 static bool is_study(const struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
-	return s->d->kind == DOC_KIND_RESEARCH && !s->leads;
+	return s->d->kind == DOC_KIND_RESEARCH;
 }
 
 /* Do results of studies answer such a question? What it is, or how it is diagnosed, is told in plain statements as well. */
@@ -52,8 +52,7 @@ static bool wants_results(const struct compose *k)
 static double title_share(const struct compose *k, const struct source_doc *s)
 {
 	const struct termset *set = &s->title;
-	uint32_t count;
-	return share_of(k, OF_FOCUS, set, &set, 1, &count);
+	return focus_share(k, NULL, &set, 1);
 }
 
 struct means {
@@ -157,7 +156,7 @@ void studies_weigh(struct compose *k)
 		k->src[i].title_fit = TITLE_BASE + (1 - TITLE_BASE) * k->src[i].title_fit / top;
 	for (size_t i = 0; i < k->n_cand; i++) {
 		struct cand *c = &k->cand[i];
-		if (c->lead || k->src[c->src].leads)
+		if (c->lead || k->src[c->src].structured)
 			continue;
 		double holds = means.things ? holds_means(k, c, &means) : 1;
 		c->off = holds <= MEANS_FACTOR;
@@ -185,15 +184,15 @@ void studies_weigh(struct compose *k)
 	}
 }
 
-double studies_trust(const struct compose *k, const struct cand *c)
+double studies_trust(struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
-	if (c->explicit && !c->other_page && (k->plan.primary >> c->facet & 1))
+	if (c->explicit && !c->other_page && (k->ask.want.primary >> c->facet & 1))
 		return TRUST_HEADING;
 	double f = (c->off ? TRUST_OFF : 1) * (c->other_page ? TRUST_PAGE : 1);
 	bool abstract = is_study(k, c) && s->d->n_sections <= BODY_SECTIONS;
-	bool answers = (k->plan.primary >> c->facet & 1) || (c->stated & STATED_FOUND) ||
-		       (*k->plan.cues && cue_in(cand_text(k, c), k->plan.cues));
+	bool answers = (k->ask.want.primary >> c->facet & 1) || (c->stated & STATED_FOUND) ||
+		       asking_cues(k, cand_text(k, c));
 	if (!abstract && !answers && wants_results(k))
 		f *= TRUST_PLAIN;
 	/* The ranking was learned on abstracts and knows their sentences; it says nothing of introductions and discussions. */
@@ -228,7 +227,7 @@ static int by_value(const void *a, const void *b)
 void studies_limit(struct compose *k)
 {
 	struct cand **v = ARENA_ARRAY(&k->scratch, k->n_cand, struct cand *);
-	uint8_t *of_study = ARENA_ARRAY(&k->scratch, k->n_all * FACET_N, uint8_t);
+	uint8_t *of_study = ARENA_ARRAY(&k->scratch, k->n_src * FACET_N, uint8_t);
 	size_t n = 0, of_facet[FACET_N] = {0};
 	if (!v || !of_study)
 		return;

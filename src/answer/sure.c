@@ -28,7 +28,6 @@
 #define HEAVY	     0.5 /* of the heaviest term's weight: a term that must not be missing */
 #define OWN_MIN	     0.5 /* share of a sentence whose beginning is looked at */
 #define BEGIN_WORDS  4.0 /* in how many words the place of a term at the beginning counts half */
-#define LEADS_MAIN   0.9 /* share of the subject in the names of a summary that is on it */
 #define MARGIN_NONE  0.5 /* too few passages to tell */
 #define FIRST_SCALE  4.0 /* brings scores of the index over the question's weight into 0 to 1 */
 
@@ -357,36 +356,6 @@ static void measure_sentences(const struct state *s, double *f)
 	}
 }
 
-static bool name_within(struct compose *k, struct str name, const struct termset *in)
-{
-	struct termset t;
-	termset_make(&k->lex, name, &t);
-	return termset_within(&t, in);
-}
-
-/* Has the document a name that the subject holds ("Melanoma" of "nodular melanoma"), or that another name of what is asked about holds ("DVT")? */
-static bool is_named(struct compose *k, const struct doc *d)
-{
-	for (size_t i = 0; i <= d->n_aliases; i++) {
-		struct str name = i ? d->aliases[i - 1] : source_title(d);
-		if (name_within(k, name, &k->main))
-			return true;
-		for (size_t j = 0; j < k->q->n_concepts; j++) {
-			const struct q_concept *c = &k->q->concepts[j];
-			struct termset t;
-			termset_make(&k->lex, c->name, &t);
-			bool use = c->asked && !sure_general(k, c), in = use && name_within(k, name, &t);
-			for (size_t o = 0; use && !in && o < c->n_others; o++) {
-				termset_make(&k->lex, c->others[o], &t);
-				in = name_within(k, name, &t);
-			}
-			if (in)
-				return true;
-		}
-	}
-	return false;
-}
-
 static const struct {
 	const char *name;
 	double weight;
@@ -418,11 +387,6 @@ void sure_measure(struct compose *k, double *f)
 		return;
 	measure_passages(s, f);
 	measure_sentences(s, f);
-	for (size_t i = 0; i < k->n_src; i++)
-		if ((k->src[i].leads || (k->reader == READER_PATIENT && k->src[i].d->kind == DOC_KIND_CONSUMER)) &&
-		    (k->src[i].main >= LEADS_MAIN || is_named(k, k->src[i].d)))
-			f[SURE_LEADS] = 1;
-	k->led_by_name = f[SURE_LEADS] > 0;
 	f[SURE_TERMS] = (double)s->n / ((double)s->n + 4);
 }
 

@@ -6,6 +6,7 @@
 #include "answer/answer.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "encode/encode.h"
 #include "render/html.h"
 #include "render/render.h"
 
@@ -45,12 +46,17 @@ int cmd_ask(struct cli *c)
 	struct article art = {0};
 	struct snap *s = NULL;
 	struct err e = {0};
-	struct buf question, out;
+	struct buf question, out, why;
+	struct encoder *enc = NULL;
+	struct search_model model;
+	struct answer_trace trace = {.why = &why, .only = str_c(args_value(&c->args, "about"))};
+	bool tell = args_flag(&c->args, "why") || trace.only.n;
 	struct arena a;
 	int r, status;
 
 	arena_init(&a, ARTICLE_CAP);
 	buf_init(&out, OUTPUT_CAP);
+	buf_init(&why, OUTPUT_CAP);
 	r = cli_question(&c->args, &question, &e);
 	if (r == 0)
 		r = cli_filter(&c->args, &o.filter, &e);
@@ -63,9 +69,15 @@ int cmd_ask(struct cli *c)
 		status = err_exit(r);
 		goto out;
 	}
+	enc = cli_encoder(c);
+	model = (struct search_model){.encoder = enc};
+	o.model = &model;
+	o.trace = tell ? &trace : NULL;
 	r = answer_ask(s, buf_str(&question), &o, &a, &art, &e);
-	if (r == 0)
+	if (r == 0 && !tell)
 		r = cli_article(c, s, &art, file != NULL, &out, &e);
+	if (r == 0 && tell)
+		buf_add(&out, buf_str(&why));
 	if (r == 0 && out.err)
 		r = err_buf(&out, &e);
 	/* What cannot be made is left out here and there: that would be another article. */
@@ -83,6 +95,8 @@ out:
 		snap_unref(s);
 	buf_release(&question);
 	buf_release(&out);
+	buf_release(&why);
+	encoder_unref(enc);
 	arena_release(&a);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 #include "answer/answer.h"
+#include "encode/encode.h"
 #include "base/fs.h"
 
 #include <stdlib.h>
@@ -294,6 +295,9 @@ int cmd_chat(struct cli *c)
 	if (r)
 		return err_exit(r);
 	t.s = s;
+	struct encoder *enc = cli_encoder(c);
+	struct search_model model = {.encoder = enc, .work = enc ? encode_work_new() : NULL};
+	t.o.model = &model;
 	t.prompt = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	arena_init(&t.a, ARTICLE_CAP);
 	arena_init(&t.words, (size_t)64 << 20);
@@ -306,6 +310,8 @@ int cmd_chat(struct cli *c)
 	buf_release(&b);
 	arena_release(&t.words);
 	arena_release(&t.a);
+	encode_work_free(model.work);
+	encoder_unref(enc);
 	snap_unref(s);
 	if (unread) {
 		err_set(&e, ERR_IO, "standard input could not be read");

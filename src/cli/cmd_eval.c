@@ -3,6 +3,8 @@
  */
 #include "cli/cli.h"
 
+#include "base/fs.h"
+#include "encode/encode.h"
 #include "measure/measure.h"
 #include "encode/encode.h"
 #include "search/search.h"
@@ -323,6 +325,37 @@ static int evidence(struct cli *c)
 	return r ? cli_failed(r, &e) : 0;
 }
 
+/* ---- relevance ---- */
+
+#define FEATURES_CAP ((size_t)2 << 30)
+
+static int relevance(struct cli *c)
+{
+	const char *questions = args_value(&c->args, "questions"), *path = args_value(&c->args, "features");
+	struct snap *s = NULL;
+	struct err e = {0};
+	struct buf out;
+	int r;
+
+	if (!questions || !path) {
+		err_set(&e, ERR_USAGE, "eval relevance needs --questions FILE and --features FILE");
+		return cli_failed(e.code, &e);
+	}
+	r = cli_snap(c, true, &s);
+	if (r)
+		return err_exit(r);
+	struct encoder *enc = cli_encoder(c);
+	struct search_model model = {.encoder = enc};
+	buf_init(&out, FEATURES_CAP);
+	r = relevance_features(s, questions, &model, &out, &e);
+	if (!r)
+		r = fs_write_atomic(path, buf_str(&out), &e);
+	buf_release(&out);
+	encoder_unref(enc);
+	snap_unref(s);
+	return r ? cli_failed(r, &e) : 0;
+}
+
 int cmd_eval(struct cli *c)
 {
 	static const struct {
@@ -331,6 +364,7 @@ int cmd_eval(struct cli *c)
 	} measures[] = {{"retrieval", retrieval},
 			{"answers", answers},
 			{"evidence", evidence},
+			{"relevance", relevance},
 			{"abstention", eval_abstention}};
 
 	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++)

@@ -34,7 +34,7 @@ static const char *choice_shell(size_t i)
 
 static const char *choice_measure(size_t i)
 {
-	static const char *const v[] = {"retrieval", "answers", "evidence", "abstention"};
+	static const char *const v[] = {"retrieval", "answers", "evidence", "relevance", "abstention"};
 	return i < sizeof v / sizeof *v ? v[i] : NULL;
 }
 
@@ -164,12 +164,18 @@ static const struct opt ask_opts[] = {
 	{"reader", 0, "READER", "for whom the article is written; physician unless told", cli_readers, false,
 	 COMPLETE_NONE},
 	{"output", 'o', "FILE", "write the article to this file instead of printing it", NULL, false, COMPLETE_FILE},
+	{"words", 0, NULL, "by words alone, even where the corpus has vectors", NULL, false, COMPLETE_NONE},
+	{"why", 0, NULL, "instead of the article, print which rules and features made each of its sentences", NULL, false,
+	 COMPLETE_NONE},
+	{"about", 0, "TEXT", "with --why: of each sentence that was considered and holds this text, shown or not", NULL, false,
+	 COMPLETE_NONE},
 	FILTER_OPTS,
 	OPT_END,
 };
 static const struct opt chat_opts[] = {
 	{"reader", 0, "READER", "for whom the articles are written; physician unless told", cli_readers, false,
 	 COMPLETE_NONE},
+	{"words", 0, NULL, "by words alone, even where the corpus has vectors", NULL, false, COMPLETE_NONE},
 	FILTER_OPTS,
 	OPT_END,
 };
@@ -487,7 +493,7 @@ const struct command cli_commands[] = {
 	{
 		.name = "eval",
 		.summary = "measure how well questions are answered",
-		.usage = "retrieval|answers|evidence|abstention",
+		.usage = "retrieval|answers|evidence|relevance|abstention",
 		.min_args = 1,
 		.max_args = 1,
 		.choice = choice_measure,

@@ -169,10 +169,9 @@ static int run(void *ctx, size_t i, struct err *e)
 	arena_init(&a, ARTICLE_CAP);
 	arena_init(&q->arena, ARTICLE_CAP);
 	buf_init(&q->features, ARTICLE_CAP);
-	if (ev->opts->features_path) {
-		o.features = &q->features;
-		o.features_id = q->seen.id;
-	}
+	struct answer_trace trace = {.id = q->seen.id, .bottom = &q->features};
+	if (ev->opts->features_path)
+		o.trace = &trace;
 	double start = thread_ms();
 	int rc = answer_ask(ev->snap, q->seen.question, &o, &a, &art, e);
 	q->ms = thread_ms() - start;

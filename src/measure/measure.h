@@ -50,6 +50,13 @@ struct answers_opts {
 int eval_answers(const struct snap *s, const char *questions, const struct answers_opts *o, struct answers_figures *out,
 		 struct err *e);
 
+/* ---- relevance: labelled questions ---- */
+/*
+ * `questions`: lines of JSON with "id" and "question" (bench/clinic), and "hide" where documents (ids) are to be hidden from it. Appends answer_relevance_head and the lines of answer_trace.relevance of each. ERR_FORMAT with file and line.
+ */
+int relevance_features(const struct snap *s, const char *questions, const struct search_model *model, struct buf *out,
+		       struct err *e);
+
 /* ---- evidence: prompts of Evidence Inference ---- */
 #define EVIDENCE_DEPTHS 3
 extern const int evidence_depths[EVIDENCE_DEPTHS]; /* 1, 3, 5 */

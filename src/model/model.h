@@ -7,6 +7,7 @@
 #ifndef ATTEST_MODEL_MODEL_H
 #define ATTEST_MODEL_MODEL_H
 
+#include "model/linear.h"
 #include "model/trees.h"
 
 /* finding_model.c, by bench/train_finding.py: columns are FINDING_FEATURES of sentence/finding.h. */
@@ -18,5 +19,10 @@ extern const struct tree_model bottom_models[2];
  * fusion_model.c, by bench/train_fusion.py: columns are UNIT_FEATURES of search/search.h, with vectors and by words alone, and DOC_FEATURES of search/search_priv.h.
  */
 extern const float fusion_units[], fusion_units_words[], fusion_docs[];
+/*
+ * relevance_model.c, by bench/train_relevance.py; columns are the features of answer/relevance.h. [0] for questions that were searched by words and by meaning, [1] by words alone.
+ * Of a bullet of a summary: does it belong to the question, does the question turn on it; of a library: does it answer.
+ */
+extern const struct linear_model relevance_belongs[2], relevance_leads[2], relevance_answers_model[2];
 
 #endif

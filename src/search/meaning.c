@@ -19,16 +19,49 @@ static const char *why_not(const struct vectors *v, const struct snap *s, const 
 	return NULL;
 }
 
+#define EXPANDED_MAX 8 /* names put behind a question */
+
+/* Puts a name behind the text, unless the text or what stands behind it has it. */
+static void add_name(struct str *text, struct str name, size_t *n, struct arena *a)
+{
+	if (!name.n || *n == EXPANDED_MAX || str_ifind(*text, name, 0) != SIZE_MAX)
+		return;
+	*text = arena_printf(a, "%.*s%s%.*s", STR_ARG(*text), *n ? ", " : " (", STR_ARG(name));
+	++*n;
+}
+
+/*
+ * The question with the names of what it names otherwise behind it: what a value means ("K 7.4": severe hyperkalaemia), what a brand or an abbreviation stands for. The encoder knows few of these, and the
+ * sources are written in the names.
+ */
+static struct str expanded(const struct question *q, struct str text, uint32_t beg, uint32_t end, struct arena *a)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < q->n_values; i++)
+		if (q->values[i].level && q->values[i].beg >= beg && q->values[i].end <= end)
+			add_name(&text, q->values[i].reading, &n, a);
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if (c->beg < beg || c->end > end || (c->said & (Q_NEGATED | Q_FAMILY)))
+			continue;
+		add_name(&text, c->name, &n, a);
+		if (c->kind == Q_DRUG && c->n_classes)
+			add_name(&text, c->classes[0], &n, a);
+	}
+	return n ? arena_printf(a, "%.*s)", STR_ARG(text)) : text;
+}
+
 static int make_vectors(const struct question *q, const struct search_model *m, struct encode_work *work,
 			struct arena *a, struct meaning *out, struct err *e)
 {
 	size_t dim = encoder_dim(m->encoder);
-	struct str texts[SEARCH_CLAUSES_MAX + 1] = {q->text};
+	struct str texts[SEARCH_CLAUSES_MAX + 1] = {expanded(q, q->text, 0, (uint32_t)q->text.n, a)};
 	size_t n = 1;
 	for (size_t i = 0; out->n_clauses > 1 && i < out->n_clauses; i++) {
 		if (out->clauses[i].asks)
 			out->asks = n;
-		texts[n++] = str_sub(q->text, out->clauses[i].beg, out->clauses[i].end);
+		const struct search_clause *c = &out->clauses[i];
+		texts[n++] = expanded(q, str_sub(q->text, c->beg, c->end), c->beg, c->end, a);
 	}
 	float *v = malloc(n * dim * sizeof(*v));
 	int8_t *bytes = ARENA_ARRAY(a, n * dim, int8_t);

@@ -194,6 +194,20 @@ static int by_sentence(const void *a, const void *b)
 	return x->in != y->in ? (x->in < y->in ? -1 : 1) : (x->beg < y->beg ? -1 : 1);
 }
 
+/* Of summaries each passage is a unit, as by words alone. */
+static void fx_units(struct fx *f)
+{
+	size_t room = 0;
+	memset(&f->units, 0, sizeof(f->units));
+	for (size_t i = 0; i < f->r.n_passages; i++) {
+		const struct found_passage *p = &f->r.passages[i];
+		struct found_unit u = {.doc = p->doc, .beg = p->where.beg, .end = p->where.end, .vector = VECTOR_NONE, .score = p->score};
+		u.f[UNIT_WORDS] = u.f[UNIT_COVER] = u.f[UNIT_BODY] = u.f[UNIT_TOPIC] = u.f[UNIT_DOC_WORDS] = p->score;
+		assert_true(ARENA_MORE(&f->a, f->units.v, f->units.n, room));
+		f->units.v[f->units.n++] = u;
+	}
+}
+
 void fx_search(struct fx *f)
 {
 	struct lexer x = {text_tokens_new(), &f->a};
@@ -249,6 +263,7 @@ void fx_search(struct fx *f)
 	r->n_sentences = ns;
 	r->docs = f->docs;
 	r->n_docs = f->n_docs;
+	fx_units(f);
 	text_tokens_free(x.t);
 }
 
@@ -315,8 +330,10 @@ void fx_compose(struct fx *f)
 	struct corpus_view v = {
 		.ctx = f, .status = fx_status, .holds = fx_holds, .idf = fx_idf, .docs = f->n_docs, .passages = 1000};
 	v.content = sha256_of(STR("corpus"));
-	struct compose_in in = {.q = &f->q, .r = &f->r, .view = &v, .opts = &f->opts, .today = "2026-11-24"};
+	struct patient p;
 	fx_search(f);
+	assert_ok(patient_read(&f->q, &f->a, &p, &e));
+	struct compose_in in = {.q = &f->q, .patient = &p, .units = &f->units, .r = &f->r, .view = &v, .opts = &f->opts, .today = "2026-11-24"};
 	assert_ok(answer_compose(&in, &f->a, &f->art, &e));
 	fx_keep(&f->art);
 }

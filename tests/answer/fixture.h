@@ -20,6 +20,7 @@ struct fx {
 	enum doc_status held_status[8];
 	struct question q;
 	struct results r;
+	struct found_units units;
 	struct answer_opts opts;
 	struct article art;
 };

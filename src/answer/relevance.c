@@ -1,0 +1,351 @@
+/*
+ * relevance.c - does a bullet of a summary belong to this question, does the question turn on it, and do the summaries answer?
+ *
+ * Features first (relevance.h), then logistic models over them. The features say how near a bullet is in meaning and in words, what its neighbours and its document are worth, where it stands
+ * and what it says of the patient; none of them decides alone.
+ */
+#include "answer/answer_priv.h"
+
+#include "model/model.h"
+
+#include <math.h>
+
+#define NEAR_BAND   0.06f /* below the best cosine */
+#define ANSWER_TOP  5	  /* bullets that tell whether the library answers */
+#define ANSWER_DOCS 3
+#define VALUE_MIN   1e-4 /* of a probability, before its logit */
+
+const char *relevance_name(enum relevance_feature f)
+{
+	static const char *const own[] = {
+#define X(c, what) #c,
+		RELEVANCE_OWN(X)
+#undef X
+	};
+	return f < (enum relevance_feature)UNIT_FEATURES ? unit_feature_name((enum unit_feature)f)
+							 : own[f - UNIT_FEATURES];
+}
+
+const char *answers_name(enum answers_feature f)
+{
+	static const char *const names[] = {
+#define X(c, what) #c,
+		ANSWERS_FEATURES(X)
+#undef X
+	};
+	return names[f];
+}
+
+static double logistic(double x)
+{
+	return 1 / (1 + exp(-x));
+}
+
+static double logit(double p)
+{
+	p = p < VALUE_MIN ? VALUE_MIN : p > 1 - VALUE_MIN ? 1 - VALUE_MIN : p;
+	return log(p / (1 - p));
+}
+
+/* Is it a candidate that the search found in a summary? */
+static bool is_found(const struct compose *k, const struct cand *c)
+{
+	return c->unit && k->src[c->src].structured;
+}
+
+/* ---- over all that was found ---- */
+
+struct spread {
+	float best, best_asked, best_score;
+	double mean, sd, mean_asked, sd_asked;
+	size_t n, near;
+};
+
+static void spread_of(const struct compose *k, struct spread *s)
+{
+	double sum[2] = {0}, square[2] = {0};
+	*s = (struct spread){.best = -1, .best_asked = -1};
+	for (size_t i = 0; i < k->units->n; i++) {
+		const struct found_unit *u = &k->units->v[i];
+		float c[2] = {u->f[UNIT_COS], u->f[UNIT_COS_ASKED]};
+		s->best = fmaxf(s->best, c[0]);
+		s->best_asked = fmaxf(s->best_asked, c[1]);
+		s->best_score = fmaxf(s->best_score, u->score);
+		for (int j = 0; j < 2; j++) {
+			sum[j] += (double)c[j];
+			square[j] += (double)c[j] * (double)c[j];
+		}
+	}
+	s->n = k->units->n;
+	double n = s->n ? (double)s->n : 1;
+	s->mean = sum[0] / n;
+	s->mean_asked = sum[1] / n;
+	s->sd = sqrt(fmax(square[0] / n - s->mean * s->mean, 1e-9));
+	s->sd_asked = sqrt(fmax(square[1] / n - s->mean_asked * s->mean_asked, 1e-9));
+	for (size_t i = 0; i < k->units->n; i++)
+		s->near += k->units->v[i].f[UNIT_COS] >= s->best - NEAR_BAND;
+}
+
+/* Best and mean cosine of the candidates under the same heading. */
+static void measure_sections(const struct compose *k, struct cand *c)
+{
+	const struct doc *d = k->src[c->src].d;
+	uint32_t section = d->blocks[c->block].section, n = 0;
+	float best = 0, sum = 0, before = 0, behind = 0;
+	uint32_t at_before = 0, at_behind = UINT32_MAX;
+	for (size_t i = 0; i < k->n_cand; i++) {
+		const struct cand *x = &k->cand[i];
+		if (x->src != c->src || !x->unit)
+			continue;
+		float cos = x->unit->f[UNIT_COS];
+		if (d->blocks[x->block].section == section) {
+			best = fmaxf(best, cos);
+			sum += cos;
+			n++;
+		}
+		if (x->end <= c->beg && x->end > at_before) {
+			at_before = x->end;
+			before = cos;
+		}
+		if (x->beg >= c->end && x->beg < at_behind) {
+			at_behind = x->beg;
+			behind = cos;
+		}
+	}
+	c->f[REL_SECTION_BEST] = best;
+	c->f[REL_SECTION_MEAN] = n ? sum / (float)n : 0;
+	c->f[REL_BESIDE] = (before + behind) / 2;
+}
+
+/* ---- words ---- */
+
+static float things_held(const struct compose *k, const struct termset *const *sets, size_t n)
+{
+	return k->n_thing ? (float)things_in(k, sets, n) / (float)k->n_thing : 0;
+}
+
+static bool names_drug(const struct compose *k, const struct cand *c)
+{
+	const struct patient *p = k->ask.patient;
+	struct termset t;
+	for (size_t i = 0; p && i < p->n_drugs; i++) {
+		struct lexer lex = k->lex;
+		termset_make(&lex, p->drugs[i].name, &t);
+		if (t.n && termset_within(&t, &c->terms))
+			return true;
+	}
+	return false;
+}
+
+static void heading_terms(struct compose *k, const struct doc *d, uint32_t section, struct termset *out)
+{
+	struct termset t;
+	memset(out, 0, sizeof(*out));
+	for (; section != 0; section = d->sections[section].parent) {
+		termset_make(&k->lex, doc_heading(d, section), &t);
+		termset_join(&k->scratch, out, &t);
+	}
+}
+
+static void measure_words(struct compose *k, struct cand *c)
+{
+	const struct source_doc *s = &k->src[c->src];
+	const struct termset *sets[ARTICLE_DEPTH_MAX + 4];
+	struct termset headings;
+	size_t n = 0;
+	sets[n++] = &c->terms;
+	c->f[REL_OWN] = (float)focus_share(k, NULL, sets, 1);
+	c->f[REL_THINGS_OWN] = things_held(k, sets, 1);
+	for (uint32_t p = c->parent; p != DOC_NONE && n < ARTICLE_DEPTH_MAX; p = k->cand[p].parent)
+		sets[n++] = &k->cand[p].terms;
+	c->f[REL_LISTED] = n > 1;
+	heading_terms(k, s->d, s->d->blocks[c->block].section, &headings);
+	sets[n++] = &headings;
+	sets[n++] = &s->title;
+	c->f[REL_AROUND] = (float)focus_share(k, NULL, sets, n);
+	sets[n++] = &s->name;
+	c->f[REL_THINGS] = things_held(k, sets, n);
+	c->f[REL_SUBJECT] = (float)s->main;
+	c->f[REL_DRUG] = names_drug(k, c);
+	c->f[REL_NUMBERS] = c->terms.numbers != 0;
+	c->f[REL_WORDS_N] = logf((float)word_count(cand_text(k, c)) + 1);
+}
+
+static void measure(struct compose *k, struct cand *c, const struct spread *s)
+{
+	const struct found_unit *u = c->unit;
+	uint32_t in_doc = 0;
+	memcpy(c->f, u->f, sizeof(u->f));
+	for (uint32_t i = 0; i < c->rank; i++)
+		in_doc += k->units->v[i].doc == u->doc;
+	c->f[REL_FUSED] = s->best_score > 0 ? u->score / s->best_score : 0;
+	c->f[REL_RANK] = logf((float)c->rank + 1);
+	c->f[REL_RANK_DOC] = logf((float)in_doc + 1);
+	c->f[REL_COS_GAP] = u->f[UNIT_COS] - s->best;
+	c->f[REL_ASKED_GAP] = u->f[UNIT_COS_ASKED] - s->best_asked;
+	c->f[REL_COS_Z] = (float)(((double)u->f[UNIT_COS] - s->mean) / s->sd);
+	c->f[REL_ASKED_Z] = (float)(((double)u->f[UNIT_COS_ASKED] - s->mean_asked) / s->sd_asked);
+	c->f[REL_DOC_GAP] = u->f[UNIT_DOC_BEST] - s->best;
+	measure_sections(k, c);
+	measure_words(k, c);
+	c->f[REL_PRIMARY] = k->ask.want.primary >> c->facet & 1;
+	c->f[REL_SUMMARY] = c->facet == FACET_SUMMARY;
+	c->f[REL_THEIRS] = (c->verdict & PATIENT_THEIRS) != 0;
+	c->f[REL_WARNS] = (c->verdict & PATIENT_CAUTION) != 0;
+	c->f[REL_NEAR_N] = logf((float)s->near + 1);
+	c->f[REL_QUESTION_N] = logf((float)word_count(k->q->text) + 1);
+	c->f[REL_TOP] = s->best;
+}
+
+void relevance_estimate(struct compose *k)
+{
+	struct spread s;
+	int words = !k->units->meaning;
+	spread_of(k, &s);
+	for (size_t i = 0; i < k->n_cand && arena_ok(&k->scratch); i++) {
+		struct cand *c = &k->cand[i];
+		if (!is_found(k, c))
+			continue;
+		measure(k, c, &s);
+		bool claim = !c->lead && (c->standing == STANDS || c->standing == STANDS_SOFT || c->fragment);
+		double before = c->n_why ? c->value : 1;
+		c->value = logistic(linear_value(&relevance_belongs[words], c->f));
+		c->leads = logistic(linear_value(&relevance_leads[words], c->f));
+		if (!claim)
+			judge(c, "is no statement by itself", 0);
+		if (before <= 0)
+			judge(c, c->verdict & PATIENT_BARRED ? "must not be given to this patient" : "is said of others", 0);
+	}
+}
+
+/* ---- does the library answer? ---- */
+
+/* Is the thing named by one of them: in its own words, or (`names`) by its document? */
+static bool thing_held(const struct compose *k, size_t thing, const struct cand *const top[ANSWER_TOP], bool names)
+{
+	for (size_t j = 0; j < ANSWER_TOP && top[j]; j++)
+		if (thing_share(k, thing, &top[j]->terms) >= THING_HELD ||
+		    (names && thing_share(k, thing, &k->src[top[j]->src].name) >= THING_HELD))
+			return true;
+	return false;
+}
+
+/* What the question turns on and nothing that was found says. */
+static void measure_missing(const struct compose *k, const struct cand *const top[ANSWER_TOP], float *f)
+{
+	double heaviest = 0, lost = 0, all = 0;
+	size_t means = 0, means_held = 0, ills = 0, ills_held = 0;
+	for (size_t i = 0; i < k->n_focus; i++) {
+		double w = k->focus[i].weight;
+		bool held = false;
+		for (size_t j = 0; j < ANSWER_TOP && top[j] && !held; j++)
+			held = focus_holds(k, &top[j]->terms, i);
+		heaviest = w > heaviest ? w : heaviest;
+		lost = !held && w > lost ? w : lost;
+		all += w * w;
+	}
+	for (size_t j = 0; j < ANSWER_TOP && top[j] && all > 0; j++) {
+		double own = 0;
+		for (size_t i = 0; i < k->n_focus; i++)
+			own += focus_holds(k, &top[j]->terms, i) ? k->focus[i].weight * k->focus[i].weight : 0;
+		f[ANS_HEAVY_OWN] = fmaxf(f[ANS_HEAVY_OWN], (float)(own / all));
+	}
+	f[ANS_LOST] = heaviest > 0 ? (float)(lost / heaviest) : 0;
+	for (size_t i = 0; i < k->n_thing; i++) {
+		enum q_kind kind = k->thing[i].kind;
+		bool remedy = kind == Q_DRUG || kind == Q_DRUG_CLASS || kind == Q_PROCEDURE;
+		bool ill = kind == Q_CONDITION || kind == Q_OTHER;
+		means += remedy;
+		means_held += remedy && thing_held(k, i, top, false);
+		ills += ill;
+		ills_held += ill && thing_held(k, i, top, true);
+	}
+	f[ANS_MEANS] = means ? (float)means_held / (float)means : 1;
+	f[ANS_ILLS] = ills ? (float)ills_held / (float)ills : 1;
+}
+
+static void measure_top(struct compose *k, float *f)
+{
+	const struct cand *top[ANSWER_TOP] = {0};
+	double sum = 0, lead = 0;
+	size_t n = 0;
+	for (size_t i = 0; i < k->n_cand; i++) {
+		const struct cand *c = &k->cand[i], *x = c;
+		if (!is_found(k, c))
+			continue;
+		sum += c->value;
+		lead = c->leads > lead ? c->leads : lead;
+		for (size_t j = 0; j < ANSWER_TOP; j++)
+			if (!top[j] || x->value > top[j]->value) {
+				const struct cand *y = top[j];
+				top[j] = x;
+				x = y;
+				if (!x)
+					break;
+			}
+	}
+	f[ANS_BEST] = (float)logit(top[0] ? top[0]->value : 0);
+	f[ANS_THIRD] = (float)logit(top[2] ? top[2]->value : 0);
+	f[ANS_SUM] = (float)log(sum + VALUE_MIN);
+	f[ANS_LEADS] = (float)logit(lead);
+	const struct termset *sets[2 * ANSWER_TOP];
+	for (size_t j = 0; j < ANSWER_TOP && top[j]; j++) {
+		sets[n++] = &top[j]->terms;
+		sets[n++] = &k->src[top[j]->src].name;
+		f[ANS_SUBJECT_SAID] = fmaxf(f[ANS_SUBJECT_SAID], (float)subject_share(k, &top[j]->terms));
+	}
+	f[ANS_THINGS] = things_held(k, sets, n);
+	f[ANS_FOCUS] = (float)focus_share(k, NULL, sets, n);
+	size_t rarest = 0;
+	for (size_t i = 0; i < k->n_focus; i++)
+		rarest = k->focus[i].weight > k->focus[rarest].weight ? i : rarest;
+	for (size_t j = 0; j < n && k->n_focus; j++)
+		f[ANS_RAREST] = f[ANS_RAREST] > 0 || focus_holds(k, sets[j], rarest);
+	measure_missing(k, top, f);
+}
+
+static void measure_library(struct compose *k, float *f)
+{
+	struct spread s;
+	size_t docs = 0;
+	double unknown = 0;
+	spread_of(k, &s);
+	f[ANS_TOP] = s.best;
+	f[ANS_TOP_ASKED] = s.best_asked;
+	f[ANS_SPREAD] = (float)(((double)s.best - s.mean) / s.sd);
+	float fifth[ANSWER_TOP] = {-1, -1, -1, -1, -1};
+	for (size_t i = 0; i < k->units->n; i++) {
+		float x = k->units->v[i].f[UNIT_COS];
+		for (size_t j = 0; j < ANSWER_TOP; j++)
+			if (x > fifth[j]) {
+				float y = fifth[j];
+				fifth[j] = x;
+				x = y;
+			}
+		f[ANS_WORDS] = fmaxf(f[ANS_WORDS], k->units->v[i].f[UNIT_DOC_WORDS]);
+		f[ANS_COVER] = fmaxf(f[ANS_COVER], k->units->v[i].f[UNIT_COVER]);
+	}
+	f[ANS_FIFTH] = fifth[ANSWER_TOP - 1] - s.best;
+	for (size_t i = 0; i < k->n_src && docs < ANSWER_DOCS; i++) {
+		if (!k->src[i].structured)
+			continue;
+		docs++;
+		f[ANS_MASS] = fmaxf(f[ANS_MASS], (float)k->src[i].near);
+		f[ANS_SUBJECT] = fmaxf(f[ANS_SUBJECT], (float)k->src[i].main);
+	}
+	for (size_t i = 0; i < k->n_focus; i++)
+		unknown += k->focus[i].unknown ? k->focus[i].weight : 0;
+	f[ANS_UNKNOWN] = k->focus_weight > 0 ? (float)(unknown / k->focus_weight) : 0;
+	f[ANS_QUESTION_N] = logf((float)word_count(k->q->text) + 1);
+}
+
+void relevance_answers(struct compose *k, float *f)
+{
+	memset(f, 0, ANSWERS_N * sizeof(*f));
+	measure_top(k, f);
+	measure_library(k, f);
+	bool any = false;
+	for (size_t i = 0; i < k->n_cand && !any; i++)
+		any = is_found(k, &k->cand[i]) && k->cand[i].value > 0;
+	k->surety.summaries = any ? logistic(linear_value(&relevance_answers_model[!k->units->meaning], f)) : 0;
+}

@@ -1,0 +1,47 @@
+/*
+ * title.c - what an editor would call the article.
+ *
+ * "Cervical myelopathy: causes": the thing asked about, by its name in the summary that answers where it has one, and what is asked of it. A question about no thing keeps its own words.
+ */
+#include "answer/answer_priv.h"
+
+#define TITLE_BYTES_MAX 120
+
+struct str title_capital(struct str s, struct arena *a)
+{
+	struct str c = arena_str(a, s);
+	char *p = (char *)(uintptr_t)c.p; /* our own copy */
+	if (c.n && arena_ok(a) && p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return c;
+}
+
+static struct str shorten_to(struct str s)
+{
+	return str_sub(s, 0, utf8_floor(s, s.n < TITLE_BYTES_MAX ? s.n : TITLE_BYTES_MAX));
+}
+
+/* The thing asked about that is a condition, drug or procedure known by name; else the summary that answers. */
+static struct str topic_of(const struct compose *k)
+{
+	for (size_t i = 0; i < k->q->n_concepts; i++) {
+		const struct q_concept *c = &k->q->concepts[i];
+		if (c->asked && c->known && (c->kind == Q_CONDITION || c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS))
+			return c->name;
+	}
+	if (k->chosen.n_bottom)
+		return source_title(k->src[k->cand[k->chosen.bottom[0]].src].d);
+	return k->subject;
+}
+
+struct str title_make(struct compose *k, struct arena *a)
+{
+	if (k->compares && k->ask.want.first == INTENT_DIFFERENCE)
+		return arena_printf(a, "%.*s and %.*s: %s",
+				    STR_ARG(title_capital(k->thing[k->pair[0]].words, a)),
+				    STR_ARG(k->thing[k->pair[1]].words), k->ask.want.label);
+	struct str topic = topic_of(k);
+	if (!topic.n)
+		return title_capital(shorten_to(k->q->text), a);
+	return arena_printf(a, "%.*s: %s", STR_ARG(title_capital(shorten_to(topic), a)), k->ask.want.label);
+}
