@@ -191,7 +191,11 @@ int concepts_read(struct reading *r, struct question *q, struct err *e)
 			c->allergy = true;
 			if (!is_drug(c->kind))
 				c->name = drug_marked(&marks, c->beg, c->end);
-		} else if (is_drug(c->kind) && mark) {
+		} else if (is_drug(c->kind)) {
+			/* Whether a drug is denied is told by its own rules: a negation of something else reaches over commas. */
+			c->said &= ~(unsigned)Q_NEGATED;
+		}
+		if (is_drug(c->kind) && mark && !(mark & DRUG_ALLERGY)) {
 			c->said |= mark & DRUG_DENIED ? Q_NEGATED : Q_HISTORY;
 		}
 		if (c->allergy)

@@ -112,7 +112,7 @@ const struct lexeme lexicon_drugs[] = {
 	C("5-alpha reductase inhibitor", "5-ARI|5ARI|5α-reductase inhibitor", ""),
 	C("anticholinergic", "antimuscarinic", ""),
 	C("hormone replacement therapy", "HRT|menopausal hormone therapy|MHT", ""),
-	C("combined oral contraceptive", "COC|combined pill|oral contraceptive|birth control pill", ""),
+	C("combined oral contraceptive", "COC|combined pill|oral contraceptive|birth control pill|the pill|contraceptive pill|birth control", ""),
 	C("vaccine", "vaccination|immunisation|immunization", ""),
 	C("intravenous immunoglobulin", "IVIG|IVIg", ""),
 	C("antihypertensive", "blood pressure medication|blood pressure drug|BP medication", ""),
@@ -478,6 +478,7 @@ const struct lexeme lexicon_drugs[] = {
 
 	/* that cautions turn on */
 	C("monoamine oxidase inhibitor", "MAOI|MAO inhibitor", ""),
+	C("sulfonamide", "sulfa|sulpha|sulphonamide|sulfa drug", "antibiotic"),
 	C("retinoid", "oral retinoid", ""),
 	D("isotretinoin", "Accutane|Roaccutane", "retinoid"),
 	D("acitretin", "", "retinoid"),

@@ -259,7 +259,10 @@ static void read_state(struct said_of_person *s, struct q_patient *p)
 	if (n && (p->pregnancy == Q_PREGNANCY_UNKNOWN || p->pregnancy == Q_PREGNANT)) {
 		const struct phrase_match *m = &s->one[0];
 		p->pregnancy = Q_PREGNANT;
-		p->gestation = (float)m->number[0] + (m->n_numbers > 1 ? (float)m->number[1] / 7 : 0);
+		bool days = m->n_numbers > 1 && m->number[1] < 7;
+		/* Of "gravida 1, 26 weeks" the second is the weeks. */
+		p->gestation = m->n_numbers > 1 && !days ? (float)m->number[1]
+							 : (float)m->number[0] + (days ? (float)m->number[1] / 7 : 0);
 	}
 	if (p->pregnancy != Q_PREGNANCY_UNKNOWN && p->sex == Q_SEX_UNKNOWN)
 		p->sex = Q_FEMALE;
