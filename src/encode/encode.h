@@ -5,7 +5,7 @@
  * cosine. The model is a folder with `model.onnx` (weights in int8, as published) and `tokenizer.json`; it is fetched by the first command or given by the owner
  * (docs/model.md), never by this module, which reads files and nothing else. Without a model everything else works by words alone: encoder_open gives ERR_NOTFOUND then.
  *
- * Same text, same bytes: the vector of a text does not depend on the other texts of the call, on threads, or on what the processor offers (AVX-512, AVX2, portable C): integer products
+ * Same text, same bytes: the vector of a text does not depend on the other texts of the call, on threads, or on what the processor offers (AMX, AVX-512, AVX2, portable C): integer products
  * are exact, and floating point is computed in one fixed order everywhere. Vectors of different models must never be compared: encoder_id says which belong together.
  *
  * Threads: an encoder is read-only once open and serves any number of threads; each has an encode_work of its own. Speed is a matter of tokens, not of calls: a batch gains little over

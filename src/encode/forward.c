@@ -33,7 +33,7 @@ static int pass_in(struct encode_work *w, const struct encoder *enc, size_t rows
 			  row,
 			  row,
 			  aligned(rows * ws->inner * sizeof(float)),
-			  aligned(rows * widest * ks->activation),
+			  aligned((rows + ACTIVATION_ROWS) * widest * ks->activation),
 			  aligned(attend_scratch(longest, ws->dim / ws->heads)),
 			  aligned(rows * sizeof(struct row_scale))};
 	void **parts[] = {(void **)&p->x,   (void **)&p->q,    (void **)&p->k, (void **)&p->v, (void **)&p->context,

@@ -3,12 +3,12 @@
 
 extern const struct kernels kernels_plain;
 #if defined(__x86_64__)
-extern const struct kernels kernels_avx512, kernels_avxvnni, kernels_avx2, kernels_sse2;
+extern const struct kernels kernels_amx, kernels_avx512, kernels_avxvnni, kernels_avx2, kernels_sse2;
 #endif
 
 const struct kernels *const kernels_all[] = {
 #if defined(__x86_64__)
-	&kernels_avx512, &kernels_avxvnni, &kernels_avx2, &kernels_sse2,
+	&kernels_amx, &kernels_avx512, &kernels_avxvnni, &kernels_avx2, &kernels_sse2,
 #endif
 	&kernels_plain, NULL};
 

@@ -15,13 +15,16 @@ struct row_scale {
 	int32_t zero, sum; /* sum: of all q of the row */
 };
 
+/* Memory of activations holds a multiple of so many rows: a kernel may read behind the last row. */
+#define ACTIVATION_ROWS 32
+
 enum then { THEN_NOTHING, THEN_GELU };
 
 struct kernels {
 	const char *name;
 	bool (*usable)(void); /* does this processor have it? */
 	size_t activation;    /* bytes of a quantised activation */
-	/* Quantise rows of n floats, n a multiple of 16. */
+	/* Quantise rows of n floats, n a multiple of 64. */
 	void (*quantise)(const float *x, size_t rows, size_t n, void *q, struct row_scale *s);
 	/*
 	 * out = q W + bias (+ add where it is not NULL), then the function: rows x m->n floats from rows x m->k activations. out may be add.

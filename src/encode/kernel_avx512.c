@@ -15,6 +15,8 @@
 
 #define DOT4(acc, a, b)	((vi)_mm512_dpbusd_epi32((__m512i)(acc), (__m512i)(a), (__m512i)(b)))
 #define DOT2(acc, a, b) ((vi)_mm512_dpwssd_epi32((__m512i)(acc), (__m512i)(a), (__m512i)(b)))
+#define IMAX(a, b)	((vi)_mm512_max_epi32((__m512i)(a), (__m512i)(b)))
+#define IMIN(a, b)	((vi)_mm512_min_epi32((__m512i)(a), (__m512i)(b)))
 #define VMAX(a, b)	((vf)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define VMIN(a, b)	((vf)_mm512_min_ps((__m512)(a), (__m512)(b)))
 

@@ -16,6 +16,8 @@
 
 #define DOT4(acc, a, b)	((vi)_mm256_dpbusd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
 #define DOT2(acc, a, b) ((vi)_mm256_dpwssd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
+#define IMAX(a, b)	((vi)_mm256_max_epi32((__m256i)(a), (__m256i)(b)))
+#define IMIN(a, b)	((vi)_mm256_min_epi32((__m256i)(a), (__m256i)(b)))
 #define VMAX(a, b)	((vf)_mm256_max_ps((__m256)(a), (__m256)(b)))
 #define VMIN(a, b)	((vf)_mm256_min_ps((__m256)(a), (__m256)(b)))
 

@@ -5,10 +5,11 @@
  *	W		lanes of a vector: 4, 8 or 16
  *	BYTES		1: activations are uint8; 0: int16
  *	ROWS		rows of activations that `tiles` takes at once
- *	COLS		columns, 16 or 64
+ *	COLS		columns, 16, 32 or 64
  *	PAIR_ROWS	rows of a tile of 16 columns in attention, at most ATTEND_ROWS
  *	DOT2(acc, a, b)	acc + products of the two int16 of each lane, exact
- *	VMAX, VMIN	of float vectors
+ *	VMAX, VMIN	of float vectors; IMAX, IMIN, which may be missing, of int32 vectors
+ *	TILES_BEGIN, TILES_END	statements before and after any number of `tiles`; may be missing
  *	KERNEL		the name of the table, a string; KERNEL_TABLE the variable; KERNEL_USABLE the function
  * and says after, since it uses the vectors: `tiles` (kernel_tile_*.h).
  * Vectors are those of GCC and Clang (vector_size), so that one text serves all; operations on their items are those of IEEE 754, each rounded by itself.
@@ -16,6 +17,11 @@
 #include "encode/kernel.h"
 
 #include <math.h>
+
+#ifndef TILES_BEGIN
+#define TILES_BEGIN (void)0
+#define TILES_END   (void)0
+#endif
 
 typedef float vf __attribute__((vector_size(W * 4)));
 typedef int32_t vi __attribute__((vector_size(W * 4)));
@@ -79,9 +85,13 @@ INLINE vi nearest(vf x)
 
 INLINE vi clamp_i(vi x, int32_t low, int32_t high)
 {
+#ifdef IMAX
+	return IMIN(IMAX(x, all_i(low)), all_i(high));
+#else
 	vi below = x < low, above = x > high;
 	x = (x & ~below) | (all_i(low) & below);
 	return (x & ~above) | (all_i(high) & above);
+#endif
 }
 
 /* Sums of 16 lanes, and their one order of adding up. */
@@ -207,6 +217,7 @@ static void multiply(const void *q, const struct row_scale *s, size_t rows, cons
 	const size_t stride = m->k * (BYTES ? 1 : 2);
 	int32_t acc[ROWS * COLS] __attribute__((aligned(64)));
 
+	TILES_BEGIN;
 	for (size_t col = 0; col < m->n; col += COLS) {
 		for (size_t r = 0; r < rows; r += ROWS) {
 			size_t some = rows - r < ROWS ? rows - r : ROWS;
@@ -221,6 +232,7 @@ static void multiply(const void *q, const struct row_scale *s, size_t rows, cons
 			}
 		}
 	}
+	TILES_END;
 }
 
 /* ---- layer norm ---- */

@@ -70,7 +70,7 @@ static const struct kernels *plain(void)
 /* All of what kernels do, on the same numbers; `out` has rows * n floats for the product and rows * k for the norm. */
 static void product(const struct kernels *ks, const float *x, size_t rows, const struct matrix *m, const float *add, enum then then, float *out)
 {
-	void *q = aligned_alloc(64, (rows * m->k * ks->activation + 63) / 64 * 64);
+	void *q = aligned_alloc(64, (rows + ACTIVATION_ROWS) * m->k * ks->activation);
 	struct row_scale *s = malloc(rows * sizeof *s);
 
 	ks->quantise(x, rows, m->k, q, s);
@@ -85,7 +85,7 @@ static void products_are_the_same(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-		for (size_t rows = 1; rows <= 14; rows++) {
+		for (size_t rows = 1; rows <= 70; rows += rows < 14 ? 1 : 9) {
 			struct matrix m = matrix(shapes[i][0], shapes[i][1], rows % 2);
 			float *x = numbers(rows * m.k, rows == 3 ? 1e-20f : 3), *add = numbers(rows * m.n, 1);
 			float *want = malloc(rows * m.n * 4), *got = malloc(rows * m.n * 4);
