@@ -390,8 +390,10 @@ void doc_section(struct doc *d, uint32_t level, struct str heading)
 	b->level = level;
 	list_close(b);
 	struct str h = normalise(d, heading, false);
-	if (h.n)
-		block_add(d, BLOCK_HEADING, level, me, h);
+	if (h.n && block_add(d, BLOCK_HEADING, level, me, h) != DOC_NONE) {
+		d->sections[me].heading_beg = (uint32_t)d->n_blocks - 1;
+		d->sections[me].heading_end = (uint32_t)d->n_blocks;
+	}
 }
 
 bool doc_leads_in(struct str para)
@@ -443,6 +445,44 @@ uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, stru
 	b->list[depth] = me;
 	b->list_depth = depth + 1;
 	return me;
+}
+
+struct str doc_built_text(const struct doc *d, uint32_t block)
+{
+	const struct doc_block *b = &d->blocks[block];
+
+	return str_sub(buf_str(&d->build->text), b->beg, b->end);
+}
+
+struct str doc_built_heading(const struct doc *d, uint32_t section)
+{
+	const struct doc_section *s = &d->sections[section];
+
+	/* Until doc_finish the offsets of a section name its heading's block, if it has one. */
+	return s->heading_end ? doc_built_text(d, s->heading_beg) : STR_NULL;
+}
+
+void doc_bar_block(struct doc *d, uint32_t block, enum doc_bar_kind kind)
+{
+	const struct doc_block *b = &d->blocks[block];
+	size_t from = 0, to;
+
+	while (from < d->n_bars && d->bars[from].end <= b->beg)
+		from++;
+	for (to = from; to < d->n_bars && d->bars[to].beg < b->end;)
+		to++;
+	if (to == from) {
+		if (!ARENA_MORE(&d->arena, d->bars, d->n_bars, d->cap_bars)) {
+			fail(d, ERR_NOMEM);
+			return;
+		}
+		memmove(d->bars + from + 1, d->bars + from, (d->n_bars - from) * sizeof *d->bars);
+		d->n_bars++;
+		to = from + 1;
+	}
+	d->bars[from] = (struct doc_bar){kind, b->beg, b->end};
+	memmove(d->bars + from + 1, d->bars + to, (d->n_bars - to) * sizeof *d->bars);
+	d->n_bars -= to - from - 1;
 }
 
 void doc_cite(struct doc *d, uint32_t ref)
@@ -538,8 +578,10 @@ static int write_text(struct doc *d)
 	if (!p)
 		return ERR_NOMEM;
 	size_t at = 0, bar = 0, bars = 0;
-	for (size_t i = 0; i < d->n_sections; i++)
+	for (size_t i = 0; i < d->n_sections; i++) {
 		d->sections[i].beg = UINT32_MAX;
+		d->sections[i].heading_beg = d->sections[i].heading_end = 0;
+	}
 	for (size_t i = 0; i < d->n_blocks; i++) {
 		struct doc_block *b = &d->blocks[i];
 		struct str s = i < first ? d->title : str_make(d->build->text.p + b->beg, b->end - b->beg);

@@ -304,6 +304,11 @@ uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, stru
  * are"), as whole sites of consumer pages have it.
  */
 bool doc_leads_in(struct str para);
+/* While it is built: the text of a block, the heading of a section (or empty). */
+struct str doc_built_text(const struct doc *d, uint32_t block);
+struct str doc_built_heading(const struct doc *d, uint32_t section);
+/* Bar all of a block that was given already; bars that it has go. */
+void doc_bar_block(struct doc *d, uint32_t block, enum doc_bar_kind kind);
 /* Add reference number `ref` to the citations of the last block added; a heading takes none. */
 void doc_cite(struct doc *d, uint32_t ref);
 /* Ill-formed UTF-8 bytes that were replaced so far. */

@@ -1,339 +1,386 @@
 /*
- * pdf.c - PDF, through pdftotext in a process of its own.
+ * pdf.c - PDF, through poppler's programs in processes of their own (child.c).
  *
- * A PDF is a program for a large and old interpreter; a hostile one must not reach the process that holds the corpus.
- * The file is copied to an unlinked temporary file, and pdftotext (poppler-utils) reads it as /dev/fd/3 with a limit
- * on processor time, memory, file size, open files and wall-clock time, no core, no shell, an environment of two
- * variables, its own process group, and no other descriptor of ours. Its text comes back through a pipe and is cut
- * off at a cap. What goes wrong there is a diag here.
+ *   pdftotext -bbox-layout   words with places, in reading order
+ *   pdftohtml -xml           what is drawn at all, what is bold
+ *   pdftoppm                 the picture of each page: what is white, clipped, covered
+ *   pdfinfo                  title, author, date; what part of a page is shown
  *
- * Between fork and execve only async-signal-safe calls are made, since other threads may hold locks at that moment.
+ * They come in one package. Only the first is needed; where one of the others fails or is late, the text is read without
+ * what it would have told, and that is said. Nothing that nobody sees is quoted: such words are kept as bars (doc.h).
+ *
+ * title    of the document information, unless it is the name of a file or no word of it stands on the first pages; else
+ *          the largest lines of page one.
+ * authors  of the information, where they look like names.
+ * doi      the first one on page one that is introduced as such.
+ * year     of a line of the first two pages that dates the document, or of the running head; else of the information.
  */
-#include "read/read_priv.h"
+#include "read/pdf_priv.h"
 
-#include "base/clock.h"
-#include "base/fs.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define STDERR_KEEP ((size_t)4096)
-#define COPY_BYTES  ((size_t)64 << 10)
-#define HEADER_IN   1024 /* bytes in which "%PDF-" must stand, as in Adobe's implementation notes */
-#define FILES_MAX   64
-#define PACKAGE	    "poppler-utils"
+#define PACKAGE	   "poppler-utils"
+#define MEMORY	   ((uint64_t)1 << 30)
+#define OUTPUT	   ((uint64_t)256 << 20)
+#define LAID_MAX   ((size_t)64 << 20)
+#define INK_DPI	   36
+#define INK_ARG	   "36"
+#define INK_CPU	   20 /* seconds: pages that are not reached are not looked at */
+#define HEADER_IN  1024
+#define FIRST_PART ((size_t)6000) /* bytes of text in which date and DOI are looked for */
 
-const struct pdf_limits pdf_limits_default = {
-	.program = "pdftotext",
-	.cpu_seconds = 30,
-	.wall_ms = 60000,
-	.memory = (uint64_t)1 << 30,
-	.text = (uint64_t)64 << 20,
-};
+static const char *const words_args[] = {"-bbox-layout", "-enc", "UTF-8", "/dev/fd/3", "-", NULL};
+static const char *const styles_args[] = {"-xml", "-i", "-stdout", "-zoom", "1", "-noroundcoord", "/dev/fd/3", NULL};
+static const char *const ink_args[] = {"-gray", "-r", INK_ARG, "/dev/fd/3", NULL};
+static const char *const info_args[] = {"-enc", "UTF-8", "-box", "-f", "1", "-l", "20000", "/dev/fd/3", NULL};
 
-#define FILE_MAX ((rlim_t)256 << 20) /* bytes that the child may write to one file; it writes none */
+const struct child pdf_words_helper = {"pdftotext", PACKAGE, words_args, 30, 60000, MEMORY, OUTPUT};
+static const struct child styles_helper = {"pdftohtml", PACKAGE, styles_args, 30, 60000, MEMORY, OUTPUT};
+static const struct child ink_helper = {"pdftoppm", PACKAGE, ink_args, INK_CPU, 60000, MEMORY, (uint64_t)8 << 30};
+static const struct child info_helper = {"pdfinfo", PACKAGE, info_args, 10, 20000, MEMORY, (uint64_t)4 << 20};
 
-/* The full path of a program in $PATH, into out. */
-static bool find_program(const char *name, char *out, size_t room)
+/* ---- what the helpers give ---- */
+
+static int words(struct pdf_file *f, int in, const char **reason, struct err *e)
 {
-	const char *env = getenv("PATH");
-	struct str path = str_c(env && env[0] ? env : "/usr/local/bin:/usr/bin:/bin"), dir;
+	struct buf out;
 
-	if (strchr(name, '/'))
-		return (size_t)snprintf(out, room, "%s", name) < room && access(out, X_OK) == 0;
-	while (path.p && str_cut(&path, ':', &dir))
-		if (dir.n && (size_t)snprintf(out, room, "%.*s/%s", STR_ARG(dir), name) < room &&
-		    access(out, X_OK) == 0)
-			return true;
-	return false;
-}
-
-/* An unlinked temporary file, or -1 with errno. */
-static int temp_file(void)
-{
-	const char *dir = getenv("TMPDIR");
-	char path[4096];
-	int fd;
-
-	if (!dir || !dir[0] || (size_t)snprintf(path, sizeof path, "%s/attest-XXXXXX", dir) >= sizeof path)
-		snprintf(path, sizeof path, "/tmp/attest-XXXXXX");
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path);
-	return fd;
-}
-
-/* The source into fd; the header is looked for on the way. */
-static int copy(struct source *s, int fd, const char **reason, struct err *e)
-{
-	const struct read_limits *lim = read_limits_of(s);
-	char *p = malloc(COPY_BYTES);
-	uint64_t total = 0;
-	int64_t got;
-	int r = 0;
-
-	if (!p)
-		return err_mem(e);
-	while ((got = s->read(s, p, COPY_BYTES, e)) > 0) {
-		if (total == 0 && str_find(str_make(p, (size_t)got < HEADER_IN ? (size_t)got : HEADER_IN), STR("%PDF-"),
-					   0) == SIZE_MAX) {
-			*reason = "not a PDF";
-			r = err_set(e, ERR_FORMAT, "not a PDF: it does not begin with %%PDF-");
-			goto out;
-		}
-		total += (uint64_t)got;
-		if (total > lim->max_file) {
-			*reason = "too large";
-			r = err_set(e, ERR_LIMIT, "more than %llu bytes, the limit for one file of this format",
-				    (unsigned long long)lim->max_file);
-			goto out;
-		}
-		r = fs_write_all(fd, str_make(p, (size_t)got), "temporary file", e);
-		if (r)
-			goto out;
-	}
-	if (got < 0) {
-		*reason = s->reason;
-		r = (int)got;
-	} else if (total == 0) {
-		*reason = "empty";
-		r = err_set(e, ERR_FORMAT, "there is nothing in it");
-	}
-out:
-	free(p);
+	buf_init(&out, (size_t)OUTPUT + 65536);
+	int r = child_run(&pdf_words_helper, in, &(struct child_sink){child_to_buf, &out}, reason, e);
+	if (!r && !pdf_words_read(f, buf_str(&out)))
+		r = err_mem(e);
+	buf_release(&out);
 	return r;
 }
 
-static void limit(int what, rlim_t n)
+/* The rest: what fails is done without. Returns the name of the last helper that failed, or NULL. */
+static const char *styles(struct pdf_file *f, int in)
 {
-	struct rlimit l = {n, n};
+	const char *failed = NULL, *reason;
+	struct err why = {0};
+	struct buf out;
 
-	setrlimit(what, &l);
+	buf_init(&out, (size_t)OUTPUT + 65536);
+	if (child_run(&info_helper, in, &(struct child_sink){child_to_buf, &out}, &reason, &why) == 0)
+		pdf_info_read(f, buf_str(&out));
+	else
+		failed = info_helper.program;
+	buf_clear(&out);
+	if (child_run(&styles_helper, in, &(struct child_sink){child_to_buf, &out}, &reason, &why) == 0)
+		pdf_styles_read(f, buf_str(&out));
+	else
+		failed = styles_helper.program;
+	buf_release(&out);
+	struct pdf_ink ink = {.f = f, .scale = INK_DPI / 72.0f};
+	buf_init(&ink.image, (size_t)96 << 20);
+	if (child_run(&ink_helper, in, &(struct child_sink){pdf_ink_take, &ink}, &reason, &why) ||
+	    ink.page < f->n_pages)
+		failed = ink_helper.program;
+	buf_release(&ink.image);
+	pdf_words_judge(f);
+	return failed;
 }
 
-/* In the child. Descriptors: 0 /dev/null, 1 text, 2 messages, 3 the PDF. */
-static _Noreturn void run(const char *path, int null, int in, int out, int msg, const struct pdf_limits *lim)
-{
-	const char *argv[] = {path, "-enc", "UTF-8", "-eol", "unix", "/dev/fd/3", "-", NULL};
-	/* A fixed one: what a library reads from the environment is not for a hostile file's ears. */
-	const char *envp[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", NULL};
-	sigset_t none;
+/* ---- what is known of the file ---- */
 
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	/* Above the places that they go to, so that none is trodden on. */
-	null = fcntl(null, F_DUPFD, 10);
-	in = fcntl(in, F_DUPFD, 10);
-	out = fcntl(out, F_DUPFD, 10);
-	msg = fcntl(msg, F_DUPFD, 10);
-	if (dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(msg, 2) < 0 || dup2(in, 3) < 0)
-		_exit(126);
-	if (close_range(4, ~0u, 0) < 0)
-		for (int i = 4; i < 4096; i++)
-			close(i);
-	limit(RLIMIT_CPU, lim->cpu_seconds);
-	limit(RLIMIT_AS, (rlim_t)lim->memory);
-	limit(RLIMIT_FSIZE, FILE_MAX);
-	limit(RLIMIT_NOFILE, FILES_MAX);
-	limit(RLIMIT_CORE, 0);
-	execve(path, (char *const *)argv, (char *const *)envp);
-	_exit(127);
+static size_t letters_of(struct str s, char *out, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n && n < room; i++) {
+		char c = s.p[i];
+		if (c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
+			out[n++] = c;
+	}
+	return n;
 }
 
-static int ms_left(uint64_t until)
+/* Words of s of four letters and more that stand in the text, of all such words. */
+static bool stands_in(struct str s, struct str text)
 {
-	uint64_t now = clock_mono_ns();
+	size_t all = 0, found = 0;
 
-	return now >= until ? 0 : (int)((until - now) / 1000000 + 1);
+	for (size_t i = 0; i < s.n;) {
+		size_t end = i;
+		while (end < s.n && s.p[end] != ' ')
+			end++;
+		struct str w = str_sub(s, i, end);
+		while (w.n && strchr(".,:;()", w.p[w.n - 1]))
+			w.n--;
+		if (w.n >= 4) {
+			all++;
+			found += str_ifind(text, w, 0) != SIZE_MAX;
+		}
+		i = end + 1;
+	}
+	return all && found * 10 >= all * 6;
 }
 
-/* Read both pipes to their ends. False: the time was up, or there was too much text (*over). */
-static bool collect(int text, int msg, uint64_t until, uint64_t cap, struct buf *out, struct buf *said, bool *over)
+/* Is it a title, and not the name of a file or a template's? */
+static bool is_title(struct str s, struct str text)
 {
-	struct pollfd f[2] = {{text, POLLIN, 0}, {msg, POLLIN, 0}};
-	char p[16384];
+	static const char *const files[] = {".doc", ".docx", ".pdf", ".indd", ".qxd",  ".qxp", ".tex",
+					    ".rtf", ".odt",  ".fm",  ".ppt",  ".pptx", ".dvi", ".xml"};
+	static const char *const none[] = {"untitled",	 "microsoft word", "layout 1", "document1", "slide 1",
+					   "powerpoint", "pii:",	   "doi:",     "title",	    "(anonymous)"};
+	char some[256];
 
-	while (f[0].fd >= 0 || f[1].fd >= 0) {
-		int left = ms_left(until);
-		int r = left ? poll(f, 2, left) : 0;
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r <= 0)
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (str_iends(s, str_c(files[i])))
 			return false;
-		for (int i = 0; i < 2; i++) {
-			if (f[i].fd < 0 || !f[i].revents)
-				continue;
-			ssize_t got = read(f[i].fd, p, sizeof p);
-			if (got < 0 && (errno == EINTR || errno == EAGAIN))
-				continue;
-			if (got <= 0) {
-				f[i].fd = -1;
-				continue;
-			}
-			if (i == 0) {
-				buf_add(out, str_make(p, (size_t)got));
-				*over = out->err || out->n > cap;
-				if (*over)
-					return false;
-			} else if (said->n < STDERR_KEEP) {
-				size_t room = STDERR_KEEP - said->n;
-				buf_add(said, str_make(p, (size_t)got < room ? (size_t)got : room));
-			}
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		if (str_istarts(s, str_c(none[i])))
+			return false;
+	return letters_of(s, some, sizeof some) >= 8 && memchr(s.p, ' ', s.n) && !read_doi(s).n && stands_in(s, text);
+}
+
+static void authors(struct doc *d, struct str s)
+{
+	static const char *const none[] = {"anonymous", "unknown",	"user",	    "admin",
+					   "author",	"windows user", "microsoft"};
+
+	/* A name has two words and no address. */
+	if (!memchr(s.p ? s.p : "", ' ', s.n) || memchr(s.p, '@', s.n) || s.n > 2000)
+		return;
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		if (str_istarts(s, str_c(none[i])))
+			return;
+	/* "Ann Alpha; Ben Beta", "Ann Alpha, Ben Beta and Cy Gamma"; a comma in "Alpha, Ann" parts no two people. */
+	char sep = memchr(s.p, ';', s.n) ? ';' : ',';
+	struct str one;
+	while (s.p && str_cut(&s, sep, &one) && d->n_authors < 100) {
+		size_t and = str_find(one, STR(" and "), 0);
+		if (and != SIZE_MAX && sep == ',')
+			doc_add_author(d, str_sub(one, 0, and));
+		one = and != SIZE_MAX && sep == ',' ? str_sub(one, and+5, one.n) : one;
+		doc_add_author(d, one);
+	}
+}
+
+/* The first DOI that is introduced as one: "doi:10.1/x", "https://doi.org/10.1/x". */
+static struct str printed_doi(struct str s)
+{
+	for (size_t at = 0; (at = str_ifind(s, STR("doi"), at)) != SIZE_MAX; at += 3) {
+		struct str near = str_sub(s, at, at + 200);
+		size_t ten = str_find(near, STR("10."), 0);
+		if (ten == SIZE_MAX || ten > 20)
+			continue;
+		near = str_sub(near, ten, near.n);
+		size_t n = 0;
+		while (n < near.n && (unsigned char)near.p[n] > ' ' && !strchr("]>\"|", near.p[n]))
+			n++;
+		struct str doi = read_doi(str_sub(near, 0, n));
+		if (doi.n)
+			return doi;
+	}
+	return STR_NULL;
+}
+
+static int year_in(struct str s)
+{
+	for (size_t i = 0; i + 4 <= s.n; i++) {
+		int y = 0;
+		bool digits = (i == 0 || s.p[i - 1] < '0' || s.p[i - 1] > '9') &&
+			      (i + 4 == s.n || s.p[i + 4] < '0' || s.p[i + 4] > '9');
+		for (size_t k = 0; k < 4 && digits; k++) {
+			digits = s.p[i + k] >= '0' && s.p[i + k] <= '9';
+			y = y * 10 + (s.p[i + k] - '0');
 		}
+		if (digits && y >= 1900 && y <= 2099)
+			return y;
 	}
-	return true;
+	return 0;
 }
 
-/* Its status; -1 when it had to be killed. */
-static int reap(pid_t pid, bool wait, uint64_t until)
+/* A line that dates the document; then the running head "(2014)"; then the information. */
+static void date(struct doc *d, struct str text, struct str created)
 {
-	int status = 0;
+	static const char *const says[] = {"published", "publication date", "issued",	"last updated", "updated", "©",
+					   "copyright", "version",	    "accepted", "revised",	"date of"};
+	struct str line, rest = text;
+	int found = 0, bracket = 0;
 
-	for (; wait; usleep(1000)) {
-		pid_t r = waitpid(pid, &status, WNOHANG);
-		if (r == pid)
-			return status;
-		/* Somebody else takes our children: then its output has to tell. */
-		if (r < 0 && errno != EINTR)
-			return 0;
-		if (!ms_left(until))
+	while (rest.p && str_cut(&rest, '\n', &line) && !found) {
+		for (size_t i = 0; i < sizeof says / sizeof *says && !found; i++)
+			if (line.n < 200 && str_ifind(line, str_c(says[i]), 0) != SIZE_MAX)
+				found = year_in(line);
+		if (!bracket && line.n < 160)
+			for (size_t i = 0; i + 5 < line.n && !bracket; i++)
+				if (line.p[i] == '(' && line.p[i + 5] == ')')
+					bracket = year_in(str_sub(line, i + 1, i + 5));
+	}
+	/* Producers that want the same bytes each time write this day. */
+	bool no_day = str_find(created, STR("Jan  1 00:00:00 2000"), 0) != SIZE_MAX ||
+		      str_find(created, STR("Jan  1 00:00:00 1970"), 0) != SIZE_MAX;
+	if (!found)
+		found = bracket ? bracket : no_day ? 0 : year_in(created);
+	if (!found)
+		return;
+	d->year = found;
+	d->date = arena_printf(&d->arena, "%d", found);
+}
+
+/* The words of the first pages, line by line, as they come. */
+static void first_text(const struct pdf_file *f, struct buf *out)
+{
+	uint32_t line = 0;
+
+	for (size_t i = 0; i < f->n_words && i < f->pages[f->n_pages > 2 ? 2 : f->n_pages - 1].end; i++) {
+		if (f->words[i].hidden)
+			continue;
+		if (out->n > FIRST_PART)
 			break;
+		if (out->n)
+			buf_byte(out, f->words[i].line == line ? ' ' : '\n');
+		line = f->words[i].line;
+		buf_add(out, f->words[i].text);
 	}
-	kill(-pid, SIGKILL);
-	kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return -1;
 }
 
-/* What it said, for a message: the last line, which is the verdict. */
-static struct str last_line(struct str s)
+static bool same_words(struct str a, struct str b)
 {
-	s = str_trim(s);
-	for (size_t i = s.n; i > 0; i--)
-		if (s.p[i - 1] == '\n')
-			return str_sub(s, i, s.n);
-	return s;
+	char p[512], q[512];
+	size_t n = letters_of(a, p, sizeof p), m = letters_of(b, q, sizeof q);
+	struct str x = str_make(p, n), y = str_make(q, m);
+
+	return n && m && (str_find(x, y, 0) != SIZE_MAX || str_find(y, x, 0) != SIZE_MAX);
 }
 
-static int verdict(int status, bool in_time, bool over, struct str said, const struct pdf_limits *lim,
-		   const char **reason, struct err *e)
+/* Pages of a kind as "3, 5-7" for a message. */
+static void page_list(const struct pdf_file *f, bool (*is)(const struct pdf_page *p), char *out, size_t room)
 {
-	*reason = "too large";
-	if (over)
-		return err_set(e, ERR_LIMIT, "more than %llu bytes of text", (unsigned long long)lim->text);
-	if (!in_time || status == -1)
-		return err_set(e, ERR_LIMIT, "%s took longer than %u ms", lim->program, lim->wall_ms);
-	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
-		return err_set(e, ERR_LIMIT, "%s took more than %u s of processor time", lim->program,
-			       lim->cpu_seconds);
-	*reason = "not a PDF";
-	if (WIFSIGNALED(status))
-		return err_set(e, ERR_FORMAT, "%s was ended by signal %d", lim->program, WTERMSIG(status));
-	if (WEXITSTATUS(status) == 0)
-		return 0;
-	if (str_ifind(said, STR("password"), 0) != SIZE_MAX) {
-		*reason = "encrypted";
-		return err_set(e, ERR_FORMAT, "it needs a password");
+	size_t n = 0;
+
+	out[0] = 0;
+	for (size_t i = 0; i < f->n_pages && n + 24 < room; i++) {
+		size_t end = i;
+		while (end < f->n_pages && is(&f->pages[end]))
+			end++;
+		if (end == i)
+			continue;
+		n += (size_t)snprintf(out + n, room - n, end == i + 1 ? "%s%zu" : "%s%zu-%zu", n ? ", " : "", i + 1,
+				      end);
+		i = end;
 	}
-	said = last_line(said);
-	if (!said.n)
-		return err_set(e, ERR_FORMAT, "not a PDF that %s can read (status %d)", lim->program,
-			       WEXITSTATUS(status));
-	return err_set(e, ERR_FORMAT, "not a PDF that %s can read: %.*s", lim->program, STR_ARG(said));
 }
 
-int pdf_text(struct source *s, const struct pdf_limits *lim, struct buf *out, const char **reason, struct err *e)
+static bool has_no_text(const struct pdf_page *p)
 {
-	int in = -1, null = -1, text[2] = {-1, -1}, msg[2] = {-1, -1};
-	char path[4096];
-	struct buf said;
-	bool over = false, in_time;
-	uint64_t until;
-	pid_t pid;
-	int r;
+	return p->beg == p->end && !(p->inked && p->blank);
+}
 
-	*reason = "unreadable";
-	buf_init(&said, STDERR_KEEP);
-	if (!find_program(lim->program, path, sizeof path)) {
-		*reason = "helper missing";
-		return err_set(e, ERR_UNAVAILABLE, "%s is not installed; it comes with the package %s", lim->program,
-			       PACKAGE);
-	}
-	in = temp_file();
-	if (in < 0) {
-		r = err_errno(e, errno, "temporary file");
-		goto out;
-	}
-	r = copy(s, in, reason, e);
-	if (r)
-		goto out;
-	if (lseek(in, 0, SEEK_SET) < 0) {
-		r = err_errno(e, errno, "temporary file");
-		goto out;
-	}
-	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (null < 0 || pipe2(text, O_CLOEXEC) < 0 || pipe2(msg, O_CLOEXEC) < 0) {
-		r = err_errno(e, errno, "pipe");
-		goto out;
-	}
-	until = clock_mono_ns() + (uint64_t)lim->wall_ms * 1000000;
-	pid = fork();
-	if (pid < 0) {
-		r = err_errno(e, errno, "new process");
-		goto out;
-	}
-	if (pid == 0)
-		run(path, null, in, text[1], msg[1], lim);
-	/* Also here, so that the group is there whoever comes first. */
-	setpgid(pid, pid);
-	close(text[1]);
-	close(msg[1]);
-	text[1] = msg[1] = -1;
-	in_time = collect(text[0], msg[0], until, lim->text, out, &said, &over);
-	r = verdict(reap(pid, in_time, until), in_time, over, buf_str(&said), lim, reason, e);
-	if (!r)
-		*reason = NULL;
-out:
-	for (int i = 0; i < 2; i++) {
-		if (text[i] >= 0)
-			close(text[i]);
-		if (msg[i] >= 0)
-			close(msg[i]);
-	}
-	if (in >= 0)
-		close(in);
-	if (null >= 0)
-		close(null);
-	buf_release(&said);
-	return r;
+static bool is_scan(const struct pdf_page *p)
+{
+	return p->scanned;
 }
 
 /* ---- the reader ---- */
 
+static void tell(const struct read_sink *sink, const char *name, const struct pdf_file *f, const struct pdf_report *r,
+		 const char *failed)
+{
+	char pages[400];
+	size_t hidden = 0;
+
+	for (size_t i = 0; i < f->n_words; i++)
+		hidden += f->words[i].hidden;
+	if (failed)
+		read_report(sink, READ_NOTE, name, 1, 0, "layout",
+			    "%s did not go through it all: hidden text or headings may not have been told", failed);
+	if (hidden)
+		read_report(sink, READ_NOTE, name, 1, 0, "hidden text",
+			    "%zu word%s that nobody sees on the page: kept, never quoted", hidden,
+			    hidden == 1 ? "" : "s");
+	if (r->edges && r->edge[0])
+		read_report(sink, READ_NOTE, name, 1, 0, "layout", "%u line%s at page edges left out, such as \"%s\"",
+			    r->edges, r->edges == 1 ? "" : "s", r->edge);
+	if (r->line_numbers)
+		read_report(sink, READ_NOTE, name, 1, 0, "layout", "%u line numbers left out", r->line_numbers);
+	page_list(f, has_no_text, pages, sizeof pages);
+	if (pages[0])
+		read_report(sink, READ_NOTE, name, 1, 0, "scanned",
+			    "no text on page %s: pages that were scanned need character recognition first", pages);
+	page_list(f, is_scan, pages, sizeof pages);
+	if (pages[0])
+		read_report(sink, READ_NOTE, name, 1, 0, "scanned",
+			    "the text of page %s was recognised by a machine from a picture", pages);
+}
+
+static int build(struct pdf_file *f, struct source *s, const struct read_sink *sink, const char *failed, struct err *e)
+{
+	struct buf text, title, first;
+	struct pdf_report report;
+	struct err why = {0};
+	struct doc *d = doc_new();
+	int r = ERR_NOMEM;
+
+	buf_init(&text, LAID_MAX);
+	buf_init(&title, 65536);
+	buf_init(&first, 1 << 20);
+	if (!d)
+		goto out;
+	first_text(f, &first);
+	d->id = read_file_id(d, s);
+	/* What is a title of the page is no text; where another one is taken, it becomes a heading. */
+	prose_mark(&text, PROSE_HEADING, 1);
+	size_t head = text.n;
+	struct buf body;
+	buf_init(&body, LAID_MAX);
+	bool ok = pdf_layout(f, &body, &title, &report);
+	bool informed = is_title(f->title, buf_str(&first));
+	if (ok && informed && title.n && !same_words(f->title, buf_str(&title))) {
+		buf_add(&text, buf_str(&title));
+		buf_addc(&text, "\n\n");
+	} else if (text.n == head) {
+		buf_clear(&text);
+	}
+	buf_add(&text, buf_str(&body));
+	buf_release(&body);
+	if (!ok)
+		goto out;
+	doc_title(d, informed ? f->title : buf_str(&title));
+	authors(d, f->author);
+	d->doi = doc_str(d, printed_doi(buf_str(&first)));
+	if (d->doi.n)
+		d->url = doc_str(d, doc_id_of(&d->arena, "https://doi.org/", d->doi));
+	date(d, buf_str(&first), f->created);
+	r = text.err ? text.err : prose_laid(d, buf_str(&text), d->title.n > 0, &why);
+	if (!d->title.n)
+		d->title = read_file_title(d, s);
+	if (r == ERR_LIMIT) {
+		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s",
+			    why.msg[0] ? why.msg : "its text is too long");
+		r = 0;
+	} else if (!r) {
+		tell(sink, s->name, f, &report, failed);
+		r = read_emit_text(sink, d, s->name, e);
+		d = NULL;
+	}
+out:
+	if (r == ERR_NOMEM)
+		err_mem(e);
+	doc_free(d);
+	buf_release(&text);
+	buf_release(&title);
+	buf_release(&first);
+	return r;
+}
+
 static int pdf_read(const struct reader *r, struct source *s, const struct read_sink *sink, struct err *e)
 {
-	const char *reason = NULL;
-	struct doc *d = NULL;
+	const char *reason = NULL, *failed;
 	struct err why = {0};
-	struct buf text;
-	int got;
+	struct pdf_file f = {0};
+	int in, got;
 
 	(void)r;
-	buf_init(&text, (size_t)pdf_limits_default.text + COPY_BYTES);
-	got = pdf_text(s, &pdf_limits_default, &text, &reason, &why);
+	arena_init(&f.a, (size_t)1 << 30);
+	in = child_input(s, "%PDF-", &reason, &why);
+	got = in < 0 ? in : words(&f, in, &reason, &why);
 	if (got == ERR_NOMEM) {
 		got = err_mem(e);
 		goto out;
@@ -343,32 +390,19 @@ static int pdf_read(const struct reader *r, struct source *s, const struct read_
 		got = 0;
 		goto out;
 	}
-	if (!str_trim(buf_str(&text)).n) {
-		read_report(sink, READ_SKIP, s->name, 1, 0, "empty",
-			    "no text in it; pages that were scanned need character recognition first");
+	if (!f.n_words) {
+		read_report(
+			sink, READ_SKIP, s->name, 1, 0, "empty",
+			"no text on any of its %zu page%s; pages that were scanned need character recognition first",
+			f.n_pages, f.n_pages == 1 ? "" : "s");
 		goto out;
 	}
-	d = doc_new();
-	if (!d) {
-		got = err_mem(e);
-		goto out;
-	}
-	d->id = read_file_id(d, s);
-	got = prose_blocks(d, buf_str(&text), true, false, &why);
-	if (!d->title.n)
-		d->title = read_file_title(d, s);
-	if (got == ERR_NOMEM) {
-		got = err_mem(e);
-	} else if (got) {
-		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s", why.msg);
-		got = 0;
-	} else {
-		got = read_emit_text(sink, d, s->name, e);
-		d = NULL;
-	}
+	failed = styles(&f, in);
+	got = build(&f, s, sink, failed, e);
 out:
-	doc_free(d);
-	buf_release(&text);
+	if (in >= 0)
+		close(in);
+	arena_release(&f.a);
 	return got;
 }
 

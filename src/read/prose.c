@@ -8,11 +8,10 @@
  *   a list item  begins with a bullet, a dash, "1." or "a)"; deeper by indentation
  *   a paragraph  is the rest, its lines joined
  *
- * Pages (PDF) bring three more troubles. Headers and footers: a line among the first or last three of a page, digits
- * apart the same on three pages and a third of all, goes; so does a page number. Paragraphs that go on over the page
- * end: joined when the first part ends in no punctuation and the second begins with a small letter. Words broken at a
- * line end: "treat-" "ment" is joined, unless the document elsewhere writes it with the hyphen ("long-" "term");
- * before a capital or digit, or behind the first half of "pre- and post-", the hyphen stays.
+ * Text of pages (PDF, through pdf_layout.c) brings two more troubles. Paragraphs that go on over the page end: joined when
+ * the first part ends in no punctuation and the second begins with a small letter. Words broken at a line end: "treat-"
+ * "ment" is joined, unless the document elsewhere writes it with the hyphen ("long-" "term"); before a capital or digit,
+ * behind a digit, or behind the first half of "pre- and post-", the hyphen stays: a range is no word.
  *
  * One pass, or two when wrapped; memory is one group and one block, and the set of words where words are broken.
  */
@@ -25,9 +24,6 @@
 #define HEADING_MAX 100	 /* bytes */
 #define TITLE_MAX   200
 #define TITLE_LINES 3
-#define EDGE_LINES  3		      /* of a page, that may be its header or footer */
-#define EDGE_PAGES  3		      /* pages on which a line stands that is one */
-#define EDGE_SHARE  3		      /* one in so many pages */
 #define SET_MAX	    ((size_t)1 << 20) /* words, edge lines */
 #define LONG_LINE   160		      /* bytes; lines of that length are paragraphs of their own */
 #define LEVELS_MAX  8
@@ -272,6 +268,7 @@ static bool underline(struct str s, char c)
 struct prose {
 	struct doc *d;
 	bool wrapped, titled;
+	bool laid; /* what is a heading is marked */
 	struct read_levels levels;
 	struct set words; /* that are written unbroken; counts whole words and hyphenated ones */
 	struct buf text;  /* of the block that is open */
@@ -351,6 +348,59 @@ static uint64_t word_hash(struct str a, const char *between, struct str b)
 	return str_hash(str_make(p, n));
 }
 
+/* ---- marks of a layout ---- */
+
+/* U+FDE0 and what follows: noncharacters, as the marks of bars are (doc.h), three bytes that no text from outside has. */
+#define MARK_0	   "\xef\xb7"
+#define MARK_FIRST 0xa0
+#define MARK_BYTES 3
+
+void prose_mark(struct buf *out, enum prose_mark m, unsigned level)
+{
+	buf_addc(out, MARK_0);
+	buf_byte(out, (unsigned char)(MARK_FIRST + (unsigned)m + (m == PROSE_HEADING && level ? level - 1 : 0)));
+}
+
+/* The mark at the beginning of a line, taken off it; PROSE_TEXT: there is none. */
+static enum prose_mark cut_mark(struct str *s)
+{
+	if (!str_starts(*s, STR(MARK_0)) || s->n < MARK_BYTES)
+		return PROSE_TEXT;
+	int m = (unsigned char)s->p[2] - MARK_FIRST;
+	if (m <= 0 || m >= PROSE_MARKS)
+		return PROSE_TEXT;
+	*s = str_trim(str_sub(*s, MARK_BYTES, s->n));
+	return (enum prose_mark)m;
+}
+
+/*
+ * Do a line end in `have` and the line behind it belong together without a blank, and the hyphen or dash with them?
+ * "10-" "15 mg", "5-" "HT", "10–" "15", "mg/" "kg": numbers and units are never mended.
+ */
+static bool glued(struct str have, struct str s)
+{
+	static const char *const dashes[] = {
+		"-", "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93", "\xe2\x88\x92", "/"};
+
+	if (!s.n || !have.n)
+		return false;
+	for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+		struct str dash = str_c(dashes[i]);
+		if (!str_ends(have, dash) || have.n <= dash.n)
+			continue;
+		char before = have.p[have.n - dash.n - 1];
+		if (before == ' ') /* a minus sign stands on its number */
+			return digit(s.p[0]) && !str_eq(dash, STR("/")) && have.n > dash.n + 1 &&
+			       !letter(have.p[have.n - dash.n - 2]);
+		/* A word that is broken at a hyphen is join's. */
+		if (i == 0 && letter(before) && !digit(s.p[0]))
+			return false;
+		return digit(before) || (digit(s.p[0]) && (letter(before) || before == ')')) ||
+		       (str_eq(dash, STR("/")) && letter(before));
+	}
+	return false;
+}
+
 /* Add a line to the open block. */
 static void join(struct prose *p, struct str s)
 {
@@ -362,6 +412,10 @@ static void join(struct prose *p, struct str s)
 	}
 	if (p->wrapped && str_ends(have, STR("\xc2\xad"))) {
 		p->text.n -= 2;
+		buf_add(&p->text, s);
+		return;
+	}
+	if (p->wrapped && glued(have, s)) {
 		buf_add(&p->text, s);
 		return;
 	}
@@ -447,6 +501,9 @@ static uint32_t level_at(const struct prose *p, const struct group *g, size_t i,
 	bool alone = g->n == 1, formal = numbered(l->s) || all_capitals(l->s);
 	bool number = false, after_number = false;
 
+	/* In a layout headings are marked; what was not set apart is none but where it is numbered or in capitals. */
+	if (p->laid && !formal)
+		return 0;
 	if (!alone && !(p->wrapped && formal))
 		return 0;
 	if (!alone && i > 0 && p->open != NOTHING && ends_open(g->v[i - 1].s))
@@ -498,11 +555,50 @@ static size_t give_title(struct prose *p, const struct group *g, const struct gr
 	return n;
 }
 
+/* A group that says what it is: all of it one block, or a row a line. False: it does not say. */
+static bool give_marked(struct prose *p, const struct group *g)
+{
+	struct str first = g->v[0].s;
+	enum prose_mark m = cut_mark(&first);
+	struct buf all;
+
+	if (m == PROSE_TEXT)
+		return false;
+	buf_init(&all, DOC_TEXT_CAP);
+	buf_add(&all, first);
+	for (size_t k = 1; k < g->n; k++) {
+		struct str line = g->v[k].s;
+		cut_mark(&line);
+		if (m == PROSE_ROW) {
+			flush(p);
+			settle(p, 0);
+			doc_block(p->d, BLOCK_ROW, 0, buf_str(&all));
+			buf_clear(&all);
+		} else {
+			buf_byte(&all, ' ');
+		}
+		buf_add(&all, line);
+	}
+	if (m < PROSE_ROW) {
+		give_heading(p, (uint32_t)(m - PROSE_HEADING) + 1, buf_str(&all));
+	} else {
+		flush(p);
+		settle(p, 0);
+		doc_block(p->d, m == PROSE_ROW ? BLOCK_ROW : BLOCK_CAPTION, 0, buf_str(&all));
+		p->any = true;
+	}
+	buf_release(&all);
+	return true;
+}
+
 static void give_group(struct prose *p, const struct group *g, const struct group *next)
 {
 	size_t i, widest = 0, n;
 	uint32_t level;
 	bool number;
+
+	if (p->laid && give_marked(p, g))
+		return;
 
 	for (size_t k = 0; k < g->n; k++)
 		if (g->v[k].s.n > widest)
@@ -546,23 +642,6 @@ static void give_group(struct prose *p, const struct group *g, const struct grou
 
 /* ---- pages ---- */
 
-/* Its digits as one '#': what header lines of different pages have in common. */
-static uint64_t edge_key(struct str s)
-{
-	char p[HEADING_MAX * 2];
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n && n < sizeof p; i++) {
-		if (digit(s.p[i])) {
-			if (!n || p[n - 1] != '#')
-				p[n++] = '#';
-		} else if (s.p[i] != ' ' && s.p[i] != '\t') {
-			p[n++] = s.p[i];
-		}
-	}
-	return str_hash(str_make(p, n));
-}
-
 /* A number of at most four digits, cut off the front. */
 static bool cut_number(struct str *s)
 {
@@ -575,7 +654,7 @@ static bool cut_number(struct str *s)
 }
 
 /* "12", "- 12 -", "Page 3 of 10", "3 / 10" */
-static bool page_number(struct str s)
+bool prose_page_number(struct str s)
 {
 	while (s.n && strchr("-| ", s.p[0]))
 		s = str_sub(s, 1, s.n);
@@ -592,69 +671,22 @@ static bool page_number(struct str s)
 	return n && cut_number(&s) && !s.n;
 }
 
-/* The first (or last) line of a page that is not blank, taken off it. */
-static struct str edge(struct str *page, bool top)
+bool read_is_statement(struct str s)
 {
-	while (page->n) {
-		struct str line;
-		size_t at = 0;
-		if (top) {
-			while (at < page->n && page->p[at] != '\n')
-				at++;
-			line = str_sub(*page, 0, at);
-			*page = str_sub(*page, at + 1, page->n);
-		} else {
-			at = page->n;
-			if (page->p[at - 1] == '\n')
-				at--;
-			size_t end = at;
-			while (at > 0 && page->p[at - 1] != '\n')
-				at--;
-			line = str_sub(*page, at, end);
-			*page = str_sub(*page, 0, at);
-		}
-		line = str_trim(line);
-		if (line.n)
-			return line;
-	}
-	return STR_NULL;
-}
+	static const char *const publishers[] = {"©",	      "copyright", "all rights", "reserved", "www.",
+						 "http",      "doi",	   "licen",	 "download", "page ",
+						 "published", "issn",	   "e-mail",	 "email",    "confidential"};
+	size_t words = 0;
 
-static uint32_t count_edges(struct str text, struct set *edges)
-{
-	struct str page;
-	uint32_t pages = 0;
-
-	while (text.p && str_cut(&text, '\f', &page)) {
-		pages++;
-		for (int top = 0; top < 2; top++) {
-			struct str rest = page, line;
-			for (int i = 0; i < EDGE_LINES && (line = edge(&rest, top)).n; i++) {
-				struct set_slot *slot = set_add(edges, edge_key(line));
-				if (slot && slot->last != pages) {
-					slot->last = pages;
-					slot->n++;
-				}
-			}
-		}
-	}
-	return pages;
-}
-
-static struct str without_edges(struct str page, struct set *edges, uint32_t pages)
-{
-	uint32_t least = pages / EDGE_SHARE > EDGE_PAGES ? pages / EDGE_SHARE : EDGE_PAGES;
-
-	for (int top = 0; top < 2; top++) {
-		for (int i = 0; i < EDGE_LINES; i++) {
-			struct str rest = page, line = edge(&rest, top);
-			const struct set_slot *slot = line.n ? set_find(edges, edge_key(line)) : NULL;
-			if (!line.n || !(page_number(line) || (slot && slot->n >= least)))
-				break;
-			page = rest;
-		}
-	}
-	return page;
+	s = str_trim(s);
+	if (!s.n || !strchr(".!?", s.p[s.n - 1]))
+		return false;
+	for (size_t i = 0; i < sizeof publishers / sizeof *publishers; i++)
+		if (str_ifind(s, str_c(publishers[i]), 0) != SIZE_MAX)
+			return false;
+	for (size_t i = 0; i < s.n; i++)
+		words += s.p[i] != ' ' && (i == 0 || s.p[i - 1] == ' ');
+	return words >= 5;
 }
 
 /* Words as they stand within lines, for join: whole ones, and pairs with a hyphen. */
@@ -728,13 +760,11 @@ static void add_page(struct groups *g, struct str page)
 	}
 }
 
-int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, struct err *e)
+static int blocks(struct doc *d, struct str text, bool wrapped, bool titled, bool laid, struct err *e)
 {
-	struct prose p = {.d = d, .wrapped = wrapped, .titled = titled};
+	struct prose p = {.d = d, .wrapped = wrapped, .titled = titled, .laid = laid};
 	struct groups g = {.p = &p};
-	struct set edges = {0};
 	struct str page;
-	uint32_t pages = 0;
 	int r = 0;
 
 	buf_init(&p.text, DOC_TEXT_CAP);
@@ -745,13 +775,9 @@ int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, stru
 		r = err_mem(e);
 		goto out;
 	}
-	if (wrapped) {
-		pages = count_edges(text, &edges);
+	if (wrapped)
 		count_words(text, &p.words);
-	}
 	while (text.n && str_cut(&text, '\f', &page)) {
-		if (wrapped)
-			page = without_edges(page, &edges, pages);
 		add_page(&g, page);
 		if (g.next.n)
 			turn(&g);
@@ -760,7 +786,7 @@ int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, stru
 	turn(&g);
 	flush(&p);
 	settle(&p, 1);
-	if (edges.failed || p.words.failed)
+	if (p.words.failed)
 		r = err_mem(e);
 	else if (p.err)
 		r = p.err == ERR_NOMEM ? err_mem(e)
@@ -768,9 +794,18 @@ int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, stru
 out:
 	free(g.now.v);
 	free(g.next.v);
-	free(edges.v);
 	free(p.words.v);
 	buf_release(&p.text);
 	buf_release(&p.held);
 	return r;
+}
+
+int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, struct err *e)
+{
+	return blocks(d, text, wrapped, titled, false, e);
+}
+
+int prose_laid(struct doc *d, struct str text, bool titled, struct err *e)
+{
+	return blocks(d, text, true, titled, true, e);
 }

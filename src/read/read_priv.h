@@ -65,6 +65,13 @@ bool standing_of_title(struct str title, enum doc_status *status, bool *notice);
 /* What the title says, where nothing worse is known, into status or kind. read_emit does it for all formats. */
 void standing_read(struct doc *d);
 
+/* ---- lists of references (bibliography.c) ---- */
+bool bibliography_heading(struct str s);
+/* Has it the form of a reference: authors with initials, year, volume, pages? */
+bool bibliography_entry(struct str s);
+/* Bar them in a document that is about to be finished. read_emit does it for all formats. */
+void bibliography_bar(struct doc *d);
+
 /* ---- giving ---- */
 /*
  * The source's read failed with e: READ_FAIL with s->reason (or one guessed from the code). Returns 0, or ERR_NOMEM
@@ -126,21 +133,50 @@ int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct 
  * title; else a first line that looks like one becomes it.
  */
 int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, struct err *e);
-
-/* ---- the child process that reads PDF (pdf.c) ---- */
-struct pdf_limits {
-	const char *program;  /* looked for in $PATH */
-	unsigned cpu_seconds; /* of processor time */
-	unsigned wall_ms;     /* from start to end */
-	uint64_t memory;      /* bytes of address space */
-	uint64_t text;	      /* bytes of text */
-};
-extern const struct pdf_limits pdf_limits_default;
 /*
- * The text of a PDF, appended to out, pages ended by form feeds. ERR_UNAVAILABLE when the program is not installed;
- * else *reason says what a diag shall give.
+ * The same of text whose layout was read (pdf_layout.c): groups of lines parted by blank lines, headers and footers gone;
+ * a group may begin with a mark that says what it is.
  */
-int pdf_text(struct source *s, const struct pdf_limits *lim, struct buf *out, const char **reason, struct err *e);
+enum prose_mark { PROSE_TEXT, PROSE_HEADING, PROSE_ROW = PROSE_HEADING + 6, PROSE_CAPTION, PROSE_MARKS };
+/* Append the mark; of a heading `level` 1 to 6 is added. */
+void prose_mark(struct buf *out, enum prose_mark m, unsigned level);
+int prose_laid(struct doc *d, struct str text, bool titled, struct err *e);
+/* "12", "- 12 -", "Page 3 of 10", "3 / 10" */
+bool prose_page_number(struct str s);
+/*
+ * Is a line at a page's edge a whole statement, and none of a publisher's? Then it is no footer, however often its like
+ * returns.
+ */
+bool read_is_statement(struct str s);
+
+/* ---- helpers in a process of their own (child.c) ---- */
+struct child {
+	const char *program;	 /* looked for in $PATH */
+	const char *package;	 /* that brings it */
+	const char *const *args; /* behind its name, NULL-ended; the file is /dev/fd/3 */
+	unsigned cpu_seconds;	 /* of processor time */
+	unsigned wall_ms;	 /* from start to end */
+	uint64_t memory;	 /* bytes of address space */
+	uint64_t output;	 /* bytes that it may write */
+};
+/* What it writes, piece by piece; false: it is enough, and the helper is ended. */
+struct child_sink {
+	bool (*take)(void *ctx, struct str bytes);
+	void *ctx;
+};
+/* take() of a struct buf. */
+bool child_to_buf(void *ctx, struct str bytes);
+bool child_there(const char *program);
+/*
+ * A source as an unlinked temporary file: its descriptor, to be closed, or a negative code with *reason as a diag shall
+ * give it. `magic` (or NULL): what must stand near its beginning.
+ */
+int child_input(struct source *s, const char *magic, const char **reason, struct err *e);
+/* Run it over `in`, from its beginning. ERR_UNAVAILABLE when it is not installed; *reason is for a diag. */
+int child_run(const struct child *c, int in, const struct child_sink *sink, const char **reason, struct err *e);
+
+/* ---- PDF (pdf*.c) ---- */
+extern const struct child pdf_words_helper;
 
 /* ---- walking (walk.c) ---- */
 /*

@@ -302,6 +302,7 @@ int read_emit(const struct read_sink *sink, struct doc *d, const char *file, uin
 	struct err why = {0};
 
 	standing_read(d);
+	bibliography_bar(d);
 	int r = doc_finish(d, &why);
 
 	/*

@@ -1,5 +1,7 @@
 #include "read_test.h"
 
+#include "read/pdf_priv.h"
+
 #include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -91,7 +93,7 @@ static void whole(void **state)
 	int before = leftovers();
 	struct got *g = pdf(buf_str(&b));
 	assert_int_equal(g->code, 0);
-	assert_int_equal(g->n_diags, 0);
+	assert_diag(g, READ_NOTE, "layout", "6 lines at page edges left out, such as \"St Elsewhere\"");
 	assert_shape(g, "= Sepsis in adults\n# 1 Recognition\nThink of it in any patient with an infection and a "
 			"fast pulse. Give the first dose within one hour of arrival, by "
 			"vein.\n# 2 Treatment\n- oxygen\n- fluids by vein\n# WARNING SIGNS\nA pressure under 90 calls "
@@ -102,7 +104,7 @@ static void whole(void **state)
 	/* Cut in the middle: pdftotext mends what it can, or says that it cannot. */
 	g = pdf(str_make(b.p, b.n / 2));
 	assert_int_equal(g->code, 0);
-	assert_int_equal(g->n_docs + g->n_diags, 1);
+	assert_true(g->n_docs + g->n_diags >= 1);
 	got_free(g);
 	buf_release(&b);
 }
@@ -134,6 +136,151 @@ static void none(void **state)
 	buf_release(&b);
 }
 
+/* ---- pages that are drawn: F1 Helvetica, F2 bold ---- */
+
+static void draw_page(struct buf *b, const char *content)
+{
+	size_t at[8], k = 0;
+
+	buf_addc(b, "%PDF-1.4\n");
+	static const char *const objects[] = {
+		"<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> "
+		"/Contents 6 0 R >>",
+	};
+	for (size_t i = 0; i < 5; i++) {
+		at[k++] = b->n;
+		buf_printf(b, "%zu 0 obj\n%s\nendobj\n", i + 1, objects[i]);
+	}
+	at[k++] = b->n;
+	buf_printf(b, "6 0 obj\n<< /Length %zu >>\nstream\n%s\nendstream\nendobj\n", strlen(content), content);
+	size_t xref = b->n;
+	buf_printf(b, "xref\n0 %zu\n0000000000 65535 f \n", k + 1);
+	for (size_t i = 0; i < k; i++)
+		buf_printf(b, "%010zu 00000 n \n", at[i]);
+	buf_printf(b, "trailer\n<< /Size %zu /Root 1 0 R >>\nstartxref\n%zu\n%%%%EOF\n", k + 1, xref);
+}
+
+#define HEAD	       "BT /F2 18 Tf 72 720 Td (Leaflet on nolexib) Tj ET\n"
+#define LINE(x, y, s)  "BT /F1 11 Tf " #x " " #y " Td (" s ") Tj ET\n"
+#define SMALL(x, y, s) "BT /F1 6.5 Tf " #x " " #y " Td (" s ") Tj ET\n"
+
+static void assert_page(const char *content, const char *want)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	draw_page(&b, content);
+	struct got *g = pdf(buf_str(&b));
+	assert_shape(g, want);
+	got_free(g);
+	buf_release(&b);
+}
+
+#define SEEN   LINE(72, 680, "Nolexib is contraindicated.")
+#define UNSEEN "= Leaflet on nolexib\nNolexib is contraindicated.\n{Nolexib is recommended.}\n"
+
+/* By whatever means text was hidden, it is kept and never quoted. */
+static void hidden(void **state)
+{
+	(void)state;
+	if (!installed())
+		skip();
+	assert_page(HEAD SEEN "3 Tr " LINE(72, 640, "Nolexib is recommended."), UNSEEN);
+	assert_page(HEAD SEEN "1 1 1 rg " LINE(72, 640, "Nolexib is recommended."), UNSEEN);
+	assert_page(HEAD SEEN "q 0 0 9 9 re W n " LINE(72, 640, "Nolexib is recommended.") "Q", UNSEEN);
+	assert_page(HEAD SEEN LINE(72, 640, "Nolexib is recommended.") "1 1 1 rg 60 630 300 30 re f", UNSEEN);
+	assert_page(HEAD SEEN "BT /F1 0.5 Tf 72 640 Td (Nolexib is recommended.) Tj ET", UNSEEN);
+	/* White on a dark band is seen. */
+	assert_page("0 0 0.5 rg 60 700 400 40 re f 1 1 1 rg " HEAD "0 0 0 rg " SEEN,
+		    "= Leaflet on nolexib\nNolexib is contraindicated.\n");
+}
+
+static void numbers(void **state)
+{
+	(void)state;
+	if (!installed())
+		skip();
+	assert_page(HEAD LINE(72, 680, "Of 10") SMALL(98.6, 684, "5") LINE(104, 680, "germs a dose of 10-")
+			    LINE(72, 666, "15 mg and interleukin-") LINE(72, 652, "6 in treat-")
+				    LINE(72, 638, "ment with 5 mg/") LINE(72, 624, "kg are given."),
+		    "= Leaflet on nolexib\nOf 10^5 germs a dose of 10-15 mg and interleukin-6 in treatment with 5 "
+		    "mg/kg are "
+		    "given.\n");
+}
+
+static void layout(void **state)
+{
+	(void)state;
+	if (!installed())
+		skip();
+	/* rows */
+	assert_page(HEAD LINE(72, 680, "eGFR") LINE(200, 680, "Loading dose") LINE(340, 680, "Then")
+			    LINE(72, 660, "Above 60") LINE(200, 660, "400 mg") LINE(340, 660, "200 mg twice a day")
+				    LINE(72, 640, "30 to 60") LINE(340, 640, "100 mg twice a day, or")
+					    LINE(340, 628, "ask first"),
+		    "= Leaflet on nolexib\n| eGFR | Loading dose | Then\n| Above 60 | 400 mg | 200 mg twice a day\n"
+		    "| 30 to 60 | | 100 mg twice a day, or ask first\n");
+	/* columns */
+	assert_page(
+		HEAD LINE(72, 680, "Hiccups are common and often pass of")
+			LINE(320, 680, "the hiccups are still there. Children")
+				LINE(72, 666, "themselves within some minutes. Give")
+					LINE(320, 666, "are given 5 mg of it. Nobody should drive")
+						LINE(72, 652, "10 mg of zolor and repeat it once if")
+							LINE(320, 652, "for six hours after it."),
+		"= Leaflet on nolexib\nHiccups are common and often pass of themselves within some minutes. Give 10 mg "
+		"of "
+		"zolor and repeat it once if the hiccups are still there. Children are given 5 mg of it. Nobody should "
+		"drive for six hours after it.\n");
+	/* headings, a list of references */
+	assert_page(HEAD "BT /F2 13 Tf 72 680 Td (Dosing) Tj ET\n" LINE(
+			    72, 660, "Give 5 mg a day to all adults.") "BT /F2 11 Tf 72 630 Td (References) Tj "
+								       "ET\n" LINE(72, 610,
+										   "[1] Pace A. Vitamin Q prevents it. "
+										   "J 2003;21:9-31."),
+		    "= Leaflet on nolexib\n# Dosing\nGive 5 mg a day to all adults.\n## References\n{[1] Pace A. "
+		    "Vitamin Q "
+		    "prevents it. J 2003;21:9-31.}\n");
+}
+
+/* Outputs of helpers that are no such thing. */
+static void trusts_no_helper(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {
+		"<word xMin=\"1\" yMin=\"1\" xMax=\"2\" yMax=\"2\">x</word>",
+		"<page width=\"1e9\" height=\"nan\">\n<word xMin=\"1\">x</word>",
+		"<page width=\"10\" height=\"10\">\n<word xMin=\"9\" yMin=\"1\" xMax=\"2\" yMax=\"2\">x</word>\n<word ",
+		"<page width=\"10\" height=\"10\">\n<word xMin=\"0\" yMin=\"0\" xMax=\"0\" yMax=\"0\">&#0;&amp</word>",
+	};
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct pdf_file f = {0};
+		struct pdf_report r;
+		struct buf out, title;
+		arena_init(&f.a, 1 << 20);
+		buf_init(&out, 1 << 16);
+		buf_init(&title, 1 << 16);
+		assert_true(pdf_words_read(&f, str_c(bad[i])));
+		pdf_styles_read(&f, STR("<page number=\"99\">\n<text top=\"x\">\n<page number=\"1\" height=\"10\" "
+					"width=\"10\">\n<text "));
+		pdf_info_read(&f, STR("Page    9 CropBox: 1 2 3\nPage 1 MediaBox: nan\nTitle:"));
+		struct pdf_ink ink = {.f = &f, .scale = 1};
+		buf_init(&ink.image, 1 << 16);
+		pdf_ink_take(&ink, STR("P5\n99999999 1\n255\n"));
+		buf_release(&ink.image);
+		pdf_words_judge(&f);
+		assert_true(pdf_layout(&f, &out, &title, &r));
+		arena_release(&f.a);
+		buf_release(&out);
+		buf_release(&title);
+	}
+}
+
 /* ---- helpers that misbehave ---- */
 
 static char helper[64];
@@ -148,13 +295,16 @@ static void script(const char *body)
 	close(fd);
 }
 
-static int run(struct pdf_limits lim, struct str pdf_bytes, struct buf *out, const char **reason, struct err *e)
+static int run(struct child lim, struct str pdf_bytes, struct buf *out, const char **reason, struct err *e)
 {
 	struct str cursor;
 	struct source s = source_memory(pdf_bytes, "x.pdf", &cursor);
 
 	lim.program = helper;
-	int r = pdf_text(&s, &lim, out, reason, e);
+	int in = child_input(&s, "%PDF-", reason, e);
+	assert_true(in >= 0);
+	int r = child_run(&lim, in, &(struct child_sink){child_to_buf, out}, reason, e);
+	close(in);
 	unlink(helper);
 	return r;
 }
@@ -184,7 +334,7 @@ static bool gone(int pid)
 static void limits(void **state)
 {
 	(void)state;
-	struct pdf_limits lim = pdf_limits_default;
+	struct child lim = pdf_words_helper;
 	const char *reason;
 	struct err e = {0};
 	struct buf out;
@@ -201,15 +351,15 @@ static void limits(void **state)
 	assert_int_equal(run(lim, PDF, &out, &reason, &e), ERR_LIMIT);
 	/* It computes for ever. */
 	script("while :; do :; done");
-	lim = pdf_limits_default;
+	lim = pdf_words_helper;
 	lim.cpu_seconds = 1;
 	assert_int_equal(run(lim, PDF, &out, &reason, &e), ERR_LIMIT);
 	assert_non_null(strstr(e.msg, "more than 1 s of processor time"));
 	assert_string_equal(reason, "too large");
 	/* It writes for ever. */
 	script("while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done");
-	lim = pdf_limits_default;
-	lim.text = 100000;
+	lim = pdf_words_helper;
+	lim.output = 100000;
 	assert_int_equal(run(lim, PDF, &out, &reason, &e), ERR_LIMIT);
 	assert_non_null(strstr(e.msg, "more than 100000 bytes of text"));
 	assert_true(out.n < 200000);
@@ -225,26 +375,26 @@ static void says(void **state)
 
 	buf_init(&out, 1 << 20);
 	script("echo first >&2; echo 'the last word' >&2; exit 3");
-	assert_int_equal(run(pdf_limits_default, PDF, &out, &reason, &e), ERR_FORMAT);
+	assert_int_equal(run(pdf_words_helper, PDF, &out, &reason, &e), ERR_FORMAT);
 	assert_non_null(strstr(e.msg, "the last word"));
 	assert_string_equal(reason, "not a PDF");
 	script("echo 'Incorrect password' >&2; exit 1");
-	assert_int_equal(run(pdf_limits_default, PDF, &out, &reason, &e), ERR_FORMAT);
+	assert_int_equal(run(pdf_words_helper, PDF, &out, &reason, &e), ERR_FORMAT);
 	assert_string_equal(reason, "encrypted");
 	script("kill -SEGV $$");
-	assert_int_equal(run(pdf_limits_default, PDF, &out, &reason, &e), ERR_FORMAT);
+	assert_int_equal(run(pdf_words_helper, PDF, &out, &reason, &e), ERR_FORMAT);
 	assert_non_null(strstr(e.msg, "signal 11"));
 	/* What it is given: the bytes as descriptor 3, two variables, no other descriptor, its limits. */
 	script("cat <&3; echo; env | grep -vE '^(PWD|SHLVL|_|OLDPWD)=' | sort; ls /proc/$$/fd | tr '\\n' ' '; echo; "
-	       "ulimit -t; ulimit -c; read x || echo no input; echo $1 $2 $5 $6");
+	       "ulimit -t; ulimit -c; read x || echo no input; echo $*");
 	setenv("ATTEST_SECRET", "x", 1);
 	int extra = dup(2);
 	buf_clear(&out);
-	assert_ok(run(pdf_limits_default, PDF, &out, &reason, &e));
+	assert_ok(run(pdf_words_helper, PDF, &out, &reason, &e));
 	close(extra);
 	assert_non_null(strstr(out.p, "%PDF-1.4 x\nLANG=C.UTF-8\nPATH=/usr/local/bin:/usr/bin:/bin\n"));
 	assert_null(strstr(out.p, "ATTEST_SECRET"));
-	assert_non_null(strstr(out.p, "\n30\n0\nno input\n-enc UTF-8 /dev/fd/3 -\n"));
+	assert_non_null(strstr(out.p, "\n30\n0\nno input\n-bbox-layout -enc UTF-8 /dev/fd/3 -\n"));
 	/* 10 is the script itself, opened by the shell. */
 	assert_true(strstr(out.p, "\n0 1 10 2 3 \n") || strstr(out.p, "\n0 1 2 3 \n"));
 	buf_release(&out);
@@ -259,7 +409,7 @@ static void missing(void **state)
 
 	buf_init(&out, 1 << 20);
 	snprintf(helper, sizeof helper, "attest-no-such-program");
-	assert_int_equal(run(pdf_limits_default, PDF, &out, &reason, &e), ERR_UNAVAILABLE);
+	assert_int_equal(run(pdf_words_helper, PDF, &out, &reason, &e), ERR_UNAVAILABLE);
 	assert_string_equal(e.msg, "attest-no-such-program is not installed; it comes with the package poppler-utils");
 	assert_string_equal(reason, "helper missing");
 	buf_release(&out);
@@ -268,8 +418,15 @@ static void missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole), cmocka_unit_test(none),    cmocka_unit_test(limits),
-		cmocka_unit_test(says),	 cmocka_unit_test(missing),
+		cmocka_unit_test(whole),
+		cmocka_unit_test(hidden),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(layout),
+		cmocka_unit_test(trusts_no_helper),
+		cmocka_unit_test(none),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(says),
+		cmocka_unit_test(missing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
