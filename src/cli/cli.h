@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "cli/opts.h"
 #include "index/index.h"
+#include "patient/patient.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -52,6 +53,8 @@ const char *cli_halves(size_t i); /* of the questions of `eval abstention` */
 		"since", 0, "YEAR", "only of this year or later", NULL, false, COMPLETE_NONE                       \
 	}
 int cli_filter(const struct args *a, struct index_filter *f, struct err *e);
+/* Whom somebody in an emergency calls: $ATTEST_EMERGENCY, $ATTEST_CRISIS, $ATTEST_POISON; empty where the owner set none. */
+struct emergency_numbers cli_numbers(void);
 
 /* ---- common.c ---- */
 /* Where the corpus lies: --corpus, $ATTEST_CORPUS, $XDG_DATA_HOME/attest, ~/.local/share/attest. Heap; NULL with e set when none of them tells. */

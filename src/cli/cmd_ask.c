@@ -42,7 +42,7 @@ int cli_article(const struct cli *c, const struct snap *s, const struct article 
 int cmd_ask(struct cli *c)
 {
 	const char *file = args_value(&c->args, "output"), *reader = args_value(&c->args, "reader");
-	struct answer_opts o = {.reader = str_c(reader ? reader : cli_readers(0))};
+	struct answer_opts o = {.reader = str_c(reader ? reader : cli_readers(0)), .numbers = cli_numbers()};
 	struct article art = {0};
 	struct snap *s = NULL;
 	struct err e = {0};

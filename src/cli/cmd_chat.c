@@ -283,7 +283,7 @@ static bool read_line(struct chat *t, struct buf *b)
 int cmd_chat(struct cli *c)
 {
 	const char *reader = args_value(&c->args, "reader");
-	struct chat t = {.c = c, .o = {.reader = str_c(reader ? reader : cli_readers(0))}};
+	struct chat t = {.c = c, .o = {.reader = str_c(reader ? reader : cli_readers(0)), .numbers = cli_numbers()}};
 	struct snap *s = NULL;
 	struct err e = {0};
 	struct buf b;

@@ -112,6 +112,7 @@ static int options(struct serve *s, struct cli *c, struct err *e)
 	s->web.imports = s->imports;
 	s->web.title = args_value(a, "title");
 	s->web.contact = args_value(a, "contact");
+	s->web.numbers = cli_numbers();
 	return 0;
 }
 

@@ -57,6 +57,12 @@ static char *joined(const char *a, const char *b)
 	return s;
 }
 
+struct emergency_numbers cli_numbers(void)
+{
+	return (struct emergency_numbers){str_c(getenv("ATTEST_EMERGENCY")), str_c(getenv("ATTEST_CRISIS")),
+					  str_c(getenv("ATTEST_POISON"))};
+}
+
 char *cli_corpus(const struct args *a, struct err *e)
 {
 	const char *given = args_value(a, "corpus"), *home;

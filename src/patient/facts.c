@@ -55,8 +55,16 @@ static bool add_state(struct reader *r, const char *id, struct str text)
 		return true;
 	if (!ARENA_MORE(r->a, p->states, p->n_states, r->room))
 		return false;
-	p->states[p->n_states++] = (struct patient_state){id, label, search, text};
+	p->states[p->n_states++] = (struct patient_state){.id = id, .label = label, .search = search, .text = text};
 	return true;
+}
+
+static bool is_asked(const struct question *q, uint32_t beg, uint32_t end)
+{
+	for (size_t i = 0; i < q->n_concepts; i++)
+		if (q->concepts[i].asked && q->concepts[i].beg < end && beg < q->concepts[i].end)
+			return true;
+	return false;
 }
 
 static int read_words(struct reader *r, struct err *e)
@@ -74,8 +82,13 @@ static int read_words(struct reader *r, struct err *e)
 	size_t n = phrase_find(set, &t, m, MATCHES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase_rule *x = &rules[m[i].rule];
-		if (strcmp(x->more, "source") != 0 && !add_state(r, x->value, str_sub(r->p->q->text, m[i].beg, m[i].end)))
+		size_t before = r->p->n_states;
+		if (strcmp(x->more, "source") == 0)
+			continue;
+		if (!add_state(r, x->value, str_sub(r->p->q->text, m[i].beg, m[i].end)))
 			return err_mem(e);
+		if (r->p->n_states > before)
+			r->p->states[before].topic = is_asked(r->p->q, m[i].beg, m[i].end);
 	}
 	return 0;
 }

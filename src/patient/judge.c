@@ -13,6 +13,8 @@
 
 #define MATCHES_MAX 48
 #define CONDS_MAX   24
+#define AGAINST_MAX 4
+#define AGAINST_REACH 5 /* tokens behind "instead of" */
 #define ADULT_YEARS 18
 #define OLD_YEARS   65
 #define CHILDBEARING_LEAST 10 /* years */
@@ -25,6 +27,7 @@ struct cond {
 	bool group; /* of an age, a sex, a pregnancy, a bound in numbers: whom it does not fit, it is not for */
 	bool number;
 	bool sex;	  /* fits half of all: alone it makes nothing theirs */
+	bool topic;	  /* what the question is about: an indication, likely */
 	const char *what; /* of a number: what it is of */
 	struct str text; /* words of the sentence, or what of the patient meets it */
 };
@@ -41,7 +44,10 @@ struct reading_of {
 	size_t n_conds;
 	struct warning warning;
 	uint32_t reason; /* byte from which a reason is given */
-	uint32_t against; /* byte from which drugs are named to say what is done without them */
+	struct {
+		uint32_t beg, end;
+	} against[AGAINST_MAX]; /* bytes where a drug is named to say what is done without it */
+	size_t n_against;
 	bool dose, allergy;
 };
 
@@ -159,11 +165,13 @@ static void add_cond(struct reading_of *r, struct cond c)
 		r->cond[r->n_conds++] = c;
 }
 
-static struct str state_text(const struct patient *p, const char *id, struct str fallback)
+static struct str state_text(const struct patient *p, const char *id, struct str fallback, bool *topic)
 {
 	for (size_t i = 0; i < p->n_states; i++)
-		if (strcmp(p->states[i].id, id) == 0)
+		if (strcmp(p->states[i].id, id) == 0) {
+			*topic = p->states[i].topic;
 			return p->states[i].text.n ? p->states[i].text : str_c(p->states[i].label);
+		}
 	return fallback;
 }
 
@@ -183,7 +191,7 @@ static int read_conds(const struct patient *p, const struct phrase_text *t, uint
 		c.met = group_met(p, id, &c.group);
 		c.sex = strcmp(id, "women") == 0 || strcmp(id, "men") == 0;
 		if (c.met == MET)
-			c.text = state_text(p, id, c.text);
+			c.text = state_text(p, id, c.text, &c.topic);
 		add_cond(r, c);
 	}
 	n = phrase_longest(m, phrase_find(b, t, m, MATCHES_MAX));
@@ -210,12 +218,17 @@ static int read_warnings(struct reading_of *r, struct err *e)
 	if (!set)
 		return e ? e->code : ERR_INTERNAL;
 	size_t n = phrase_longest(m, phrase_find(set, &r->t, m, MATCHES_MAX));
-	r->reason = r->against = UINT32_MAX;
+	r->reason = UINT32_MAX;
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase_rule *x = &rules[m[i].rule];
 		int strength = strcmp(x->value, "strong") == 0 ? 2 : strcmp(x->value, "mild") == 0 ? 1 : 0;
-		if (strcmp(x->value, "against") == 0 && m[i].beg < r->against)
-			r->against = m[i].beg;
+		if (strcmp(x->value, "against") == 0 && r->n_against < AGAINST_MAX) {
+			size_t to = m[i].to;
+			while (to < r->t.n && to < m[i].to + AGAINST_REACH && !(r->t.v[to].flags & PHRASE_BREAK))
+				to++;
+			r->against[r->n_against].beg = m[i].beg;
+			r->against[r->n_against++].end = to ? r->t.v[to - 1].end : m[i].end;
+		}
 		if (strcmp(x->value, "reason") == 0 && m[i].from > 0 && m[i].beg < r->reason)
 			r->reason = m[i].beg;
 		if (strength > r->warning.strength)
@@ -354,6 +367,14 @@ static bool is_allergen(const struct patient *p, const struct q_mention *m)
 	return false;
 }
 
+static bool is_against(const struct reading_of *r, const struct q_mention *m)
+{
+	for (size_t i = 0; i < r->n_against; i++)
+		if (m->beg >= r->against[i].beg && m->beg < r->against[i].end)
+			return true;
+	return false;
+}
+
 static void judge_advice(const struct patient *p, const struct reading_of *r, enum met all, struct arena *a,
 			 struct patient_verdict *v)
 {
@@ -361,7 +382,7 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
 		/* What is said against it, or of what is done without it, may stand; its dose may not. */
-		bool spoken_against = m->beg >= r->against || (r->warning.strength == 2 && is_target(r, m) && !r->dose);
+		bool spoken_against = is_against(r, m) || (r->warning.strength == 2 && is_target(r, m) && !r->dose);
 		bool barred = !spoken_against && is_barred(p, m);
 		bool allergen = !spoken_against && !r->allergy && is_allergen(p, m);
 		if (!barred && !allergen)
@@ -414,7 +435,7 @@ static enum met all_conds(const struct reading_of *r, const struct cond **met)
 		const struct cond *c = &r->cond[i];
 		if (c->number && c->met == UNMET && !number_met(r, c->what))
 			return UNMET;
-		if (c->met == MET && !c->sex && (!*met || c->number))
+		if (c->met == MET && !c->sex && (!*met || c->number || (*met)->topic))
 			*met = c;
 		group_met |= c->group && c->met == MET && !c->sex;
 		group_unmet |= c->group && !c->number && c->met == UNMET;
@@ -455,7 +476,7 @@ static void judge_warning(const struct patient *p, const struct reading_of *r, c
 			set_caution(v, r, m->name, STR("allergy"), a);
 			return;
 		}
-		if (all == MET && (own || w->on_topic)) {
+		if (all == MET && (own || w->on_topic) && (r->warning.strength == 2 || !met->topic)) {
 			set_caution(v, r, own ? own->text : m->name, met->text, a);
 			return;
 		}
@@ -480,8 +501,10 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 	enum met all = all_conds(&r, &met);
 	if (r.warning.strength)
 		judge_warning(p, &r, where, all, met, a, &v);
-	if (!(v.flags & PATIENT_CAUTION))
+	if (!(v.flags & PATIENT_FORBIDS))
 		judge_advice(p, &r, all, a, &v);
+	if (v.flags & PATIENT_BARRED)
+		v.flags &= ~(unsigned)PATIENT_CAUTION;
 	*out = v;
 	return arena_ok(a) ? 0 : err_mem(e);
 }

@@ -35,6 +35,7 @@ struct patient_state {
 	const char *label;  /* for people: "pregnancy" */
 	const char *search; /* words to search for beside a drug or the question; may be empty */
 	struct str text;    /* what of the question says so: "eGFR 25", "33 weeks" */
+	bool topic;	    /* it is what the question is about */
 };
 /* A caution as the safety tables have it, or an emergency: shown before the article, with its source. */
 struct patient_notice {

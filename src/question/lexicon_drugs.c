@@ -480,6 +480,7 @@ const struct lexeme lexicon_drugs[] = {
 	C("monoamine oxidase inhibitor", "MAOI|MAO inhibitor", ""),
 	C("sulfonamide", "sulfa|sulpha|sulphonamide|sulfa drug", "antibiotic"),
 	C("retinoid", "oral retinoid", ""),
+	D("phenoxymethylpenicillin", "penicillin V|penicillin VK|Pen V", "penicillin|beta-lactam|antibiotic"),
 	D("isotretinoin", "Accutane|Roaccutane", "retinoid"),
 	D("acitretin", "", "retinoid"),
 	D("phenelzine", "Nardil", "monoamine oxidase inhibitor|antidepressant"),

@@ -56,6 +56,7 @@ struct web_settings {
 	const char *const *imports; /* folders under which imports may read */
 	size_t n_imports;
 	const char *title;	    /* of the instance; NULL: "attest" */
+	struct emergency_numbers numbers; /* whom a lay reader calls in an emergency; empty ones are the defaults */
 	const char *contact;	    /* printed on the pages of policy and of errors; or NULL */
 	double ask_rate, ask_burst; /* questions a second from one address or person; 0: 2 and 30; below 0: no limit */
 	double read_rate, read_burst; /* other requests; 0: 50 and 300; likewise */
