@@ -40,7 +40,7 @@ static struct doc *make_doc(int n)
 	doc_title(d, arena_printf(&d->arena, "About %d", n));
 	doc_section(d, 1, STR("Signs"));
 	for (int i = 0; i < 4; i++)
-		doc_block(d, BLOCK_BULLET, 0, arena_printf(&d->arena, "The sign number%d of disease %d in people.", i, n));
+		doc_block(d, BLOCK_BULLET, 0, arena_printf(&d->arena, "The sign number%d of disease %d.", i, n));
 	must(doc_finish(d, &e) == 0);
 	return d;
 }
@@ -125,8 +125,8 @@ static void scan(const struct vectors *v)
 	memset(q[1], -5, sizeof q[1]);
 	size_t n_paths = dot_paths(&paths);
 	for (size_t i = 0; i < 2 * n_paths; i++) {
-		must(vectors_scan_by(v, &paths[i / 2], i % 2 ? 0 : UINT32_MAX, 2, 3, two, 2, i % 3 ? &f : NULL, 7, hits, n,
-				     &e) == 0);
+		uint32_t exact = i % 2 ? 0 : UINT32_MAX;
+		must(vectors_scan_by(v, &paths[i / 2], exact, 2, 3, two, 2, i % 3 ? &f : NULL, 7, hits, n, &e) == 0);
 		for (size_t j = 0; j < n[0]; j++)
 			must(hits[j].doc < snap_doc_end(base.snap) && hits[j].vector < vectors_end(v));
 	}

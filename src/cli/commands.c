@@ -468,8 +468,8 @@ const struct command cli_commands[] = {
 		.summary = "encode what has no vector yet, for search by meaning",
 		.usage = "",
 		.opts = vectors_opts,
-		.about = "add encodes briefs, guidelines and local protocols, and of every other document its title "
-			 "and the head of its text; the passages of those are left for this command, or for the "
+		.about = "add encodes briefs, guidelines and local protocols, and of other documents (20,000 a call) "
+			 "the title and the head of the text; their passages are left for this command, or for the "
 			 "service in its idle time. The best-graded and newest documents come first, and what is done "
 			 "is used at once. It can be stopped at any time (Ctrl-C, a crash): the same command goes on "
 			 "from there, and nothing is encoded twice. After another model has been installed it makes "

@@ -173,7 +173,8 @@ static bool bind_set(struct vectors *v, struct pack *const *packs, size_t n, con
 static int fuller(const void *pa, const void *pb)
 {
 	const struct vectors *a = pa, *b = pb;
-	uint64_t na = a->info.docs_encoded + a->info.passages_encoded, nb = b->info.docs_encoded + b->info.passages_encoded;
+	uint64_t na = a->info.docs_encoded + a->info.passages_encoded;
+	uint64_t nb = b->info.docs_encoded + b->info.passages_encoded;
 
 	if (na != nb)
 		return na > nb ? -1 : 1;

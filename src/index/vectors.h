@@ -144,6 +144,7 @@ struct fill_opts {
 	enum fill_part part;
 	int threads;	     /* 0: number of cores */
 	uint64_t limit;	     /* vectors to make at most; 0: no limit */
+	uint32_t own_limit;  /* documents, other than summaries, that get their own vector at most; 0: no limit */
 	double seconds;	     /* stop after so long; 0: no limit */
 	atomic_bool *cancel; /* stop in order; or NULL */
 	bool gentle;	     /* at the lowest priority, in the background of a service */

@@ -27,6 +27,11 @@ void dot_query_init(struct dot_query *d, const int8_t *q, uint32_t dim)
 	}
 	for (uint32_t i = 0; i < d->chunks * VECTOR_ALIGN; i++)
 		d->u[i] = (uint8_t)(d->s[i] + 128);
+	for (uint32_t i = 0; i < dim; i += 4)
+		for (unsigned bits = 1; bits < 16; bits++) {
+			unsigned low = bits & -bits, place = low == 1 ? 0 : low == 2 ? 1 : low == 4 ? 2 : 3;
+			d->four[i / 4][bits] = (int16_t)(d->four[i / 4][bits & (bits - 1)] + d->s[i + place]);
+		}
 }
 
 /* ---- portable ---- */
@@ -52,8 +57,8 @@ static void signs_plain(const uint8_t *codes, size_t n, const struct dot_query *
 	for (size_t i = 0; i < n; i++, codes += size) {
 		for (size_t j = 0; j < nq; j++) {
 			int32_t sum = 0;
-			for (uint32_t c = 0; c < q[j].dim; c++)
-				sum += q[j].s[c] & -(int32_t)(codes[c >> 3] >> (c & 7) & 1);
+			for (size_t c = 0; c < size; c++)
+				sum += q[j].four[2 * c][codes[c] & 15] + q[j].four[2 * c + 1][codes[c] >> 4];
 			out[i * nq + j] = 2 * sum - q[j].sum;
 		}
 	}

@@ -2,10 +2,10 @@
  * vectors_fill.c - encoding what is not encoded yet.
  *
  * Jobs are documents, the best-graded and newest first. Workers take one after the other, cut it into units, look up
- * which texts were encoded before, encode the rest a few at a time, and write each vector to the log at once. A document
- * of which all is there is handed to the caller's thread, which makes packs of them and lists these in VECTORS, and that
- * is when readers see them. A kill between any two steps leaves the log, so nothing is encoded twice; a pack that the
- * list does not name is swept away by the next call.
+ * which texts were encoded before, encode the rest a few at a time, and write each vector to the log at once. A
+ * document of which all is there is handed to the caller's thread, which makes packs of them and lists these in
+ * VECTORS, and that is when readers see them. A kill between any two steps leaves the log, so nothing is encoded
+ * twice; a pack that the list does not name is swept away by the next call.
  */
 #include "index/vectors_priv.h"
 
@@ -84,7 +84,9 @@ static uint8_t grade_of(const struct doc_columns *c)
 		[DOC_DESIGN_CASE_CONTROL] = 6, [DOC_DESIGN_UNKNOWN] = 7,	 [DOC_DESIGN_CASE_SERIES] = 8,
 		[DOC_DESIGN_OPINION] = 9,    [DOC_DESIGN_LABORATORY] = 10};
 
-	return (uint8_t)(order[c->design < DOC_DESIGN_N ? c->design : 0] + (c->status == DOC_STATUS_RETRACTED ? 100 : 0));
+	unsigned grade = order[c->design < DOC_DESIGN_N ? c->design : 0];
+
+	return (uint8_t)(grade + (c->status == DOC_STATUS_RETRACTED ? 100 : 0));
 }
 
 static int add_job(struct fill *f, struct job j, struct err *e)
@@ -152,6 +154,24 @@ static int plan_doc(struct fill *f, const struct vectors *v, uint32_t doc, struc
 	return r;
 }
 
+/* What own_limit leaves for a later call. Jobs are sorted. */
+static void bound(struct fill *f)
+{
+	size_t first = 0, end, most = f->o->own_limit;
+
+	while (first < f->n_jobs && f->jobs[first].phase == 0)
+		first++;
+	for (end = first; end < f->n_jobs && f->jobs[end].phase == 1;)
+		end++;
+	if (!most || end - first <= most)
+		return;
+	size_t gone = end - first - most;
+	memmove(f->jobs + first + most, f->jobs + end, (f->n_jobs - end) * sizeof *f->jobs);
+	f->n_jobs -= gone;
+	f->total -= gone;
+	f->skipped = true;
+}
+
 static int plan(struct fill *f, struct err *e)
 {
 	const struct vectors *v = snap_vectors_of(f->snap, &f->model.id);
@@ -162,6 +182,7 @@ static int plan(struct fill *f, struct err *e)
 			r = plan_doc(f, v, d, e);
 	if (!r && f->n_jobs)
 		qsort(f->jobs, f->n_jobs, sizeof *f->jobs, job_cmp);
+	bound(f);
 	return r;
 }
 

@@ -40,6 +40,8 @@ static inline size_t code_size(uint32_t dim)
 struct dot_query {
 	int8_t s[ENCODE_MAX_DIM];  /* its components, -127 to 127, zeros behind */
 	uint8_t u[ENCODE_MAX_DIM]; /* the same and 128 */
+	/* For codes where there is no SIMD: what four bits of a code add up to, by place and by the bits. */
+	int16_t four[ENCODE_MAX_DIM / 4][16];
 	int32_t sum;
 	uint32_t dim, chunks; /* chunks of VECTOR_ALIGN components */
 };

@@ -37,7 +37,7 @@ struct scan {
 	unsigned classes;
 	enum pass pass;
 	size_t n;
-	/* Of the coarse pass: scores by query, then in the order of going through; of each query how many are in which bucket. */
+	/* Coarse pass: scores by query, in the order of going through; of each query, how many are in which bucket. */
 	int32_t *scores;
 	size_t total, seen;
 	uint32_t *buckets;

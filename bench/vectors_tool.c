@@ -1,0 +1,244 @@
+/*
+ * vectors_tool.c - how fast are vectors scanned, and what does the coarse pass lose?
+ *
+ *	vectors-tool scan CORPUS            CPU time of a search of all units: paths, questions, exact and coarse
+ *	vectors-tool recall CORPUS < LINES  share of the 10 and 50 nearest that the coarse pass finds, by candidates
+ *	vectors-tool random CORPUS          gives every unit a random vector: for measuring `scan` at a size that takes
+ *	                                    hours to encode
+ */
+#include "index/vectors_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DIM	384
+#define WANTED	200
+#define REPEATS 20
+
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int failed(const struct err *e)
+{
+	fprintf(stderr, "vectors-tool: %s\n", e->msg);
+	return 1;
+}
+
+/* ---- random vectors ---- */
+
+static void random_vector(uint64_t seed, float *out)
+{
+	uint64_t x = seed | 1;
+
+	for (size_t i = 0; i < DIM; i++) {
+		x ^= x >> 12;
+		x ^= x << 25;
+		x ^= x >> 27;
+		out[i] = (float)((int64_t)(x * 0x2545f4914f6cdd1du >> 40) - (1 << 23));
+	}
+}
+
+static void *begin(void *ctx)
+{
+	return ctx;
+}
+
+static void end(void *work)
+{
+	(void)work;
+}
+
+static int random_texts(void *ctx, void *work, const struct str *texts, size_t n, float *out, size_t *tokens,
+			struct err *e)
+{
+	(void)ctx;
+	(void)work;
+	(void)e;
+	for (size_t i = 0; i < n; i++)
+		random_vector(xxh64_of(texts[i]), out + i * DIM);
+	*tokens += n;
+	return 0;
+}
+
+static int make_random(const char *dir)
+{
+	struct vector_maker m = {
+		.name = "random", .dim = DIM, .ctx = &m, .begin = begin, .end = end, .encode = random_texts};
+	struct fill_opts o = {.part = FILL_ALL};
+	struct fill_result r;
+	struct err e = {0};
+
+	memset(m.model.b, 7, sizeof m.model.b);
+	if (vectors_fill_by(dir, &m, &o, NULL, &r, &e))
+		return failed(&e);
+	printf("%llu vectors in %.1f s, without encoding\n", (unsigned long long)r.made, r.seconds);
+	return 0;
+}
+
+/* ---- speed ---- */
+
+static int by_size(const void *pa, const void *pb)
+{
+	double a = *(const double *)pa, b = *(const double *)pb;
+
+	return a < b ? -1 : a > b;
+}
+
+/* What one core reads from memory, for comparison: sums of 64-bit words of a buffer of that size. */
+static double bandwidth(size_t bytes)
+{
+	uint64_t *v = malloc(bytes), sum = 0;
+	double best = 1e9;
+
+	if (!v)
+		return 0;
+	memset(v, 1, bytes);
+	for (int i = 0; i < REPEATS; i++) {
+		double t = cpu_ms();
+		for (size_t j = 0; j < bytes / 8; j++)
+			sum += v[j];
+		t = cpu_ms() - t;
+		best = t < best ? t : best;
+	}
+	__asm__ volatile("" ::"r"(sum));
+	free(v);
+	return (double)bytes / 1e6 / best;
+}
+
+static void scan_row(const struct vectors *v, const struct dot_path *path, const struct vector_query *q, size_t n,
+		     bool coarse)
+{
+	static struct vector_hit hits[4 * WANTED];
+	double ms[REPEATS];
+	size_t got[4];
+	struct err e = {0};
+	uint64_t units = vectors_info(v)->units;
+
+	for (int i = 0; i < REPEATS; i++) {
+		double t = cpu_ms();
+		uint32_t exact = coarse ? 0 : UINT32_MAX;
+		if (vectors_scan_by(v, path, exact, VECTORS_COARSE_KEEP, VECTORS_UNITS, q, n, NULL, WANTED, hits, got, &e))
+			exit(failed(&e));
+		ms[i] = cpu_ms() - t;
+	}
+	qsort(ms, REPEATS, sizeof *ms, by_size);
+	size_t bytes = coarse ? code_size(DIM) : vector_stride(DIM) + 4;
+	printf("| %s | %s | %zu | %.1f | %.1f | %.1f | %.1f |\n", path->name, coarse ? "coarse" : "exact", n, ms[0],
+	       ms[REPEATS / 2], ms[REPEATS - 1], (double)(units * bytes) / 1e6 / ms[0]);
+}
+
+static int scan(const char *dir)
+{
+	static int8_t bytes[4][DIM];
+	struct vector_query q[4];
+	struct corpus *c;
+	struct err e = {0};
+	const struct dot_path *paths;
+	float x[DIM];
+
+	double t = cpu_ms();
+	if (corpus_open(dir, &c, &e))
+		return failed(&e);
+	t = cpu_ms() - t;
+	struct snap *s = corpus_snap(c);
+	const struct vectors *v = snap_vectors(s);
+	if (!v || vectors_info(v)->dim != DIM)
+		return failed(&(struct err){.msg = "no vectors of 384 components"});
+	for (int i = 0; i < 4; i++) {
+		random_vector((uint64_t)i + 99, x);
+		q[i].q = bytes[i];
+		q[i].scale = encode_quantise(x, DIM, bytes[i]);
+	}
+	printf("opening %.1f ms; %llu units, %.1f MB in %zu packs; one core reads %.1f GB/s\n\n", t,
+	       (unsigned long long)vectors_info(v)->units, (double)vectors_info(v)->bytes / 1e6, v->n_packs,
+	       bandwidth((size_t)vectors_info(v)->units * DIM));
+	printf("| path | pass | questions | best, ms | median | worst | GB/s |\n|---|---|---|---|---|---|---|\n");
+	for (size_t p = 0, n = dot_paths(&paths); p < n; p++)
+		for (size_t k = 1; k <= 4; k++)
+			for (int coarse = 0; coarse < 2; coarse++)
+				scan_row(v, &paths[p], q, k, coarse);
+	snap_unref(s);
+	corpus_close(c);
+	return 0;
+}
+
+/* ---- what the coarse pass loses ---- */
+
+static double found(const struct vectors *v, const struct vector_query *q, size_t k, uint32_t keep_times)
+{
+	const struct dot_path *path;
+	struct vector_hit exact[50], coarse[50];
+	size_t n, m, both = 0;
+	struct err e = {0};
+
+	dot_paths(&path);
+	if (vectors_scan_by(v, path, UINT32_MAX, 1, VECTORS_UNITS, q, 1, NULL, k, exact, &n, &e) ||
+	    vectors_scan_by(v, path, 0, keep_times, VECTORS_UNITS, q, 1, NULL, k, coarse, &m, &e))
+		exit(failed(&e));
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < m; j++)
+			both += exact[i].vector == coarse[j].vector;
+	return n ? (double)both / (double)n : 1;
+}
+
+static int recall(const char *dir)
+{
+	static const uint32_t keep[] = {1, 2, 4, 8, 16, 32};
+	double sum[2][6] = {{0}};
+	size_t lines = 0, cap = 0;
+	struct encode_work *w = encode_work_new();
+	struct encoder *enc;
+	struct corpus *c;
+	struct err e = {0};
+	char *line = NULL;
+	ssize_t len;
+
+	if (encoder_open(NULL, &enc, &e) || corpus_open(dir, &c, &e))
+		return failed(&e);
+	struct snap *s = corpus_snap(c);
+	const struct vectors *v = snap_vectors_of(s, encoder_id(enc));
+	if (!v)
+		return failed(&(struct err){.msg = "no vectors of this model"});
+	while ((len = getline(&line, &cap, stdin)) > 0) {
+		struct str text = str_trim(str_make(line, (size_t)len));
+		float x[ENCODE_MAX_DIM];
+		int8_t bytes[ENCODE_MAX_DIM];
+		if (encode(enc, w, &text, 1, ENCODE_QUERY, x, &e))
+			return failed(&e);
+		struct vector_query q = {bytes, encode_quantise(x, encoder_dim(enc), bytes)};
+		for (size_t i = 0; i < 6; i++) {
+			sum[0][i] += found(v, &q, 10, keep[i]);
+			sum[1][i] += found(v, &q, 50, keep[i]);
+		}
+		lines++;
+	}
+	printf("%zu questions, %llu units\n\n| kept for each wanted | of 10 | of 50 |\n|---|---|---|\n", lines,
+	       (unsigned long long)vectors_info(v)->units);
+	for (size_t i = 0; i < 6 && lines; i++)
+		printf("| %u | %.4f | %.4f |\n", keep[i], sum[0][i] / (double)lines, sum[1][i] / (double)lines);
+	free(line);
+	snap_unref(s);
+	corpus_close(c);
+	encoder_unref(enc);
+	encode_work_free(w);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "random") == 0)
+		return make_random(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "scan") == 0)
+		return scan(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "recall") == 0)
+		return recall(argv[2]);
+	fprintf(stderr, "usage: vectors-tool random|scan|recall CORPUS\n");
+	return 64;
+}
