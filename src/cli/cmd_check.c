@@ -43,6 +43,9 @@ static void print(struct cli *c, const struct check_report *r, bool repair, uint
 	if (mended)
 		emit_printf("The index of %s document%s was made anew.\n\n", cli_number(mended).s,
 			    mended == 1 ? "" : "s");
+	if (r->packs)
+		emit_printf("%s damaged file%s of vectors %s taken away: attest vectors makes them anew.\n\n",
+			    cli_number(r->packs).s, r->packs == 1 ? "" : "s", r->packs == 1 ? "was" : "were");
 	table_init(&t, 2, 2);
 	table_row(&t, "files", cli_number(r->files).s);
 	table_row(&t, "size", cli_size(r->bytes).s);

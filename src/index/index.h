@@ -208,6 +208,7 @@ struct check_report {
 	void (*problem)(void *ctx, const char *file, uint64_t offset, const char *msg);
 	void *ctx;
 	uint64_t files, bytes, docs, passages, postings, problems;
+	uint64_t packs; /* index_repair: files of vectors that were dropped; what they held can be made again */
 };
 /*
  * Verify every checksum, every document (decodes, hash, spans of passages), every posting list (order, bounds, block maxima, frequencies against the forward store). 0 when all is well, ERR_CORRUPT when

@@ -92,8 +92,18 @@ static int guess_list(const char *dir, struct pack_list *l, struct check_report 
 	return err;
 }
 
-int vectors_repair(const char *dir, struct check_report *r, struct err *e)
+static void deaf(void *ctx, const char *file, uint64_t off, const char *msg)
 {
+	(void)ctx;
+	(void)file;
+	(void)off;
+	(void)msg;
+}
+
+int vectors_repair(const char *dir, struct check_report *report, struct err *e)
+{
+	/* Nothing is lost for good, so nothing is a problem. */
+	struct check_report quiet = {.problem = deaf}, *r = &quiet;
 	struct pack_list l = {0};
 	struct err why = {0};
 	int lock, err = pack_list_read(dir, &l, &why);
@@ -111,10 +121,8 @@ int vectors_repair(const char *dir, struct check_report *r, struct err *e)
 		pack_list_release(&l);
 		return err;
 	}
-	if (changed) {
-		check_problem(r, "VECTORS", 0, "%s: every sound file of vectors in the folder is taken", why.msg);
+	if (changed)
 		err = guess_list(dir, &l, r, e);
-	}
 	for (size_t i = l.n; i-- > 0 && !changed && !err;) {
 		struct pack_ref is;
 		if (!sound(dir, &l.packs[i], l.packs[i].number, r, &is))
@@ -130,6 +138,7 @@ int vectors_repair(const char *dir, struct check_report *r, struct err *e)
 		if (!err)
 			pack_list_sweep(dir, &l);
 	}
+	report->packs += quiet.problems + (err == 0 && why.code == ERR_CORRUPT);
 	pack_list_release(&l);
 	close(lock);
 	return err;
