@@ -14,8 +14,8 @@
 #include <stdlib.h>
 
 #define NAME_WORDS  8	 /* longest name, in words */
-#define SLOTS	    8192 /* of the table of names; a power of two, at least twice the names */
-#define WORD_SLOTS  8192 /* of the table of single words */
+#define SLOTS	    16384 /* of the table of names; a power of two, at least twice the names */
+#define WORD_SLOTS  16384 /* of the table of single words */
 #define INDEX_BYTES ((size_t)4 << 20)
 
 struct name {
@@ -69,7 +69,7 @@ static void add_word(struct str stem, struct str surface, enum q_kind kind)
 	if (ix.n_words > WORD_SLOTS / 2 || !ARENA_MORE(&ix.arena, ix.surface, ix.n_words, ix.cap_words))
 		return;
 	ix.word[i] = arena_str(&ix.arena, stem);
-	ix.surface[ix.n_words++] = (struct lexicon_word){surface, kind};
+	ix.surface[ix.n_words++] = (struct lexicon_word){surface, text_fold(surface, &ix.arena), kind};
 }
 
 static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct str name)
@@ -117,8 +117,7 @@ static bool make(void)
 	if (!tt)
 		return false;
 	arena_init(&ix.arena, INDEX_BYTES);
-	add_table(tt, lexicon_terms, lexicon_n_terms);
-	add_table(tt, lexicon_drugs, lexicon_n_drugs);
+	add_table(tt, lexicon_rows, lexicon_n_rows);
 	text_tokens_free(tt);
 	ix.ok = arena_ok(&ix.arena);
 	if (!ix.ok) {

@@ -18,8 +18,9 @@ struct lexeme {
 	enum q_kind kind;
 	const char *name, *others, *classes;
 };
-extern const struct lexeme lexicon_drugs[], lexicon_terms[];
-extern const size_t lexicon_n_drugs, lexicon_n_terms;
+/* The tables of data/lexicon, by scripts/lexicon.py: first the terms, then the drugs. */
+extern const struct lexeme lexicon_rows[];
+extern const size_t lexicon_n_rows;
 
 /*
  * The longest name that begins at word `at`: its words in *n, and in *as what
@@ -29,8 +30,10 @@ extern const size_t lexicon_n_drugs, lexicon_n_terms;
 const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_t n_words, size_t at, size_t *n);
 /* Is this folded and stemmed word part of a name? For mending. */
 bool lexicon_knows(struct str term);
+/* Is it, folded, made of parts of words of medicine alone (data/lexicon/wordparts.tsv): "nephropathy"? For mending. */
+bool lexicon_is_made(struct str low);
 struct lexicon_word {
-	struct str surface;
+	struct str surface, folded;
 	enum q_kind kind; /* of the name that it is part of */
 };
 /* The words of all names, as written, each stem once, in order of the tables. For mending. */

@@ -1,17 +1,22 @@
 /*
  * mend.c - slips of the pen in names of drugs and diseases, and in the words that ask.
  *
- * A word is looked at when it has at least five letters, no digit, is no abbreviation, and neither the corpus nor the
- * lexicon knows it. Candidates: words of the lexicon and of what asks, then terms of the corpus that begin alike. The
- * distance is Damerau and Levenshtein's in its restricted form (optimal string alignment: Damerau F, Commun ACM
- * 1964;7:171; Levenshtein V, Sov Phys Dokl 1966;10:707): 1 up to seven letters, 2 beyond. Ties go to the more
- * frequent, then to the first in byte order. The first letter must be right, as slips there are rare, unless the first
- * two are swapped. Of drugs and of the corpus's own terms one slip alone is mended: real drugs lie two apart (cefixime
- * and cefepime, nimodipine and nifedipine), and a wrong drug is worse than none. Words that differ in a part with a
- * meaning (hypo-, hyper-) are never taken for each other.
+ * A word is looked at when it has at least five letters, no digit, is no abbreviation, and nothing knows it: neither the
+ * corpus nor the lexicon, nor is it made of the parts that words of medicine are made of (data/lexicon/wordparts.tsv):
+ * myopathy is a right word in a corpus of myelopathy. Candidates: words of the lexicon and of what asks, then terms of
+ * the corpus that begin with the same three letters. One slip alone is mended (optimal string alignment, the restricted
+ * form of Damerau F, Commun ACM 1964;7:171 and Levenshtein V, Sov Phys Dokl 1966;10:707): real drugs lie two apart
+ * (cefixime and cefepime, nimodipine and nifedipine), real diseases too, and a wrong one is worse than none. A letter
+ * for another is a slip in long words alone (natal is not nasal); an ending that differs is another form (congenita and
+ * congenital); a capital within the question begins a name. Two candidates that are as near leave the word as it is:
+ * nobody knows which was meant.
+ *
+ * The first letter must be right, as slips there are rare, unless the first two are swapped. Words that differ in a
+ * part with a meaning (hypo-, hyper-) are never taken for each other.
  *
  * Terms of the corpus are stems; what the reader is shown and the reading uses is a surface that has this stem, found
- * in a passage that holds it. Without a snapshot nothing is mended: what is unknown cannot be told from what is wrong.
+ * in a passage that holds it, and it must be as near to the word as the stems are to each other. Without a snapshot
+ * nothing is mended: what is unknown cannot be told from what is wrong.
  */
 #include "question/lexicon.h"
 
@@ -19,12 +24,13 @@
 
 #define MENDED_MAX   8 /* words looked at in one question */
 #define LETTERS_MIN  5
-#define LETTERS_LONG 8	   /* from here two slips may be */
-#define TERMS_MAX    20000 /* terms of the corpus that begin alike, looked at for one word */
-#define CORPUS_DF_MIN \
-	2	    /* passages that a term of the corpus must be in: one alone may be a slip  \
-       itself */
-#define WORD_MAX 48 /* bytes */
+#define LETTERS_LONG 8	   /* from here a letter may stand for another */
+#define SLIPS_MAX    1
+#define LETTERS_CORPUS 8   /* and terms of the corpus are candidates: among short words a neighbour is no slip */
+#define TERMS_MAX    2000  /* terms of the corpus that begin alike, looked at for one word */
+#define TERMS_FRONT  3     /* letters that they share with the word */
+#define CORPUS_DF_MIN 2	   /* passages that a term of the corpus must be in: one alone may be a slip itself */
+#define WORD_MAX     48    /* bytes */
 
 unsigned edit_distance(struct str x, struct str y, unsigned most)
 {
@@ -68,6 +74,7 @@ struct choice {
 	bool stem;
 	unsigned distance;
 	uint32_t df;
+	bool rival; /* another word, no form of this one, is as near */
 };
 
 static bool better(const struct choice *x, const struct choice *y)
@@ -87,6 +94,13 @@ static bool begins_alike(struct str x, struct str y)
 /* "thrombosed" beside "thrombosis" is a form, not a slip. */
 static bool is_form(struct str word, struct str other)
 {
+	size_t least = word.n < other.n ? word.n : other.n, alike = 0;
+	while (alike < least && word.p[alike] == other.p[alike])
+		alike++;
+	/* The one begins with the other, or only their last letters differ. */
+	if (alike == least || (word.n == other.n && alike + 1 == least))
+		return true;
+
 	static const char *const ends[] = {"ed", "ing", "ly", "al", "ically", "er", "ers", "like"};
 	size_t same = 0;
 	while (same < word.n && same < other.n && word.p[same] == other.p[same])
@@ -130,11 +144,22 @@ static bool is_other_thing(struct str word, struct str other)
 	return f && g && f != g;
 }
 
-static uint32_t df_of(const struct snap *s, struct text_tokens *tt, struct str word)
+/* Two neighbours changed places; of words of one length and one slip. */
+static bool is_swap(struct str x, struct str y)
 {
-	struct text_token t;
-	text_tokens_begin(tt, word);
-	return text_next(tt, &t) ? snap_df(s, t.term) : 0;
+	size_t i = 0;
+	while (i < x.n && x.p[i] == y.p[i])
+		i++;
+	return i + 1 < x.n && x.p[i] == y.p[i + 1] && x.p[i + 1] == y.p[i];
+}
+
+/* "treatment" and "treatments": the one begins with all but the last two letters of the other. */
+static bool one_word(struct str x, struct str y)
+{
+	size_t n = x.n < y.n ? x.n : y.n, same = 0;
+	while (same < n && x.p[same] == y.p[same])
+		same++;
+	return same + 2 >= n;
 }
 
 static void try_word(const struct q_word *w, struct str word, unsigned most, uint32_t df, bool stem,
@@ -142,10 +167,15 @@ static void try_word(const struct q_word *w, struct str word, unsigned most, uin
 {
 	if (!word.n || !begins_alike(w->low, word))
 		return;
-	struct choice c = {word, stem, edit_distance(stem ? w->term : w->low, word, most), df};
-	if (c.distance <= most && c.distance > 0 && !is_form(w->low, word) && !is_other_thing(w->low, word) &&
-	    better(&c, best))
+	struct choice c = {word, stem, edit_distance(stem ? w->term : w->low, word, most), df, false};
+	if (c.distance > most || c.distance == 0 || is_form(w->low, word) || is_other_thing(w->low, word) ||
+	    (w->low.n == word.n && w->low.n < LETTERS_LONG && !is_swap(w->low, word)))
+		return;
+	bool same = best->word.n && c.distance == best->distance;
+	bool rival = same && (best->rival || !one_word(word, best->word));
+	if (better(&c, best))
 		*best = c;
+	best->rival = same ? rival : best->rival;
 }
 
 /* A word as written, folded, that has this stem, from a passage that holds it.
@@ -173,10 +203,28 @@ static struct str surface_of(struct reading *r, struct text_tokens *tt, struct s
 	return found;
 }
 
+/* As it is written, in small letters: folding takes endings away ("steatosis") that tell what a word is. */
+static struct str small(const struct reading *r, const struct q_word *w, char room[WORD_MAX])
+{
+	size_t n = w->end - w->beg < WORD_MAX ? w->end - w->beg : 0;
+	for (size_t i = 0; i < n; i++) {
+		char c = r->text.p[w->beg + i];
+		room[i] = (char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
+	}
+	return str_make(room, n);
+}
+
 static bool suspicious(const struct reading *r, const struct q_word *w)
 {
+	char room[WORD_MAX];
+	bool first = w == r->words || w->ends;
+	if (!first && r->text.p[w->beg] >= 'A' && r->text.p[w->beg] <= 'Z')
+		return false;
+	if (lexicon_is_made(small(r, w, room)))
+		return false;
 	if (w->low.n < LETTERS_MIN || w->low.n > WORD_MAX || w->stop || (w->flags & (TEXT_NUMBER | TEXT_UPPER)) ||
-	    word_is_weak(w->low) || word_is_boiler(w->low) || word_is_verb(w->low) || lexicon_knows(w->term))
+	    word_is_weak(w->low) || word_is_boiler(w->low) || word_is_verb(w->low) || lexicon_knows(w->term) ||
+	    lexicon_is_made(w->low))
 		return false;
 	for (size_t i = 0; i < w->low.n; i++)
 		if (w->low.p[i] < 'a' || w->low.p[i] > 'z')
@@ -187,36 +235,47 @@ static bool suspicious(const struct reading *r, const struct q_word *w)
 	return snap_df(r->snap, w->term) == 0;
 }
 
-static struct str mend_word(struct reading *r, struct text_tokens *tt, const struct q_word *w, struct err *e)
+static void try_lexicon(const struct q_word *w, struct choice *best)
 {
-	unsigned most = w->low.n >= LETTERS_LONG ? 2 : 1;
-	struct choice best = {0};
-	for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
-		try_word(w, str_c(asking[i]), most, UINT32_MAX, false, &best);
 	const struct lexicon_word *words;
 	size_t n = lexicon_words(&words);
 	for (size_t i = 0; i < n; i++) {
-		bool drug = words[i].kind == Q_DRUG || words[i].kind == Q_DRUG_CLASS;
-		unsigned near = drug && most > 1 ? 1 : most;
-		struct str f = text_fold(words[i].surface, r->a);
-		if (f.n < LETTERS_MIN || !begins_alike(w->low, f) || edit_distance(w->low, f, near) > near)
-			continue;
-		try_word(w, f, near, df_of(r->snap, tt, f), false, &best);
+		struct str f = words[i].folded;
+		if (f.n >= LETTERS_MIN && f.n <= w->low.n + SLIPS_MAX && w->low.n <= f.n + SLIPS_MAX)
+			try_word(w, f, SLIPS_MAX, 0, false, best);
 	}
-	/* The corpus only where it is nearer than the lexicon. */
-	if (!best.word.n || best.distance > 1) {
-		struct str *terms = ARENA_ARRAY(r->a, TERMS_MAX, struct str);
-		uint32_t *df = ARENA_ARRAY(r->a, TERMS_MAX, uint32_t);
-		if (!terms || !df)
-			return STR_NULL;
-		n = snap_terms(r->snap, str_sub(w->low, 0, 1), terms, df, TERMS_MAX);
-		for (size_t i = 0; i < n; i++)
-			if (df[i] >= CORPUS_DF_MIN && terms[i].n >= LETTERS_MIN)
-				try_word(w, terms[i], 1, df[i], true, &best);
-	}
-	if (!best.word.n)
-		return STR_NULL;
-	return best.stem ? surface_of(r, tt, best.word, e) : best.word;
+}
+
+static int try_corpus(struct reading *r, const struct q_word *w, struct choice *best, struct err *e)
+{
+	struct str *terms = ARENA_ARRAY(r->a, TERMS_MAX, struct str);
+	uint32_t *df = ARENA_ARRAY(r->a, TERMS_MAX, uint32_t);
+	if (!terms || !df)
+		return err_mem(e);
+	size_t n = snap_terms(r->snap, str_sub(w->low, 0, TERMS_FRONT), terms, df, TERMS_MAX);
+	for (size_t i = 0; i < n; i++)
+		if (df[i] >= CORPUS_DF_MIN && terms[i].n >= LETTERS_MIN)
+			try_word(w, terms[i], SLIPS_MAX, df[i], true, best);
+	return 0;
+}
+
+/* What it is mended to; empty when it stays. */
+static int mend_word(struct reading *r, struct text_tokens *tt, const struct q_word *w, struct str *to, struct err *e)
+{
+	struct choice best = {0};
+	*to = STR_NULL;
+	for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
+		try_word(w, str_c(asking[i]), SLIPS_MAX, UINT32_MAX, false, &best);
+	try_lexicon(w, &best);
+	/* The corpus only where nothing else is as near. */
+	if (!best.word.n && w->low.n >= LETTERS_CORPUS && try_corpus(r, w, &best, e))
+		return ERR_NOMEM;
+	if (!best.word.n || best.rival)
+		return 0;
+	struct str word = best.stem ? surface_of(r, tt, best.word, e) : best.word;
+	if (word.n && edit_distance(w->low, word, best.distance) <= best.distance)
+		*to = word;
+	return 0;
 }
 
 int mend_read(struct reading *r, struct question *q, struct str *text, struct err *e)
@@ -237,8 +296,9 @@ int mend_read(struct reading *r, struct question *q, struct str *text, struct er
 			code = err_mem(e);
 			break;
 		}
-		struct str to = mend_word(r, tt, w, e);
-		if (!to.n || str_eq(to, w->low))
+		struct str to;
+		code = mend_word(r, tt, w, &to, e);
+		if (code || !to.n || str_eq(to, w->low))
 			continue;
 		if (!ARENA_MORE(r->a, q->mended, q->n_mended, room)) {
 			code = err_mem(e);

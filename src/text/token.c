@@ -102,11 +102,18 @@ static bool cut(struct str *s, const char *suffix, size_t at_least, size_t drop)
 	return true;
 }
 
+#define INFLAMED_MIN 7 /* letters of a word that ends in "itis" and names an inflammation */
+
 static void stem(struct text_tokens *t, char *w, size_t n, struct word *out)
 {
 	n = fold_spelling(w, n);
 	struct str s = str_make(w, n);
-	if (!(n == 3 && w[2] == 's')) {
+	/* Snowball makes hepat of hepatitis and of hepatic, prostat of prostatitis and of prostatic. */
+	if (n >= INFLAMED_MIN && memcmp(w + n - 4, "itis", 4) == 0) {
+		s.n -= 2;
+	} else if (n >= INFLAMED_MIN + 2 && memcmp(w + n - 6, "itides", 6) == 0) {
+		s.n -= 4;
+	} else if (!(n == 3 && w[2] == 's')) {
 		const sb_symbol *st = sb_stemmer_stem(t->stem, (const sb_symbol *)w, (int)n);
 		if (st)
 			s = str_make((const char *)st, (size_t)sb_stemmer_length(t->stem));

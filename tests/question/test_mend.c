@@ -86,6 +86,14 @@ static const struct {
 	{"pregnant patients", "pregnant patients"},
 	{"ivosidenib", "ivosidenib"},
 	{"gut", "gut"},
+	/* right words, and words that nobody knows, are kept; a neighbour is no slip */
+	{"inflammatory myopathy", "inflammatory myopathy"},
+	{"nemaline myopathy, aplasia, dysplasia, brachial plexus", "nemaline myopathy, aplasia, dysplasia, brachial plexus"},
+	{"nitrites after five litres and two shots", "nitrites after five litres and two shots"},
+	{"natal valgum of the situs", "natal valgum of the situs"},
+	{"osteogenesis congenita, ectopia lentis", "osteogenesis congenita, ectopia lentis"},
+	{"syndrome of Stickler and Meckel", "syndrome of Stickler and Meckel"},
+	{"asthama attak after predinsolone", "asthma attack after prednisolone"},
 	{"XYLOPH", "XYLOPH"},
 	{"zorvian fever", "zorvian fever"},
 };
