@@ -18,6 +18,11 @@ uint64_t clock_mono_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+uint64_t clock_wall(void)
+{
+	return (uint64_t)time(NULL);
+}
+
 uint64_t clock_unix(void)
 {
 	uint64_t sec;

@@ -8,6 +8,8 @@
 
 /* Nanoseconds that only go forward, from an unknown start. */
 uint64_t clock_mono_ns(void);
+/* Seconds since 1970 in UTC by the machine's clock, whatever $SOURCE_DATE_EPOCH says: for what was done, and not for what a document is dated. */
+uint64_t clock_wall(void);
 /* Seconds since 1970 in UTC; the same rule as below. */
 uint64_t clock_unix(void);
 /*

@@ -73,6 +73,8 @@ char *cli_library(const struct args *a, const char *corpus, struct err *e);
 	}
 struct library;
 /* Open it; `create`: make it when there is none. Returns an error code, already printed. */
+/* Where the board's public keys are pinned: $ATTEST_BOARD_KEYS, else attest/board-keys in $XDG_CONFIG_HOME or ~/.config. On the heap; NULL: nowhere. */
+char *cli_pins(void);
 int cli_open_library(struct cli *c, bool create, struct library **l);
 /*
  * A secret into b (made by it, to be wiped by secret_release): the first line of standard input where --password-stdin was given, else asked for on the terminal without showing it, twice

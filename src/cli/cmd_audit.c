@@ -5,6 +5,8 @@
 
 #include "library/library.h"
 
+#include <stdlib.h>
+
 #define LINES_MAX 100000
 
 static int head(struct cli *c, struct library *l, struct err *e)
@@ -108,6 +110,8 @@ static int verify(struct cli *c, struct library *l, struct err *e)
 		cli_put_n(o, "lines", v.lines);
 		cli_put_n(o, "versions", v.versions);
 		cli_put_n(o, "signatures", v.signatures);
+		cli_put_n(o, "keys", v.keys);
+		cli_put_n(o, "keys_pinned", v.pinned);
 		if (r) {
 			json_object_set_new(o, "broken_line", v.broken ? json_integer(v.broken) : json_null());
 			cli_put(o, "what", str_c(v.what));
@@ -127,6 +131,12 @@ static int verify(struct cli *c, struct library *l, struct err *e)
 		table_release(&t);
 		emit_printf("\n%sAll of it holds.%s Head: %lld:%s\n", style_on(c, STYLE_GOOD), style_off(c),
 			    (long long)v.head.seq, hex);
+		if (v.keys && !v.pinned) {
+			char *pins = cli_pins();
+			cli_complain("nothing outside the library says whose the board's keys are: none is pinned for it in %s",
+				     pins ? pins : "a file");
+			free(pins);
+		}
 	}
 	return r;
 }

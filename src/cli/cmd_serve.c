@@ -23,7 +23,7 @@ struct serve {
 	const char *hosts[NAMES_MAX], *imports[NAMES_MAX];
 	struct http_opts http;
 	struct web_settings web;
-	char *library;
+	char *library, *pins;
 };
 
 /* "127.0.0.1:8765", "[::1]:8765", ":8765", "8765", "127.0.0.1". */
@@ -99,6 +99,7 @@ static int options(struct serve *s, struct cli *c, struct err *e)
 	if (!s->library)
 		return e->code;
 	s->web.library = s->library;
+	s->web.pins = s->pins = cli_pins();
 	s->web.ask_rate = rate ? (double)rate : -1;
 	s->web.read_rate = rate ? 0 : -1;
 	s->http.proxies = s->proxies;
@@ -182,6 +183,7 @@ int cmd_serve(struct cli *c)
 	web_close(web);
 	arena_release(&s->a);
 	free(s->library);
+	free(s->pins);
 	free(s);
 	return r ? cli_failed(r, &e) : 0;
 }

@@ -196,10 +196,12 @@ static int token(struct user_cmd *x, struct err *e)
 	if (!args_value(a, "for"))
 		return token_list(x, e);
 	r = args_number(a, "days", 1, 3660, 90, &days, e);
-	if (!r)
-		r = library_token_add(x->l, STR("cli"), x->name, str_c(args_value(a, "for")),
-				      set_of(a, "scope", lib_scopes_parse, SCOPE_READ | SCOPE_ASK), (int)days, made,
-				      &id, e);
+	if (!r) {
+		struct lib_token_opts o = {.name = str_c(args_value(a, "for")),
+					   .scopes = set_of(a, "scope", lib_scopes_parse, SCOPE_READ | SCOPE_ASK),
+					   .days = (int)days};
+		r = library_token_add(x->l, STR("cli"), x->name, &o, made, &id, e);
+	}
 	if (r)
 		return r;
 	if (x->c->format == FORMAT_JSON) {

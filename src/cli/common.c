@@ -207,11 +207,24 @@ char *cli_library(const struct args *a, const char *corpus, struct err *e)
 	return place;
 }
 
+char *cli_pins(void)
+{
+	const char *given = getenv("ATTEST_BOARD_KEYS"), *home = getenv("XDG_CONFIG_HOME");
+
+	if (given && *given)
+		return joined(given, "");
+	if (home && home[0] == '/')
+		return joined(home, "/attest/board-keys");
+	home = getenv("HOME");
+	return home && *home ? joined(home, "/.config/attest/board-keys") : NULL;
+}
+
 int cli_open_library(struct cli *c, bool create, struct library **l)
 {
-	struct library_opts o = {.create = create};
+	char *path, *pins = cli_pins();
+	struct library_opts o = {.create = create, .pins = pins};
 	struct err e = {0};
-	char *path = cli_library(&c->args, c->corpus, &e);
+	path = cli_library(&c->args, c->corpus, &e);
 	int r = path ? library_open(path, &o, l, &e) : e.code;
 
 	if (r == ERR_NOTFOUND)
@@ -219,6 +232,7 @@ int cli_open_library(struct cli *c, bool create, struct library **l)
 	else if (r)
 		cli_failed(r, &e);
 	free(path);
+	free(pins);
 	return r;
 }
 

@@ -78,11 +78,11 @@ static int end_old(struct db *d, int64_t now, int64_t *n, struct err *e)
 	return r ? r : db_run(d, e, "DELETE FROM again WHERE at <= ?1", "i", now - 24 * 3600);
 }
 
-static int open_session(struct library *l, struct db *d, struct str person, struct str old,
+static int open_session(struct db *d, struct str person, struct str old,
 			char cookie[LIB_SECRET_N + 1], struct arena *a, struct lib_session *out, struct err *e)
 {
 	struct lib_session s = {.scopes = SCOPE_ALL};
-	int64_t now = library_now(l);
+	int64_t now = d->now;
 	int r = 0;
 
 	if (old.n) {
@@ -137,10 +137,11 @@ static void rehash(struct library *l, struct str person, struct str hash, struct
 
 	if (!password_is_old(l, hash.p) || password_hash(l, password, fresh, NULL) || lib_write(l, &d, NULL))
 		return;
-	lib_done(l, d,
-		 db_run(d, NULL, "UPDATE people SET password = ?2 WHERE person = ?1 AND password = ?3", "scs", person,
-			fresh, hash),
-		 NULL);
+	int r = db_run(d, NULL, "UPDATE people SET password = ?2 WHERE person = ?1 AND password = ?3", "scs", person,
+		       fresh, hash);
+	if (!r && db_changes(d))
+		r = audit_person(d, STR("system"), "user.rehash", person, "password", str_c(fresh), NULL);
+	lib_done(l, d, r, NULL);
 }
 
 int library_sign_in(struct library *l, struct str name, struct str password, struct str address, struct str old,
@@ -173,7 +174,7 @@ int library_sign_in(struct library *l, struct str name, struct str password, str
 	rehash(l, person, hash, password);
 	if ((r = lib_write(l, &d, e)))
 		return r;
-	r = open_session(l, d, person, old, cookie, a, out, e);
+	r = open_session(d, person, old, cookie, a, out, e);
 	/* Disabled or forgotten while the password was looked at. */
 	if (r == ERR_NOTFOUND || (!r && out->user.disabled))
 		r = err_set(e, ERR_SIGNIN, "the name or the password is not right");
@@ -191,7 +192,7 @@ int library_session_open(struct library *l, struct str name, struct arena *a, ch
 		return r;
 	r = user_row(d, false, name, a, &u, e);
 	if (!r)
-		r = open_session(l, d, u.person, STR(""), cookie, a, out, e);
+		r = open_session(d, u.person, STR(""), cookie, a, out, e);
 	return lib_done(l, d, r, e);
 }
 
@@ -201,7 +202,7 @@ static void used(struct library *l, const struct sha256 *h)
 
 	if (lib_write_lazily(l, &d, NULL))
 		return;
-	lib_done(l, d, db_run(d, NULL, "UPDATE sessions SET seen = ?2 WHERE hash = ?1", "hi", h, library_now(l)), NULL);
+	lib_done(l, d, db_run(d, NULL, "UPDATE sessions SET seen = ?2 WHERE hash = ?1", "hi", h, d->now), NULL);
 }
 
 int library_session(struct library *l, struct str cookie, struct arena *a, struct lib_session *out, struct err *e)

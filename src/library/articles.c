@@ -76,13 +76,13 @@ int article_at(struct db *d, struct str id, int64_t rev, struct arena *a, struct
 	return 0;
 }
 
-int step_insert(struct library *l, struct db *d, struct str id, uint32_t version, const char *action, int from, int to,
+int step_insert(struct db *d, struct str id, uint32_t version, const char *action, int from, int to,
 		struct str who, struct str note, int64_t *step, struct err *e)
 {
 	int r = db_run(d, e,
 		       "INSERT INTO steps (article, version, action, from_state, to_state, person, note, at) VALUES "
 		       "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-		       "siciissi", id, (int64_t)version, action, (int64_t)from, (int64_t)to, who, note, library_now(l));
+		       "siciissi", id, (int64_t)version, action, (int64_t)from, (int64_t)to, who, note, d->now);
 
 	if (!r && step)
 		*step = db_last_id(d);
@@ -91,15 +91,18 @@ int step_insert(struct library *l, struct db *d, struct str id, uint32_t version
 
 /* ---- writing versions ---- */
 
-static int insert_version(struct library *l, struct db *d, struct str who, struct str id, uint32_t number,
-			  struct str json, const struct content *c, struct str note, struct err *e)
+/* `topic` is told with the first version: it is of the article, and stays. */
+static int insert_version(struct db *d, struct str who, struct str id, uint32_t number,
+			  struct str json, const struct content *c, struct str note, enum lib_state from, struct str topic,
+			  struct err *e)
 {
-	char hex[65];
+	char hex[65], note_hex[65];
+	int64_t step;
 	int r = db_run(
 		d, e,
 		"INSERT INTO versions (article, number, json, content, author, note, created, supersedes) VALUES "
 		"(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-		"sishssii", id, (int64_t)number, json, &c->hash, who, note, library_now(l), (int64_t)number - 1);
+		"sishssii", id, (int64_t)number, json, &c->hash, who, note, d->now, (int64_t)number - 1);
 
 	for (size_t i = 0; i < c->n && !r; i++) {
 		const struct lib_claim *x = &c->claims[i];
@@ -109,11 +112,18 @@ static int insert_version(struct library *l, struct db *d, struct str who, struc
 			   "siisssiis", id, (int64_t)number, (int64_t)i, x->path, x->kind, x->doc, (int64_t)x->beg,
 			   (int64_t)x->end, x->quote);
 	}
+	if (!r)
+		r = step_insert(d, id, number, number == 1 ? "submit" : "edit", from, STATE_SUBMITTED, who, note, &step,
+				e);
 	if (r)
 		return r;
 	sha256_hex(&c->hash, hex);
-	return audit_append(l, d, who, "article.version", "article", id,
-			    (struct lib_kv[]){KV_NUMBER("version", number), KV_TEXT("content", str_c(hex))}, 2, e);
+	audit_text(note, note_hex);
+	return audit_append(d, who, "article.version", "article", id,
+			    (struct lib_kv[]){KV_NUMBER("version", number), KV_TEXT("content", str_c(hex)),
+					      KV_NUMBER("step", step), KV_TEXT("note", str_c(note_hex)),
+					      KV_TEXT("topic", topic)},
+			    number == 1 ? 5 : 4, e);
 }
 
 static int note_ok(struct str note, struct err *e)
@@ -123,11 +133,11 @@ static int note_ok(struct str note, struct err *e)
 	return 0;
 }
 
-static int create(struct library *l, struct db *d, struct str who, struct str json, struct str topic,
+static int create(struct db *d, struct str who, struct str json, struct str topic,
 		  const struct content *c, struct arena *a, struct lib_article *out, struct err *e)
 {
 	char id[ARTICLE_N + 1];
-	int64_t now = library_now(l);
+	int64_t now = d->now;
 	int r;
 
 	lib_random_id(id, ARTICLE_N);
@@ -138,9 +148,7 @@ static int create(struct library *l, struct db *d, struct str who, struct str js
 		"cssssssiis", id, c->question, c->title, topic, c->reader, c->language, c->outcome,
 		(int64_t)STATE_SUBMITTED, now, who);
 	if (!r)
-		r = insert_version(l, d, who, str_c(id), 1, json, c, STR(""), e);
-	if (!r)
-		r = step_insert(l, d, str_c(id), 1, "submit", STATE_SUBMITTED, STATE_SUBMITTED, who, STR(""), NULL, e);
+		r = insert_version(d, who, str_c(id), 1, json, c, STR(""), STATE_SUBMITTED, topic, e);
 	return r ? r : article_row(d, str_c(id), a, out, e);
 }
 
@@ -157,17 +165,17 @@ int library_article_create(struct library *l, struct str who, struct str json, s
 		return r;
 	r = lib_write(l, &d, e);
 	if (!r)
-		r = lib_done(l, d, create(l, d, who, json, topic, &c, a, out, e), e);
+		r = lib_done(l, d, create(d, who, json, topic, &c, a, out, e), e);
 	content_release(&c);
 	return r;
 }
 
-static int add_version(struct library *l, struct db *d, struct str who, struct str id, int64_t rev, struct str json,
+static int add_version(struct db *d, struct str who, struct str id, int64_t rev, struct str json,
 		       struct str note, const struct content *c, struct arena *a, struct lib_article *out,
 		       struct err *e)
 {
 	struct lib_article x;
-	int64_t now = library_now(l);
+	int64_t now = d->now;
 	int r = article_at(d, id, rev, a, &x, e);
 
 	if (r)
@@ -181,9 +189,7 @@ static int add_version(struct library *l, struct db *d, struct str who, struct s
 		"ssssssii", id, c->question, c->title, c->reader, c->language, c->outcome, (int64_t)STATE_SUBMITTED,
 		now);
 	if (!r)
-		r = insert_version(l, d, who, id, x.version + 1, json, c, note, e);
-	if (!r)
-		r = step_insert(l, d, id, x.version + 1, "edit", x.state, STATE_SUBMITTED, who, note, NULL, e);
+		r = insert_version(d, who, id, x.version + 1, json, c, note, x.state, STR(""), e);
 	return r ? r : article_row(d, id, a, out, e);
 }
 
@@ -200,7 +206,7 @@ int library_version_add(struct library *l, struct str who, struct str id, int64_
 		return r;
 	r = lib_write(l, &d, e);
 	if (!r)
-		r = lib_done(l, d, add_version(l, d, who, id, rev, json, note, &c, a, out, e), e);
+		r = lib_done(l, d, add_version(d, who, id, rev, json, note, &c, a, out, e), e);
 	content_release(&c);
 	return r;
 }

@@ -24,6 +24,13 @@ void audit_bytes(struct buf *b, int64_t seq, int64_t at, struct str who, struct 
 	buf_byte(b, '\n');
 }
 
+void audit_text(struct str text, char out[65])
+{
+	struct sha256 h = sha256_of(text);
+
+	sha256_hex(&h, out);
+}
+
 void audit_commitment(struct str salt, struct str name, char out[65])
 {
 	struct sha256_ctx c;
@@ -52,12 +59,12 @@ static int head(struct db *d, struct lib_head *out, struct err *e)
 	return r;
 }
 
-int audit_append_raw(struct library *l, struct db *d, struct str who, const char *action, struct str object,
+int audit_append_raw(struct db *d, struct str who, const char *action, struct str object,
 		     struct str detail, struct err *e)
 {
 	struct lib_head h;
 	struct buf b;
-	int64_t at = library_now(l);
+	int64_t at = d->now;
 	int r = head(d, &h, e);
 
 	if (r)
@@ -105,7 +112,7 @@ int audit_detail(const struct lib_kv *detail, size_t n, struct arena *a, struct 
 	return r;
 }
 
-int audit_append(struct library *l, struct db *d, struct str who, const char *action, const char *object_kind,
+int audit_append(struct db *d, struct str who, const char *action, const char *object_kind,
 		 struct str object, const struct lib_kv *detail, size_t n, struct err *e)
 {
 	struct arena a;
@@ -117,7 +124,7 @@ int audit_append(struct library *l, struct db *d, struct str who, const char *ac
 	if (!r && !arena_ok(&a))
 		r = err_mem(e);
 	if (!r)
-		r = audit_append_raw(l, d, who, action, name, text, e);
+		r = audit_append_raw(d, who, action, name, text, e);
 	arena_release(&a);
 	return r;
 }
@@ -130,7 +137,7 @@ int library_audit_add(struct library *l, struct str who, const char *action, str
 
 	if (r)
 		return r;
-	return lib_done(l, d, audit_append_raw(l, d, who, action, object, detail, e), e);
+	return lib_done(l, d, audit_append_raw(d, who, action, object, detail, e), e);
 }
 
 int library_audit_head(struct library *l, struct lib_head *out, struct err *e)

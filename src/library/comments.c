@@ -7,7 +7,7 @@
 
 #define PATH_MAX_BYTES 500
 
-static int add(struct library *l, struct db *d, struct str who, struct str id, uint32_t version, struct str path,
+static int add(struct db *d, struct str who, struct str id, uint32_t version, struct str path,
 	       struct str text, int64_t *out, struct err *e)
 {
 	int64_t there;
@@ -30,7 +30,7 @@ static int add(struct library *l, struct db *d, struct str who, struct str id, u
 			d, e,
 			"INSERT INTO comments (article, version, path, person, text, created) VALUES (?1, ?2, ?3, ?4, "
 			"?5, ?6)",
-			"sisssi", id, (int64_t)version, path, who, text, library_now(l));
+			"sisssi", id, (int64_t)version, path, who, text, d->now);
 	if (r)
 		return r;
 	*out = db_last_id(d);
@@ -38,10 +38,10 @@ static int add(struct library *l, struct db *d, struct str who, struct str id, u
 	struct sha256 h = sha256_of(text);
 	char hex[65];
 	sha256_hex(&h, hex);
-	return audit_append(l, d, who, "comment.add", "article", id,
+	return audit_append(d, who, "comment.add", "article", id,
 			    (struct lib_kv[]){KV_NUMBER("comment", *out), KV_NUMBER("version", version),
-					      KV_TEXT("sha256", str_c(hex))},
-			    3, e);
+					      KV_TEXT("sha256", str_c(hex)), KV_TEXT("path", path)},
+			    4, e);
 }
 
 int library_comment_add(struct library *l, struct str who, struct str id, uint32_t version, struct str path,
@@ -62,13 +62,13 @@ int library_comment_add(struct library *l, struct str who, struct str id, uint32
 		return err_set(e, ERR_LIMIT, "the path is longer than %d bytes", PATH_MAX_BYTES);
 	if ((r = lib_write(l, &d, e)))
 		return r;
-	r = lib_done(l, d, add(l, d, who, id, version, path, text, &comment, e), e);
+	r = lib_done(l, d, add(d, who, id, version, path, text, &comment, e), e);
 	if (!r)
 		*out = comment;
 	return r;
 }
 
-static int resolve(struct library *l, struct db *d, struct str who, struct str id, int64_t comment, struct err *e)
+static int resolve(struct db *d, struct str who, struct str id, int64_t comment, struct err *e)
 {
 	int64_t state;
 	int r = db_number(d, e, -1, &state, "SELECT resolved FROM comments WHERE id = ?1 AND article = ?2", "is",
@@ -81,9 +81,9 @@ static int resolve(struct library *l, struct db *d, struct str who, struct str i
 	if (state > 0)
 		return err_set(e, ERR_CONFLICT, "the comment is closed already");
 	r = db_run(d, e, "UPDATE comments SET resolved = ?2, resolver = ?3 WHERE id = ?1", "iis", comment,
-		   library_now(l), who);
+		   d->now, who);
 	if (!r)
-		r = audit_append(l, d, who, "comment.resolve", "article", id, &KV_NUMBER("comment", comment), 1, e);
+		r = audit_append(d, who, "comment.resolve", "article", id, &KV_NUMBER("comment", comment), 1, e);
 	return r;
 }
 
@@ -92,7 +92,7 @@ int library_comment_resolve(struct library *l, struct str who, struct str id, in
 	struct db *d;
 	int r = lib_write(l, &d, e);
 
-	return r ? r : lib_done(l, d, resolve(l, d, who, id, comment, e), e);
+	return r ? r : lib_done(l, d, resolve(d, who, id, comment, e), e);
 }
 
 int library_comments(struct library *l, struct str id, uint32_t version, struct arena *a, struct lib_comment **out,

@@ -127,6 +127,10 @@ static int bind(sqlite3_stmt *s, const char *fmt, va_list ap)
 		struct str t;
 		const struct sha256 *h;
 		switch (fmt[i - 1]) {
+		case 'n':
+			t = va_arg(ap, struct str);
+			r = !t.p ? sqlite3_bind_null(s, i) : sqlite3_bind_text64(s, i, t.p, t.n, SQLITE_STATIC, SQLITE_UTF8);
+			break;
 		case 's':
 			t = va_arg(ap, struct str);
 			r = sqlite3_bind_text64(s, i, t.n ? t.p : "", t.n, SQLITE_STATIC, SQLITE_UTF8);
@@ -205,6 +209,11 @@ struct str rows_text(const struct rows *q, int col, struct arena *a)
 	if (!s.n)
 		return STR("");
 	return a ? arena_str(a, s) : s;
+}
+
+bool rows_null(const struct rows *q, int col)
+{
+	return sqlite3_column_type(q->s, col) == SQLITE_NULL;
 }
 
 bool rows_hash(const struct rows *q, int col, struct sha256 *out)

@@ -10,7 +10,7 @@
 #define AGAIN_S	     (24 * 3600)
 #define AGAIN_CAP    ((size_t)4 << 20) /* bytes of an answer that is kept */
 
-static int add(struct library *l, struct db *d, struct str person, const struct lib_asked *q, int64_t *id,
+static int add(struct db *d, struct str person, const struct lib_asked *q, int64_t *id,
 	       struct err *e)
 {
 	int64_t on;
@@ -24,7 +24,7 @@ static int add(struct library *l, struct db *d, struct str person, const struct 
 		"INSERT INTO history (person, question, reader, outcome, title, article, at) VALUES (?1, ?2, ?3, ?4, "
 		"?5, ?6, ?7)",
 		"ssssssi", person, str_sub(q->question, 0, QUESTION_MAX), q->reader, q->outcome, q->title, q->article,
-		library_now(l));
+		d->now);
 	if (r)
 		return r;
 	*id = db_last_id(d);
@@ -43,7 +43,7 @@ int library_history_add(struct library *l, struct str person, const struct lib_a
 
 	if (r)
 		return r;
-	r = lib_done(l, d, add(l, d, person, q, &got, e), e);
+	r = lib_done(l, d, add(d, person, q, &got, e), e);
 	if (!r)
 		*id = got;
 	return r;
@@ -124,7 +124,7 @@ int library_again(struct library *l, struct str person, struct str key, const st
 	if (r)
 		return r;
 	struct rows q = db_rows(d, e, "SELECT request, status, body FROM again WHERE hash = ?1 AND at > ?2", "hi", &h,
-				library_now(l) - AGAIN_S);
+				d->now - AGAIN_S);
 	if (rows_next(&q)) {
 		rows_hash(&q, 0, &was);
 		code = (int)rows_int(&q, 1);
@@ -154,12 +154,12 @@ int library_again_put(struct library *l, struct str person, struct str key, cons
 	if ((r = lib_write(l, &d, e)))
 		return r;
 	/* Who came first is kept, unless their day is over. */
-	r = db_run(d, e, "DELETE FROM again WHERE hash = ?1 AND at <= ?2", "hi", &h, library_now(l) - AGAIN_S);
+	r = db_run(d, e, "DELETE FROM again WHERE hash = ?1 AND at <= ?2", "hi", &h, d->now - AGAIN_S);
 	if (!r)
 		r = db_run(
 			d, e,
 			"INSERT INTO again (hash, request, person, status, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
 			"ON CONFLICT (hash) DO NOTHING",
-			"hhsisi", &h, request, person, (int64_t)status, body, library_now(l));
+			"hhsisi", &h, request, person, (int64_t)status, body, d->now);
 	return lib_done(l, d, r, e);
 }

@@ -15,11 +15,19 @@ int library_job_add(struct library *l, struct str who, struct str kind, struct s
 		return err_set(e, ERR_LIMIT, "what the job is told is longer than %d bytes", ARGS_CAP);
 	if ((r = lib_write(l, &d, e)))
 		return r;
-	r = db_run(d, e, "INSERT INTO jobs (kind, args, state, person, created) VALUES (?1, ?2, ?3, ?4, ?5)", "ssisi",
-		   kind, args, (int64_t)JOB_QUEUED, who, library_now(l));
-	if (!r) {
+	/* The same that waits or runs already is the same job. */
+	r = db_number(d, e, 0, &made, "SELECT id FROM jobs WHERE state < 2 AND NOT cancel AND kind = ?1 AND args = ?2", "ss", kind,
+		      args);
+	bool there = made != 0;
+	if (!r && !there)
+		r = db_run(d, e, "INSERT INTO jobs (kind, args, state, person, created) VALUES (?1, ?2, ?3, ?4, ?5)",
+			   "ssisi", kind, args, (int64_t)JOB_QUEUED, who, d->now);
+	if (!r && !there) {
+		char hex[65];
 		made = db_last_id(d);
-		r = audit_append(l, d, who, "job.add", "job", kind, &KV_NUMBER("job", made), 1, e);
+		audit_text(args, hex);
+		r = audit_append(d, who, "job.add", "job", kind,
+				 (struct lib_kv[]){KV_NUMBER("job", made), KV_TEXT("args", str_c(hex))}, 2, e);
 	}
 	r = lib_done(l, d, r, e);
 	if (!r)
@@ -113,12 +121,12 @@ int library_job_progress(struct library *l, int64_t id, uint64_t done, uint64_t 
 int library_job_state(struct library *l, int64_t id, enum lib_job_state s, struct str message, struct str report,
 		      struct err *e)
 {
-	int64_t now = library_now(l);
 	struct db *d;
 	int r = lib_write(l, &d, e);
 
 	if (r)
 		return r;
+	int64_t now = d->now;
 	/* What has ended stays as it ended. */
 	r = db_run(d, e,
 		   "UPDATE jobs SET state = ?2, message = ?3, report = ?4, started = iif(?2 = 1, ?5, started), ended = "
@@ -127,13 +135,14 @@ int library_job_state(struct library *l, int64_t id, enum lib_job_state s, struc
 	if (!r && db_changes(d) == 0)
 		r = err_set(e, ERR_CONFLICT, "job %lld has ended, or there is none", (long long)id);
 	if (!r && s >= JOB_DONE)
-		r = audit_append(l, d, STR("system"), "job.end", "job", str_c(lib_job_name(s)), &KV_NUMBER("job", id),
+		r = audit_append(d, STR("system"), "job.end", "job", str_c(lib_job_name(s)), &KV_NUMBER("job", id),
 				 1, e);
 	return lib_done(l, d, r, e);
 }
 
 int library_job_cancel(struct library *l, struct str who, int64_t id, struct err *e)
 {
+	int64_t ended = 0;
 	struct db *d;
 	int r = lib_write(l, &d, e);
 
@@ -143,11 +152,14 @@ int library_job_cancel(struct library *l, struct str who, int64_t id, struct err
 		d, e,
 		"UPDATE jobs SET cancel = 1, state = iif(state = 0, 4, state), ended = iif(state = 0, ?2, ended) WHERE "
 		"id = ?1 AND state < 2",
-		"ii", id, library_now(l));
+		"ii", id, d->now);
 	if (!r && db_changes(d) == 0)
 		r = err_set(e, ERR_CONFLICT, "job %lld has ended, or there is none", (long long)id);
 	if (!r)
-		r = audit_append(l, d, who, "job.cancel", "job", STR(""), &KV_NUMBER("job", id), 1, e);
+		r = db_number(d, e, 0, &ended, "SELECT state >= 2 FROM jobs WHERE id = ?1", "i", id);
+	if (!r)
+		r = audit_append(d, who, "job.cancel", "job", STR(""),
+				 (struct lib_kv[]){KV_NUMBER("job", id), KV_NUMBER("ended", ended)}, 2, e);
 	return lib_done(l, d, r, e);
 }
 
@@ -161,7 +173,7 @@ int library_job_take(struct library *l, int64_t *id, struct err *e)
 		return r;
 	r = db_number(d, e, 0, &got, "SELECT id FROM jobs WHERE state = 0 ORDER BY id LIMIT 1", "");
 	if (!r && got)
-		r = db_run(d, e, "UPDATE jobs SET state = 1, started = ?2 WHERE id = ?1", "ii", got, library_now(l));
+		r = db_run(d, e, "UPDATE jobs SET state = 1, started = ?2 WHERE id = ?1", "ii", got, d->now);
 	r = lib_done(l, d, r, e);
 	if (!r)
 		*id = got;
@@ -170,21 +182,27 @@ int library_job_take(struct library *l, int64_t *id, struct err *e)
 
 int library_jobs_orphaned(struct library *l, uint64_t *n, struct err *e)
 {
-	int64_t got = 0;
+	uint64_t got = 0;
+	int64_t id = 0;
 	struct db *d;
 	int r = lib_write(l, &d, e);
 
 	if (r)
 		return r;
-	r = db_run(
-		d, e,
-		"UPDATE jobs SET state = 3, ended = ?1, message = 'attest was stopped; what was saved until then is in "
-		"the corpus' WHERE state = 1",
-		"i", library_now(l));
-	if (!r)
-		got = db_changes(d);
+	while (!(r = db_number(d, e, 0, &id, "SELECT id FROM jobs WHERE state = 1 ORDER BY id LIMIT 1", "")) && id) {
+		r = db_run(d, e,
+			   "UPDATE jobs SET state = 3, ended = ?2, message = 'attest was stopped; what was saved until then is in "
+			   "the corpus' WHERE id = ?1",
+			   "ii", id, d->now);
+		if (!r)
+			r = audit_append(d, STR("system"), "job.end", "job", str_c(lib_job_name(JOB_FAILED)),
+					 &KV_NUMBER("job", id), 1, e);
+		if (r)
+			break;
+		got++;
+	}
 	r = lib_done(l, d, r, e);
 	if (!r && n)
-		*n = (uint64_t)got;
+		*n = got;
 	return r;
 }

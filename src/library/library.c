@@ -32,8 +32,10 @@ int lib_read(struct library *l, struct db **out, struct err *e)
 		db_close(d);
 		return r;
 	}
-	if (!r)
+	if (!r) {
+		d->now = library_now(l);
 		*out = d;
+	}
 	return r;
 }
 
@@ -49,10 +51,12 @@ static int write_begin(struct library *l, bool lazily, struct db **out, struct e
 	}
 	if (!r)
 		r = db_script(d, "BEGIN IMMEDIATE", e);
-	if (r)
+	if (r) {
 		pthread_mutex_unlock(&l->writing);
-	else
+	} else {
+		d->now = library_now(l);
 		*out = d;
+	}
 	return r;
 }
 
@@ -127,7 +131,8 @@ int library_open(const char *path, const struct library_opts *o, struct library 
 	if (o)
 		l->o = *o;
 	l->path = strdup(path);
-	if (!l->path)
+	l->pins = o && o->pins ? strdup(o->pins) : NULL;
+	if (!l->path || (o && o->pins && !l->pins))
 		r = err_mem(e);
 	if (!r && l->o.create)
 		r = make_folder(path, e);
@@ -162,6 +167,7 @@ void library_close(struct library *l)
 	free(l->buckets);
 	free(l->dummy);
 	free(l->path);
+	free(l->pins);
 	free(l);
 }
 
@@ -172,7 +178,7 @@ const char *library_path(const struct library *l)
 
 int64_t library_now(const struct library *l)
 {
-	return l->o.now ? l->o.now(l->o.ctx) : (int64_t)clock_unix();
+	return l->o.now ? l->o.now(l->o.ctx) : (int64_t)clock_wall();
 }
 
 struct str lib_time_print(int64_t t, struct arena *a)
@@ -217,7 +223,7 @@ int library_setting_put(struct library *l, struct str who, const char *name, str
 		   "excluded.value",
 		   "cs", name, value);
 	if (!r)
-		r = audit_append(l, d, who, "setting.put", "setting", str_c(name), &KV_TEXT("value", value), 1, e);
+		r = audit_append(d, who, "setting.put", "setting", str_c(name), &KV_TEXT("value", value), 1, e);
 	return lib_done(l, d, r, e);
 }
 

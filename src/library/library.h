@@ -13,7 +13,7 @@
  * People appear in records under a pseudonym, `person` ("p-" and 24 letters and digits), and never by name: that is what lets library_user_forget erase a person and
  * leave every record and the chain as they are. library_person_name gives the name to show.
  *
- * Time is in seconds since 1970, UTC; of $SOURCE_DATE_EPOCH where that is set.
+ * Time is in seconds since 1970, UTC, by the clock of the machine: $SOURCE_DATE_EPOCH dates documents, and no approval.
  *
  *	struct library *l;
  *	if (library_open(path, &(struct library_opts){.create = true}, &l, &e)) …
@@ -92,6 +92,7 @@ struct library;
 struct library_opts {
 	bool create;		   /* make the file (mode 0600) and its folder when missing */
 	bool quick_passwords;	   /* Argon2id at its smallest: tests only */
+	const char *pins;	   /* file in which the board's public keys are pinned, outside the library; NULL: none */
 	int64_t (*now)(void *ctx); /* instead of the clock; NULL */
 	void *ctx;
 };
@@ -317,6 +318,7 @@ struct lib_session {
 	unsigned scopes;	     /* of a token; SCOPE_ALL for a session */
 	bool token;		     /* by token: no cookie, so no CSRF */
 	struct str token_name;
+	int64_t token_id; /* 0: no token */
 };
 /*
  * Name and password; `address` is the peer's, for the rate (of IPv6, its /64 network counts). ERR_SIGNIN, always the same message and after the same work, when there is no such name, no password, the wrong one, or the account is
@@ -351,16 +353,24 @@ struct lib_token {
 	int64_t created, expires, used; /* expires 0: never; used 0: never */
 };
 #define LIB_TOKEN_N 50 /* "attest_" and 43 characters */
-/* The token itself is returned here and nowhere else again. days 0: never expires. */
-int library_token_add(struct library *l, struct str who, struct str user, struct str name, unsigned scopes, int days,
+struct lib_token_opts {
+	struct str name; /* what it is for */
+	unsigned scopes;
+	int days;	/* until it ends; 0: never */
+	int64_t parent; /* number of the token that asks for it, or 0: it gets no scope that this has not, ends when it ends, and is revoked with it */
+};
+/* The token itself is returned here and nowhere else again. ERR_DENIED when it would have what its parent has not. */
+int library_token_add(struct library *l, struct str who, struct str user, const struct lib_token_opts *o,
 		      char token[LIB_TOKEN_N + 1], int64_t *id, struct err *e);
-/* ERR_SIGNIN when there is no such token, it has expired, or its owner may not sign in; ERR_RATE with *retry after many wrong ones from one address. */
+/*
+ * ERR_SIGNIN when there is no such token, it has expired, or its owner may not sign in; ERR_RATE with *retry for a wrong one after many wrong ones from one address. The right one is let in all the same.
+ */
 int library_token(struct library *l, struct str token, struct str address, struct arena *a, struct lib_session *out,
 		  int64_t *retry, struct err *e);
 /* person empty: of all. */
 int library_tokens(struct library *l, struct str person, struct arena *a, struct lib_token **out, size_t *n,
 		   struct err *e);
-/* person: whose it must be, or empty. */
+/* With all that it made. person: whose it must be, or empty. */
 int library_token_revoke(struct library *l, struct str who, int64_t id, struct str person, struct err *e);
 
 /* ---- history: a person's own questions, when they want it ---- */
@@ -400,6 +410,7 @@ struct lib_job {
 	int64_t created, started, ended;
 	bool cancel; /* somebody wants it stopped */
 };
+/* Where the same waits or runs already, *id is that one. */
 int library_job_add(struct library *l, struct str who, struct str kind, struct str args, int64_t *id, struct err *e);
 int library_job_get(struct library *l, int64_t id, struct arena *a, struct lib_job *out, struct err *e);
 /* The newest first; before: id, or 0. */
@@ -450,15 +461,25 @@ struct lib_head {
 int library_audit_head(struct library *l, struct lib_head *out, struct err *e);
 struct lib_verified {
 	uint64_t lines, versions, signatures, people;
+	uint64_t keys, pinned; /* of the board; pinned 0: none is pinned for this library, so that nothing outside it says whose they are */
 	struct lib_head head;
 	int64_t broken; /* the first line that does not hold, 0: it is not a line */
 	char what[256]; /* and what is wrong with it */
 };
 /*
- * Proves: SQLite's own check of the file; each line's hash and its link, no gaps; each version's document against its content hash and against the line that says it was written; each approval's signature and its line. `known` is a
+ * Proves: SQLite's own check of the file, and that its schema is attest's; each line's hash and its link, no gaps; that the library is what the lines make when they are done again from nothing, column by column
+ * (lib_columns); each version's document against its content hash; each approval's signature, by a key that was the board's then; the board's keys against those that are pinned outside the library. `known` is a
  * head that was noted before, or NULL: that line must still be there and the same. 0 when all holds, ERR_CORRUPT with out->what when not.
  */
 int library_audit_verify(struct library *l, const struct lib_head *known, struct lib_verified *out, struct err *e);
+
+/* Every column of the schema: is it proved by library_audit_verify, and by what, or why not. A NULL table ends. */
+struct lib_column {
+	const char *table, *column;
+	bool proved;
+	const char *by;
+};
+extern const struct lib_column lib_columns[];
 
 /* ---- the board's key ---- */
 
@@ -469,7 +490,7 @@ struct lib_key {
 };
 /*
  * Makes an Ed25519 key: the secret goes into board.key beside the library (mode 0600), the public key into the library. ERR_CONFLICT when there is one, unless `rotate`: the old public key stays, for the
- * approvals that it signed.
+ * approvals that it signed. Whatever interrupts it, the key that the library knows is there. The public key is pinned where library_opts.pins says.
  */
 int library_board_create(struct library *l, struct str who, bool rotate, struct arena *a, struct lib_key *out,
 			 struct err *e);

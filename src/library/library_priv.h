@@ -28,6 +28,7 @@ struct db {
 	} prepared[DB_STATEMENTS];
 	struct db *next; /* in the pool */
 	bool unsynced;
+	int64_t now; /* of the transaction: all that it writes, and its line of the trail, has one time */
 };
 int db_open(const char *path, bool create, struct db **out, struct err *e);
 void db_close(struct db *d);
@@ -37,7 +38,7 @@ int db_fail(struct db *d, int code, struct err *e);
 int db_script(struct db *d, const char *sql, struct err *e);
 
 /*
- * Parameters by format: 's' struct str as text, 'c' const char * as text, 'b' struct str as a blob, 'h' const struct sha256 * as a blob, 'i' int64_t.
+ * Parameters by format: 's' struct str as text, 'n' the same, NULL where its p is, 'c' const char * as text, 'b' struct str as a blob, 'h' const struct sha256 * as a blob, 'i' int64_t.
  * Borrowed until the statement is ended.
  */
 int db_run(struct db *d, struct err *e, const char *sql, const char *fmt, ...);
@@ -58,6 +59,7 @@ int rows_end(struct rows *q);
 int64_t rows_int(const struct rows *q, int col);
 struct str rows_text(const struct rows *q, int col,
 		     struct arena *a); /* a copy; a NULL arena: borrowed until the next row */
+bool rows_null(const struct rows *q, int col);
 bool rows_hash(const struct rows *q, int col, struct sha256 *out);
 /* One number, or `otherwise` without a row. */
 int db_number(struct db *d, struct err *e, int64_t otherwise, int64_t *out, const char *sql, const char *fmt, ...);
@@ -68,7 +70,7 @@ int db_number(struct db *d, struct err *e, int64_t otherwise, int64_t *out, cons
 
 struct bucket;
 struct library {
-	char *path;
+	char *path, *pins; /* pins: or NULL */
 	struct library_opts o;
 	pthread_mutex_t writing; /* held through every write */
 	struct db *writer;
@@ -102,17 +104,23 @@ struct lib_kv {
 #define KV_TEXT(k, v)	((struct lib_kv){(k), (v).n ? (v) : STR(""), 0})
 #define KV_NUMBER(k, v) ((struct lib_kv){(k), STR_NULL, (int64_t)(v)})
 /* Inside a write. detail: a JSON object of these, keys in the order given. */
-int audit_append(struct library *l, struct db *d, struct str who, const char *action, const char *object_kind,
+int audit_append(struct db *d, struct str who, const char *action, const char *object_kind,
 		 struct str object, const struct lib_kv *detail, size_t n, struct err *e);
-int audit_append_raw(struct library *l, struct db *d, struct str who, const char *action, struct str object,
+int audit_append_raw(struct db *d, struct str who, const char *action, struct str object,
 		     struct str detail, struct err *e);
 /* The detail of a line as it is kept: the same for the same members. Empty for none. */
 int audit_detail(const struct lib_kv *detail, size_t n, struct arena *a, struct str *out, struct err *e);
 /* The bytes that a line's hash is of. */
 void audit_bytes(struct buf *b, int64_t seq, int64_t at, struct str who, struct str action, struct str object,
 		 struct str detail, const struct sha256 *before);
+/* What the trail holds instead of a text: its SHA-256 in hexadecimal. */
+void audit_text(struct str text, char out[65]);
 /* What the trail holds instead of a name: SHA-256 of salt and name, in hexadecimal. */
 void audit_commitment(struct str salt, struct str name, char out[65]);
+
+/* A line about a person with a commitment to something of theirs (people.c). */
+int audit_person(struct db *d, struct str who, const char *action, struct str person, const char *what,
+		 struct str value, struct err *e);
 
 /* ---- content (canonical.c) ---- */
 struct content {
@@ -131,13 +139,18 @@ int content_hash(struct str json, struct sha256 *out, struct err *e);
 int article_row(struct db *d, struct str id, struct arena *a, struct lib_article *out, struct err *e);
 /* ERR_CONFLICT when it is not at this rev. */
 int article_at(struct db *d, struct str id, int64_t rev, struct arena *a, struct lib_article *out, struct err *e);
-int step_insert(struct library *l, struct db *d, struct str id, uint32_t version, const char *action, int from, int to,
+int step_insert(struct db *d, struct str id, uint32_t version, const char *action, int from, int to,
 		struct str who, struct str note, int64_t *step, struct err *e);
 
 /* ---- the board's key (board.c) ---- */
 /* Sign with the key in use; *key and *signature in `a`. */
 int board_sign(struct library *l, struct db *d, struct str message, struct arena *a, struct str *key,
 	       struct str *signature, struct err *e);
+
+/*
+ * Are the keys of this library those that are pinned for it? *keys of them there are, *pinned is 0 where nothing is pinned for it here. ERR_CORRUPT for a key that is not among them.
+ */
+int board_pinned(struct library *l, struct db *d, struct arena *a, uint64_t *keys, uint64_t *pinned, struct err *e);
 
 /* ---- people (people.c) ---- */
 int user_row(struct db *d, bool by_person, struct str key, struct arena *a, struct lib_user *out, struct err *e);

@@ -115,12 +115,12 @@ static int display_ok(struct str s, struct err *e)
 	return 0;
 }
 
-static int add(struct library *l, struct db *d, struct str who, struct str name, struct str display, unsigned roles,
+static int add(struct db *d, struct str who, struct str name, struct str display, unsigned roles,
 	       const char *hash, struct arena *a, struct lib_user *out, struct err *e)
 {
 	unsigned char salt[32];
 	struct str salt_bytes = str_make((const char *)salt, sizeof salt);
-	char person[PERSON_N + 1] = "p-", commitment[65];
+	char person[PERSON_N + 1] = "p-", commitment[65], shown[65], secret[65];
 	int64_t there;
 	int r = db_number(d, e, 0, &there, "SELECT 1 FROM people WHERE name = ?1", "s", name);
 
@@ -133,13 +133,16 @@ static int add(struct library *l, struct db *d, struct str who, struct str name,
 	r = db_run(d, e,
 		   "INSERT INTO people (person, name, display, salt, roles, password, created) VALUES (?1, ?2, ?3, ?4, "
 		   "?5, ?6, ?7)",
-		   "cssbici", person, name, display, salt_bytes, (int64_t)roles, hash, library_now(l));
+		   "cssbici", person, name, display, salt_bytes, (int64_t)roles, hash, d->now);
 	audit_commitment(salt_bytes, name, commitment);
+	audit_commitment(salt_bytes, display, shown);
+	audit_commitment(salt_bytes, str_c(hash), secret);
 	if (!r)
-		r = audit_append(l, d, who, "user.add", "person", str_c(person),
+		r = audit_append(d, who, "user.add", "person", str_c(person),
 				 (struct lib_kv[]){KV_TEXT("roles", lib_roles_print(roles, a)),
-						   KV_TEXT("name", str_c(commitment))},
-				 2, e);
+						   KV_TEXT("name", str_c(commitment)),
+						   KV_TEXT("display", str_c(shown)), KV_TEXT("password", str_c(secret))},
+				 4, e);
 	return r ? r : user_row(d, true, str_c(person), a, out, e);
 }
 
@@ -162,7 +165,7 @@ int library_user_add(struct library *l, struct str who, struct str name, struct 
 		r = password_hash(l, password, hash, e);
 	if (!r)
 		r = lib_write(l, &d, e);
-	return r ? r : lib_done(l, d, add(l, d, who, name, display, roles, hash, a, out, e), e);
+	return r ? r : lib_done(l, d, add(d, who, name, display, roles, hash, a, out, e), e);
 }
 
 static int get(struct library *l, bool by_person, struct str key, struct arena *a, struct lib_user *out, struct err *e)
@@ -220,7 +223,7 @@ static int end_sessions(struct db *d, struct str person, struct err *e)
 	return db_run(d, e, "DELETE FROM sessions WHERE person = ?1", "s", person);
 }
 
-static int change_roles(struct library *l, struct db *d, struct str who, const struct lib_user *u, unsigned roles,
+static int change_roles(struct db *d, struct str who, const struct lib_user *u, unsigned roles,
 			struct arena *a, struct err *e)
 {
 	int r = 0;
@@ -232,12 +235,12 @@ static int change_roles(struct library *l, struct db *d, struct str who, const s
 	if (!r && (u->roles & ~roles))
 		r = end_sessions(d, u->person, e);
 	return r ? r
-		 : audit_append(l, d, who, "user.roles", "person", u->person,
+		 : audit_append(d, who, "user.roles", "person", u->person,
 				&KV_TEXT("roles", lib_roles_print(roles, a)), 1, e);
 }
 
 /* Everything of a person that is not in the trail under their pseudonym; sessions, tokens and history go with the row. */
-static int forget(struct library *l, struct db *d, struct str who, const struct lib_user *u, struct err *e)
+static int forget(struct db *d, struct str who, const struct lib_user *u, struct err *e)
 {
 	int r = keep_administrator(d, u, e);
 
@@ -248,10 +251,23 @@ static int forget(struct library *l, struct db *d, struct str who, const struct 
 		r = db_run(d, e, "DELETE FROM again WHERE person = ?1", "s", u->person);
 	if (!r)
 		r = db_run(d, e, "DELETE FROM people WHERE person = ?1", "s", u->person);
-	return r ? r : audit_append(l, d, who, "user.forget", "person", u->person, NULL, 0, e);
+	return r ? r : audit_append(d, who, "user.forget", "person", u->person, NULL, 0, e);
 }
 
-static int change(struct library *l, struct db *d, struct str who, struct str name, const struct change *x,
+/* A line that holds a commitment to something of a person's. */
+int audit_person(struct db *d, struct str who, const char *action, struct str person, const char *what,
+		 struct str value, struct err *e)
+{
+	struct rows q = db_rows(d, e, "SELECT salt FROM people WHERE person = ?1", "s", person);
+	char hex[65] = "";
+
+	if (rows_next(&q))
+		audit_commitment(rows_text(&q, 0, NULL), value, hex);
+	int r = rows_end(&q);
+	return r ? r : audit_append(d, who, action, "person", person, &KV_TEXT(what, str_c(hex)), 1, e);
+}
+
+static int change(struct db *d, struct str who, struct str name, const struct change *x,
 		  struct arena *a, struct err *e)
 {
 	struct lib_user u;
@@ -260,10 +276,10 @@ static int change(struct library *l, struct db *d, struct str who, struct str na
 	if (r)
 		return r;
 	switch (x->what) {
-	case CHANGE_ROLES: return change_roles(l, d, who, &u, x->roles, a, e);
+	case CHANGE_ROLES: return change_roles(d, who, &u, x->roles, a, e);
 	case CHANGE_DISPLAY:
 		r = db_run(d, e, "UPDATE people SET display = ?2 WHERE person = ?1", "ss", u.person, x->display);
-		return r ? r : audit_append(l, d, who, "user.display", "person", u.person, NULL, 0, e);
+		return r ? r : audit_person(d, who, "user.display", u.person, "display", x->display, e);
 	case CHANGE_DISABLE:
 		if (x->disabled && (r = keep_administrator(d, &u, e)))
 			return r;
@@ -272,14 +288,14 @@ static int change(struct library *l, struct db *d, struct str who, struct str na
 		if (!r && x->disabled)
 			r = end_sessions(d, u.person, e);
 		return r ? r
-			 : audit_append(l, d, who, x->disabled ? "user.disable" : "user.enable", "person", u.person,
+			 : audit_append(d, who, x->disabled ? "user.disable" : "user.enable", "person", u.person,
 					NULL, 0, e);
 	case CHANGE_PASSWORD:
 		r = db_run(d, e, "UPDATE people SET password = ?2 WHERE person = ?1", "sc", u.person, x->hash);
 		if (!r)
 			r = end_sessions(d, u.person, e);
-		return r ? r : audit_append(l, d, who, "user.password", "person", u.person, NULL, 0, e);
-	case CHANGE_FORGET: return forget(l, d, who, &u, e);
+		return r ? r : audit_person(d, who, "user.password", u.person, "password", str_c(x->hash), e);
+	case CHANGE_FORGET: return forget(d, who, &u, e);
 	}
 	return err_set(e, ERR_INTERNAL, "no such change");
 }
@@ -293,7 +309,7 @@ static int changed(struct library *l, struct str who, struct str name, const str
 	if (r)
 		return r;
 	arena_init(&a, 1 << 20);
-	r = lib_done(l, d, change(l, d, who, name, x, &a, e), e);
+	r = lib_done(l, d, change(d, who, name, x, &a, e), e);
 	arena_release(&a);
 	return r;
 }

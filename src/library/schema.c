@@ -7,9 +7,9 @@
 
 #define APPLICATION_ID 0x61747374 /* "atst" */
 
-extern const char library_sql_001[], library_sql_002[];
+extern const char library_sql_001[], library_sql_002[], library_sql_003[];
 
-static const char *const migrations[] = {library_sql_001, library_sql_002};
+static const char *const migrations[] = {library_sql_001, library_sql_002, library_sql_003};
 #define MIGRATIONS (int)(sizeof migrations / sizeof *migrations)
 
 int library_schema(void)

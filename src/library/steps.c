@@ -18,7 +18,7 @@ static int sign_step(struct library *l, struct db *d, const struct lib_article *
 	int r = rows_end(&q);
 	if (r)
 		return r;
-	struct str message = lib_approval_message(x->id, x->version, &content, who, library_now(l), a);
+	struct str message = lib_approval_message(x->id, x->version, &content, who, d->now, a);
 	r = board_sign(l, d, message, a, key, signature, e);
 	if (!r)
 		r = db_run(d, e, "INSERT INTO signatures (step, key, signature) VALUES (?1, ?2, ?3)", "iss", step, *key,
@@ -32,8 +32,8 @@ static int take(struct library *l, struct db *d, struct str who, struct str id, 
 {
 	struct lib_article x;
 	struct str key = STR(""), signature = STR("");
-	int64_t step, now = library_now(l);
-	char name[64];
+	int64_t step, now = d->now;
+	char name[64], note_hex[65];
 	int r = article_at(d, id, rev, a, &x, e);
 
 	if (r)
@@ -48,15 +48,20 @@ static int take(struct library *l, struct db *d, struct str who, struct str id, 
 		"approved = iif(?4, version, approved), approved_at = iif(?4, ?3, approved_at) WHERE id = ?1",
 		"siii", id, (int64_t)to, now, (int64_t)approved);
 	if (!r)
-		r = step_insert(l, d, id, x.version, action, from, to, who, note, &step, e);
+		r = step_insert(d, id, x.version, action, from, to, who, note, &step, e);
 	if (!r && sign)
 		r = sign_step(l, d, &x, who, step, a, &key, &signature, e);
 	if (r)
 		return r;
 	snprintf(name, sizeof name, "article.%s", action);
-	struct lib_kv kv[] = {KV_NUMBER("version", x.version), KV_NUMBER("step", step), KV_TEXT("key", key),
+	audit_text(note, note_hex);
+	struct lib_kv kv[] = {KV_NUMBER("version", x.version),
+			      KV_NUMBER("step", step),
+			      KV_TEXT("to", str_c(lib_state_name(to))),
+			      KV_TEXT("note", str_c(note_hex)),
+			      KV_TEXT("key", key),
 			      KV_TEXT("signature", signature)};
-	r = audit_append(l, d, who, name, "article", id, kv, sign ? 4 : 2, e);
+	r = audit_append(d, who, name, "article", id, kv, sign ? 6 : 4, e);
 	return r ? r : article_row(d, id, a, out, e);
 }
 
@@ -109,11 +114,12 @@ int library_steps(struct library *l, struct str id, struct arena *a, struct lib_
 	return r;
 }
 
-static int assign(struct library *l, struct db *d, struct str who, struct str id, int64_t rev, struct str assignee,
+static int assign(struct db *d, struct str who, struct str id, int64_t rev, struct str assignee,
 		  int priority, struct arena *a, struct lib_article *out, struct err *e)
 {
 	struct lib_article x;
 	struct lib_user u;
+	int64_t step;
 	int r = article_at(d, id, rev, a, &x, e);
 
 	if (!r && assignee.n)
@@ -122,11 +128,12 @@ static int assign(struct library *l, struct db *d, struct str who, struct str id
 		r = db_run(d, e, "UPDATE articles SET assignee = ?2, priority = ?3, rev = rev + 1 WHERE id = ?1", "ssi",
 			   id, assignee, (int64_t)priority);
 	if (!r)
-		r = step_insert(l, d, id, x.version, "assign", x.state, x.state, who, assignee, NULL, e);
+		r = step_insert(d, id, x.version, "assign", x.state, x.state, who, assignee, &step, e);
 	if (!r)
-		r = audit_append(l, d, who, "article.assign", "article", id,
-				 (struct lib_kv[]){KV_TEXT("assignee", assignee), KV_NUMBER("priority", priority)}, 2,
-				 e);
+		r = audit_append(d, who, "article.assign", "article", id,
+				 (struct lib_kv[]){KV_TEXT("assignee", assignee), KV_NUMBER("priority", priority),
+						   KV_NUMBER("step", step)},
+				 3, e);
 	return r ? r : article_row(d, id, a, out, e);
 }
 
@@ -140,13 +147,13 @@ int library_assign(struct library *l, struct str who, struct str id, int64_t rev
 		return err_set(e, ERR_USAGE, "a priority is a number from -9 to 9");
 	if ((r = lib_write(l, &d, e)))
 		return r;
-	return lib_done(l, d, assign(l, d, who, id, rev, assignee, priority, a, out, e), e);
+	return lib_done(l, d, assign(d, who, id, rev, assignee, priority, a, out, e), e);
 }
 
-static int mark(struct library *l, struct db *d, struct str who, struct str id, uint32_t version, struct str reason,
+static int mark(struct db *d, struct str who, struct str id, uint32_t version, struct str reason,
 		bool *changed, struct err *e)
 {
-	int64_t same, now = library_now(l);
+	int64_t same, now = d->now;
 	int r = db_number(d, e, -1, &same, "SELECT stale_reason = ?2 FROM articles WHERE id = ?1 AND version = ?3",
 			  "ssi", id, reason, (int64_t)version);
 
@@ -158,7 +165,7 @@ static int mark(struct library *l, struct db *d, struct str who, struct str id, 
 		   "UPDATE articles SET stale = iif(?2 = '', 0, ?3), stale_reason = ?2, rev = rev + 1 WHERE id = ?1",
 		   "ssi", id, reason, now);
 	if (!r)
-		r = audit_append(l, d, who, reason.n ? "article.stale" : "article.fresh", "article", id,
+		r = audit_append(d, who, reason.n ? "article.stale" : "article.fresh", "article", id,
 				 (struct lib_kv[]){KV_NUMBER("version", version), KV_TEXT("reason", reason)}, 2, e);
 	if (!r)
 		*changed = true;
@@ -174,7 +181,7 @@ int library_stale(struct library *l, struct str who, struct str id, uint32_t ver
 
 	if (r)
 		return r;
-	r = lib_done(l, d, mark(l, d, who, id, version, str_sub(reason, 0, REASON_MAX), &did, e), e);
+	r = lib_done(l, d, mark(d, who, id, version, str_sub(reason, 0, REASON_MAX), &did, e), e);
 	if (!r)
 		*changed = did;
 	return r;

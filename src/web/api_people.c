@@ -184,7 +184,7 @@ const struct api_op op_tokens = {tokens, NULL, "TokenList", OP_LIBRARY, "me", NU
 static const struct api_field token_new_fields[] = {
 	{"name", IN_BODY, T_STRING, true, 1, 100, NULL, NULL, "What it is for."},
 	{"scopes", IN_BODY, T_NAMES, true, 1, 8, scope_names, NULL, "What it may be used for, within what you may do."},
-	{"days", IN_BODY, T_INT, false, 1, 3650, NULL, NULL, "Until it expires; 90 unless told."},
+	{"days", IN_BODY, T_INT, false, 1, 3650, NULL, NULL, "Until it expires; 90 unless told. One that is made by a token ends with that, at the latest."},
 	{0},
 };
 
@@ -198,11 +198,11 @@ static int token_new(struct api *x, struct err *e)
 
 	if (!scopes)
 		return err_set(e, ERR_USAGE, "scopes: is needed");
-	/* A token cannot make itself into more than it is. */
-	if (x->c->by_token && (scopes & ~x->c->scopes))
-		return err_set(e, ERR_DENIED, "a token cannot give scopes that it has not");
-	r = library_token_add(x->lib, x->c->person, x->c->login, api_text(x, "name"), scopes,
-			      (int)api_number(x, "days", 90), token, &id, e);
+	struct lib_token_opts opts = {.name = api_text(x, "name"),
+				      .scopes = scopes,
+				      .days = (int)api_number(x, "days", 90),
+				      .parent = x->c->token_id};
+	r = library_token_add(x->lib, x->c->person, x->c->login, &opts, token, &id, e);
 	if (r)
 		return r;
 	o = json_object();

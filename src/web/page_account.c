@@ -255,7 +255,8 @@ int page_token_add(void *ctx, struct http_req *q, struct http_resp *r, struct er
 	if (!name.n || !scopes || !str_u64(http_form(q, "days"), &days) || days < 1 || days > 3650)
 		return account_page(q, r, STR_NULL, "A token needs a name, something that it may, and 1 to 3650 days.",
 				    422, e);
-	x = library_token_add(l, c->person, c->login, name, scopes, (int)days, token, &id, e);
+	struct lib_token_opts o = {.name = name, .scopes = scopes, .days = (int)days};
+	x = library_token_add(l, c->person, c->login, &o, token, &id, e);
 	if (x == ERR_USAGE)
 		return account_page(q, r, STR_NULL, arena_printf(q->arena, "%s.", e->msg).p, 422, e);
 	return x ? x : account_page(q, r, str_c(token), NULL, 200, e);

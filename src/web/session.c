@@ -18,6 +18,7 @@ static void fill(struct web_call *c, const struct lib_session *s, struct arena *
 	c->display = s->user.display;
 	c->roles = s->user.roles;
 	c->scopes = s->scopes;
+	c->token_id = s->token_id;
 	c->history = s->user.history;
 	if (!s->token)
 		c->csrf = arena_str(a, str_c(s->csrf));

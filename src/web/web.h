@@ -52,6 +52,7 @@ const char *web_access_name(enum web_access a);
 struct web_settings {
 	const char *corpus;	    /* folder */
 	const char *library;	    /* file, or NULL: no accounts, no review, no history */
+	const char *pins;	    /* file with the board's pinned keys (library.h), or NULL */
 	bool open;		    /* reading and asking without signing in */
 	const char *const *imports; /* folders under which imports may read */
 	size_t n_imports;
@@ -93,6 +94,7 @@ struct web_call {
 	struct str login, display;
 	unsigned roles;	 /* bits of library's enum lib_role; 0 */
 	unsigned scopes; /* of the token; all for a session */
+	int64_t token_id; /* 0: no token */
 	bool history;	 /* keeps the questions that they ask */
 	/* For the hidden field "csrf" of every form that is posted, and the header X-CSRF-Token. Also there for who is not signed in (the form for signing in). */
 	struct str csrf;

@@ -86,7 +86,7 @@ static void others_are_refused(void **state)
 	run(t->path, "PRAGMA user_version = 9999");
 	assert_int_equal(library_open(t->path, &o, &l, &e), ERR_VERSION);
 	assert_null(l);
-	run(t->path, "PRAGMA user_version = 2");
+	run(t->path, "PRAGMA user_version = 3");
 	lt_open(t);
 }
 

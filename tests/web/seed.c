@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 				     arena_printf(&a, "a quiet morning, %s", people[i].name), &a, &u, &e))
 			return die(people[i].name, &e);
 		for (int n = i == 0 ? OTHERS : 1; n > 0; n--)
-			if (library_token_add(l, STR("cli"), name, STR("test"), SCOPE_ALL, 30, token, &id, &e))
+			if (library_token_add(l, STR("cli"), name, &(struct lib_token_opts){STR("test"), SCOPE_ALL, 30, 0}, token, &id, &e))
 				return die("token", &e);
 		printf("%s %.*s %s\n", people[i].name, STR_ARG(u.person), token);
 	}
