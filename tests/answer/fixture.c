@@ -1,5 +1,5 @@
 /*
- * fixture.c - documents, questions and results without an index.
+ * fixture.c - documents, a small corpus of them on disk, and what is asked of it.
  */
 #include "test.h"
 
@@ -12,13 +12,15 @@
 void fx_init(struct fx *f)
 {
 	memset(f, 0, sizeof(*f));
-	arena_init(&f->a, (size_t)64 << 20);
+	arena_init(&f->a, (size_t)256 << 20);
 }
 
 void fx_release(struct fx *f)
 {
 	for (size_t i = 0; i < f->n_docs; i++)
 		doc_free(f->docs[i]);
+	if (f->dir[0])
+		assert_int_equal(fs_remove_tree(f->dir, NULL), 0);
 	arena_release(&f->a);
 }
 
@@ -32,7 +34,6 @@ struct doc *fx_doc(struct fx *f, const char *id, enum doc_kind kind, const char 
 	if (kind == DOC_KIND_CONSUMER)
 		d->audience = DOC_AUDIENCE_PATIENT;
 	doc_title(d, str_c(title));
-	f->status[f->n_docs] = DOC_STATUS_CURRENT;
 	f->docs[f->n_docs++] = d;
 	return d;
 }
@@ -113,192 +114,59 @@ void fx_lines(struct doc *d, const char *lines)
 	fx_done(d);
 }
 
-/* ---- the question ---- */
-
-static void add_terms(struct fx *f, const char *words, float weight, size_t *room)
+void fx_retract(struct fx *f, const char *id, const char *notice)
 {
-	if (!words)
-		return;
-	struct text_tokens *t = text_tokens_new();
-	struct text_token k;
-	text_tokens_begin(t, str_c(words));
-	while (text_next(t, &k)) {
-		if (k.flags & (TEXT_STOP | TEXT_COMPOUND))
-			continue;
-		assert_true(ARENA_MORE(&f->a, f->q.terms, f->q.n_terms, *room));
-		f->q.terms[f->q.n_terms++] = (struct q_term){.term = arena_str(&f->a, k.term),
-							     .surface = str_sub(str_c(words), k.beg, k.end),
-							     .beg = (uint32_t)f->q.n_terms * 2,
-							     .end = (uint32_t)f->q.n_terms * 2 + 1,
-							     .weight = weight,
-							     .focus = true};
-	}
-	text_tokens_free(t);
-}
-
-void fx_ask(struct fx *f, const char *text, enum intent intent, const char *focus, const char *rest)
-{
-	size_t room = 0;
-	memset(&f->q, 0, sizeof(f->q));
-	f->q.text = str_c(text);
-	f->q.intents[0] = intent;
-	f->q.n_intents = 1;
-	add_terms(f, focus, 1, &room);
-	add_terms(f, rest, 0.6f, &room);
-	f->q.focus = ARENA_ARRAY(&f->a, 2, struct str);
-	if (focus)
-		f->q.focus[f->q.n_focus++] = str_c(focus);
-	if (rest)
-		f->q.focus[f->q.n_focus++] = str_c(rest);
-}
-
-void fx_read(struct fx *f, const char *text)
-{
-	struct err e = {0};
-	assert_ok(question_read(str_c(text), NULL, &f->a, &f->q, &e));
-}
-
-/* ---- results ---- */
-
-#define FIRST 1.2f /* of the question's weight, in scores of the index */
-
-static float hold(struct fx *f, struct lexer *x, struct str a, struct str b)
-{
-	struct termset s, t;
-	float in = 0, all = 0;
-	termset_make(x, a, &s);
-	termset_make(x, b, &t);
-	for (size_t i = 0; i < f->q.n_terms; i++) {
-		uint64_t h = str_hash(f->q.terms[i].term);
-		all += f->q.terms[i].weight;
-		if (termset_has(&s, h) || termset_has(&t, h))
-			in += f->q.terms[i].weight;
-	}
-	return all > 0 ? in / all : 0;
-}
-
-static int by_passage(const void *a, const void *b)
-{
-	const struct found_passage *x = a, *y = b;
-	if (x->score != y->score)
-		return x->score > y->score ? -1 : 1;
-	int c = str_cmp(x->d->id, y->d->id);
-	return c ? c : (x->where.beg < y->where.beg ? -1 : 1);
-}
-
-static int by_sentence(const void *a, const void *b)
-{
-	const struct found_sentence *x = a, *y = b;
-	if (x->score != y->score)
-		return x->score > y->score ? -1 : 1;
-	return x->in != y->in ? (x->in < y->in ? -1 : 1) : (x->beg < y->beg ? -1 : 1);
-}
-
-/* Of summaries each passage is a unit, as by words alone. */
-static void fx_units(struct fx *f)
-{
-	size_t room = 0;
-	memset(&f->units, 0, sizeof(f->units));
-	for (size_t i = 0; i < f->r.n_passages; i++) {
-		const struct found_passage *p = &f->r.passages[i];
-		struct found_unit u = {.doc = p->doc, .beg = p->where.beg, .end = p->where.end, .vector = VECTOR_NONE, .score = p->score};
-		u.f[UNIT_WORDS] = u.f[UNIT_COVER] = u.f[UNIT_BODY] = u.f[UNIT_TOPIC] = u.f[UNIT_DOC_WORDS] = p->score;
-		assert_true(ARENA_MORE(&f->a, f->units.v, f->units.n, room));
-		f->units.v[f->units.n++] = u;
-	}
-}
-
-void fx_search(struct fx *f)
-{
-	struct lexer x = {text_tokens_new(), &f->a};
-	size_t np = 0, ns = 0, room_p = 0, room_s = 0;
-	struct results *r = &f->r;
-	memset(r, 0, sizeof(*r));
-	for (size_t i = 0; i < f->n_docs; i++)
-		for (uint32_t b = 0; b < f->docs[i]->n_blocks; b++) {
-			const struct doc *d = f->docs[i];
-			if (d->blocks[b].kind == BLOCK_HEADING)
-				continue;
-			float s = hold(f, &x, doc_block_text(d, b), d->title);
-			r->candidates++;
-			if (s <= 0)
-				continue;
-			assert_true(ARENA_MORE(&f->a, r->passages, np, room_p));
-			r->passages[np++] = (struct found_passage){
-				.doc = (uint32_t)i,
-				.where = {.doc = (uint32_t)i,
-					  .beg = d->blocks[b].beg,
-					  .end = d->blocks[b].end,
-					  .block = b,
-					  .n_blocks = 1},
-				.score = s,
-				/* As the index would score it: about 0.6 of the question's weight each time (sure.c). */
-				.first = FIRST * s * (float)f->q.n_terms,
-				.d = d,
-			};
-			r->coverage = s > r->coverage ? s : r->coverage;
-		}
-	if (np)
-		qsort(r->passages, np, sizeof(*r->passages), by_passage);
-	r->n_passages = np;
-	for (uint32_t p = 0; p < np; p++) {
-		const struct doc *d = r->passages[p].d;
-		uint32_t b = r->passages[p].where.block;
-		struct text_span *s;
-		size_t n = text_sentences(doc_block_text(d, b), &f->a, &s);
-		for (size_t i = 0; i < n; i++) {
-			struct str t = str_sub(doc_block_text(d, b), s[i].beg, s[i].end);
-			float own = hold(f, &x, t, STR("")), with = hold(f, &x, t, d->title);
-			assert_true(ARENA_MORE(&f->a, r->sentences, ns, room_s));
-			r->sentences[ns++] = (struct found_sentence){.in = p,
-								     .block = b,
-								     .beg = d->blocks[b].beg + s[i].beg,
-								     .end = d->blocks[b].beg + s[i].end,
-								     .score = 0.7f * own + 0.3f * with,
-								     .coverage = with};
-		}
-	}
-	if (ns)
-		qsort(r->sentences, ns, sizeof(*r->sentences), by_sentence);
-	r->n_sentences = ns;
-	r->docs = f->docs;
-	r->n_docs = f->n_docs;
-	fx_units(f);
-	text_tokens_free(x.t);
+	struct doc *d = fx_doc(f, notice, DOC_KIND_NOTICE, "Retraction", 2026);
+	doc_add_rel(d, DOC_REL_RETRACTION_OF, str_c(id), STR("as printed"));
+	fx_lines(d, "The work is withdrawn.");
 }
 
 /* ---- the corpus ---- */
 
-static enum doc_status fx_status(void *ctx, const struct doc *d, struct str *note)
+void fx_commit(struct fx *f)
 {
-	struct fx *f = ctx;
-	for (size_t i = 0; i < f->n_docs; i++)
-		if (f->docs[i] == d) {
-			if (f->status[i] != DOC_STATUS_CURRENT)
-				*note = STR("said by a notice");
-			return f->status[i];
-		}
-	return d->status;
+	struct err e = {0};
+	struct writer *w;
+	if (!f->dir[0]) {
+		memcpy(f->dir, "/tmp/attest-answer-XXXXXX", sizeof("/tmp/attest-answer-XXXXXX"));
+		assert_non_null(mkdtemp(f->dir));
+	} else if (f->n_put == f->n_docs)
+		return;
+	assert_ok(writer_open(f->dir, NULL, &w, &e));
+	for (; f->n_put < f->n_docs; f->n_put++) {
+		struct analysed *an;
+		enum put_outcome o;
+		assert_ok(index_analyse(f->docs[f->n_put], &an, &e));
+		assert_ok(writer_put(w, an, &o, &e));
+	}
+	assert_ok(writer_commit(w, &e));
+	writer_close(w);
 }
 
-static bool fx_holds(void *ctx, struct str pmid, struct str doi, struct str *id, enum doc_status *status)
+struct snap *fx_open(struct fx *f, struct corpus **c)
 {
-	struct fx *f = ctx;
-	(void)doi;
-	for (size_t i = 0; i < sizeof(f->held) / sizeof(*f->held) && f->held[i]; i++)
-		if (pmid.n && str_ends(str_c(f->held[i]), pmid)) {
-			*id = str_c(f->held[i]);
-			*status = f->held_status[i];
-			return true;
-		}
-	return false;
+	struct err e = {0};
+	assert_ok(corpus_open(f->dir, c, &e));
+	return corpus_snap(*c);
 }
 
-static double fx_idf(void *ctx, struct str term)
+int fx_try(struct fx *f, const char *question, struct err *e)
 {
-	(void)ctx;
-	(void)term;
-	return 1;
+	struct corpus *c;
+	fx_commit(f);
+	struct snap *s = fx_open(f, &c);
+	int rc = answer_ask(s, str_c(question), &f->opts, &f->a, &f->art, e);
+	snap_unref(s);
+	corpus_close(c);
+	return rc;
+}
+
+void fx_ask(struct fx *f, const char *question)
+{
+	struct err e = {0};
+	assert_ok(fx_try(f, question, &e));
+	fx_check_claims(f);
+	fx_keep(&f->art);
 }
 
 void fx_json(struct fx *f, struct buf *out)
@@ -322,20 +190,6 @@ void fx_keep(const struct article *art)
 	snprintf(path, sizeof(path), "%s/%d-%u.json", dir, (int)getpid(), number++);
 	assert_ok(fs_write_atomic(path, buf_str(&b), &e));
 	buf_release(&b);
-}
-
-void fx_compose(struct fx *f)
-{
-	struct err e = {0};
-	struct corpus_view v = {
-		.ctx = f, .status = fx_status, .holds = fx_holds, .idf = fx_idf, .docs = f->n_docs, .passages = 1000};
-	v.content = sha256_of(STR("corpus"));
-	struct patient p;
-	fx_search(f);
-	assert_ok(patient_read(&f->q, &f->a, &p, &e));
-	struct compose_in in = {.q = &f->q, .patient = &p, .units = &f->units, .r = &f->r, .view = &v, .opts = &f->opts, .today = "2026-11-24"};
-	assert_ok(answer_compose(&in, &f->a, &f->art, &e));
-	fx_keep(&f->art);
 }
 
 /* ---- looking ---- */
@@ -450,6 +304,19 @@ const struct article_section *fx_section(const struct fx *f, const char *kind)
 		if (str_eqc(f->art.sections[i].kind, kind))
 			return &f->art.sections[i];
 	return NULL;
+}
+
+bool fx_holds(const struct article_section *s, const char *begin)
+{
+	return s && claim_in(s->items, s->n_items, str_c(begin));
+}
+
+bool fx_bottom(const struct fx *f, const char *begin)
+{
+	for (size_t i = 0; i < f->art.n_bottom_line; i++)
+		if (str_starts(f->art.bottom_line[i].text, str_c(begin)))
+			return true;
+	return false;
 }
 
 size_t fx_items(const struct article_item *v, size_t n)

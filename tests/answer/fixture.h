@@ -1,31 +1,27 @@
 /*
- * fixture.h - documents, questions and results without an index: what the composer's tests are made of.
+ * fixture.h - documents, a small corpus of them on disk, and what is asked of it: what the composer's tests are made of.
  *
- * fx_search stands in for search_run: every block but headings is a passage, every sentence is scored by the share of the question's focus terms that it and its document's title
- * hold. Slow, obvious, deterministic.
+ * Nothing is played: fx_ask writes what is new into a corpus in a temporary folder and asks it with answer_ask, by words alone. Documents stay in memory, so that each span of the
+ * article can be held against them.
  */
 #ifndef ATTEST_TEST_ANSWER_FIXTURE_H
 #define ATTEST_TEST_ANSWER_FIXTURE_H
 
-#include "answer/answer_priv.h"
+#include "answer/answer.h"
 
-#define FX_DOCS 16
+#define FX_DOCS 24
 
 struct fx {
 	struct arena a;
-	struct doc *docs[FX_DOCS];
-	enum doc_status status[FX_DOCS]; /* effective */
-	size_t n_docs;
-	const char *held[8]; /* ids that the corpus holds beside */
-	enum doc_status held_status[8];
-	struct question q;
-	struct results r;
-	struct found_units units;
+	char dir[48];		   /* of the corpus; empty before the first question */
+	struct doc *docs[FX_DOCS]; /* in the order in which they were made */
+	size_t n_docs, n_put;	   /* of them in the corpus */
 	struct answer_opts opts;
-	struct article art;
+	struct article art; /* the answer to the last question */
 };
 
 void fx_init(struct fx *f);
+/* Takes the corpus away. */
 void fx_release(struct fx *f);
 /* A new document, to be built; fx_done closes it. */
 struct doc *fx_doc(struct fx *f, const char *id, enum doc_kind kind, const char *title, int year);
@@ -35,22 +31,29 @@ void fx_done(struct doc *d);
  * a line cites; keys become references of type research, with `design` parsed from "key:design" ("smith:rct").
  */
 void fx_lines(struct doc *d, const char *lines);
-/* focus: words of the first focus phrase; rest: other focus words (may be NULL). */
-void fx_ask(struct fx *f, const char *text, enum intent intent, const char *focus, const char *rest);
-/* The same as question_read reads it, concepts and patient and all. */
-void fx_read(struct fx *f, const char *text);
-void fx_search(struct fx *f);
-/* ask was done: search and compose into f->art; fails the test on errors. The article is kept for validate.py (ATTEST_ARTICLES). */
-void fx_compose(struct fx *f);
+/* A notice that retracts the document of this id. */
+void fx_retract(struct fx *f, const char *id, const char *notice);
+/* What is new goes into the corpus. */
+void fx_commit(struct fx *f);
+/* The corpus as it is; caller closes both. */
+struct snap *fx_open(struct fx *f, struct corpus **c);
+/* fx_commit, then the question into f->art, with f->opts; fails the test on errors. The article is kept for validate.py (ATTEST_ARTICLES), and each of its claims was checked. */
+void fx_ask(struct fx *f, const char *question);
+/* The same, and errors are the caller's: f->art is as it was. */
+int fx_try(struct fx *f, const char *question, struct err *e);
 /* The article as JSON, for comparing and for the validator; caller releases. */
 void fx_json(struct fx *f, struct buf *out);
 /* With ATTEST_ARTICLES set, writes the article into that folder, for validate.py. */
 void fx_keep(const struct article *art);
-/* Every claim: text is the bytes of its first span, each span holds; returns the number of claims. */
+/* Every claim: its text is the bytes of its spans, each span holds, no lead-in stands alone; returns the number of claims. */
 size_t fx_check_claims(struct fx *f);
 /* The claim whose text begins so, anywhere in the article; NULL. */
 const struct article_claim *fx_claim(const struct fx *f, const char *begin);
 const struct article_section *fx_section(const struct fx *f, const char *kind);
+/* Does a claim of the section, at any depth, begin so? No section, no claim. */
+bool fx_holds(const struct article_section *s, const char *begin);
+bool fx_bottom(const struct fx *f, const char *begin);
+/* Items at any depth. */
 size_t fx_items(const struct article_item *v, size_t n);
 
 #endif
