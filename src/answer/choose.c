@@ -86,7 +86,7 @@ static double lead_value(const struct compose *k, const struct cand *c)
 {
 	bool stands = c->standing == STANDS || c->standing == STANDS_SOFT;
 	if (!k->src[c->src].structured || !c->unit || c->used || c->lead || c->fragment || c->value <= 0 || !stands ||
-	    c->end - c->beg > BOTTOM_BYTES)
+	    c->end - c->beg > BOTTOM_BYTES || c->like >= LIKE_SAME)
 		return 0;
 	/* Under a lead-in it is said of what the lead-in says. */
 	if (c->parent != DOC_NONE && k->cand[c->parent].lead && c->terms.n < 4)
@@ -138,7 +138,9 @@ static void take(struct filling *f, uint32_t i)
 	uint32_t parent = k->cand[i].parent;
 	bool list = k->cand[i].fragment;
 	for (uint32_t j = list ? 0 : i; j < (list ? (uint32_t)k->n_cand : i + 1); j++) {
-		if ((list && (!k->cand[j].fragment || k->cand[j].parent != parent)) || k->cand[j].used)
+		const struct cand *c = &k->cand[j];
+		bool other = list && (!c->fragment || c->parent != parent);
+		if (other || c->used || (c->verdict & (PATIENT_BARRED | PATIENT_OTHER)))
 			continue;
 		f->c[f->n++] = j;
 		choose_use(k, j);
@@ -209,6 +211,7 @@ static void fill_studies(struct filling *f)
 
 struct placed {
 	uint32_t cand, top; /* the outermost above it */
+	uint32_t beg;	    /* where it stands in their document */
 	enum section section;
 	double key; /* best value of its list */
 };
@@ -229,6 +232,8 @@ static int by_place(const void *a, const void *b)
 		return x->key > y->key ? -1 : 1;
 	if (x->top != y->top)
 		return x->top < y->top ? -1 : 1;
+	if (x->beg != y->beg)
+		return x->beg < y->beg ? -1 : 1;
 	return x->cand < y->cand ? -1 : x->cand > y->cand;
 }
 
@@ -271,7 +276,7 @@ static void put_sections(struct compose *k, const struct filling *f)
 		return;
 	for (size_t i = 0; i < f->n; i++) {
 		uint32_t top = outermost(k, f->c[i]);
-		p[i] = (struct placed){f->c[i], top, section_for(k, top), 0};
+		p[i] = (struct placed){f->c[i], top, k->cand[f->c[i]].beg, section_for(k, top), 0};
 	}
 	for (size_t i = 0; i < f->n; i++)
 		for (size_t j = 0; j < f->n; j++)

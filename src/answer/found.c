@@ -199,7 +199,10 @@ static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int
 	if (at != DOC_NONE)
 		return at;
 	uint32_t above = bl->kind == BLOCK_BULLET ? add_parents(k, src, p, depth + 1) : DOC_NONE;
-	return cand_add(k, src, p, beg, bl->end, above);
+	at = cand_add(k, src, p, beg, bl->end, above);
+	if (at != DOC_NONE)
+		k->cand[at].facet = facet_of_found(k, &k->src[src], p, cand_text(k, &k->cand[at]), &k->cand[at].explicit);
+	return at;
 }
 
 /* All items of the list under `parent` that are fragments like this one. */

@@ -29,9 +29,8 @@ static struct str topic_of(const struct compose *k)
 		if (c->asked && c->known && (c->kind == Q_CONDITION || c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS))
 			return c->name;
 	}
-	if (k->chosen.n_bottom)
-		return source_title(k->src[k->cand[k->chosen.bottom[0]].src].d);
-	return k->subject;
+	const struct source_doc *s = k->chosen.n_bottom ? &k->src[k->cand[k->chosen.bottom[0]].src] : NULL;
+	return s && s->structured ? source_title(s->d) : k->subject;
 }
 
 struct str title_make(struct compose *k, struct arena *a)
