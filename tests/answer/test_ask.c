@@ -237,52 +237,6 @@ static void knows_what_it_does_not_hold(void **state)
 	arena_release(&a);
 }
 
-/* What was chosen lowers the estimate: a name that the question turns on and that no claim holds, two things of which a page for patients speaks apart. */
-static void doubts_what_was_chosen(void **state)
-{
-	(void)state;
-	static const struct entry docs[] = {
-		{"pubmed:11", "Emollients for examplar itch: a cohort study",
-		 "# Results\nTreatment of examplar itch with emollients was effective in half of the adults.\n",
-		 DOC_KIND_RESEARCH, NULL},
-		{"pubmed:12", "Wool for examplar itch: a cohort study",
-		 "# Results\nTreatment of examplar itch with wool was effective in a quarter of the adults.\n",
-		 DOC_KIND_RESEARCH, NULL},
-		{"medquad:13", "Sickle cell disease",
-		 "? What is Sickle cell disease ?\nSickle cell disease is a lifelong illness of the blood.\n"
-		 "In sickle cell disease the red cells are shaped like sickles.\n",
-		 DOC_KIND_CONSUMER, NULL},
-		{"pubmed:14", "Editing with CRISPR in mice", "# Results\nEditing with CRISPR was precise in mice.\n",
-		 DOC_KIND_RESEARCH, NULL},
-	};
-	static const struct {
-		const char *q;
-		bool doubts;
-	} rows[] = {
-		{"treatment of examplar itch with emollients", false},
-		{"treatment of examplar itch with emollients and QX12", true},
-		{"What is sickle cell disease?", false},
-		{"Is CRISPR used in sickle cell disease?", true},
-	};
-	put(docs, sizeof(docs) / sizeof(*docs));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct err e = {0};
-		struct corpus *c;
-		struct arena a;
-		struct article art;
-		struct answer_sure f;
-		arena_init(&a, (size_t)64 << 20);
-		assert_ok(corpus_open(corpus_path, &c, &e));
-		struct snap *s = corpus_snap(c);
-		assert_ok(answer_ask_measured(s, str_c(rows[i].q), &(struct answer_opts){0}, &f, &a, &art, &e));
-		if ((art.sure.confidence < sure_confidence(f.v)) != rows[i].doubts)
-			fail_msg("%s: %g of %g", rows[i].q, art.sure.confidence, sure_confidence(f.v));
-		snap_unref(s);
-		corpus_close(c);
-		arena_release(&a);
-	}
-}
-
 static size_t seen;
 static void count(void *ctx, const struct article_claim *c, const struct article_span *s, enum verify_result r)
 {
@@ -587,7 +541,6 @@ int main(void)
 		T(answers_from_a_corpus),
 		T(is_the_same_in_two_threads),
 		T(knows_what_it_does_not_hold),
-		T(doubts_what_was_chosen),
 		T(sees_what_happened_to_the_sources),
 		T(sees_what_happened_to_the_article),
 		T(finds_further_spans_again),

@@ -5,9 +5,8 @@
 
 #include "fixture.h"
 
-static void two_briefs(struct fx *f)
+static void asthma(struct fx *f)
 {
-	fx_init(f);
 	fx_doc(f, "brief:asthma", DOC_KIND_BRIEF, "Asthma", 2026);
 	fx_lines(
 		f->docs[0],
@@ -17,6 +16,12 @@ static void two_briefs(struct fx *f)
 		"# Treatment\n- Inhaled corticosteroid with formoterol is recommended as the first step in asthma. "
 		"[@smith11:guideline]\n"
 		"# Pitfalls\n- A normal examination does not exclude asthma. [@smith11:guideline]\n");
+}
+
+static void two_briefs(struct fx *f)
+{
+	fx_init(f);
+	asthma(f);
 	fx_doc(f, "brief:copd", DOC_KIND_BRIEF, "Chronic obstructive pulmonary disease", 2026);
 	doc_add_alias(f->docs[1], STR("COPD"));
 	fx_lines(f->docs[1],
@@ -51,9 +56,8 @@ static void puts_each_into_its_column(void **state)
 	(void)state;
 	struct fx f;
 	two_briefs(&f);
-	fx_read(&f, "What is the difference between asthma and COPD?");
-	assert_int_equal(f.q.intents[0], INTENT_DIFFERENCE);
-	fx_compose(&f);
+	fx_ask(&f, "What is the difference between asthma and COPD?");
+	assert_int_equal(f.art.intents[0], INTENT_DIFFERENCE);
 	assert_str(f.art.title, "Asthma and COPD: how they differ");
 	const struct article_section *s = fx_section(&f, "difference");
 	assert_non_null(s);
@@ -80,7 +84,6 @@ static void puts_each_into_its_column(void **state)
 	assert_non_null(both);
 	for (size_t i = 0; i < s->n_items; i++)
 		assert_false(str_starts(s->items[i].claim->text, STR("Heart failure is told")));
-	fx_check_claims(&f);
 	fx_release(&f);
 }
 
@@ -90,8 +93,7 @@ static void keeps_the_order_of_the_question(void **state)
 	(void)state;
 	struct fx f;
 	two_briefs(&f);
-	fx_read(&f, "COPD vs asthma");
-	fx_compose(&f);
+	fx_ask(&f, "COPD vs asthma");
 	const struct article_section *s = fx_section(&f, "difference");
 	assert_true(s && s->table);
 	assert_str(s->table->columns[0], "COPD");
@@ -104,13 +106,11 @@ static void makes_no_table_of_one(void **state)
 {
 	(void)state;
 	struct fx f;
-	two_briefs(&f);
-	f.n_docs = 1;
-	fx_read(&f, "asthma vs bronchiectasis");
-	fx_compose(&f);
+	fx_init(&f);
+	asthma(&f);
+	fx_ask(&f, "asthma vs bronchiectasis");
 	for (size_t i = 0; i < f.art.n_sections; i++)
 		assert_null(f.art.sections[i].table);
-	f.n_docs = 2;
 	fx_release(&f);
 }
 
@@ -127,8 +127,7 @@ static void completes_a_name(void **state)
 		 "# Difference from similar conditions\n"
 		 "- Type 1 diabetes is an autoimmune destruction of beta cells. [@smith11:guideline]\n"
 		 "- Stage 1 disease of the kidney is told by albuminuria. [@smith11:guideline]\n");
-	fx_read(&f, "difference between type 1 and type 2 diabetes");
-	fx_compose(&f);
+	fx_ask(&f, "difference between type 1 and type 2 diabetes");
 	assert_str(f.art.title, "Type 1 diabetes and type 2 diabetes: how they differ");
 	assert_non_null(fx_claim(&f, "Type 1 diabetes is"));
 	assert_null(fx_claim(&f, "Stage 1"));

@@ -37,8 +37,7 @@ static void asks_what_other_sections_answer(void **state)
 	struct fx f;
 	fx_init(&f);
 	brief(&f);
-	fx_ask(&f, "What causes examplar itch?", INTENT_CAUSE, "examplar itch", NULL);
-	fx_compose(&f);
+	fx_ask(&f, "What causes examplar itch?");
 	assert_true(lists(&f, "What is meant by examplar itch?"));
 	assert_true(lists(&f, "What is the work-up for the diagnosis of examplar itch?"));
 	assert_true(lists(&f, "What are the treatments for examplar itch?"));
@@ -62,8 +61,7 @@ static void takes_questions_with_answers_only(void **state)
 		 "? What are the symptoms of examplar itch?\nPeople with examplar itch scratch their elbows at night.\n"
 		 "? What is the outlook for examplar itch?\n? What causes examplar itch?\nExamplar itch is caused by "
 		 "dryness of the skin in winter.\n");
-	fx_ask(&f, "What causes examplar itch?", INTENT_CAUSE, "examplar itch", NULL);
-	fx_compose(&f);
+	fx_ask(&f, "What causes examplar itch?");
 	assert_true(lists(&f, "What are the symptoms of examplar itch?"));
 	assert_false(lists(&f, "What is the outlook for examplar itch?"));
 	assert_false(lists(&f, "What causes examplar itch?"));
@@ -80,8 +78,7 @@ static void offers_earlier_questions_on_the_subject(void **state)
 	brief(&f);
 	f.opts.earlier = earlier;
 	f.opts.n_earlier = 2;
-	fx_ask(&f, "What causes examplar itch?", INTENT_CAUSE, "examplar itch", NULL);
-	fx_compose(&f);
+	fx_ask(&f, "What causes examplar itch?");
 	assert_true(lists(&f, "Does examplar itch keep children from school?"));
 	assert_false(lists(&f, "How is knee pain treated?"));
 	fx_release(&f);
@@ -93,9 +90,7 @@ static void broader_ones_where_there_is_no_answer(void **state)
 	struct fx f;
 	fx_init(&f);
 	brief(&f);
-	fx_ask(&f, "How is mirabella itch of dragons vaccinated?", INTENT_PREVENTION, "mirabella itch",
-	       "dragons vaccinated");
-	fx_compose(&f);
+	fx_ask(&f, "How is mirabella itch of dragons vaccinated?");
 	assert_int_equal(f.art.outcome, OUTCOME_INSUFFICIENT);
 	assert_true(lists(&f, "What is meant by examplar itch?"));
 	fx_release(&f);

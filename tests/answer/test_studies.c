@@ -63,9 +63,7 @@ static void findings_come_before_talk(void **state)
 	fx_init(&f);
 	fx_doc(&f, "pmc:1", DOC_KIND_RESEARCH, "Emollients for examplar itch: a trial", 2020);
 	fx_lines(f.docs[0], itch_trial);
-	fx_ask(&f, "treatment of examplar itch", INTENT_TREATMENT, "examplar itch", NULL);
-	fx_compose(&f);
-	fx_check_claims(&f);
+	fx_ask(&f, "treatment of examplar itch");
 	assert_non_null(fx_claim(&f, "Emollients were a more effective"));
 	assert_null(fx_claim(&f, "Treatment of examplar itch with emollients is effective in children"));
 	assert_null(fx_claim(&f, "In 2007"));
@@ -83,8 +81,7 @@ static void others_stand_in(void **state)
 	fx_doc(&f, "pmc:1", DOC_KIND_RESEARCH, "Emollients for examplar itch: a trial", 2020);
 	fx_lines(f.docs[0],
 		 "# Introduction\nTreatment of examplar itch with emollients is effective in children [21].\n");
-	fx_ask(&f, "treatment of examplar itch", INTENT_TREATMENT, "examplar itch", NULL);
-	fx_compose(&f);
+	fx_ask(&f, "treatment of examplar itch");
 	assert_non_null(fx_claim(&f, "Treatment of examplar itch with"));
 	fx_release(&f);
 }
@@ -102,9 +99,8 @@ static void speaks_of_what_is_asked_to_help(void **state)
 		fx_lines(f.docs[1],
 			 statin ? "# Results\nStatins prevented dementia of the elbow in significantly fewer of them.\n"
 				: "# Results\nWool prevented dementia of the elbow in significantly fewer of them.\n");
-		fx_read(&f, "Do statins prevent dementia?");
-		assert_int_equal(f.q.intents[0], INTENT_PREVENTION);
-		fx_compose(&f);
+		fx_ask(&f, "Do statins prevent dementia?");
+		assert_int_equal(f.art.intents[0], INTENT_PREVENTION);
 		assert_non_null(fx_claim(&f, "Statins prevented dementia in"));
 		assert_int_equal(fx_claim(&f, statin ? "Statins prevented dementia of" : "Wool prevented") != NULL,
 				 statin);
@@ -123,8 +119,7 @@ static void the_arm_that_is_asked_about(void **state)
 			    "Rooms\nOne.\n## Days\nAll.\n"
 			    "# Results\nWool prevented dementia of the elbow in more adults than silk did.\n"
 			    "Statins prevented dementia of the elbow in more adults than silk did.\n");
-	fx_read(&f, "Do statins prevent dementia?");
-	fx_compose(&f);
+	fx_ask(&f, "Do statins prevent dementia?");
 	assert_true(f.art.n_bottom_line >= 1);
 	assert_true(str_starts(f.art.bottom_line[0].text, STR("Statins prevented")));
 	fx_release(&f);
@@ -145,8 +140,7 @@ static void no_study_says_it_all(void **state)
 		 "Cotton was an effective treatment of examplar itch of the heel in June.\n"
 		 "Felt was an effective treatment of examplar itch of the ankle in July.\n"
 		 "Velvet was an effective treatment of examplar itch of the thumb in August.\n");
-	fx_ask(&f, "treatment of examplar itch", INTENT_TREATMENT, "examplar itch", NULL);
-	fx_compose(&f);
+	fx_ask(&f, "treatment of examplar itch");
 	const struct article_section *s = fx_section(&f, "treatment");
 	assert_non_null(s);
 	assert_int_equal(s->n_items, 3);
@@ -165,8 +159,7 @@ static void knows_what_is_not_it(void **state)
 	fx_doc(&f, "pmc:2", DOC_KIND_RESEARCH, "Examplar itch of the elbow", 2020);
 	fx_lines(f.docs[1], "# Results\nTreatment of examplar itch with emollients was effective in adults.\n"
 			    "Treatment of non-examplar and examplar itch with felt was effective in adults.\n");
-	fx_ask(&f, "treatment of examplar itch", INTENT_TREATMENT, "examplar itch", NULL);
-	fx_compose(&f);
+	fx_ask(&f, "treatment of examplar itch");
 	assert_non_null(fx_claim(&f, "Treatment of examplar itch"));
 	assert_non_null(fx_claim(&f, "Treatment of non-examplar and"));
 	assert_null(fx_section(&f, "treatment") ? fx_claim(&f, "Treatment with silk") : NULL);
@@ -190,8 +183,7 @@ static void the_page_on_it_speaks_first(void **state)
 	fx_doc(&f, "medquad:2", DOC_KIND_CONSUMER, "Examplar itch", 2020);
 	fx_lines(f.docs[1], "? What causes Examplar itch ?\nWool causes examplar itch in most people.\n"
 			    "Causes of examplar itch\n");
-	fx_ask(&f, "What causes examplar itch?", INTENT_CAUSE, "examplar itch", NULL);
-	fx_compose(&f);
+	fx_ask(&f, "What causes examplar itch?");
 	assert_true(f.art.n_bottom_line >= 1);
 	assert_true(str_starts(f.art.bottom_line[0].text, STR("Wool causes")));
 	/* a heading that the page has as a paragraph */
