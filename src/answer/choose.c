@@ -269,6 +269,11 @@ static enum section section_for(const struct compose *k, uint32_t top)
 	return section_of(c->facet);
 }
 
+static bool has_table(const struct compose *k)
+{
+	return k->chosen.n_sec && k->chosen.sec[0].table;
+}
+
 static void put_sections(struct compose *k, const struct filling *f)
 {
 	struct placed *p = ARENA_ARRAY(&k->scratch, f->n, struct placed);
@@ -284,8 +289,14 @@ static void put_sections(struct compose *k, const struct filling *f)
 				p[i].key = k->cand[p[j].cand].value;
 	qsort(p, f->n, sizeof(*p), by_place);
 	for (size_t i = 0; i < f->n && k->chosen.n_sec < SECTIONS_MAX;) {
-		struct chosen_section *s = &k->chosen.sec[k->chosen.n_sec++];
-		*s = (struct chosen_section){.section = p[i].section};
+		struct chosen_section *s = &k->chosen.sec[k->chosen.n_sec];
+		/* What compares directly stands below the table. */
+		if (p[i].section == SECTION_DIFFERENCE && has_table(k))
+			s = &k->chosen.sec[0];
+		else {
+			*s = (struct chosen_section){.section = p[i].section};
+			k->chosen.n_sec++;
+		}
 		s->c = ARENA_ARRAY(&k->scratch, k->n_cand, uint32_t);
 		if (!s->c)
 			return;
@@ -311,15 +322,16 @@ static double section_key(const struct compose *k, const struct chosen_section *
 	return best + (primary ? PRIMARY_BONUS : 0) - (s->section == SECTION_FINDINGS ? PRIMARY_BONUS : 0);
 }
 
-/* Few enough to sort by insertion, which keeps equals in their order. */
+/* Few enough to sort by insertion, which keeps equals in their order. The table is the answer and stays first. */
 static void order_sections(struct compose *k)
 {
 	struct chosen *x = &k->chosen;
-	for (size_t i = 1; i < x->n_sec; i++) {
+	size_t first = has_table(k);
+	for (size_t i = first + 1; i < x->n_sec; i++) {
 		struct chosen_section s = x->sec[i];
 		double key = section_key(k, &s);
 		size_t j = i;
-		for (; j > 0 && section_key(k, &x->sec[j - 1]) < key; j--)
+		for (; j > first && section_key(k, &x->sec[j - 1]) < key; j--)
 			x->sec[j] = x->sec[j - 1];
 		x->sec[j] = s;
 	}
@@ -359,8 +371,6 @@ void choose_sections(struct compose *k)
 	fill_studies(&f);
 	cut_said(k, &f);
 	put_sections(k, &f);
-	size_t first = k->chosen.n_sec && k->chosen.sec[0].table ? 1 : 0;
-	(void)first;
 	order_sections(k);
 	disagreements_find(k);
 }

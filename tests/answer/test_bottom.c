@@ -5,6 +5,8 @@
 
 #include "fixture.h"
 
+#include "answer/answer_priv.h"
+
 static void study(struct fx *f, const char *id, const char *title, const char *text)
 {
 	fx_lines(fx_doc(f, id, DOC_KIND_RESEARCH, title, 2020), text);

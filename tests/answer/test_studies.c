@@ -5,6 +5,8 @@
 
 #include "fixture.h"
 
+#include "answer/answer_priv.h"
+
 static void tells_kinds_of_statements(void **state)
 {
 	(void)state;
