@@ -184,9 +184,13 @@ static void fill_studies(struct filling *f)
 {
 	struct compose *k = f->k;
 	size_t most = k->surety.led ? STUDIES_BESIDE : STUDIES_SHOWN;
-	double first = 0;
+	double top = 0;
 	if (k->surety.studies < (k->surety.led ? SURE_ANSWERS : SURE_SHOWN))
 		return;
+	/* The best one may stand in bold: what is far behind it is talk all the same. */
+	for (size_t i = 0; i < k->n_cand; i++)
+		if (!k->src[k->cand[i].src].structured && k->cand[i].value > top)
+			top = k->cand[i].value;
 	for (size_t n = 0; n < most && f->room; n++) {
 		double best = 0;
 		uint32_t pick = DOC_NONE;
@@ -200,9 +204,8 @@ static void fill_studies(struct filling *f)
 				pick = i;
 			}
 		}
-		if (pick == DOC_NONE || best < STUDIES_FLOOR * first)
+		if (pick == DOC_NONE || best < STUDIES_FLOOR * top)
 			return;
-		first = first > 0 ? first : best;
 		take(f, choose_speaker(k, pick));
 	}
 }

@@ -168,6 +168,14 @@ static size_t fill_cell(struct compose *k, unsigned column, const struct row *ro
 	return n;
 }
 
+static bool is_said(const struct compose *k, uint32_t c)
+{
+	for (size_t i = 0; i < k->chosen.n_cautions; i++)
+		if (k->chosen.caution[i].cand == c)
+			return true;
+	return there(k->chosen.bottom, k->chosen.n_bottom, c);
+}
+
 void compare_fill(struct compose *k, struct chosen_table *t)
 {
 	bool remedy = is_remedy(k->thing[k->pair[0]].kind);
@@ -182,12 +190,12 @@ void compare_fill(struct compose *k, struct chosen_table *t)
 		t->n_rows += r->n[0] || r->n[1];
 		t->facets |= r->n[0] || r->n[1] ? row->facets : 0;
 	}
-	/* Nothing to compare: what was taken for it is free again. */
+	/* Nothing to compare: what was taken for it is free again, unless it stands in bold or warns. */
 	if (!both) {
 		for (size_t i = 0; i < t->n_rows; i++)
 			for (unsigned x = 0; x < 2; x++)
 				for (size_t j = 0; j < t->row[i].n[x]; j++)
-					k->cand[t->row[i].c[x][j]].used = false;
+					k->cand[t->row[i].c[x][j]].used = is_said(k, t->row[i].c[x][j]);
 		t->n_rows = 0;
 		t->facets = 0;
 	}
