@@ -157,7 +157,8 @@ static void use(struct seg *s, struct dead *d, bool merge_too)
 		struct passage_term *t;
 		snap_passage(snap, p, &x);
 		must(x.doc < snap_doc_end(snap));
-		snap_passage_terms(snap, p, &a, &t);
+		size_t n_terms;
+		snap_passage_terms(snap, p, &a, &t, &n_terms, NULL);
 		arena_clear(&a);
 	}
 	int n = snap_search(snap, q, 4, NULL, hits, 20, &e);

@@ -193,7 +193,9 @@ struct passage_term {
 	struct str term;
 	uint16_t tf[FIELD_N];
 };
-size_t snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out);
+/* ERR_CORRUPT: a damaged page must not make a passage look as if it said nothing; ERR_NOMEM. */
+int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out, size_t *n,
+		       struct err *e);
 
 /* ---- all documents ---- */
 /* Relations of living documents whose target is `id` ("pubmed:1"): who says what of it. Returns count, at most max. */

@@ -492,7 +492,8 @@ void snap_passage(const struct snap *s, uint32_t passage, struct passage *out)
 	out->doc += g->doc_base;
 }
 
-size_t snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out)
+int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out, size_t *n_out,
+		       struct err *e)
 {
 	struct str dl, pl;
 	struct fwd_union u;
@@ -500,20 +501,27 @@ size_t snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *
 	size_t n = 0, room = 0;
 
 	*out = NULL;
+	*n_out = 0;
 	if (passage >= s->n_passages)
 		return 0;
 	const struct snap_seg *g = snap_passage_seg(s, passage);
 	uint32_t p = passage - g->passage_base;
-	if (seg_forward(g->seg, seg_passage_doc(g->seg, p), p, &dl, &pl, NULL))
-		return 0;
+	int r = seg_forward(g->seg, seg_passage_doc(g->seg, p), p, &dl, &pl, e);
+	if (r)
+		return r;
 	fwd_union_begin(&u, dl, pl);
 	while (fwd_union_next(&u, &t)) {
-		if (t.term >= g->seg->n_terms || !ARENA_MORE(a, *out, n, room))
-			return 0;
+		if (t.term >= g->seg->n_terms)
+			return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", g->seg->path, p);
+		if (!ARENA_MORE(a, *out, n, room))
+			return err_mem(e);
 		(*out)[n].term = seg_term_text(g->seg, t.term);
 		memcpy((*out)[n++].tf, t.tf, sizeof t.tf);
 	}
-	return u.bad ? 0 : n;
+	if (u.bad)
+		return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", g->seg->path, p);
+	*n_out = n;
+	return 0;
 }
 
 /* ---- terms ---- */

@@ -247,6 +247,16 @@ static bool is_slip(struct str a, struct str b)
 	return j == a.n;
 }
 
+/* "suden": of a shorter word only a doubled letter may be missing. */
+static bool lacks_double(struct str low, struct str own)
+{
+	for (size_t i = 1; i < own.n; i++)
+		if (own.p[i] == own.p[i - 1] && low.n + 1 == own.n && str_eq(str_sub(own, 0, i), str_sub(low, 0, i)) &&
+		    str_eq(str_sub(own, i + 1, own.n), str_sub(low, i, low.n)))
+			return true;
+	return false;
+}
+
 bool phrase_near(const struct phrase_set *s, struct str low, struct str *word)
 {
 	if (low.n < NEAR_LETTERS - 1)
@@ -257,7 +267,8 @@ bool phrase_near(const struct phrase_set *s, struct str low, struct str *word)
 		struct str own = str_make(s->bytes + w->at, w->n);
 		if (w->kind == WORD_PREFIX ? str_starts(low, own) : str_eq(low, own))
 			return false;
-		if (!best && w->kind == WORD_EXACT && w->n >= NEAR_LETTERS && own.p[0] == low.p[0] && is_slip(low, own))
+		if (!best && w->kind == WORD_EXACT && w->n >= NEAR_LETTERS && own.p[0] == low.p[0] &&
+		    (low.n >= NEAR_LETTERS ? is_slip(low, own) : lacks_double(low, own)))
 			best = w;
 	}
 	if (best)

@@ -64,9 +64,10 @@ static int tally_passage(const struct snap *s, uint32_t passage, const struct qu
 	snap_passage(s, passage, &where);
 	t->words += where.words;
 	arena_clear(scratch);
-	size_t n = snap_passage_terms(s, passage, scratch, &v);
-	if (!arena_ok(scratch))
-		return err_mem(e);
+	size_t n;
+	int rc = snap_passage_terms(s, passage, scratch, &v, &n, e);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < n; i++) {
 		int at = query_term_of(q, v[i].term);
 		for (size_t f = 0; f < FIELD_N; f++) {

@@ -135,9 +135,10 @@ int rank_look_up(const struct snap *s, const struct query *q, uint32_t passage, 
 	*c = (struct candidate){.passage = passage};
 	snap_passage(s, passage, &c->where);
 	arena_clear(a);
-	size_t n = snap_passage_terms(s, passage, a, &t);
-	if (!arena_ok(a))
-		return err_mem(e);
+	size_t n;
+	int rc = snap_passage_terms(s, passage, a, &t, &n, e);
+	if (rc)
+		return rc;
 	look_up(q, t, n, c);
 	c->first = first_score(q, t, n);
 	return 0;
@@ -183,10 +184,9 @@ int rank_passages(const struct snap *s, const struct query *q, const struct hit 
 		c[i] = (struct candidate){.passage = hits[i].passage, .first = hits[i].score};
 		snap_passage(s, hits[i].passage, &c[i].where);
 		struct passage_term *t = NULL;
-		size_t n_terms = snap_passage_terms(s, hits[i].passage, &a, &t);
+		size_t n_terms;
+		code = snap_passage_terms(s, hits[i].passage, &a, &t, &n_terms, e);
 		look_up(q, t, n_terms, &c[i]);
-		if (!arena_ok(&a))
-			code = err_mem(e);
 		arena_clear(&a);
 	}
 	if (!code && weigh_documents(c, n, &a))

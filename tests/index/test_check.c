@@ -55,7 +55,8 @@ static void use(const char *dir)
 	}
 	for (uint32_t p = 0; p < snap_passage_end(s); p++) {
 		struct passage_term *t;
-		snap_passage_terms(s, p, &a, &t);
+		size_t n_terms;
+		snap_passage_terms(s, p, &a, &t, &n_terms, NULL);
 		arena_clear(&a);
 	}
 	for (uint64_t seed = 1; seed < 6; seed++) {
