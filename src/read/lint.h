@@ -2,8 +2,10 @@
  * lint.h - is this brief as docs/brief-format.md asks for?
  *
  * The same parser as that of the `brief` reader, with all that it finds told one by one, and checks that an editor
- * wants and a reader need not make. An error keeps the brief out of a corpus, or out of a library that others shall trust (a reference that bears nothing); a warning does
- * not. References are not looked up, they are checked for form and weighed by what they say of themselves. Ids that occur in two files are for the caller to see, who has
+ * wants and a reader need not make. An error keeps the brief out of a corpus, or out of a library that others shall
+ * trust (a reference that bears nothing); a warning does
+ * not. References are not looked up, they are checked for form and weighed by what they say of themselves. Ids that
+ * occur in two files are for the caller to see, who has
  * the set of files: each call gives the id.
  *
  *	static void told(void *ctx, const struct lint_problem *p)

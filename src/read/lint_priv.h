@@ -1,5 +1,6 @@
 /*
- * lint_priv.h - what the parts of the linter share: lint.c (form), lint_refs.c (what references bear), lint_words.c (what bullets say).
+ * lint_priv.h - what the parts of the linter share: lint.c (form), lint_refs.c (what references bear), lint_words.c
+ * (what bullets say).
  */
 #ifndef ATTEST_READ_LINT_PRIV_H
 #define ATTEST_READ_LINT_PRIV_H

@@ -1,7 +1,8 @@
 /*
  * lint_refs.c - what does a reference bear? See docs/brief-writing.md.
  *
- * A reference is weighed by what was read: its type, its identifiers, whose host its address is. Whose hosts bear what is data (data/rules/reference-hosts.tsv).
+ * A reference is weighed by what was read: its type, its identifiers, whose host its address is. Whose hosts bear
+ * what is data (data/rules/reference-hosts.tsv).
  */
 #include "read/lint_priv.h"
 
@@ -28,7 +29,10 @@ static struct str host_of(struct str url, bool *place)
 	return host;
 }
 
-/* Bytes of the row that fit, 0 when it does not: the longer, the more it says. A row with a path is part of an address. */
+/*
+ * Bytes of the row that fit, 0 when it does not: the longer, the more it says. A row with a path is part of an
+ * address.
+ */
 static size_t row_fits(struct str url, struct str host, struct str row)
 {
 	if (str_find(row, STR("/"), 0) != SIZE_MAX)
@@ -161,7 +165,8 @@ static bool payer_bars(struct str heading)
 	       str_ieq(heading, STR("Indications"));
 }
 
-static void check_item(struct lint *l, const struct brief *b, const struct brief_item *it, bool dose, struct str heading)
+static void check_item(struct lint *l, const struct brief *b, const struct brief_item *it, bool dose,
+		       struct str heading)
 {
 	bool bears = false, first_hand = false, payer = true;
 	int local = 0, summary = 0;

@@ -80,7 +80,8 @@ static size_t count_words(struct str s)
 	return n;
 }
 
-static void check_bullet(struct lint *l, const struct phrase_set *set, const struct brief *b, size_t i, bool dose, bool red_flags)
+static void check_bullet(struct lint *l, const struct phrase_set *set, const struct brief *b, size_t i, bool dose,
+			 bool red_flags)
 {
 	const struct brief_item *it = &b->items[i];
 	unsigned own = words_in(set, it->plain, l->a), led = own;

@@ -258,7 +258,7 @@ static void files(void **state)
 	free(big);
 }
 
-/* The briefs that ship with attest have nothing to be said against them, and no dose in them rests on second-hand pages alone. */
+/* The briefs that ship with attest have nothing to be said against them; no dose rests on second-hand pages alone. */
 static void starter(void **state)
 {
 	(void)state;
