@@ -128,25 +128,36 @@ static bool role_is(const GumboNode *n, const char *roles)
 	return false;
 }
 
-static bool hidden(const GumboNode *n)
+/* How an element looks: by its attributes, then by the page's sheet. */
+static enum html_look look_of(const struct html_sheet *sheet, const GumboNode *n)
 {
 	const GumboVector *v = &n->v.element.attributes;
+	enum html_look own = LOOK_PLAIN;
 
 	/* Most elements have none of them. */
 	for (unsigned i = 0; i < v->length; i++) {
 		const GumboAttribute *a = v->data[i];
 		struct str name = str_c(a->name), value = str_c(a->value);
 		if (str_eqc(name, "hidden") || (str_eqc(name, "aria-hidden") && str_ieq(value, STR("true"))))
-			return true;
-		if (str_eqc(name, "style") && (str_ifind(value, STR("display:none"), 0) != SIZE_MAX ||
-					       str_ifind(value, STR("display: none"), 0) != SIZE_MAX))
-			return true;
+			return LOOK_HIDDEN;
+		if (str_eqc(name, "style"))
+			own = html_look_of(value);
+		if (str_eqc(name, "color") && tag_of(n) == GUMBO_TAG_FONT &&
+		    (str_ieq(value, STR("white")) || str_ieq(value, STR("#ffffff")) || str_ieq(value, STR("#fff"))))
+			own = LOOK_PALE;
 	}
-	return false;
+	if (own != LOOK_PLAIN)
+		return own;
+	switch (tag_of(n)) {
+	case GUMBO_TAG_S:
+	case GUMBO_TAG_STRIKE:
+	case GUMBO_TAG_DEL: return LOOK_STRUCK;
+	default: return html_sheet_look(sheet, n);
+	}
 }
 
 /* Not the text of the page. */
-static bool dropped(const GumboNode *n)
+static bool dropped(const struct html_sheet *sheet, const GumboNode *n)
 {
 	if (n->type == GUMBO_NODE_TEMPLATE || n->type == GUMBO_NODE_COMMENT)
 		return true;
@@ -172,7 +183,9 @@ static bool dropped(const GumboNode *n)
 	case GUMBO_TAG_VIDEO:
 	case GUMBO_TAG_CANVAS:
 	case GUMBO_TAG_MAP: return true;
-	default: return hidden(n) || role_is(n, "navigation search contentinfo complementary banner alert dialog");
+	default:
+		return look_of(sheet, n) == LOOK_HIDDEN ||
+		       role_is(n, "navigation search contentinfo complementary banner alert dialog");
 	}
 }
 
@@ -225,7 +238,8 @@ static const GumboNode *step_next(struct stepper *s)
  * Each node below `top` that is not dropped, in document order, until `fn` says stop. False when out of memory.
  */
 enum seen { SEEN_ON, SEEN_OVER, SEEN_STOP };
-static bool scan(const GumboNode *top, enum seen (*fn)(void *ctx, const GumboNode *n), void *ctx)
+static bool scan(const struct html_sheet *sheet, const GumboNode *top, enum seen (*fn)(void *ctx, const GumboNode *n),
+		 void *ctx)
 {
 	struct stepper s = {0};
 
@@ -236,7 +250,7 @@ static bool scan(const GumboNode *top, enum seen (*fn)(void *ctx, const GumboNod
 			s.n--;
 			continue;
 		}
-		if (dropped(n))
+		if (dropped(sheet, n))
 			continue;
 		enum seen r = fn(ctx, n);
 		if (r == SEEN_STOP)
@@ -285,11 +299,11 @@ static enum seen find_text(void *ctx, const GumboNode *n)
 	return SEEN_ON;
 }
 
-static bool has_text(const GumboNode *n)
+static bool has_text(const struct html_sheet *sheet, const GumboNode *n)
 {
 	bool found = false;
 
-	return n && scan(n, find_text, &found) && found;
+	return n && scan(sheet, n, find_text, &found) && found;
 }
 
 /* ---- tables ---- */
@@ -334,7 +348,7 @@ static bool is_layout(const GumboNode *table)
 
 	if (role_is(table, "presentation none"))
 		return true;
-	return !scan(table, find_layout, &l) || l.is || l.widest < 2;
+	return !scan(NULL, table, find_layout, &l) || l.is || l.widest < 2;
 }
 
 /* ---- blocks ---- */
@@ -381,20 +395,52 @@ static void flush(struct html *h)
 	text_clear(h);
 }
 
+static void put_cell(struct html *h, struct str s)
+{
+	if (h->row_cells++)
+		buf_addc(&h->row, " | ");
+	buf_add(&h->row, s);
+}
+
+/* Columns that a cell from above fills: it is said again, so that the row can be read alone. */
+static void cells_above(struct html *h)
+{
+	while (h->col < HTML_COLS_MAX && h->above[h->col].rows) {
+		struct html_above *a = &h->above[h->col++];
+		a->rows--;
+		put_cell(h, str_make(a->text, a->n));
+	}
+}
+
+static unsigned extent(const GumboNode *n, const char *name)
+{
+	uint64_t v;
+
+	return str_u64(html_attr(n, name), &v) && v >= 1 && v <= 1000 ? (unsigned)v : 1;
+}
+
 static void cell_end(struct html *h)
 {
 	struct str s = str_trim(buf_str(&h->text));
 
-	if (h->row_cells++)
-		buf_addc(&h->row, " | ");
-	buf_add(&h->row, s);
+	cells_above(h);
+	put_cell(h, s);
 	h->row_text |= s.n > 0;
+	if (h->cell_rows > 1 && h->col < HTML_COLS_MAX) {
+		struct html_above *a = &h->above[h->col];
+		a->rows = h->cell_rows - 1;
+		a->n = s.n <= HTML_SPAN_MAX ? (unsigned)s.n : 0;
+		if (a->n)
+			memcpy(a->text, s.p, a->n);
+	}
+	h->col += h->cell_cols;
 	text_clear(h);
 	h->cell = false;
 }
 
 static void row_end(struct html *h)
 {
+	cells_above(h);
 	if (h->row_text) {
 		doc_block(h->d, BLOCK_ROW, 0, buf_str(&h->row));
 		h->blocks++;
@@ -402,8 +448,14 @@ static void row_end(struct html *h)
 	if (h->row.err)
 		h->err = h->row.err;
 	buf_clear(&h->row);
-	h->row_cells = 0;
+	h->row_cells = h->col = 0;
 	h->row_text = false;
+}
+
+/* A cell spans rows of its own part of the table only. */
+static void spans_end(struct html *h)
+{
+	memset(h->above, 0, sizeof h->above);
 }
 
 /* Is this <sup> the mark of a footnote or reference, a link within the page? */
@@ -464,6 +516,108 @@ static bool is_block(GumboTag tag)
 	}
 }
 
+/* ---- what is not to be quoted, formulas ---- */
+
+static enum doc_bar_kind bar_of(const struct html *h, const GumboNode *n)
+{
+	enum html_look look = look_of(h->sheet, n);
+
+	return look == LOOK_STRUCK ? DOC_BAR_STRUCK : look == LOOK_PALE ? DOC_BAR_HIDDEN : DOC_BAR_N;
+}
+
+/* Blocks within are barred as a whole, text within a line as a run. */
+static void bar_begin(struct html *h, const GumboNode *n)
+{
+	enum doc_bar_kind k = bar_of(h, n);
+
+	if (k == DOC_BAR_N)
+		return;
+	if (h->bars++ == 0)
+		doc_bar_blocks(h->d, h->cell ? DOC_BAR_N : k);
+	doc_bar_open(&h->text, k);
+}
+
+static void bar_end(struct html *h, const GumboNode *n)
+{
+	if (!h->bars || bar_of(h, n) == DOC_BAR_N)
+		return;
+	doc_bar_close(&h->text);
+	h->closes = --h->bars == 0;
+}
+
+static enum math_kind math_kind(const void *ctx, uintptr_t node)
+{
+	const GumboNode *n = (const GumboNode *)node;
+
+	(void)ctx;
+	if (n->v.element.tag != GUMBO_TAG_UNKNOWN)
+		return math_kind_of(str_c(gumbo_normalized_tagname(n->v.element.tag)));
+	GumboStringPiece p = n->v.element.original_tag;
+	gumbo_tag_from_original_text(&p);
+	return math_kind_of(str_make(p.data, p.length));
+}
+
+static uintptr_t element_from(const GumboNode *parent, unsigned i)
+{
+	const GumboVector *v = children(parent);
+
+	for (; i < v->length; i++)
+		if (((const GumboNode *)v->data[i])->type == GUMBO_NODE_ELEMENT)
+			return (uintptr_t)v->data[i];
+	return 0;
+}
+
+static uintptr_t math_first(const void *ctx, uintptr_t node)
+{
+	(void)ctx;
+	return element_from((const GumboNode *)node, 0);
+}
+
+static uintptr_t math_next(const void *ctx, uintptr_t node)
+{
+	const GumboNode *n = (const GumboNode *)node;
+
+	(void)ctx;
+	return n->parent ? element_from(n->parent, (unsigned)n->index_within_parent + 1) : 0;
+}
+
+static enum seen add_text(void *ctx, const GumboNode *n)
+{
+	if (n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_WHITESPACE || n->type == GUMBO_NODE_CDATA)
+		buf_addc(ctx, n->v.text.text);
+	return SEEN_ON;
+}
+
+static void math_node_text(const void *ctx, uintptr_t node, struct buf *out)
+{
+	struct buf raw;
+
+	(void)ctx;
+	buf_init(&raw, 65536);
+	scan(NULL, (const GumboNode *)node, add_text, &raw);
+	doc_bar_clean(out, buf_str(&raw));
+	buf_release(&raw);
+}
+
+static struct str math_attr(const void *ctx, uintptr_t node, const char *name)
+{
+	(void)ctx;
+	return html_attr((const GumboNode *)node, name);
+}
+
+static void formula(struct html *h, const GumboNode *n)
+{
+	const struct math_tree t = {NULL, math_kind, math_first, math_next, math_node_text, math_attr};
+	size_t at = h->text.n;
+
+	h->in.after_sub = false;
+	if (math_text(&t, (uintptr_t)n, &h->text))
+		return;
+	if (!h->text.err)
+		h->text.n = at;
+	xml_inline_gap(&h->in, "formula");
+}
+
 /* Returns false when the element is not to be gone into. */
 static bool element_begin(struct html *h, const GumboNode *n)
 {
@@ -476,8 +630,14 @@ static bool element_begin(struct html *h, const GumboNode *n)
 			xml_inline_text(&h->in, STR("\n"));
 		return false;
 	}
+	if (tag == GUMBO_TAG_MATH ||
+	    (tag == GUMBO_TAG_UNKNOWN && n->v.element.tag_namespace == GUMBO_NAMESPACE_MATHML)) {
+		formula(h, n);
+		return false;
+	}
 	if (is_block(tag))
 		flush(h);
+	bar_begin(h, n);
 	if (heading_level(tag) && !h->cell) {
 		h->heading = heading_level(tag);
 		return true;
@@ -503,14 +663,20 @@ static bool element_begin(struct html *h, const GumboNode *n)
 	case GUMBO_TAG_TABLE:
 		/* A table of data has no tables in it, so that one flag is enough. */
 		h->table = !h->cell && !is_layout(n);
+		spans_end(h);
 		break;
 	case GUMBO_TAG_TD:
 	case GUMBO_TAG_TH:
 		if (h->table) {
 			text_clear(h);
 			h->cell = true;
+			h->cell_cols = extent(n, "colspan");
+			h->cell_rows = extent(n, "rowspan");
 		}
 		break;
+	case GUMBO_TAG_THEAD:
+	case GUMBO_TAG_TBODY:
+	case GUMBO_TAG_TFOOT: spans_end(h); break;
 	default: break;
 	}
 	return true;
@@ -520,12 +686,17 @@ static void element_end(struct html *h, const GumboNode *n)
 {
 	GumboTag tag = tag_of(n);
 
+	bar_end(h, n);
+
 	if ((tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) && h->cell) {
 		cell_end(h);
 		return;
 	}
 	if (is_block(tag))
 		flush(h);
+	if (h->closes)
+		doc_bar_blocks(h->d, DOC_BAR_N);
+	h->closes = false;
 	if (heading_level(tag) && !h->cell)
 		h->heading = 0;
 	switch (tag) {
@@ -566,16 +737,44 @@ static bool blocks(struct html *h, const GumboNode *top)
 			xml_inline_text(&h->in, str_c(n->v.text.text));
 			if (n->type != GUMBO_NODE_WHITESPACE)
 				h->breaks = 0;
-		} else if (!dropped(n) && is_element(n) && element_begin(h, n)) {
+		} else if (!dropped(h->sheet, n) && is_element(n) && element_begin(h, n)) {
 			step_in(&s, n);
 		}
 	}
 	flush(h);
+	doc_bar_blocks(h->d, DOC_BAR_N);
 	free(s.v);
 	return !s.failed;
 }
 
 /* ---- reading ---- */
+
+/* All <style> elements, wherever they stand; scan() drops them. */
+static void find_styles(struct html_sheet *sheet, const GumboNode *top)
+{
+	struct stepper s = {0};
+
+	step_in(&s, top);
+	while (s.n && !s.failed) {
+		const GumboNode *n = step_next(&s);
+		if (!n) {
+			s.n--;
+			continue;
+		}
+		if (tag_of(n) == GUMBO_TAG_STYLE) {
+			const GumboVector *v = children(n);
+			for (unsigned i = 0; i < v->length; i++) {
+				const GumboNode *t = v->data[i];
+				if (t->type == GUMBO_NODE_TEXT)
+					html_sheet_add(sheet, str_c(t->v.text.text));
+			}
+		} else if (is_element(n)) {
+			step_in(&s, n);
+		}
+	}
+	free(s.v);
+	html_sheet_ready(sheet);
+}
 
 static struct html html_begin(struct doc *d, struct read_levels *l)
 {
@@ -590,6 +789,7 @@ static void html_end(struct html *h)
 {
 	buf_release(&h->text);
 	buf_release(&h->row);
+	html_sheet_free(h->sheet);
 }
 
 int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct err *e)
@@ -613,14 +813,6 @@ int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct 
 	return r;
 }
 
-/* The text of an element, for a title. */
-static enum seen add_text(void *ctx, const GumboNode *n)
-{
-	if (n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_WHITESPACE || n->type == GUMBO_NODE_CDATA)
-		buf_addc(ctx, n->v.text.text);
-	return SEEN_ON;
-}
-
 static void title(struct html *h, struct source *s, const struct html_meta *m, const GumboNode *h1)
 {
 	struct doc *d = h->d;
@@ -628,7 +820,7 @@ static void title(struct html *h, struct source *s, const struct html_meta *m, c
 
 	buf_init(&b, 65536);
 	if (!m->title.n && h1)
-		scan(h1, add_text, &b);
+		scan(h->sheet, h1, add_text, &b);
 	doc_title(d, m->title.n ? m->title : buf_str(&b));
 	if (!d->title.n)
 		doc_title(d, m->page_title);
@@ -672,15 +864,21 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 		goto out;
 	}
 	d->id = read_file_id(d, s);
+	h.sheet = html_sheet_new();
+	if (!h.sheet) {
+		r = err_mem(e);
+		goto out;
+	}
+	find_styles(h.sheet, out->root);
 	html_meta_read(d, out->root, &meta);
-	if (!scan(out->root, find_content, &c)) {
+	if (!scan(h.sheet, out->root, find_content, &c)) {
 		r = err_mem(e);
 		goto out;
 	}
 	const GumboNode *top = out->root;
-	if (has_text(c.main))
+	if (has_text(h.sheet, c.main))
 		top = c.main;
-	else if (c.articles == 1 && has_text(c.article))
+	else if (c.articles == 1 && has_text(h.sheet, c.article))
 		top = c.article;
 	title(&h, s, &meta, c.h1);
 	if (!blocks(&h, top))

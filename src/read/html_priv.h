@@ -10,6 +10,20 @@
 
 #include <gumbo.h>
 
+/* How text looks by its style: SHOWN takes back what an earlier rule hid; PALE is white on nothing of its own. */
+enum html_look { LOOK_PLAIN, LOOK_SHOWN, LOOK_STRUCK, LOOK_PALE, LOOK_HIDDEN };
+enum html_look html_look_of(struct str style);
+/* The page's own <style> elements (html_style.c): added, made ready, asked. NULL has no rules. */
+struct html_sheet;
+struct html_sheet *html_sheet_new(void);
+void html_sheet_free(struct html_sheet *h);
+void html_sheet_add(struct html_sheet *h, struct str css);
+void html_sheet_ready(struct html_sheet *h);
+enum html_look html_sheet_look(const struct html_sheet *h, const GumboNode *n);
+
+#define HTML_COLS_MAX 64  /* of a table that are aligned */
+#define HTML_SPAN_MAX 120 /* bytes of a cell that are said again in the next rows */
+
 /* A walk over a page. */
 struct html {
 	struct doc *d;
@@ -23,6 +37,15 @@ struct html {
 	bool row_text;
 	uint32_t blocks;
 	int err;
+	struct html_sheet *sheet;
+	unsigned bars;		       /* elements that are open and not to be quoted */
+	bool closes;		       /* the last of them has ended */
+	unsigned cell_cols, cell_rows; /* that the cell at hand fills */
+	unsigned col;		       /* of the row at hand */
+	struct html_above {	       /* cells from above that still stand in a column */
+		unsigned rows, n;
+		char text[HTML_SPAN_MAX];
+	} above[HTML_COLS_MAX];
 };
 
 struct html_meta {

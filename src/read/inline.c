@@ -257,23 +257,41 @@ static void add_clean(struct xml_inline *in, struct str s)
 		}
 }
 
-void xml_inline_text(struct xml_inline *in, struct str s)
+/* Names of characters written out, appended: once, and "&amp;lt;" once more. */
+static void write_entities(struct str s, struct buf *out)
+{
+	for (size_t i = 0; i < s.n;) {
+		char value[ENTITY_BYTES], again[ENTITY_BYTES + NAME_BYTES];
+		size_t n = 0, m = 0, twice = 0, used = s.p[i] == '&' ? entity(str_sub(s, i, s.n), value, &n) : 0;
+		if (!used) {
+			size_t end = i + 1;
+			while (end < s.n && s.p[end] != '&')
+				end++;
+			buf_add(out, str_sub(s, i, end));
+			i = end;
+			continue;
+		}
+		if (n == 1 && value[0] == '&') {
+			struct str behind = str_sub(s, i + used, i + used + NAME_BYTES);
+			again[0] = '&';
+			memcpy(again + 1, behind.p, behind.n);
+			twice = entity(str_make(again, behind.n + 1), value, &m);
+		}
+		buf_add(out, twice ? str_make(value, m) : str_make(value, n));
+		i += used + (twice ? twice - 1 : 0);
+	}
+}
+
+static void tags_and_formulas(struct xml_inline *in, struct str s)
 {
 	size_t from = 0, i = 0;
 
-	if (xml_inline_plain(s)) {
-		xml_inline_add(in, s);
-		return;
-	}
 	while (i < s.n) {
 		struct str rest = str_sub(s, i, s.n);
-		char value[ENTITY_BYTES];
 		enum tag_kind kind = TAG_NONE;
 		bool close = false;
-		size_t n = 0, used = 0;
-		if (rest.p[0] == '&')
-			used = entity(rest, value, &n);
-		else if (rest.p[0] == '<')
+		size_t used = 0;
+		if (rest.p[0] == '<')
 			used = tag(rest, &kind, &close);
 		else if (rest.p[0] == '\\' || rest.p[0] == '$')
 			used = formula(rest);
@@ -282,25 +300,32 @@ void xml_inline_text(struct xml_inline *in, struct str s)
 			continue;
 		}
 		add_clean(in, str_sub(s, from, i));
-		if (rest.p[0] == '&') {
-			/* "&amp;amp;lt;": once more, and no further. */
-			char again[2 * ENTITY_BYTES];
-			size_t m = 0, twice = 0;
-			if (n == 1 && value[0] == '&' && used + NAME_BYTES > used) {
-				struct str behind = str_sub(rest, used, used + NAME_BYTES);
-				again[0] = '&';
-				memcpy(again + 1, behind.p, behind.n);
-				twice = entity(str_make(again, behind.n + 1), value, &m);
-			}
-			xml_inline_add(in, twice ? str_make(value, m) : str_make(value, n));
-			used += twice ? twice - 1 : 0;
-		} else if (rest.p[0] == '<') {
+		if (rest.p[0] == '<')
 			give_tag(in, kind, close);
-		} else {
+		else
 			give_formula(in, str_sub(rest, 0, used));
-		}
 		i += used;
 		from = i;
 	}
 	add_clean(in, str_sub(s, from, s.n));
+}
+
+void xml_inline_text(struct xml_inline *in, struct str s)
+{
+	struct buf plain;
+
+	if (xml_inline_plain(s)) {
+		xml_inline_add(in, s);
+		return;
+	}
+	if (!memchr(s.p, '&', s.n)) {
+		tags_and_formulas(in, s);
+		return;
+	}
+	buf_init(&plain, 2 * s.n + ENTITY_BYTES);
+	write_entities(s, &plain);
+	if (plain.err)
+		in->out->err = in->out->err ? in->out->err : plain.err;
+	tags_and_formulas(in, buf_str(&plain));
+	buf_release(&plain);
 }

@@ -11,6 +11,7 @@
  */
 #include "read/brief_priv.h"
 #include "read/read_priv.h"
+#include "read/xml_priv.h"
 
 #include <cmark.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #define LIST_MAX     1000
 #define CELL	     '\x1f' /* stands for | in a paragraph that may be a table */
 #define BAR	     '\x1e' /* stands for \| in one */
+#define MARKED	     '\x1d' /* before 1 or 0: what is hidden begins or ends */
 
 struct md {
 	struct doc *d;
@@ -28,6 +30,7 @@ struct md {
 	bool first_in_item; /* the next paragraph is the item's own */
 	bool titled;	    /* the title is settled */
 	uint32_t blocks;    /* seen so far */
+	bool hidden;	    /* inline HTML that is */
 	uint32_t lost;	    /* blocks of HTML that could not be read */
 	struct read_levels levels;
 };
@@ -143,10 +146,95 @@ static void paragraph(struct md *m)
 	}
 }
 
+/* Marks of strikethrough in pairs ("~~10 mg~~", "{--10 mg--}") as bars. */
+static void strike(struct buf *b, const char *open, const char *close)
+{
+	struct buf out;
+	struct str all = buf_str(b);
+	size_t from = 0, at;
+
+	if (str_find(all, str_c(open), 0) == SIZE_MAX)
+		return;
+	buf_init(&out, 2 * MARKDOWN_MAX);
+	while ((at = str_find(all, str_c(open), from)) != SIZE_MAX) {
+		size_t end = str_find(all, str_c(close), at + strlen(open));
+		if (end == SIZE_MAX)
+			break;
+		buf_add(&out, str_sub(all, from, at));
+		doc_bar_open(&out, DOC_BAR_STRUCK);
+		buf_add(&out, str_sub(all, at + strlen(open), end));
+		doc_bar_close(&out);
+		from = end + strlen(close);
+	}
+	buf_add(&out, str_sub(all, from, all.n));
+	buf_clear(b);
+	buf_add(b, buf_str(&out));
+	buf_release(&out);
+}
+
+/* Inline HTML that counts, markup and formulas that are written as text. */
+static void write_out(struct md *m)
+{
+	struct buf raw = m->text;
+	struct xml_inline in = {.out = &m->text};
+
+	if (!raw.n)
+		return;
+	buf_init(&m->text, 2 * MARKDOWN_MAX);
+	struct str s = buf_str(&raw), piece;
+	/* Marks of bars are ours here: hidden inline HTML. */
+	while (s.p && str_cut(&s, MARKED, &piece)) {
+		xml_inline_text(&in, piece);
+		if (s.p && s.n) {
+			if (s.p[0] == '1')
+				doc_bar_open(&m->text, DOC_BAR_HIDDEN);
+			else
+				doc_bar_close(&m->text);
+			s = str_sub(s, 1, s.n);
+		}
+	}
+	xml_inline_end(&in);
+	buf_release(&raw);
+	strike(&m->text, "~~", "~~");
+	strike(&m->text, "{--", "--}");
+}
+
+/* <sup>, <del> and the like are for write_out; an element that is hidden is barred; others leave nothing. */
+static void inline_html(struct md *m, struct str tag)
+{
+	static const char *const known[] = {"sup", "sub", "del", "s", "strike"};
+	bool close = str_starts(tag, STR("</"));
+	struct str name = str_sub(tag, close ? 2 : 1, tag.n);
+	size_t n = 0;
+
+	while (n < name.n && ((name.p[n] | 0x20) >= 'a' && (name.p[n] | 0x20) <= 'z'))
+		n++;
+	name.n = n;
+	if (str_ieq(name, STR("br"))) {
+		buf_byte(&m->text, ' ');
+		return;
+	}
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_ieq(name, str_c(known[i]))) {
+			buf_printf(&m->text, "<%s%s>", close ? "/" : "", known[i]);
+			return;
+		}
+	if (close ? m->hidden > 0 : style_bar(tag) != DOC_BAR_N) {
+		/* Whatever is in it: its own end counts no deeper elements than spans, which is what is hidden in a line. */
+		buf_byte(&m->text, MARKED);
+		buf_byte(&m->text, close ? '0' : '1');
+		m->hidden = !close;
+	}
+}
+
 static void block_end(struct md *m, cmark_node *node)
 {
-	struct str text = str_trim(buf_str(&m->text));
+	cmark_node_type type = cmark_node_get_type(node);
 	uint32_t level;
+
+	if (type == CMARK_NODE_HEADING || type == CMARK_NODE_PARAGRAPH)
+		write_out(m);
+	struct str text = str_trim(buf_str(&m->text));
 
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_HEADING:
@@ -188,17 +276,19 @@ static void enter(struct md *m, cmark_node *node)
 	case CMARK_NODE_CODE:
 		for (const char *p = lit; p && *p; p++) {
 			bool cell = *p == '|' && cmark_node_get_type(node) == CMARK_NODE_TEXT;
-			buf_byte(&m->text, (unsigned char)(*p == BAR ? '|' : cell ? CELL : *p));
+			if (*p != MARKED)
+				buf_byte(&m->text, (unsigned char)(*p == BAR ? '|' : cell ? CELL : *p));
 		}
 		break;
 	case CMARK_NODE_SOFTBREAK:
 	case CMARK_NODE_LINEBREAK: buf_byte(&m->text, '\n'); break;
 	case CMARK_NODE_HTML_INLINE:
-		if (lit && str_istarts(str_c(lit), STR("<br")))
-			buf_byte(&m->text, ' ');
+		if (lit)
+			inline_html(m, str_c(lit));
 		break;
 	case CMARK_NODE_CODE_BLOCK:
 		buf_addc(&m->text, lit ? lit : "");
+		write_out(m);
 		paragraph(m);
 		m->blocks++;
 		buf_clear(&m->text);

@@ -18,37 +18,8 @@
 #define EDGE_SHARE   0.14f /* of the page's height, at its top and bottom */
 #define EDGE_PAGES   3	   /* on which a line stands that is one */
 #define EDGE_PART    3	   /* one in so many pages */
-#define CELL_WORDS   5	   /* a piece with as many, and as wide, is a line of text */
-#define CELL_WIDTH   0.24f /* of the page */
-#define LABEL_WORDS  4	   /* of what stands before a line of text in a table */
 #define HEAD_BYTES   180
 #define TITLE_BYTES  400
-#define LEVELS	     5
-#define SEGS_ON_PAGE 6000 /* more are no page: its tables are not looked for */
-#define COLS_MAX     32
-
-struct seg {
-	uint32_t beg, end; /* words */
-	struct pdf_box at;
-	float size;
-	uint32_t block, page;
-	uint16_t words;
-	bool bold, gone; /* gone: an edge, a title, or emitted with its table */
-	int32_t table;	 /* number of the row that it is a cell of, or -1 */
-	uint16_t col;
-};
-
-struct layout {
-	struct pdf_file *f;
-	struct seg *segs;
-	size_t n_segs, cap_segs;
-	struct buf line; /* scratch */
-	float body;
-	float levels[LEVELS];
-	unsigned n_levels;
-	struct pdf_report *r;
-	bool failed;
-};
 
 /* ---- words and pieces ---- */
 
@@ -57,7 +28,7 @@ static float height(const struct pdf_word *w)
 	return w->at.y1 - w->at.y0;
 }
 
-static bool is_number(struct str s)
+bool pdf_is_number(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] < '0' || s.p[i] > '9')
@@ -82,7 +53,7 @@ static float body_size(const struct pdf_file *f)
 }
 
 /* Size of a piece: that of most of its characters; and whether all of it is bold. */
-static void measure(struct layout *l, struct seg *s)
+static void measure(struct pdf_laying *l, struct pdf_seg *s)
 {
 	const struct pdf_word *w = l->f->words;
 	size_t most = 0;
@@ -106,7 +77,7 @@ static void measure(struct layout *l, struct seg *s)
 	s->words = (uint16_t)(s->end - s->beg > 1000 ? 1000 : s->end - s->beg);
 }
 
-static bool cut_segs(struct layout *l, uint32_t page)
+static bool cut_segs(struct pdf_laying *l, uint32_t page)
 {
 	const struct pdf_page *p = &l->f->pages[page];
 	const struct pdf_word *w = l->f->words;
@@ -119,7 +90,7 @@ static bool cut_segs(struct layout *l, uint32_t page)
 			end++;
 		if (!ARENA_MORE(&l->f->a, l->segs, l->n_segs, l->cap_segs))
 			return false;
-		struct seg s = {.beg = i, .end = end, .block = w[i].block, .page = page, .table = -1};
+		struct pdf_seg s = {.beg = i, .end = end, .block = w[i].block, .page = page, .table = -1};
 		measure(l, &s);
 		l->segs[l->n_segs++] = s;
 		i = end;
@@ -128,18 +99,18 @@ static bool cut_segs(struct layout *l, uint32_t page)
 }
 
 /* A superscript that poppler took for a line of its own goes back behind its word. */
-static void attach(struct layout *l, size_t from)
+static void attach(struct pdf_laying *l, size_t from)
 {
 	struct pdf_word *w = l->f->words;
 
 	if (l->n_segs - from > SEGS_ON_PAGE)
 		return;
 	for (size_t i = from; i < l->n_segs; i++) {
-		struct seg *s = &l->segs[i];
+		struct pdf_seg *s = &l->segs[i];
 		if (s->end - s->beg != 1 || w[s->beg].text.n > 5 || s->size > 0.85f * l->body)
 			continue;
 		for (size_t k = from; k < l->n_segs && !s->gone; k++) {
-			const struct seg *t = &l->segs[k];
+			const struct pdf_seg *t = &l->segs[k];
 			if (k == i || t->gone || t->size < 1.2f * s->size || s->at.y0 >= t->at.y1 ||
 			    s->at.y1 <= t->at.y0)
 				continue;
@@ -194,7 +165,7 @@ static bool is_mark(struct str before, struct str raised)
 	return n >= 3 || strchr(".,;:)]", last);
 }
 
-static void put_word(struct layout *l, struct xml_inline *in, const struct pdf_word *w, const struct pdf_word *line)
+static void put_word(struct pdf_laying *l, struct xml_inline *in, const struct pdf_word *w, const struct pdf_word *line)
 {
 	int up = shift(w, line);
 	size_t mark = up ? xml_inline_open(in) : 0;
@@ -214,7 +185,7 @@ static void put_word(struct layout *l, struct xml_inline *in, const struct pdf_w
 }
 
 /* A word of the piece that is of its size, to measure the others by. */
-static const struct pdf_word *plain_word(const struct layout *l, const struct seg *s)
+const struct pdf_word *pdf_plain_word(const struct pdf_laying *l, const struct pdf_seg *s)
 {
 	const struct pdf_word *w = l->f->words;
 
@@ -224,9 +195,9 @@ static const struct pdf_word *plain_word(const struct layout *l, const struct se
 	return &w[s->beg];
 }
 
-static void put_seg(struct layout *l, const struct seg *s, struct buf *out)
+void pdf_put_seg(struct pdf_laying *l, const struct pdf_seg *s, struct buf *out)
 {
-	const struct pdf_word *w = l->f->words, *line = plain_word(l, s);
+	const struct pdf_word *w = l->f->words, *line = pdf_plain_word(l, s);
 	const struct pdf_page *p = &l->f->pages[s->page];
 	struct xml_inline in = {.out = out, .from = out->n};
 
@@ -246,18 +217,18 @@ static void put_seg(struct layout *l, const struct seg *s, struct buf *out)
 		doc_bar_close(out);
 }
 
-static struct str seg_text(struct layout *l, const struct seg *s)
+static struct str seg_text(struct pdf_laying *l, const struct pdf_seg *s)
 {
 	buf_clear(&l->line);
-	put_seg(l, s, &l->line);
+	pdf_put_seg(l, s, &l->line);
 	return str_trim(buf_str(&l->line));
 }
 
 /* ---- line numbers ---- */
 
-static int by_y(const void *pa, const void *pb)
+int pdf_by_y(const void *pa, const void *pb)
 {
-	const struct seg *a = *(const struct seg *const *)pa, *b = *(const struct seg *const *)pb;
+	const struct pdf_seg *a = *(const struct pdf_seg *const *)pa, *b = *(const struct pdf_seg *const *)pb;
 
 	return a->at.y0 < b->at.y0 ? -1 : a->at.y0 > b->at.y0;
 }
@@ -272,24 +243,24 @@ static unsigned value(struct str s)
 }
 
 /* Numbers in the margin that count the lines, by ones or fives: taken off the pieces that they begin. */
-static void drop_line_numbers(struct layout *l, size_t from)
+static void drop_line_numbers(struct pdf_laying *l, size_t from)
 {
 	const struct pdf_word *w = l->f->words;
 	size_t n = 0, room = l->n_segs - from, good = 0;
-	struct seg **v = room ? malloc(room * sizeof *v) : NULL;
+	struct pdf_seg **v = room ? malloc(room * sizeof *v) : NULL;
 	float margin;
 
 	if (!v)
 		return;
 	margin = l->f->pages[l->segs[from].page].w * 0.2f;
 	for (size_t i = from; i < l->n_segs; i++) {
-		struct seg *s = &l->segs[i];
+		struct pdf_seg *s = &l->segs[i];
 		bool alone = s->end - s->beg == 1;
 		bool apart = alone || w[s->beg + 1].at.x0 - w[s->beg].at.x1 > 0.6f * s->size;
-		if (is_number(w[s->beg].text) && w[s->beg].text.n <= 4 && w[s->beg].at.x1 < margin && apart)
+		if (pdf_is_number(w[s->beg].text) && w[s->beg].text.n <= 4 && w[s->beg].at.x1 < margin && apart)
 			v[n++] = s;
 	}
-	qsort(v, n, sizeof *v, by_y);
+	qsort(v, n, sizeof *v, pdf_by_y);
 	unsigned step = n > 1 ? value(w[v[1]->beg].text) - value(w[v[0]->beg].text) : 0;
 	for (size_t i = 1; i < n; i++)
 		good += value(w[v[i]->beg].text) - value(w[v[i - 1]->beg].text) == step;
@@ -348,7 +319,7 @@ static int edge_cmp(const void *pa, const void *pb)
 	return a->seg < b->seg ? -1 : a->seg > b->seg;
 }
 
-static void drop_edge(struct layout *l, uint32_t seg)
+static void drop_edge(struct pdf_laying *l, uint32_t seg)
 {
 	struct str s = seg_text(l, &l->segs[seg]);
 
@@ -359,7 +330,7 @@ static void drop_edge(struct layout *l, uint32_t seg)
 }
 
 /* A page's lowest line that is its number, wherever the page ends. */
-static void drop_last_numbers(struct layout *l)
+static void drop_last_numbers(struct pdf_laying *l)
 {
 	for (uint32_t i = 0, end; i < l->n_segs; i = end) {
 		uint32_t low = i;
@@ -371,7 +342,7 @@ static void drop_last_numbers(struct layout *l)
 	}
 }
 
-static void drop_edges(struct layout *l)
+static void drop_edges(struct pdf_laying *l)
 {
 	struct edge *v = malloc((l->n_segs + 1) * sizeof *v);
 	size_t n = 0;
@@ -384,7 +355,7 @@ static void drop_edges(struct layout *l)
 	least = least > EDGE_PAGES ? least : EDGE_PAGES;
 	drop_last_numbers(l);
 	for (uint32_t i = 0; i < l->n_segs; i++) {
-		const struct seg *s = &l->segs[i];
+		const struct pdf_seg *s = &l->segs[i];
 		const struct pdf_page *p = &l->f->pages[s->page];
 		if (s->gone || (s->at.y0 > EDGE_SHARE * p->h && s->at.y1 < (1 - EDGE_SHARE) * p->h))
 			continue;
@@ -410,250 +381,9 @@ static void drop_edges(struct layout *l)
 	free(v);
 }
 
-/* ---- tables ---- */
-
-static bool like_prose(const struct layout *l, const struct seg *s)
-{
-	return s->words >= CELL_WORDS && s->at.x1 - s->at.x0 > CELL_WIDTH * l->f->pages[s->page].w;
-}
-
-struct trow {
-	struct seg **v; /* pieces by x */
-	size_t n;
-	float y, size;
-};
-
-static int by_x(const void *pa, const void *pb)
-{
-	const struct seg *a = *(const struct seg *const *)pa, *b = *(const struct seg *const *)pb;
-
-	return a->at.x0 < b->at.x0 ? -1 : a->at.x0 > b->at.x0;
-}
-
-/* The pieces of a page as rows: those on one line. */
-static size_t rows_of(struct layout *l, size_t from, struct seg **v, struct trow *rows)
-{
-	size_t n = 0, n_rows = 0;
-
-	for (size_t i = from; i < l->n_segs; i++)
-		if (!l->segs[i].gone && !l->f->words[l->segs[i].beg].hidden)
-			v[n++] = &l->segs[i];
-	qsort(v, n, sizeof *v, by_y);
-	for (size_t i = 0; i < n;) {
-		const struct pdf_word *a = plain_word(l, v[i]);
-		size_t end = i + 1;
-		while (end < n &&
-		       fabsf(plain_word(l, v[end])->at.y1 - a->at.y1) < 0.35f * fminf(v[i]->size, v[end]->size))
-			end++;
-		qsort(v + i, end - i, sizeof *v, by_x);
-		rows[n_rows++] = (struct trow){v + i, end - i, a->at.y1, v[i]->size};
-		i = end;
-	}
-	return n_rows;
-}
-
-static bool bulleted(const struct layout *l, const struct seg *s)
-{
-	struct str t = l->f->words[s->beg].text;
-
-	return t.n <= 3 && !is_number(t) && !is_letter(t.p[0]) && s->end - s->beg > 1 && (unsigned char)t.p[0] >= 0x80;
-}
-
-static bool tabular(const struct layout *l, const struct trow *r)
-{
-	size_t prose = 0;
-
-	if (r->n < 2 || r->n > COLS_MAX)
-		return false;
-	for (size_t i = 0; i < r->n; i++) {
-		prose += like_prose(l, r->v[i]);
-		if (bulleted(l, r->v[i]))
-			return false;
-		if (i && r->v[i]->at.x0 - r->v[i - 1]->at.x1 < 0.7f * r->size)
-			return false;
-	}
-	return prose * 2 < r->n;
-}
-
-/* A short label and a line of text behind it. */
-static bool labelled(const struct layout *l, const struct trow *r)
-{
-	return r->n == 2 && r->v[0]->words <= LABEL_WORDS && !like_prose(l, r->v[0]) && like_prose(l, r->v[1]) &&
-	       !bulleted(l, r->v[0]) && r->v[1]->at.x0 - r->v[0]->at.x1 > 0.7f * r->size;
-}
-
-/* From row i on: where a table of labels and lines of text ends; i when there is none. */
-static size_t labelled_end(const struct layout *l, const struct trow *rows, size_t i, size_t n)
-{
-	size_t end = i, labels = 0, last = i;
-
-	while (end < n && end - i < 400) {
-		const struct trow *r = &rows[end];
-		if (end > i && r->y - rows[end - 1].y > 2.5f * r->size)
-			break;
-		bool label = labelled(l, r) && fabsf(r->v[0]->at.x0 - rows[i].v[0]->at.x0) < 3;
-		bool on = end > i && r->n == 1 && fabsf(r->v[0]->at.x0 - rows[i].v[1]->at.x0) < 3;
-		if (!label && !on)
-			break;
-		labels += label;
-		last = end++;
-	}
-	return labels >= 2 && end - i >= 3 ? last + 1 : i;
-}
-
-/* Column of each piece, by the columns of the fullest row. */
-static size_t columns(const struct trow *rows, size_t n, struct pdf_box cols[COLS_MAX])
-{
-	size_t full = 0, k;
-
-	for (size_t i = 1; i < n; i++)
-		if (rows[i].n > rows[full].n)
-			full = i;
-	k = rows[full].n;
-	for (size_t c = 0; c < k; c++)
-		cols[c] = rows[full].v[c]->at;
-	/* As wide as the pieces in them, where these are as many. */
-	for (size_t i = 0; i < n; i++)
-		for (size_t c = 0; rows[i].n == k && c < k; c++) {
-			cols[c].x0 = fminf(cols[c].x0, rows[i].v[c]->at.x0);
-			cols[c].x1 = fmaxf(cols[c].x1, rows[i].v[c]->at.x1);
-		}
-	return k;
-}
-
-static uint16_t column_of(const struct seg *s, const struct pdf_box *cols, size_t n)
-{
-	size_t best = 0;
-	float most = -1e9f;
-
-	for (size_t c = 0; c < n; c++) {
-		float over = fminf(s->at.x1, cols[c].x1) - fmaxf(s->at.x0, cols[c].x0);
-		if (over > most) {
-			most = over;
-			best = c;
-		}
-	}
-	return (uint16_t)best;
-}
-
-/* Rows [a, b) are a table: number its rows and cells. */
-static void give_table(struct layout *l, struct trow *rows, size_t a, size_t b, int32_t *number)
-{
-	struct pdf_box cols[COLS_MAX];
-	size_t n = columns(rows + a, b - a, cols);
-
-	for (size_t i = a; i < b; i++) {
-		bool on = i > a;
-		/* What has nothing in the first column goes on with the row above, when it is near. */
-		for (size_t k = 0; k < rows[i].n; k++) {
-			rows[i].v[k]->col = column_of(rows[i].v[k], cols, n);
-			on &= rows[i].v[k]->col > 0;
-		}
-		on = on && rows[i].y - rows[i - 1].y < 1.6f * rows[i].size;
-		if (!on)
-			++*number;
-		for (size_t k = 0; k < rows[i].n; k++)
-			rows[i].v[k]->table = *number;
-	}
-	++*number;
-	l->r->tables++;
-}
-
-static bool find_tables(struct layout *l, size_t from, int32_t *number)
-{
-	size_t room = l->n_segs - from;
-	struct seg **v = malloc((room + 1) * sizeof *v);
-	struct trow *rows = malloc((room + 1) * sizeof *rows);
-	bool ok = v && rows;
-
-	if (ok && room && room <= SEGS_ON_PAGE) {
-		size_t n = rows_of(l, from, v, rows);
-		for (size_t i = 0; i < n;) {
-			size_t end = i, full = 0, last = i;
-			while (end < n && end - i < 400) {
-				bool cells = tabular(l, &rows[end]);
-				bool near = end == i || rows[end].y - rows[last].y < 3.5f * rows[end].size;
-				/* A short line between rows: a cell that is two lines high. */
-				bool between = end > i && rows[end].n == 1 && !like_prose(l, rows[end].v[0]) &&
-					       rows[end].y - rows[end - 1].y < 1.6f * rows[end].size && end + 1 < n &&
-					       tabular(l, &rows[end + 1]);
-				if (!near || !(cells || between))
-					break;
-				full += cells;
-				last = end;
-				end++;
-			}
-			/* The last cell may have another line. */
-			while (full >= 2 && end < n && rows[end].n == 1 && !like_prose(l, rows[end].v[0]) &&
-			       rows[end].y - rows[end - 1].y < 1.6f * rows[end].size &&
-			       rows[end].v[0]->at.x0 > rows[i].v[0]->at.x0 + 2 * rows[end].size)
-				end++;
-			if (full < 2)
-				end = labelled_end(l, rows, i, n);
-			if (end > i)
-				give_table(l, rows, i, end, number);
-			i = end > i ? end : i + 1;
-		}
-	}
-	free(v);
-	free(rows);
-	return ok;
-}
-
-/* All rows of the table in which seg is, from the first one on. */
-static void put_table(struct layout *l, size_t seg, struct buf *out)
-{
-	size_t beg = seg, end = seg;
-	uint32_t page = l->segs[seg].page;
-	int32_t low = l->segs[seg].table, high = low;
-	bool more = true;
-
-	while (beg > 0 && l->segs[beg - 1].page == page)
-		beg--;
-	while (end < l->n_segs && l->segs[end].page == page)
-		end++;
-	/* Its rows have numbers without a gap; between tables one number is free. */
-	while (more) {
-		more = false;
-		for (size_t i = beg; i < end; i++)
-			if (l->segs[i].table >= 0 && !l->segs[i].gone &&
-			    (l->segs[i].table == low - 1 || l->segs[i].table == high + 1)) {
-				low = l->segs[i].table < low ? l->segs[i].table : low;
-				high = l->segs[i].table > high ? l->segs[i].table : high;
-				more = true;
-			}
-	}
-	buf_addc(out, "\n\n");
-	for (int32_t row = low; row <= high; row++) {
-		unsigned cols = 0;
-		prose_mark(out, PROSE_ROW, 0);
-		for (size_t i = beg; i < end; i++)
-			if (l->segs[i].table == row && l->segs[i].col + 1u > cols)
-				cols = l->segs[i].col + 1u;
-		for (unsigned c = 0; c < cols; c++) {
-			bool any = false;
-			if (c)
-				buf_addc(out, " | ");
-			for (size_t i = beg; i < end; i++) {
-				if (l->segs[i].table != row || l->segs[i].col != c || l->segs[i].gone)
-					continue;
-				if (any)
-					buf_byte(out, ' ');
-				put_seg(l, &l->segs[i], out);
-				any = true;
-			}
-		}
-		buf_byte(out, '\n');
-	}
-	for (size_t i = beg; i < end; i++)
-		if (l->segs[i].table >= low && l->segs[i].table <= high)
-			l->segs[i].gone = true;
-	buf_byte(out, '\n');
-}
-
 /* ---- headings ---- */
 
-static bool is_large(const struct layout *l, const struct seg *s)
+static bool is_large(const struct pdf_laying *l, const struct pdf_seg *s)
 {
 	return s->size > 1.12f * l->body;
 }
@@ -666,7 +396,7 @@ static int by_size(const void *pa, const void *pb)
 }
 
 /* The sizes that headings have, largest first; those nearly the same are one. */
-static void find_levels(struct layout *l)
+static void find_levels(struct pdf_laying *l)
 {
 	float v[64];
 	size_t n = 0;
@@ -685,7 +415,7 @@ static void find_levels(struct layout *l)
 		l->levels[l->n_levels++] = v[i];
 }
 
-static unsigned level_of(const struct layout *l, const struct seg *s)
+static unsigned level_of(const struct pdf_laying *l, const struct pdf_seg *s)
 {
 	if (!is_large(l, s))
 		return l->n_levels + 1;
@@ -696,9 +426,9 @@ static unsigned level_of(const struct layout *l, const struct seg *s)
 }
 
 /* How many pieces from i on are one heading; 0: none. Their text in l->line. */
-static size_t heading_at(struct layout *l, size_t i)
+static size_t heading_at(struct pdf_laying *l, size_t i)
 {
-	const struct seg *s = &l->segs[i];
+	const struct pdf_seg *s = &l->segs[i];
 	size_t end = i;
 
 	if (l->f->words[s->beg].hidden || !(is_large(l, s) || (s->bold && s->size > 0.93f * l->body)))
@@ -710,7 +440,7 @@ static size_t heading_at(struct layout *l, size_t i)
 	for (size_t k = i; k < end; k++) {
 		if (k > i)
 			buf_byte(&l->line, ' ');
-		put_seg(l, &l->segs[k], &l->line);
+		pdf_put_seg(l, &l->segs[k], &l->line);
 	}
 	struct str t = str_trim(buf_str(&l->line));
 	/* Bold text that goes on in the same line is no heading, nor is a whole bold paragraph. */
@@ -730,7 +460,7 @@ static size_t heading_at(struct layout *l, size_t i)
 /* ---- the title ---- */
 
 /* Text of the largest lines of the first page that are enough words, in out; their pieces are told by [*beg, *end). */
-static void printed_title(struct layout *l, struct buf *out, size_t *beg, size_t *end)
+static void printed_title(struct pdf_laying *l, struct buf *out, size_t *beg, size_t *end)
 {
 	float limit = 1e9f;
 	struct buf largest;
@@ -741,7 +471,7 @@ static void printed_title(struct layout *l, struct buf *out, size_t *beg, size_t
 	for (int tries = 0; tries < 6; tries++) {
 		size_t best = SIZE_MAX;
 		for (size_t i = 0; i < l->n_segs && l->segs[i].page == 0; i++) {
-			const struct seg *s = &l->segs[i];
+			const struct pdf_seg *s = &l->segs[i];
 			if (!s->gone && s->table < 0 && !l->f->words[s->beg].hidden && s->size < limit &&
 			    s->size > 1.1f * l->body && (best == SIZE_MAX || s->size > l->segs[best].size + 0.2f))
 				best = i;
@@ -756,7 +486,7 @@ static void printed_title(struct layout *l, struct buf *out, size_t *beg, size_t
 				break;
 			if (out->n)
 				buf_byte(out, ' ');
-			put_seg(l, &l->segs[k], out);
+			pdf_put_seg(l, &l->segs[k], out);
 			words += l->segs[k].words;
 			k++;
 		}
@@ -806,7 +536,7 @@ static bool is_caption(struct str s)
 }
 
 /* Does a paragraph end between two lines of a block? */
-static bool parts(const struct layout *l, const struct seg *a, const struct seg *b)
+static bool parts(const struct pdf_laying *l, const struct pdf_seg *a, const struct pdf_seg *b)
 {
 	if (a->block != b->block || a->page != b->page)
 		return true;
@@ -818,16 +548,16 @@ static bool parts(const struct layout *l, const struct seg *a, const struct seg 
 	return b->at.x0 > a->at.x0 + 0.9f * b->size && a->at.x1 < b->at.x1 - 2 * b->size && gap > -b->size;
 }
 
-static void put_text(struct layout *l, struct buf *out)
+static void put_text(struct pdf_laying *l, struct buf *out)
 {
-	const struct seg *before = NULL;
+	const struct pdf_seg *before = NULL;
 
 	for (size_t i = 0; i < l->n_segs; i++) {
-		struct seg *s = &l->segs[i];
+		struct pdf_seg *s = &l->segs[i];
 		if (s->gone)
 			continue;
 		if (s->table >= 0) {
-			put_table(l, i, out);
+			pdf_put_table(l, i, out);
 			before = NULL;
 			continue;
 		}
@@ -855,7 +585,8 @@ static void put_text(struct layout *l, struct buf *out)
 			prose_mark(out, PROSE_CAPTION, 0);
 		/* Items of a list are told apart by where they begin. */
 		for (int k = 0;
-		     fresh == false && !same && k < 16 && before && s->at.x0 > before->at.x0 + 3 && bulleted(l, s); k++)
+		     fresh == false && !same && k < 16 && before && s->at.x0 > before->at.x0 + 3 && pdf_bulleted(l, s);
+		     k++)
 			buf_byte(out, ' ');
 		buf_add(out, t);
 		before = s;
@@ -865,7 +596,7 @@ static void put_text(struct layout *l, struct buf *out)
 
 bool pdf_layout(struct pdf_file *f, struct buf *out, struct buf *title, struct pdf_report *r)
 {
-	struct layout l = {.f = f, .r = r};
+	struct pdf_laying l = {.f = f, .r = r};
 	size_t beg, end;
 	int32_t number = 0;
 	size_t *first = ARENA_ARRAY(&f->a, f->n_pages + 1, size_t);
@@ -889,7 +620,7 @@ bool pdf_layout(struct pdf_file *f, struct buf *out, struct buf *title, struct p
 	for (uint32_t p = 0; p < f->n_pages && !l.failed; p++) {
 		size_t all = l.n_segs;
 		l.n_segs = first[p + 1];
-		l.failed = !find_tables(&l, first[p], &number);
+		l.failed = !pdf_find_tables(&l, first[p], &number);
 		l.n_segs = all;
 	}
 	if (!l.failed) {

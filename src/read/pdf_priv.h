@@ -72,6 +72,43 @@ struct pdf_report {
 	unsigned tables;
 	char edge[120]; /* one of them */
 };
+/* A piece of a line: words that no wide gap parts. */
+#define SEGS_ON_PAGE 6000 /* more are no page: its tables are not looked for */
+#define LEVELS	     5
+struct pdf_seg {
+	uint32_t beg, end; /* words */
+	struct pdf_box at;
+	float size;
+	uint32_t block, page;
+	uint16_t words;
+	bool bold, gone; /* gone: an edge, a title, or emitted with its table */
+	int32_t table;	 /* number of the row that it is a cell of, or -1 */
+	uint16_t col;
+};
+
+struct pdf_laying {
+	struct pdf_file *f;
+	struct pdf_seg *segs;
+	size_t n_segs, cap_segs;
+	struct buf line; /* scratch */
+	float body;
+	float levels[LEVELS];
+	unsigned n_levels;
+	struct pdf_report *r;
+	bool failed;
+};
+
+/* A word of the piece that is of its size, to measure the others by; its text, with bars where it is hidden. */
+const struct pdf_word *pdf_plain_word(const struct pdf_laying *l, const struct pdf_seg *s);
+void pdf_put_seg(struct pdf_laying *l, const struct pdf_seg *s, struct buf *out);
+bool pdf_is_number(struct str s);
+/* Does it begin with the sign of a list? */
+bool pdf_bulleted(const struct pdf_laying *l, const struct pdf_seg *s);
+int pdf_by_y(const void *pa, const void *pb); /* of pointers to pieces */
+/* pdf_table.c: number rows and cells of the tables in the pieces from `from` on; false: out of memory. */
+bool pdf_find_tables(struct pdf_laying *l, size_t from, int32_t *number);
+/* All rows of the table in which seg is, as rows for prose_laid. */
+void pdf_put_table(struct pdf_laying *l, size_t seg, struct buf *out);
 /* The text for prose_laid, and the title as it is printed. */
 bool pdf_layout(struct pdf_file *f, struct buf *out, struct buf *title, struct pdf_report *r);
 

@@ -11,6 +11,8 @@
 #include "read/read.h"
 
 extern const struct reader reader_pubmed, reader_jats, reader_medquad; /* pubmed.c, jats.c, medquad.c */
+extern const struct reader reader_medline, reader_ris, reader_bibtex,
+	reader_endnote; /* medline.c, bibtex.c, endnote.c */
 extern const struct reader reader_brief, reader_markdown, reader_html, reader_pdf, reader_plain;
 
 /* ---- names (registry.c) ---- */

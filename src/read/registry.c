@@ -14,8 +14,9 @@
 #define SURE 50
 
 const struct reader *const read_registry[] = {
-	&reader_pubmed, &reader_jats, &reader_medquad, &reader_brief, &reader_markdown,
-	&reader_html,	&reader_pdf,  &reader_plain,   NULL,
+	&reader_pubmed, &reader_jats,  &reader_medquad,	 &reader_endnote, &reader_medline, &reader_ris,
+	&reader_bibtex, &reader_brief, &reader_markdown, &reader_html,	  &reader_pdf,	   &reader_plain,
+	NULL,
 };
 
 /*
@@ -41,8 +42,8 @@ static bool stands_beside(struct str base)
 		 * "NOTICE-OF-WITHDRAWAL.txt" is a document, "LICENSE-MIT", "README.de.md" and "NOTICE.md" are none.
 		 */
 		bool text = read_has_suffix(base, BESIDE_SUFFIXES) || !memchr(rest.p, '.', rest.n);
-		bool short_ = rest.p[0] == '.' ||
-			      (str_ieq(name, STR("NOTICE")) ? false : rest.p[0] == '-' || rest.p[0] == '_');
+		bool dashed = i < 3 && (rest.p[0] == '-' || rest.p[0] == '_'); /* "LICENSE-MIT" */
+		bool short_ = rest.p[0] == '.' || dashed;
 		if (text && short_)
 			return true;
 	}

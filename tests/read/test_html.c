@@ -197,11 +197,85 @@ static void fragments(void **state)
 	doc_free(d);
 }
 
+static void assert_page(const char *html, const char *want)
+{
+	struct got *g = read_text(&reader_html, "a.html", str_c(html));
+
+	assert_shape(g, want);
+	got_free(g);
+}
+
+#define PAGE(style, body) \
+	"<html><head><title>T</title><style>" style "</style></head><body><h1>T</h1>" body "</body></html>"
+
+/* The page's own rules are heeded; what is white or struck out is kept and never quoted. */
+static void heeds_styles(void **state)
+{
+	(void)state;
+	assert_page(PAGE(".off{display:none}", "<p>A.</p><p class='x off'>B.</p>"), "= T\nA.\n");
+	assert_page(PAGE("#off , p.y{ visibility : hidden }",
+			 "<p>A.</p><p id=off>B.</p><p class=y>C.</p><div class=y>D.</div>"),
+		    "= T\nA.\nD.\n");
+	assert_page(PAGE("div.n .deep{display:none!important}",
+			 "<p class=deep>A.</p><div class='n'><p class=deep>B.</p></div>"),
+		    "= T\nA.\n");
+	assert_page(PAGE("@media print{.p{display:none}}/* .q{display:none} */", "<p class=p>A.</p><p class=q>B.</p>"),
+		    "= T\nA.\nB.\n");
+	assert_page(PAGE("@media screen{.p{position:absolute;left:-9999px}}", "<p class=p>A.</p><p>B.</p>"),
+		    "= T\nB.\n");
+	assert_page(
+		PAGE("a:hover{display:none}.t{display:none}.t{display:block}", "<p><a>A</a> b.</p><p class=t>C.</p>"),
+		"= T\nA b.\nC.\n");
+	assert_page(PAGE(".w{color:#FFF}", "<p class=w>A.</p><p>B <span style='font-size:0'>c</span> d.</p>"),
+		    "= T\n{A.}\nB d.\n");
+	assert_page(PAGE(".h{color:white;background:#036}", "<p class=h>A.</p>"), "= T\nA.\n");
+	assert_page(PAGE(".s{text-decoration:line-through}", "<p>Give <span class=s>10 mg</span> 5 mg, <del>20</del> "
+							     "10, <s>3</s> 4, <strike>5</strike> 6.</p>"),
+		    "= T\nGive {10 mg} 5 mg, {20} 10, {3} 4, {5} 6.\n");
+	assert_page(PAGE("", "<del><p>A.</p><p>B.</p></del><p>C.</p>"), "= T\n{A.}\n{B.}\nC.\n");
+	assert_page(PAGE("{}}{.x{}@{", "<p>A.</p>"), "= T\nA.\n");
+}
+
+static void spans_rows(void **state)
+{
+	(void)state;
+	assert_page(
+		PAGE("", "<table><tr><th>eGFR</th><th>Group</th><th>Dose</th></tr><tr><td rowspan=2>Below "
+			 "30</td><td>Adults</td>"
+			 "<td>5 mg</td></tr><tr><td>Frail</td><td>2.5 mg</td></tr><tr><td>Other</td><td colspan=2 "
+			 "rowspan=2>None</td></tr><tr><td>Last</td></tr></table>"),
+		"= T\n| eGFR | Group | Dose\n| Below 30 | Adults | 5 mg\n| Below 30 | Frail | 2.5 mg\n| Other | None\n"
+		"| Last | None\n");
+}
+
+static void writes_formulas(void **state)
+{
+	(void)state;
+	assert_page(PAGE("", "<p>In <math><mfrac><mn>1</mn><mn>20</mn></mfrac></math>, 10<sup>6</sup>, "
+			     "<math><msup><mn>10</mn><mn>5</mn></msup></math>, \\(42.5\\%\\) &amp;lt; 50.</p>"),
+		    "= T\nIn 1/20, 10^6, 10^5, 42.5% < 50.\n");
+}
+
+static void bars_bibliographies(void **state)
+{
+	(void)state;
+	assert_page(
+		PAGE("",
+		     "<p>A.</p><h2>7. References</h2><p>Pace A. Vitamin Q prevents it.</p><h2>Dosing</h2><p>B.</p>"),
+		"= T\nA.\n# 7. References\n{Pace A. Vitamin Q prevents it.}\n# Dosing\nB.\n");
+	assert_page(PAGE("", "<p>[3] Pace A, Savo B. Vitamin Q prevents it: a trial. J Made 2003;21:927-31.</p>"
+			     "<p>Pace and others gave 20 mg in 2003; 21 of 92: none fell ill.</p>"),
+		    "= T\n{[3] Pace A, Savo B. Vitamin Q prevents it: a trial. J Made 2003;21:927-31.}\n"
+		    "Pace and others gave 20 mg in 2003; 21 of 92: none fell ill.\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shapes), cmocka_unit_test(meta),    cmocka_unit_test(encodings),
-		cmocka_unit_test(bad),	  cmocka_unit_test(nesting), cmocka_unit_test(fragments),
+		cmocka_unit_test(heeds_styles),	       cmocka_unit_test(spans_rows), cmocka_unit_test(writes_formulas),
+		cmocka_unit_test(bars_bibliographies), cmocka_unit_test(shapes),     cmocka_unit_test(meta),
+		cmocka_unit_test(encodings),	       cmocka_unit_test(bad),	     cmocka_unit_test(nesting),
+		cmocka_unit_test(fragments),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,9 +118,25 @@ static void nesting(void **state)
 	}
 }
 
+/* What is struck out or hidden is kept and never quoted; numbers stay what they are. */
+static void strikes(void **state)
+{
+	(void)state;
+	struct got *g = read_text(&reader_markdown, "a.md",
+				  STR("# T\n\nGive ~~10 mg~~ 5 mg, <del>2</del> 3, {--4--} 6, 10<sup>6</sup>, "
+				      "$\\frac{1}{20}$, a ~ b ~~ c.\n\n"
+				      "Is <span style=\"display:none\">x</span> y, AT&amp;amp;T.\n\n| A | ~~5~~ 10 "
+				      "|\n|---|---|\n| B | 1 |\n\n"
+				      "## References\n\n- Pace A. It works.\n"));
+	assert_shape(g, "= T\nGive {10 mg} 5 mg, {2} 3, {4} 6, 10^6, 1/20, a ~ b ~~ c.\nIs {x} y, AT&T.\n| A | {5} "
+			"10\n| B | 1\n"
+			"# References\n- {Pace A. It works.}\n");
+	got_free(g);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(shapes), cmocka_unit_test(front), cmocka_unit_test(bad),
-					   cmocka_unit_test(nesting)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(strikes), cmocka_unit_test(shapes), cmocka_unit_test(front),
+					   cmocka_unit_test(bad), cmocka_unit_test(nesting)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

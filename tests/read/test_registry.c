@@ -171,11 +171,36 @@ static void levels(void **state)
 	doc_free(d);
 }
 
+/* Names of files that stand beside documents, and of documents that begin as they do. */
+static void names_beside_documents(void **state)
+{
+	(void)state;
+	static const char *const beside[] = {"NOTICE",	    "NOTICE.txt", "notice.md",	  "README",	"README.de.md",
+					     "LICENSE-MIT", "COPYING",	  "CHANGELOG.md", "attest.toml"};
+	static const char *const documents[] = {
+		"notice-of-retraction.nxml", "Notice_of_withdrawal.txt",    "noticeboard.md",
+		"licensed-drugs.txt",	     "readmission-after-stroke.md", "copying-strategies.html"};
+
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+		assert_false(read_is_document(beside[i], STR("Some words of a text."), false));
+	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+		if (!read_is_document(documents[i],
+				      strstr(documents[i], ".nxml") ? STR("<article article-type=\"x\"><front>")
+								    : STR("<html><p>Some words of a text.</p>"),
+				      false))
+			fail_msg("%s", documents[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(table), cmocka_unit_test(chooses), cmocka_unit_test(documents),
-		cmocka_unit_test(ids),	 cmocka_unit_test(dates),   cmocka_unit_test(levels),
+		cmocka_unit_test(names_beside_documents),
+		cmocka_unit_test(table),
+		cmocka_unit_test(chooses),
+		cmocka_unit_test(documents),
+		cmocka_unit_test(ids),
+		cmocka_unit_test(dates),
+		cmocka_unit_test(levels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
