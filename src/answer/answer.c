@@ -9,6 +9,7 @@
 
 #define SEARCHES_MAX  6	  /* for the patient, beside the question's own */
 #define UNITS_MORE    60  /* units of each of them */
+#define STUDIES_READ  60  /* studies and pages that are looked into, where they were ranked by meaning too */
 #define UNITS_SUMMARY 300 /* units of the question's own search in summaries */
 
 struct snap_view {
@@ -128,12 +129,40 @@ static int search_summaries(const struct snap *s, const struct question *q, cons
 	return rc ? rc : search_for_patient(s, p, &so, a, out, e);
 }
 
-static int search_studies(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
-			  struct results *out, struct err *e)
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+/* The documents that are best by words and meaning, as a filter: passages are then looked for in them alone. */
+static int best_studies(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
+			struct index_filter *f, struct err *e)
+{
+	struct found_doc *d;
+	size_t n;
+	int rc = search_docs(s, q, o->model, f, STUDIES_READ, a, &d, &n, e);
+	uint32_t *docs = rc ? NULL : ARENA_ARRAY(a, n, uint32_t);
+	if (rc || !docs)
+		return rc ? rc : err_mem(e);
+	for (size_t i = 0; i < n; i++)
+		docs[i] = d[i].doc;
+	if (n)
+		qsort(docs, n, sizeof(*docs), by_number);
+	f->docs = docs;
+	f->n_docs = n;
+	return 0;
+}
+
+static int search_studies(const struct snap *s, const struct question *q, const struct answer_opts *o, bool meaning,
+			  struct arena *a, struct results *out, struct err *e)
 {
 	struct search_opts so = {.model = o->model};
 	*out = (struct results){0};
-	return within(&o->filter, ~SUMMARIES, &so.filter) ? search_run(s, q, &so, a, out, e) : 0;
+	if (!within(&o->filter, ~SUMMARIES, &so.filter))
+		return 0;
+	int rc = meaning && !o->filter.docs ? best_studies(s, q, o, a, &so.filter, e) : 0;
+	return rc ? rc : search_run(s, q, &so, a, out, e);
 }
 
 /* ---- asking ---- */
@@ -166,7 +195,7 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 	if (!rc)
 		rc = search_summaries(s, q, &safety.patient, o, a, &units, e);
 	if (!rc)
-		rc = search_studies(s, q, o, a, &r, e);
+		rc = search_studies(s, q, o, units.meaning, a, &r, e);
 	if (rc)
 		return rc;
 	struct compose_in in = {.q = q, .patient = &safety.patient, .snap = s, .units = &units, .r = &r, .view = &view, .opts = o, .sure = sure};

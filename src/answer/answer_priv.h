@@ -408,6 +408,7 @@ void outcome_related(struct compose *k, const struct answer_opts *o, struct aren
 
 /* ---- trace.c ---- */
 void trace_relevance(struct compose *k, const float *answers);
+void trace_sure(struct compose *k, const double *f);
 void trace_why(struct compose *k);
 
 /* ---- title.c, reading.c ---- */
@@ -417,38 +418,38 @@ void reading_write(const struct question *q, struct arena *a, struct article *ou
 
 /* ---- sure.c ---- */
 /*
- * What confidence is estimated from, each between 0 and 1: (enumerator, name, weight of the logistic model, what it is). Weights from bench/fit_confidence.py on the half of bioasq-7-9 that is for
- * fitting; the run, and what the other half says, stand in docs/abstention.md. It speaks of studies and pages; of summaries speaks relevance.c.
+ * What the estimate that studies and pages answer is made of, each between 0 and 1: (enumerator, name, what it is). Weights: src/model/sure_model.c, with the command and data that wrote them; what
+ * the other half of the questions says, stands in docs/abstention.md. Of summaries speaks relevance.c.
  */
-#define SURE_BIAS (-9.066)
-#define SURE_LIST(X)                                                                            \
-	X(FIRST, "first", 12.617, "score of the best passage, over the weight of the question") \
-	X(MARGIN, "margin", 3.179, "by how much of it the tenth is behind")                     \
-	X(GAP, "gap", 1.051, "share of the question in the best document, over the mean")       \
-	X(FIFTH, "fifth", 1.777, "match of the fifth document")                                 \
-	X(TITLE, "title", 0.307, "share in the best title")                                     \
-	X(NAME, "name", 1.610, "share of the names asked about in one document")                \
-	X(WHOLE, "whole", 1.075, "1 when one document lacks no heavy term, 1/2 when one …")     \
-	X(BEGINS, "begins", 1.228, "a sentence begins with the heaviest term")                  \
-	X(PHRASE, "phrase", 0.492, "the first focus phrase stands somewhere as it is written")  \
-	X(TERMS, "terms", 4.241, "how many terms the question has")
+#define SURE_LIST(X)                                                                      \
+	X(FIRST, "first", "score of the best passage, over the weight of the question") \
+	X(MARGIN, "margin", "by how much of it the tenth is behind") \
+	X(GAP, "gap", "share of the question in the best document, over the mean") \
+	X(FIFTH, "fifth", "match of the fifth document") \
+	X(TITLE, "title", "share in the best title") \
+	X(NAME, "name", "share of the names asked about in one document") \
+	X(WHOLE, "whole", "1 when one document lacks no heavy term, 1/2 when one …") \
+	X(BEGINS, "begins", "a sentence begins with the heaviest term") \
+	X(PHRASE, "phrase", "the first focus phrase stands somewhere as it is written") \
+	X(TERMS, "terms", "how many terms the question has") \
+	X(COS, "cosine", "cosine of the best document with the whole question") \
+	X(COS_ASKED, "cosine-asked", "of the best with the clause that asks") \
+	X(COS_FIFTH, "cosine-fifth", "by how much the fifth is behind")
 /* Below the first nothing is shown; below the second it is at most part of an answer. */
 #define SURE_SHOWN   0.25
 #define SURE_ANSWERS 0.5
 enum sure_feature {
-#define X(c, name, weight, what) SURE_##c,
+#define X(c, name, what) SURE_##c,
 	SURE_LIST(X)
 #undef X
 		SURE_N
 };
-/* f[SURE_N], before gather(). */
+/* f[SURE_N], before found_fill(). */
 void sure_measure(struct compose *k, double *f);
-/* Does the name of the concept only say of what kind it is: "surgery" of "retinal detachment surgery"? Then its other names are none of it. */
-bool sure_general(struct compose *k, const struct q_concept *c);
 /* The same with their names. */
 void sure_tell(const double *f, struct answer_sure *out);
-/* The probability that the corpus answers, from 0 to 1 in steps of 0.001. */
-double sure_confidence(const double *f);
+/* The probability that the corpus answers, from 0 to 1 in steps of 0.001; `meaning`: the question and its documents have vectors. */
+double sure_confidence(const double *f, bool meaning);
 
 /* ---- reader.c ---- */
 /* Factor on the value of a sentence: less for a patient the harder it is to read. */

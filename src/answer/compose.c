@@ -37,7 +37,8 @@ static void write_provenance(const struct compose_in *in, const struct compose *
 		out->provenance.dropped[out->provenance.n_dropped++] =
 			(struct article_dropped){arena_str(a, k->dropped[i].doc), arena_str(a, k->dropped[i].title),
 						 arena_str(a, k->dropped[i].reason)};
-	struct str s = arena_printf(a, "reader=%s items=%zu", reader_name(k->ask.reader), k->ask.max_items);
+	struct str s = arena_printf(a, "reader=%s items=%zu search=%s", reader_name(k->ask.reader), k->ask.max_items,
+				    k->units->meaning ? "words-and-meaning" : "words");
 	if (f->kinds || f->designs || f->audiences || f->statuses)
 		s = arena_printf(a, "%.*s kinds=%x designs=%x audiences=%x statuses=%x", STR_ARG(s), f->kinds,
 				 f->designs, f->audiences, f->statuses);
@@ -65,7 +66,7 @@ static int write_head(const struct compose_in *in, struct compose *k, struct are
 		out->focus[out->n_focus++] = arena_str(a, q->focus[i]);
 	reading_write(q, a, out);
 	out->disclaimer = str_c(k->ask.reader == READER_PATIENT ? disclaimer_patient : disclaimer);
-	out->review = STR("submitted");
+	out->review = STR("not-submitted");
 	out->updated = arena_str(a, str_c(in->today));
 	write_provenance(in, k, a, out);
 	return arena_ok(a) ? 0 : err_mem(e);
@@ -100,7 +101,8 @@ static int find_out(struct compose *k, const struct compose_in *in, struct err *
 	if (rc)
 		return rc;
 	sure_measure(k, features);
-	k->surety.studies = sure_confidence(features);
+	k->surety.studies = k->r->n_passages ? sure_confidence(features, k->units->meaning) : 0;
+	trace_sure(k, features);
 	if (in->sure)
 		sure_tell(features, in->sure);
 	found_fill(k);

@@ -10,8 +10,11 @@
  */
 #include "answer/answer_priv.h"
 
+#include "model/model.h"
+
 #include <math.h>
 
+#define NEAR_DOCS    5
 #define TERMS_MAX    64 /* bits of a mask */
 #define ENTRIES_MAX  256
 #define ALTS_MAX     48
@@ -134,7 +137,7 @@ static void add_alt(struct state *s, struct str name, uint64_t mask)
 	s->n_alts += a->n > 0;
 }
 
-bool sure_general(struct compose *k, const struct q_concept *c)
+static bool sure_general(struct compose *k, const struct q_concept *c)
 {
 	struct termset own, name;
 	termset_make(&k->lex, str_sub(k->q->text, c->beg, c->end), &own);
@@ -356,11 +359,8 @@ static void measure_sentences(const struct state *s, double *f)
 	}
 }
 
-static const struct {
-	const char *name;
-	double weight;
-} features[SURE_N] = {
-#define X(c, name, weight, what) [SURE_##c] = {name, weight},
+static const char *const names[SURE_N] = {
+#define X(c, name, what) [SURE_##c] = name,
 	SURE_LIST(X)
 #undef X
 };
@@ -371,8 +371,31 @@ void sure_tell(const double *f, struct answer_sure *out)
 	out->n = SURE_N;
 	for (size_t i = 0; i < SURE_N; i++) {
 		out->v[i] = f[i];
-		out->name[i] = features[i].name;
+		out->name[i] = names[i];
 	}
+}
+
+/* How near the found documents are in meaning, by their own vectors. */
+static void measure_meaning(const struct compose *k, double *f)
+{
+	const struct found_units *u = k->units;
+	const struct vectors *v = k->snap && u->meaning ? snap_vectors(k->snap) : NULL;
+	double top[NEAR_DOCS] = {0};
+	if (!v)
+		return;
+	for (size_t i = 0; i < k->n_src; i++) {
+		uint32_t own = k->src[i].structured ? VECTOR_NONE : vectors_of_doc(v, k->src[i].number);
+		if (own == VECTOR_NONE)
+			continue;
+		insert(top, NEAR_DOCS, (double)vectors_score(v, own, &u->vectors[0]));
+		for (size_t j = 1; j < u->n_vectors; j++)
+			if (u->clauses[j - 1].asks || u->n_vectors == 1)
+				raise(&f[SURE_COS_ASKED], (double)vectors_score(v, own, &u->vectors[j]));
+	}
+	f[SURE_COS] = top[0];
+	f[SURE_COS_FIFTH] = top[0] - top[NEAR_DOCS - 1];
+	if (u->n_vectors == 1)
+		f[SURE_COS_ASKED] = top[0];
 }
 
 void sure_measure(struct compose *k, double *f)
@@ -387,14 +410,14 @@ void sure_measure(struct compose *k, double *f)
 		return;
 	measure_passages(s, f);
 	measure_sentences(s, f);
+	measure_meaning(k, f);
 	f[SURE_TERMS] = (double)s->n / ((double)s->n + 4);
 }
 
-double sure_confidence(const double *f)
+double sure_confidence(const double *f, bool meaning)
 {
-	double x = SURE_BIAS;
-	for (size_t i = 0; i < SURE_N; i++)
-		x += features[i].weight * f[i];
-	/* To three digits: no library's last bit of exp is seen. */
-	return floor(1000 / (1 + exp(-x)) + 0.5) / 1000;
+	float x[SURE_N];
+	for (int i = 0; i < SURE_N; i++)
+		x[i] = (float)f[i];
+	return floor(1000 / (1 + exp(-linear_value(&sure_models[!meaning], x))) + 0.5) / 1000;
 }

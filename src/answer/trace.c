@@ -31,6 +31,17 @@ void trace_relevance(struct compose *k, const float *answers)
 	}
 }
 
+void trace_sure(struct compose *k, const double *f)
+{
+	struct buf *b = k->trace ? k->trace->relevance : NULL;
+	if (!b)
+		return;
+	buf_printf(b, "S\t%.*s\t%d", STR_ARG(k->trace->id), k->units->meaning);
+	for (int i = 0; i < SURE_N; i++)
+		buf_printf(b, "\t%.7g", f[i]);
+	buf_byte(b, '\n');
+}
+
 const char *answer_relevance_head(void)
 {
 	return "kind\tquestion\tdocument or meaning\tlead-in\tfeatures\ttext\n";

@@ -244,7 +244,7 @@ struct article {
 	struct str *related;
 	size_t n_related;
 	struct str disclaimer;
-	struct str review;  /* "submitted" */
+	struct str review;  /* "not-submitted" … */
 	struct str updated; /* date of making, YYYY-MM-DD */
 	struct {
 		struct str snapshot; /* 64 hex digits */
@@ -259,7 +259,8 @@ struct article {
 };
 
 /* ---- states of the review of an article ---- */
-#define REVIEW_LIST(X) X("submitted") X("under-review") X("changes-requested") X("approved") X("retired")
+/* The composer's own answer is not submitted to anybody; the states begin with the submission. */
+#define REVIEW_LIST(X) X("not-submitted") X("submitted") X("under-review") X("changes-requested") X("approved") X("retired")
 bool review_known(struct str s);
 
 /* ---- the plain answer ---- */

@@ -224,8 +224,11 @@ static int answers(struct cli *c)
 		o.each = on_answer;
 		o.ctx = &out;
 	}
+	struct encoder *enc = cli_encoder(c);
+	o.encoder = enc;
 	if (!r)
 		r = eval_answers(s, questions, &o, &f, &e);
+	encoder_unref(enc);
 	if (out.f && (fclose(out.f) || out.bad) && !r)
 		r = err_errno(&e, errno, "%s: cannot write", path);
 	if (!r) {

@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 
+#include "encode/encode.h"
 #include "measure/measure.h"
 #include "base/fs.h"
 
@@ -196,6 +197,9 @@ int eval_abstention(struct cli *c)
 	r = cli_snap(c, true, &s);
 	if (r)
 		return err_exit(r);
+	struct encoder *enc = cli_encoder(c);
+	struct search_model model = {.encoder = enc, .work = enc ? encode_work_new() : NULL};
+	o.model = &model;
 	buf_init(&cases, OUTPUT_CAP);
 	buf_init(&svg, OUTPUT_CAP);
 	if (run) {
@@ -215,6 +219,8 @@ int eval_abstention(struct cli *c)
 		print_text(c, &f);
 	buf_release(&cases);
 	buf_release(&svg);
+	encode_work_free(model.work);
+	encoder_unref(enc);
 	snap_unref(s);
 	return r ? cli_failed(r, &e) : 0;
 }

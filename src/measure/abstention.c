@@ -194,9 +194,10 @@ static size_t relevant(struct run *r, struct str qid, uint32_t **out)
 	return n;
 }
 
-static int ask(const struct snap *s, const struct topic *t, bool hidden, struct abstention_case *out, struct err *e)
+static int ask(const struct snap *s, const struct topic *t, bool hidden, const struct search_model *model,
+	       struct abstention_case *out, struct err *e)
 {
-	struct answer_opts o = {0};
+	struct answer_opts o = {.model = model};
 	struct article art;
 	struct arena a;
 	struct answer_sure sure = {0};
@@ -262,7 +263,7 @@ static int run_all(struct run *r, struct abstention_figures *f, struct err *e)
 		f->hidden_docs += n;
 		for (int h = 0; h < 2 && !rc; h++) {
 			struct abstention_case c = {0};
-			rc = ask(h ? without : r->s, t, h, &c, e);
+			rc = ask(h ? without : r->s, t, h, r->o->model, &c, e);
 			if (rc)
 				break;
 			side[h][f->questions] = c.confidence;

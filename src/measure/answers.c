@@ -164,7 +164,8 @@ static int run(void *ctx, size_t i, struct err *e)
 	struct eval *ev = ctx;
 	struct one *q = &ev->v[i];
 	struct article art = {0};
-	struct answer_opts o = {.reader = STR("physician")};
+	const struct search_model model = {.encoder = ev->opts->encoder};
+	struct answer_opts o = {.reader = STR("physician"), .model = &model};
 	struct arena a;
 	arena_init(&a, ARTICLE_CAP);
 	arena_init(&q->arena, ARTICLE_CAP);

@@ -38,6 +38,7 @@ struct answers_one {
 	double rouge2_recall, rouge2_f, rougel_f;
 };
 struct answers_opts {
+	const struct encoder *encoder; /* or NULL: by words alone */
 	int threads;		   /* 0: one; at most MEASURE_THREADS_MAX */
 	const char *features_path; /* write the features of every candidate of every bottom line here; or NULL */
 	void (*each)(void *ctx, const struct answers_one *one);
@@ -103,6 +104,7 @@ struct abstention_opts {
 	size_t questions; /* how many are drawn of those with a relevant document in the corpus; 0: all */
 	uint64_t seed;	  /* of the draw */
 	enum abstention_half half;
+	const struct search_model *model; /* or NULL: by words alone */
 	void (*each)(void *ctx,
 		     const struct abstention_case *c); /* of each question, first as it is, then hidden; or NULL */
 	void *ctx;

@@ -18,7 +18,7 @@ static struct str state(const struct html_page *p)
 {
 	if (p->o->review && p->o->review->state.n)
 		return p->o->review->state;
-	return p->a->review.n ? p->a->review : STR("submitted");
+	return p->a->review.n ? p->a->review : STR("not-submitted");
 }
 
 static void step(struct buf *out, const char *name, int now, int at, struct str date)
@@ -47,7 +47,7 @@ static void steps(struct html_page *p)
 	struct buf *out = p->out;
 	struct str s = state(p);
 	bool retired = str_eqc(s, "retired"), changes = str_eqc(s, "changes-requested");
-	int now = str_eqc(s, "approved") ? 2 : str_eqc(s, "under-review") || changes ? 1 : 0;
+	int now = str_eqc(s, "approved") ? 2 : str_eqc(s, "under-review") || changes ? 1 : str_eqc(s, "not-submitted") ? -1 : 0;
 	if (!retired) {
 		html_lit(out, "<ol class=\"steps\" aria-label=\"Review status\">");
 		step(out, "Submitted", now, 0, r && r->submitted.n ? r->submitted : p->a->updated);

@@ -170,6 +170,10 @@ static void searched(struct buf *out, const struct article *a)
 	html_lit(out, " documents, ");
 	html_number(out, a->provenance.passages);
 	html_lit(out, " passages");
+	if (str_find(a->provenance.settings, STR("search=words-and-meaning"), 0) != SIZE_MAX)
+		html_lit(out, ", by words and meaning");
+	else if (str_find(a->provenance.settings, STR("search=words"), 0) != SIZE_MAX)
+		html_lit(out, ", by words alone: no model, or no vectors of it, was at hand");
 	if (a->provenance.corpus_date.n) {
 		html_lit(out, "; last import ");
 		html_date(out, a->provenance.corpus_date);
