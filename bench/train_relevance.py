@@ -29,6 +29,7 @@ FOLDS = 6
 UNJUDGED_FROM = 60   # rank from which a bullet that nobody looked at counts as beside the point
 UNJUDGED_WEIGHT = 0.25
 NEEDED_WEIGHT = 3.0
+HIDDEN_WEIGHT = 0.3
 STRENGTH = 0.3       # C of the regressions
 
 
@@ -227,7 +228,9 @@ def main():
         part += [q["half"] for q in hq]
         x, y, part = np.array(x), np.array(y, float), np.array(part)
         learn = part != "held"
-        w = np.where(y > 0, 1.0, (y[learn].sum() / (len(y[learn]) - y[learn].sum())))
+        # Questions whose own summaries were hidden are the harder kind, and rarer than those on something else.
+        w = np.array([1.0] * len(qs) + [HIDDEN_WEIGHT] * len(hq))
+        w[y > 0] = w[learn & (y == 0)].sum() / (learn & (y > 0)).sum()
         models[k]["answers"] = Linear(x[learn], y[learn], w[learn])
         for h in sorted(set(part)):
             i = part == h

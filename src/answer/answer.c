@@ -10,6 +10,7 @@
 #define SEARCHES_MAX  6	  /* for the patient, beside the question's own */
 #define UNITS_MORE    60  /* units of each of them */
 #define STUDIES_READ  60  /* studies and pages that are looked into, where they were ranked by meaning too */
+#define MASS_NONE     -6.9077554f /* ln of the 0.001 that search/units.c adds: a document of which nothing is near */
 #define UNITS_SUMMARY 300 /* units of the question's own search in summaries */
 
 struct snap_view {
@@ -79,8 +80,44 @@ static bool has_unit(const struct found_units *all, const struct found_unit *u)
 	return false;
 }
 
+/*
+ * What a further search found is measured by the question itself: how near it is to it in meaning, what its document is to it. Of words it has what its document has.
+ */
+static void measure_anew(const struct snap *s, const struct found_units *all, struct found_unit *u)
+{
+	const struct vectors *v = all->meaning ? snap_vectors(s) : NULL;
+	uint32_t own = v ? vectors_of_doc(v, u->doc) : VECTOR_NONE;
+	const struct found_unit *kin = NULL;
+	for (size_t i = 0; i < all->n && !kin; i++)
+		kin = all->v[i].doc == u->doc ? &all->v[i] : NULL;
+	memset(u->f, 0, sizeof(u->f));
+	u->score = 0;
+	u->f[UNIT_MASS] = kin ? kin->f[UNIT_MASS] : MASS_NONE;
+	u->f[UNIT_DOC_BEST] = kin ? kin->f[UNIT_DOC_BEST] : 0;
+	u->f[UNIT_DOC_WORDS] = kin ? kin->f[UNIT_DOC_WORDS] : 0;
+	u->f[UNIT_TOPIC] = kin ? kin->f[UNIT_TOPIC] : 0;
+	if (own != VECTOR_NONE)
+		u->f[UNIT_DOC_COS] = vectors_score(v, own, &all->vectors[0]);
+	if (!v || u->vector == VECTOR_NONE)
+		return;
+	float sum = 0;
+	for (size_t i = 0; i < all->n_vectors; i++) {
+		float cos = vectors_score(v, u->vector, &all->vectors[i]);
+		u->f[UNIT_COS_BEST] = i && u->f[UNIT_COS_BEST] > cos ? u->f[UNIT_COS_BEST] : cos;
+		if (!i)
+			u->f[UNIT_COS] = u->f[UNIT_COS_ASKED] = cos;
+		else if (all->clauses[i - 1].asks)
+			u->f[UNIT_COS_ASKED] = cos;
+		sum += i || all->n_vectors == 1 ? cos : 0;
+	}
+	u->f[UNIT_COS_MEAN] = sum / (float)(all->n_vectors > 1 ? all->n_vectors - 1 : 1);
+	if (u->f[UNIT_DOC_BEST] < u->f[UNIT_COS])
+		u->f[UNIT_DOC_BEST] = u->f[UNIT_COS];
+}
+
 /* Units that a further search found and the question's own did not come behind its own. */
-static int join_units(struct found_units *all, const struct found_units *more, struct arena *a, struct err *e)
+static int join_units(const struct snap *s, struct found_units *all, const struct found_units *more, struct arena *a,
+		      struct err *e)
 {
 	struct found_unit *v = ARENA_ARRAY(a, all->n + more->n, struct found_unit);
 	if (!v)
@@ -89,8 +126,11 @@ static int join_units(struct found_units *all, const struct found_units *more, s
 		memcpy(v, all->v, all->n * sizeof(*v));
 	all->v = v;
 	for (size_t i = 0; i < more->n; i++)
-		if (!has_unit(all, &more->v[i]))
-			all->v[all->n++] = more->v[i];
+		if (!has_unit(all, &more->v[i])) {
+			struct found_unit u = more->v[i];
+			measure_anew(s, all, &u);
+			all->v[all->n++] = u;
+		}
 	return 0;
 }
 
@@ -111,7 +151,7 @@ static int search_for_patient(const struct snap *s, const struct patient *p, con
 		if (!rc)
 			rc = search_units(s, &q, &so, a, &more, e);
 		if (!rc)
-			rc = join_units(all, &more, a, e);
+			rc = join_units(s, all, &more, a, e);
 		if (rc)
 			return rc;
 	}

@@ -39,7 +39,7 @@
 #include "text/text.h"
 
 /* ---- limits, each a named constant ---- */
-#define ITEMS_DEFAULT	16   /* claims of the sections at most */
+#define ITEMS_DEFAULT	18   /* claims of the sections at most */
 #define ITEMS_MAX	200  /* most that may be asked for */
 #define CANDIDATES_MAX	4096 /* considered at all */
 #define SOURCES_MAX	512  /* documents considered */
@@ -396,7 +396,7 @@ void compare_fill(struct compose *k, struct chosen_table *t);
 void disagreements_find(struct compose *k);
 
 /* ---- outcome.c ---- */
-#define SUMMARIES_SHOWN 0.5 /* how likely summaries must answer to be shown */
+#define SUMMARIES_SHOWN 0.35 /* how likely summaries must answer to be shown */
 /* From the two estimates, whether summaries answer. */
 void outcome_estimate(struct compose *k);
 void outcome_judge(struct compose *k, struct arena *a, struct article *out);

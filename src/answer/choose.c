@@ -7,16 +7,18 @@
  */
 #include "answer/answer_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define LIKE_SAME	0.75 /* Jaccard from which a candidate without any mark of difference repeats another */
-#define LIKE_WEIGHT	0.8  /* how much likeness lowers the value */
+#define LIKE_WEIGHT	0.25  /* how much likeness lowers the value */
 #define LIKE_DIFFER	0.5  /* what likeness counts when numbers, negation or direction differ */
 #define LIKE_NUMBERS	0.8  /* what it counts when the other one gives numbers for the first time */
-#define FLOOR		0.24 /* value below which a claim of a summary is beside the point … */
-#define FLOOR_BEST	0.28 /* … and share of the best value */
+#define FLOOR		0.16 /* value below which a claim of a summary is beside the point … */
+#define FLOOR_BEST	0.18 /* … and share of the best value */
 #define LEAST		3    /* claims of summaries that are shown even below the floor, where the library answers */
 #define LEAST_FLOOR	0.10
+#define ODDS_FLOOR	1e-3
 #define LEAD_FURTHER	0.30 /* of the first lead, for a further claim of the bottom line */
 #define LEAD_FLOOR	0.08 /* how likely a claim must lead to stand in bold */
 #define BOTTOM_BYTES	320
@@ -107,7 +109,8 @@ static void bottom_of_summaries(struct compose *k)
 				pick = i;
 			}
 		}
-		if (pick == DOC_NONE || best < LEAD_FLOOR || best < LEAD_FURTHER * first)
+		/* One there is where summaries answer; a further one must come near it. */
+		if (pick == DOC_NONE || (k->chosen.n_bottom && (best < LEAD_FLOOR || best < LEAD_FURTHER * first)))
 			return;
 		first = first > 0 ? first : best;
 		k->chosen.bottom[k->chosen.n_bottom++] = pick;
@@ -152,7 +155,9 @@ static double shown_value(const struct compose *k, const struct cand *c)
 {
 	if (!k->src[c->src].structured || !c->unit || c->used || c->lead || c->like >= LIKE_SAME)
 		return 0;
-	return c->value * (1 - LIKE_WEIGHT * c->like * c->like);
+	/* Whether it belongs and whether the question turns on it, as odds with equal weight; likeness takes away from both. */
+	double odds = sqrt(c->value / (1 - c->value + ODDS_FLOOR) * c->leads / (1 - c->leads + ODDS_FLOOR));
+	return odds * (1 - LIKE_WEIGHT * c->like * c->like);
 }
 
 static void fill_summaries(struct filling *f)
@@ -173,9 +178,15 @@ static void fill_summaries(struct filling *f)
 				pick = i;
 			}
 		}
-		bool enough = best >= FLOOR && best >= FLOOR_BEST * best_of_all;
-		if (pick == DOC_NONE || (!enough && (f->n + k->chosen.n_bottom >= least || best < LEAST_FLOOR)))
+		if (pick == DOC_NONE)
 			return;
+		double belongs = k->cand[pick].value;
+		bool enough = belongs >= FLOOR && belongs >= FLOOR_BEST * best_of_all;
+		if (!enough && (f->n + k->chosen.n_bottom >= least || belongs < LEAST_FLOOR)) {
+			k->cand[pick].like = 1;
+			judge(&k->cand[pick], "is beside the point", 1);
+			continue;
+		}
 		take(f, choose_speaker(k, pick));
 	}
 }

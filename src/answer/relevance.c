@@ -310,6 +310,8 @@ static void measure_library(struct compose *k, float *f)
 	size_t docs = 0;
 	double unknown = 0;
 	spread_of(k, &s);
+	if (!s.n)
+		return;
 	f[ANS_TOP] = s.best;
 	f[ANS_TOP_ASKED] = s.best_asked;
 	f[ANS_SPREAD] = (float)(((double)s.best - s.mean) / s.sd);
@@ -323,6 +325,7 @@ static void measure_library(struct compose *k, float *f)
 				x = y;
 			}
 		f[ANS_WORDS] = fmaxf(f[ANS_WORDS], k->units->v[i].f[UNIT_DOC_WORDS]);
+		f[ANS_DOC_COS] = fmaxf(f[ANS_DOC_COS], k->units->v[i].f[UNIT_DOC_COS]);
 		f[ANS_COVER] = fmaxf(f[ANS_COVER], k->units->v[i].f[UNIT_COVER]);
 	}
 	f[ANS_FIFTH] = fifth[ANSWER_TOP - 1] - s.best;
@@ -331,6 +334,7 @@ static void measure_library(struct compose *k, float *f)
 			continue;
 		docs++;
 		f[ANS_MASS] = fmaxf(f[ANS_MASS], (float)k->src[i].near);
+		f[ANS_MASS_THREE] += (float)k->src[i].near;
 		f[ANS_SUBJECT] = fmaxf(f[ANS_SUBJECT], (float)k->src[i].main);
 	}
 	for (size_t i = 0; i < k->n_focus; i++)

@@ -59,6 +59,8 @@ const char *relevance_name(enum relevance_feature f);
 	X(SUM, "ln of the sum of values")                                                              \
 	X(LEADS, "logit of the best estimate of a lead")                                               \
 	X(MASS, "share of the best document in the mass of what is near")                              \
+	X(MASS_THREE, "share of the best three documents")                                             \
+	X(DOC_COS, "best cosine of a document's own vector")                                           \
 	X(SUBJECT, "share of the subject in the names of the best three documents, the best of them")  \
 	X(SUBJECT_SAID, "share of the subject in the words of the best five bullets, the best of them")\
 	X(THINGS, "share of the things asked about that the best five bullets and their names hold")   \

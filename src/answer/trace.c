@@ -68,6 +68,9 @@ void trace_why(struct compose *k)
 	if (!b)
 		return;
 	buf_printf(b, "summaries answer: %.3f, studies and pages answer: %.3f\n", k->surety.summaries, k->surety.studies);
+	for (size_t i = 0; k->ask.patient && i < k->ask.patient->n_barred; i++)
+		buf_printf(b, "barred: %.*s (%.*s)\n", STR_ARG(k->ask.patient->barred[i].name),
+			   STR_ARG(k->ask.patient->barred[i].reason));
 	for (uint32_t i = 0; i < k->n_cand; i++) {
 		const struct cand *c = &k->cand[i];
 		struct str text = cand_text(k, c);

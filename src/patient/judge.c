@@ -26,7 +26,7 @@ struct cond {
 	enum met met;
 	bool group; /* of an age, a sex, a pregnancy, a bound in numbers: whom it does not fit, it is not for */
 	bool number;
-	bool sex;	  /* fits half of all: alone it makes nothing theirs */
+	bool sex;	  /* fits half of all, or all adults: alone it makes nothing theirs */
 	bool topic;	  /* what the question is about: an indication, likely */
 	const char *what; /* of a number: what it is of */
 	struct str text; /* words of the sentence, or what of the patient meets it */
@@ -49,6 +49,7 @@ struct reading_of {
 	} against[AGAINST_MAX]; /* bytes where a drug is named to say what is done without it */
 	size_t n_against;
 	bool dose, allergy;
+	bool bounded; /* the warning is of one use, form or brand alone: it bars nothing */
 };
 
 /* One tokeniser a thread. */
@@ -189,7 +190,7 @@ static int read_conds(const struct patient *p, const struct phrase_text *t, uint
 		if (m[i].beg >= until)
 			continue;
 		c.met = group_met(p, id, &c.group);
-		c.sex = strcmp(id, "women") == 0 || strcmp(id, "men") == 0;
+		c.sex = strcmp(id, "women") == 0 || strcmp(id, "men") == 0 || strcmp(id, "adult") == 0;
 		if (c.met == MET)
 			c.text = state_text(p, id, c.text, &c.topic);
 		add_cond(r, c);
@@ -229,6 +230,7 @@ static int read_warnings(struct reading_of *r, struct err *e)
 			r->against[r->n_against].beg = m[i].beg;
 			r->against[r->n_against++].end = to ? r->t.v[to - 1].end : m[i].end;
 		}
+		r->bounded |= strcmp(x->value, "bounded") == 0;
 		if (strcmp(x->value, "reason") == 0 && m[i].from > 0 && m[i].beg < r->reason)
 			r->reason = m[i].beg;
 		if (strength > r->warning.strength)
@@ -409,7 +411,7 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 
 static void set_caution(struct patient_verdict *v, const struct reading_of *r, struct str drug, struct str state, struct arena *a)
 {
-	v->flags |= PATIENT_CAUTION | (r->warning.strength == 2 ? PATIENT_FORBIDS : 0);
+	v->flags |= PATIENT_CAUTION | (r->warning.strength == 2 && !r->bounded ? PATIENT_FORBIDS : 0);
 	v->drug = drug;
 	v->state = state;
 	v->reason = arena_printf(a, "%.*s%s%.*s", STR_ARG(drug), drug.n && state.n ? ", " : "", STR_ARG(state));
