@@ -396,7 +396,7 @@ void compare_fill(struct compose *k, struct chosen_table *t);
 void disagreements_find(struct compose *k);
 
 /* ---- outcome.c ---- */
-#define SUMMARIES_SHOWN 0.35 /* how likely summaries must answer to be shown */
+#define SUMMARIES_SHOWN 0.45 /* how likely summaries must answer to be shown */
 /* From the two estimates, whether summaries answer. */
 void outcome_estimate(struct compose *k);
 void outcome_judge(struct compose *k, struct arena *a, struct article *out);

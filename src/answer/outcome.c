@@ -61,7 +61,12 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	if (!any || (!s->led && s->studies < SURE_SHOWN)) {
 		insufficient(k, a, out);
 		/* What answers nothing else may still warn. */
-		if (!k->chosen.n_cautions)
+		size_t grave = 0;
+		for (size_t i = 0; i < k->chosen.n_cautions; i++)
+			if (k->cand[k->chosen.caution[i].cand].verdict & PATIENT_FORBIDS)
+				k->chosen.caution[grave++] = k->chosen.caution[i];
+		k->chosen.n_cautions = grave;
+		if (!grave)
 			return;
 		out->outcome = OUTCOME_PARTLY;
 		out->reason = STR("The library does not answer the question; it holds a caution that concerns this "

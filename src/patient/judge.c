@@ -384,7 +384,7 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
 		/* What is said against it, or of what is done without it, may stand; its dose may not. */
-		bool spoken_against = is_against(r, m) || (r->warning.strength == 2 && is_target(r, m) && !r->dose);
+		bool spoken_against = is_against(r, m) || (r->warning.strength && is_target(r, m) && !r->dose);
 		bool barred = !spoken_against && is_barred(p, m);
 		bool allergen = !spoken_against && !r->allergy && is_allergen(p, m);
 		if (!barred && !allergen)
@@ -528,8 +528,14 @@ int patient_heed(struct patient *p, struct str sentence, const struct patient_wh
 	if (rc || !(out->flags & PATIENT_FORBIDS) || !out->state.n)
 		return rc;
 	rc = read_sentence(p, sentence, where, a, &r, e);
+	const struct cond *met = NULL;
+	if (!rc)
+		(void)all_conds(&r, &met);
 	for (size_t i = 0; !rc && i < r.n_drugs; i++) {
 		const struct q_mention *m = &r.drug[i];
+		/* A warning on the very illness that the question is about is told, and bars only what is asked about or taken: the rest is one treatment beside others. */
+		if (met && met->topic && !drug_of(p, m, false))
+			continue;
 		const struct patient_drug *own = drug_of(p, m, true);
 		/* Of two drugs that must not meet the one that is taken stays. */
 		if (is_target(&r, m) && !(own && str_ieq(own->text, out->state)))
