@@ -1,84 +1,72 @@
 #!/usr/bin/env python3
-"""Fit the weights of the estimate of confidence (SURE_LIST in src/answer/answer_priv.h).
+"""Fit how likely it is that studies and pages answer: src/model/sure_model.c.
 
-usage: attest eval abstention --topics T --qrels Q --sample 0 --run cases.tsv; fit_confidence.py cases.tsv
+usage: fit_confidence.py MEANING.tsv WORDS.tsv [FEATURES.tsv SET.jsonl]
 
-Logistic regression by Newton's method on the half of the questions that is for fitting, features standardised, with a ridge; printed for the features as they are. The other half tells
-the area under the curve.
+MEANING.tsv and WORDS.tsv: attest eval abstention --topics T --qrels Q --sample 0 --run FILE, with the model and with ATTEST_MODEL=none. FEATURES.tsv: attest eval relevance --questions SET.jsonl over a
+corpus of literature, with the model; SET.jsonl has "covered" for each question, and each of them counts SET_WEIGHT times, since they are asked as clinicians ask.
+
+Logistic regression over standardised features, on the half of the questions that is for fitting; the other half tells the area under the curve. Needs numpy and scikit-learn.
 """
-import math
+import datetime
+import json
+import os
+import pathlib
 import sys
 
-RIDGE = 3.0
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+TABLE = pathlib.Path(__file__).resolve().parent.parent / "src/model/sure_model.c"
+STRENGTH = 0.3
+SET_WEIGHT = 5
+
+
+def cases(path):
+    lines = [line.rstrip("\n").split("\t") for line in open(path, encoding="utf-8")]
+    x = np.array([[float(v) for v in r[5:]] for r in lines[1:]])
+    return lines[0][5:], x, np.array([r[2] == "0" for r in lines[1:]]), np.array([r[1] == "fit" for r in lines[1:]])
+
+
+def labelled(features, questions):
+    covered = {q["id"]: q["covered"] for q in map(json.loads, open(questions, encoding="utf-8"))}
+    rows = [line.rstrip("\n").split("\t") for line in open(features, encoding="utf-8") if line.startswith("S\t")]
+    return np.array([[float(v) for v in r[3:]] for r in rows]), np.array([covered[r[1]] for r in rows])
 
 
 def area(yes, no):
-    ranked = sorted([(x, 1) for x in yes] + [(x, 0) for x in no])
-    total, i, below = 0.0, 0, 0
-    while i < len(ranked):
-        j = i
-        while j < len(ranked) and ranked[j][0] == ranked[i][0]:
-            j += 1
-        here = sum(1 - y for _, y in ranked[i:j])
-        total += sum(y for _, y in ranked[i:j]) * (below + here / 2)
-        below += here
-        i = j
-    return total / (len(yes) * len(no))
+    return np.mean([(a > b) + .5 * (a == b) for a in yes for b in no])
 
 
-def solve(a, b):
-    n = len(b)
-    m = [row[:] + [b[i]] for i, row in enumerate(a)]
-    for i in range(n):
-        p = max(range(i, n), key=lambda r: abs(m[r][i]))
-        m[i], m[p] = m[p], m[i]
-        for r in range(i + 1, n):
-            f = m[r][i] / m[i][i]
-            for c in range(i, n + 1):
-                m[r][c] -= f * m[i][c]
-    x = [0.0] * n
-    for i in reversed(range(n)):
-        x[i] = (m[i][n] - sum(m[i][c] * x[c] for c in range(i + 1, n))) / m[i][i]
-    return x
-
-
-def fit(rows, ys):
-    n = len(rows[0])
-    w = [0.0] * n
-    for _ in range(30):
-        grad = [-(RIDGE * w[i] if i else 0.0) for i in range(n)]
-        hess = [[(RIDGE if i == j and i else 0.0) for j in range(n)] for i in range(n)]
-        for x, y in zip(rows, ys):
-            p = 1 / (1 + math.exp(-sum(a * b for a, b in zip(w, x))))
-            for i in range(n):
-                grad[i] += (y - p) * x[i]
-                q = p * (1 - p) * x[i]
-                for j in range(n):
-                    hess[i][j] += q * x[j]
-        step = solve(hess, grad)
-        w = [a + b for a, b in zip(w, step)]
-        if max(abs(s) for s in step) < 1e-9:
-            break
-    return w
+def array(name, v):
+    return "static const float %s[] = {%s};\n" % (name, ", ".join("%.6gf" % x if "." in "%.6g" % x or "e" in "%.6g" % x else "%.6g.0f" % x for x in v))
 
 
 def main():
-    lines = [line.rstrip("\n").split("\t") for line in open(sys.argv[1], encoding="utf-8")]
-    names, lines = lines[0][5:], lines[1:]
-    data = [(r[1] == "fit", 1 - int(r[2]), [float(v) for v in r[5:]]) for r in lines]
-    use = [x for f, _, x in data if f]
-    mean = [sum(x[i] for x in use) / len(use) for i in range(len(names))]
-    sd = [math.sqrt(sum((x[i] - mean[i]) ** 2 for x in use) / len(use)) or 1.0 for i in range(len(names))]
-    std = lambda x: [1.0] + [(x[i] - mean[i]) / sd[i] for i in range(len(names))]
-    w = fit([std(x) for f, _, x in data if f], [y for f, y, _ in data if f])
-    score = lambda x: sum(a * b for a, b in zip(w, std(x)))
-    for side in (True, False):
-        yes = [score(x) for f, y, x in data if f == side and y]
-        no = [score(x) for f, y, x in data if f == side and not y]
-        print("%s: %d questions, area under the curve %.4f" % ("fit" if side else "held out", len(yes), area(yes, no)))
-    print("bias %.3f" % (w[0] - sum(w[i + 1] * mean[i] / sd[i] for i in range(len(names)))))
-    for i, name in enumerate(names):
-        print("%-9s %8.3f   mean %.3f" % (name, w[i + 1] / sd[i], mean[i]))
+    out, rows = [], []
+    for k, path in enumerate(sys.argv[1:3]):
+        names, x, y, fit = cases(path)
+        w = np.ones(len(x))
+        xs, ys = x[fit], y[fit]
+        ws = w[fit]
+        if k == 0 and len(sys.argv) > 4:
+            lx, ly = labelled(sys.argv[3], sys.argv[4])
+            xs, ys, ws = np.concatenate([xs, lx]), np.concatenate([ys, ly]), np.concatenate([ws, np.full(len(lx), SET_WEIGHT)])
+        mean, scale = xs.mean(0), xs.std(0)
+        scale[scale < 1e-6] = 1
+        m = LogisticRegression(C=STRENGTH, max_iter=2000).fit((xs - mean) / scale, ys, sample_weight=ws)
+        p = m.predict_proba((x - mean) / scale)[:, 1]
+        print("words alone" if k else "with meaning", "held out: area %.4f, fit: %.4f" % (area(p[~fit & y], p[~fit & ~y]), area(p[fit & y], p[fit & ~y])))
+        if k == 0 and len(sys.argv) > 4:
+            lp = m.predict_proba((lx - mean) / scale)[:, 1]
+            print("the set: area %.4f, refused at .25 %.3f, wrong at .25 %.3f" % (area(lp[ly], lp[~ly]), np.mean(lp[ly] < .25), np.mean(lp[~ly] >= .25)))
+        print(", ".join("%s %.2f" % t for t in zip(names, m.coef_[0])))
+        for part, v in (("mean", mean), ("scale", scale), ("weight", m.coef_[0])):
+            out.append(array("%s_%d" % (part, k), v))
+        rows.append("{mean_%d, scale_%d, weight_%d, %d, %.9g}" % (k, k, k, len(mean), m.intercept_[0]))
+    TABLE.write_text("/*\n * sure_model.c - how likely it is that studies and pages answer, from the features of SURE_LIST (answer/answer_priv.h). Generated; do not edit.\n *\n"
+                     " * Written by bench/fit_confidence.py on %s from %s.\n */\n#include \"model/model.h\"\n\n/* clang-format off */\n%sconst struct linear_model sure_models[2] = {\n\t%s,\n};\n" %
+                     (datetime.date.today(), ", ".join(os.path.basename(a) for a in sys.argv[1:]), "".join(out), ",\n\t".join(rows)))
 
 
 main()

@@ -9,7 +9,7 @@
 
 #define SEARCHES_MAX  6	  /* for the patient, beside the question's own */
 #define UNITS_MORE    60  /* units of each of them */
-#define STUDIES_READ  60  /* studies and pages that are looked into, where they were ranked by meaning too */
+#define STUDIES_READ  12  /* studies and pages that are looked into, where they were ranked by meaning too */
 #define MASS_NONE     -6.9077554f /* ln of the 0.001 that search/units.c adds: a document of which nothing is near */
 #define UNITS_SUMMARY 300 /* units of the question's own search in summaries */
 
@@ -177,7 +177,7 @@ static int by_number(const void *a, const void *b)
 
 /* The documents that are best by words and meaning, as a filter: passages are then looked for in them alone. */
 static int best_studies(const struct snap *s, const struct question *q, const struct answer_opts *o, struct arena *a,
-			struct index_filter *f, struct err *e)
+			struct index_filter *f, struct found_doc **ranked, size_t *n_ranked, struct err *e)
 {
 	struct found_doc *d;
 	size_t n;
@@ -191,17 +191,20 @@ static int best_studies(const struct snap *s, const struct question *q, const st
 		qsort(docs, n, sizeof(*docs), by_number);
 	f->docs = docs;
 	f->n_docs = n;
+	*ranked = d;
+	*n_ranked = n;
 	return 0;
 }
 
 static int search_studies(const struct snap *s, const struct question *q, const struct answer_opts *o, bool meaning,
-			  struct arena *a, struct results *out, struct err *e)
+			  struct arena *a, struct results *out, struct found_doc **ranked, size_t *n_ranked, struct err *e)
 {
 	struct search_opts so = {.model = o->model};
 	*out = (struct results){0};
+	*n_ranked = 0;
 	if (!within(&o->filter, ~SUMMARIES, &so.filter))
 		return 0;
-	int rc = meaning && !o->filter.docs ? best_studies(s, q, o, a, &so.filter, e) : 0;
+	int rc = meaning && !o->filter.docs ? best_studies(s, q, o, a, &so.filter, ranked, n_ranked, e) : 0;
 	return rc ? rc : search_run(s, q, &so, a, out, e);
 }
 
@@ -229,16 +232,18 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 	struct safety safety;
 	struct found_units units;
 	struct results r = {0};
+	struct found_doc *studies = NULL;
+	size_t n_studies = 0;
 	struct snap_view v = {s, a};
 	struct corpus_view view = view_of(s, &v);
 	int rc = safety_look(q, a, &safety, e);
 	if (!rc)
 		rc = search_summaries(s, q, &safety.patient, o, a, &units, e);
 	if (!rc)
-		rc = search_studies(s, q, o, units.meaning, a, &r, e);
+		rc = search_studies(s, q, o, units.meaning, a, &r, &studies, &n_studies, e);
 	if (rc)
 		return rc;
-	struct compose_in in = {.q = q, .patient = &safety.patient, .snap = s, .units = &units, .r = &r, .view = &view, .opts = o, .sure = sure};
+	struct compose_in in = {.q = q, .patient = &safety.patient, .snap = s, .units = &units, .studies = studies, .n_studies = n_studies, .r = &r, .view = &view, .opts = o, .sure = sure};
 	clock_today(in.today);
 	rc = answer_compose(&in, a, out, e);
 	if (!rc)

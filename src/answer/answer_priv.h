@@ -290,6 +290,8 @@ struct compose {
 	const struct question *q; /* ask.q */
 	const struct snap *snap;  /* NULL in tests without one */
 	const struct found_units *units;
+	const struct found_doc *studies; /* studies and pages, ranked by words and meaning; none where words alone were searched */
+	size_t n_studies;
 	const struct results *r;
 	const struct corpus_view *view;
 
@@ -434,7 +436,10 @@ void reading_write(const struct question *q, struct arena *a, struct article *ou
 	X(TERMS, "terms", "how many terms the question has") \
 	X(COS, "cosine", "cosine of the best document with the whole question") \
 	X(COS_ASKED, "cosine-asked", "of the best with the clause that asks") \
-	X(COS_FIFTH, "cosine-fifth", "by how much the fifth is behind")
+	X(COS_FIFTH, "cosine-fifth", "by how much the fifth is behind") \
+	X(BOTH, "both", "logistic of the best document's score by words and meaning") \
+	X(BOTH_SECOND, "both-second", "by how much the second is behind") \
+	X(BOTH_FIFTH, "both-fifth", "by how much the fifth is")
 /* Below the first nothing is shown; below the second it is at most part of an answer. */
 #define SURE_SHOWN   0.25
 #define SURE_ANSWERS 0.5
@@ -480,6 +485,8 @@ struct compose_in {
 	struct patient *patient;
 	const struct snap *snap; /* to load summaries from; NULL: their documents are among `docs` */
 	const struct found_units *units;
+	const struct found_doc *studies; /* or none */
+	size_t n_studies;
 	const struct results *r;
 	const struct corpus_view *view;
 	const struct answer_opts *opts;

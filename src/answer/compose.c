@@ -157,6 +157,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 		.q = in->q,
 		.snap = in->snap,
 		.units = in->units,
+		.studies = in->studies,
+		.n_studies = in->n_studies,
 		.r = in->r,
 		.view = in->view,
 		.trace = in->opts->trace,

@@ -13,6 +13,7 @@
 #define SUMMARIES_MAX  24   /* summaries that are read */
 #define SUMMARY_NEAR   0.15 /* share of what is near in a summary that is on the topic whatever its name … */
 #define SUMMARY_NAMED  0.6  /* … and share of the subject in a name of one that is */
+#define RANK_DISCOUNT  0.5  /* of a document's mass by its rank: 1, 0.67, 0.5, 0.4 … */
 #define MASS_FLOOR     1e-3 /* as search/units.c adds it */
 
 /* The same work under another id: its abstract and its full text, say. */
@@ -158,6 +159,15 @@ static int by_mass(const void *a, const void *b)
 	return str_cmp(x->d->id, y->d->id);
 }
 
+/* Of documents ranked by words and meaning: the first is worth most by far. */
+static double mass_by_rank(const struct compose *k, uint32_t number)
+{
+	for (size_t i = 0; i < k->n_studies; i++)
+		if (k->studies[i].doc == number)
+			return 1 / (1 + RANK_DISCOUNT * (double)i);
+	return 0;
+}
+
 static int find_studies(struct compose *k, struct err *e)
 {
 	const struct results *r = k->r;
@@ -182,7 +192,7 @@ static int find_studies(struct compose *k, struct err *e)
 	for (size_t i = first; i < k->n_src; i++)
 		top = k->src[i].mass > top ? k->src[i].mass : top;
 	for (size_t i = first; i < k->n_src && top > 0; i++)
-		k->src[i].mass /= top;
+		k->src[i].mass = k->n_studies ? mass_by_rank(k, k->src[i].number) : k->src[i].mass / top;
 	if (k->n_src > first)
 		qsort(k->src + first, k->n_src - first, sizeof(*k->src), by_mass);
 	return 0;

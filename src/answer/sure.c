@@ -392,6 +392,12 @@ static void measure_meaning(const struct compose *k, double *f)
 			if (u->clauses[j - 1].asks || u->n_vectors == 1)
 				raise(&f[SURE_COS_ASKED], (double)vectors_score(v, own, &u->vectors[j]));
 	}
+	for (size_t i = 0; i < k->n_studies && i < NEAR_DOCS; i++) {
+		double behind = 1 / (1 + exp(k->studies[i].score - k->studies[0].score)) - 0.5;
+		f[SURE_BOTH] = i ? f[SURE_BOTH] : 1 / (1 + exp(-k->studies[0].score));
+		f[SURE_BOTH_SECOND] = i == 1 ? 2 * behind : f[SURE_BOTH_SECOND];
+		f[SURE_BOTH_FIFTH] = 2 * behind;
+	}
 	f[SURE_COS] = top[0];
 	f[SURE_COS_FIFTH] = top[0] - top[NEAR_DOCS - 1];
 	if (u->n_vectors == 1)
