@@ -441,7 +441,7 @@ void reading_write(const struct question *q, struct arena *a, struct article *ou
 	X(BOTH_SECOND, "both-second", "by how much the second is behind") \
 	X(BOTH_FIFTH, "both-fifth", "by how much the fifth is")
 /* Below the first nothing is shown; below the second it is at most part of an answer. */
-#define SURE_SHOWN   0.25
+#define SURE_SHOWN   0.35
 #define SURE_ANSWERS 0.5
 enum sure_feature {
 #define X(c, name, what) SURE_##c,

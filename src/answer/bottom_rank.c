@@ -18,7 +18,7 @@
 
 #define SHARP	    4.0	 /* power of the score in the sharp centres */
 #define PRIOR_OWN   0.95 /* of a part that needs no other sign that it speaks to the question: abstract, conclusion */
-#define NEAR_BASE   0.25 /* of the value, from a document that is ranked far behind */
+#define NEAR_BASE   0.1  /* of the value, from a document that is ranked far behind */
 #define TRUST_BASE  0.7	 /* of the value, from a source of no weight */
 #define BEGIN_WORDS 2
 #define FAR_WORDS   20
@@ -568,7 +568,7 @@ static double trust(struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
 	double reader = reader_weight(k->ask.reader, s->d->audience), evidence = reader > 0 ? s->weight / reader : 0;
-	double near = k->n_studies ? NEAR_BASE + (1 - NEAR_BASE) * s->mass : 1;
+	double near = k->n_studies ? NEAR_BASE + (1 - NEAR_BASE) * s->mass * s->mass : 1;
 	return near * c->prior * studies_trust(k, c) * reader * (TRUST_BASE + (1 - TRUST_BASE) * evidence);
 }
 

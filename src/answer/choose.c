@@ -22,9 +22,9 @@
 #define LEAD_FURTHER	0.30 /* of the first lead, for a further claim of the bottom line */
 #define LEAD_FLOOR	0.08 /* how likely a claim must lead to stand in bold */
 #define BOTTOM_BYTES	320
-#define STUDIES_SHOWN	6    /* claims of studies and pages where they answer … */
+#define STUDIES_SHOWN	8    /* claims of studies and pages where they answer … */
 #define STUDIES_BESIDE	3    /* … and beside summaries that do */
-#define STUDIES_FLOOR	0.5  /* of the best one's value */
+#define STUDIES_FLOOR	0.35 /* of the best one's value */
 #define PRIMARY_BONUS	1.0  /* a section that answers the intent comes before one that does not, by so much value */
 
 /* ---- what choosing one means for the others ---- */
@@ -209,7 +209,7 @@ static void fill_studies(struct filling *f)
 			const struct cand *c = &k->cand[i];
 			if (k->src[c->src].structured || c->used || c->lead || c->title || c->like >= LIKE_SAME)
 				continue;
-			double v = c->value * (1 - LIKE_WEIGHT * c->like * c->like);
+			double v = (k->n_studies ? k->src[c->src].mass : 1) * c->value * (1 - LIKE_WEIGHT * c->like * c->like);
 			if (v > best) {
 				best = v;
 				pick = i;

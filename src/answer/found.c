@@ -23,6 +23,7 @@
 #define COVERS_BASE	   0.4 /* of the fit, for a sentence that holds none of several things asked about */
 #define HEADING_WORDS	   9   /* a paragraph of a page without full stop and with fewer words is a heading */
 #define FRAGMENT_WORDS	   6   /* an item without full stop and with fewer words is no statement */
+#define MASS_NEAREST	   0.6 /* the first two documents by words and meaning */
 #define LIST_ITEMS_MAX	   10  /* items of a list of fragments under its lead-in */
 
 static struct str bytes_of(const struct compose *k, uint32_t src, uint32_t beg, uint32_t end)
@@ -108,7 +109,9 @@ static void appraise(struct compose *k, struct cand *c)
 	c->value = fit * s->weight * c->prior;
 	c->n_why = 0;
 	judge(c, "fits the question", 1);
-	if (c->main < MAIN_MIN)
+	/* What is nearest in meaning too is on the subject, whatever it calls it. */
+	bool nearest = k->n_studies && s->mass >= MASS_NEAREST;
+	if (c->main < MAIN_MIN && !nearest)
 		judge(c, "is on something else", 0);
 	/* A study of something else that mentions it in passing. */
 	if (s->about != FACET_NONE && !(k->ask.want.primary >> s->about & 1))
@@ -244,6 +247,9 @@ static bool is_fragment(struct str text, bool led)
 static bool speaks_to_it(const struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
+	/* Of the documents that are nearest in meaning too, whatever stands there may answer in words of its own. */
+	if (k->n_studies && s->mass >= MASS_NEAREST)
+		return true;
 	if (c->coverage < coverage_needed(k))
 		return false;
 	if (c->own_main >= MAIN_OWN && c->match >= MATCH_OWN)

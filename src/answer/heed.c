@@ -39,6 +39,13 @@ static struct patient_where where_of(const struct compose *k, const struct cand 
 	};
 }
 
+/* Summaries and pages advise; a study tells what was found, and a word of warning in it is about its arms. */
+static bool advises(const struct compose *k, const struct cand *c)
+{
+	const struct source_doc *s = &k->src[c->src];
+	return s->structured || s->d->kind == DOC_KIND_CONSUMER;
+}
+
 int heed_all(struct compose *k, struct err *e)
 {
 	struct patient *p = k->ask.patient;
@@ -47,6 +54,8 @@ int heed_all(struct compose *k, struct err *e)
 	if (!has_case(p))
 		return 0;
 	for (size_t i = 0; i < k->n_cand; i++) {
+		if (!advises(k, &k->cand[i]))
+			continue;
 		struct patient_where w = where_of(k, &k->cand[i], over);
 		int rc = patient_heed(p, cand_text(k, &k->cand[i]), &w, &k->scratch, &v, e);
 		if (rc)
@@ -105,7 +114,7 @@ void heed_cautions(struct compose *k)
 		for (uint32_t i = 0; i < k->n_cand; i++) {
 			struct cand *c = &k->cand[i];
 			bool weighs = c->value >= CAUTION_VALUE || on_their_drug(k, c);
-			if (!(c->verdict & PATIENT_CAUTION) || (c->verdict & PATIENT_OTHER) || c->used || c->lead ||
+			if (!(c->verdict & PATIENT_CAUTION) || !advises(k, c) || (c->verdict & PATIENT_OTHER) || c->used || c->lead ||
 			    c->fragment || c->standing == UNFIT || c->like >= 1 || !weighs || is_bottom(k, i))
 				continue;
 			if (pick == DOC_NONE || gravity(c) > gravity(&k->cand[pick]))
