@@ -2,7 +2,7 @@
 # Are the install steps whole? Both commands in a fresh Debian made by debootstrap, from a clone of this repository. As root.
 #   scripts/check-fresh.sh [run|test|both] [DIR]      DIR (default: a temporary folder) keeps the system, to be used again when it is there
 # $SUITE (bookworm) and $MIRROR (http://deb.debian.org/debian) choose the system; $DATA, when set, is mounted read-only as the data sets of the tests;
-# $CA, when set, is a file of certificates to trust there as well (behind a proxy that has its own).
+# $CA, when set, is a certificate to trust there as well (behind a proxy that has its own).
 set -eu
 what=${1:-both} dir=${2:-}
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,7 +30,11 @@ cp /etc/resolv.conf "$dir/etc/resolv.conf"
 inside() { chroot "$dir" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive CI="${CI:-}" ${CA:+PIP_CERT=/etc/ssl/certs/ca-certificates.crt} "$@"; }
 # What README.md says must be there: git and make; certificates come with a usual installation.
 inside sh -c 'command -v git >/dev/null && command -v make >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends git make ca-certificates >/dev/null; }' 2>/dev/null
-[ -z "${CA:-}" ] || cp "$CA" "$dir/etc/ssl/certs/ca-certificates.crt"
+# As an administrator does it, so that Java trusts it too.
+if [ -n "${CA:-}" ]; then
+	cp "$CA" "$dir/usr/local/share/ca-certificates/check-fresh.crt"
+	inside update-ca-certificates >/dev/null 2>&1
+fi
 rm -rf "$dir/attest"
 git clone -q "$here" "$dir/attest"
 if [ -n "${DATA:-}" ]; then
