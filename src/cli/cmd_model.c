@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-
 /* ---- show ---- */
 
 static void row_digest(struct table *t, const char *what, const struct sha256 *h)
@@ -72,7 +71,8 @@ static int show(struct cli *c)
 	buf_init(&dir, 64 << 10);
 	r = model_find(&dir, &e);
 	if (r == ERR_NOTFOUND && !getenv("ATTEST_MODEL")) {
-		cli_complain("no model is installed: search goes by words alone. docs/model.md tells where to get one; then: attest model install FILE");
+		cli_complain("no model is installed: search goes by words alone. docs/model.md tells where to get one; "
+			     "then: attest model install FILE");
 		buf_release(&dir);
 		return EXIT_NOTHING;
 	}

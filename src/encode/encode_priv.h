@@ -1,9 +1,11 @@
 /*
  * encode_priv.h - shared by the files of src/encode: weights, tokens, kernels.
  *
- * The arithmetic, in one place. Rows are tokens. Activations are quantised row by row to 8 bits with a zero point, multiplied by int8 weights into exact int32 and scaled back to float;
- * attention is done in exact integers too (13 bits a query or key, 16 bits a value, probabilities in 15 bits). So sums of products may be taken in any order. What remains in floating
- * point is done item by item, or summed in 16 lanes that are added up in one fixed order; kernel_body.h holds it, compiled once for each instruction set without contraction.
+ * The arithmetic, in one place. Rows are tokens. Activations are quantised row by row to 8 bits with a zero point,
+ * multiplied by int8 weights into exact int32 and scaled back to float; attention is done in exact integers too (13
+ * bits a query or key, 16 bits a value, probabilities in 15 bits). So sums of products may be taken in any order. What
+ * remains in floating point is done item by item, or summed in 16 lanes that are added up in one fixed order;
+ * kernel_body.h holds it, compiled once for each instruction set without contraction.
  */
 #ifndef ATTEST_ENCODE_PRIV_H
 #define ATTEST_ENCODE_PRIV_H
@@ -23,8 +25,9 @@
 /* ---- weights, ready for multiplying (pack.c) ---- */
 
 /*
- * y = x W + bias, W of k rows and n columns in int8. Packed: for every PANEL columns, for every GROUP rows, a lane of GROUP bytes a column:
- * the byte of row r, column c lies at (c / PANEL * (k / GROUP) + r / GROUP) * PANEL * GROUP + c % PANEL * GROUP + r % GROUP.
+ * y = x W + bias, W of k rows and n columns in int8. Packed: for every PANEL columns, for every GROUP rows, a lane of
+ * GROUP bytes a column: the byte of row r, column c lies at (c / PANEL * (k / GROUP) + r / GROUP) * PANEL * GROUP + c
+ * % PANEL * GROUP + r % GROUP.
  */
 struct matrix {
 	const int8_t *packed;
@@ -77,7 +80,10 @@ struct wordpiece {
 };
 enum { WORDPIECE_CLEAN = 1, WORDPIECE_CJK = 2, WORDPIECE_STRIP = 4, WORDPIECE_LOWER = 8 };
 
-/* From the bytes of a tokenizer.json. ERR_CORRUPT when it is none, ERR_VERSION when it asks for what this one cannot do. To be released even after a failure. */
+/*
+ * From the bytes of a tokenizer.json. ERR_CORRUPT when it is none, ERR_VERSION when it asks for what this one cannot
+ * do. To be released even after a failure.
+ */
 int wordpiece_read(struct wordpiece *wp, struct str json, struct err *e);
 /* Are all its offsets and numbers within bounds? For one that came from a file. */
 bool wordpiece_sound(const struct wordpiece *wp);
@@ -89,7 +95,8 @@ struct tokens {
 };
 void wordpiece_tokens_release(struct tokens *t);
 /*
- * t->ids[0 .. n) = [CLS] prefix text [SEP], cut to `most` (at least 2) by leaving out the end of the text, as the reference does; most 0: not cut. ERR_NOMEM.
+ * t->ids[0 .. n) = [CLS] prefix text [SEP], cut to `most` (at least 2) by leaving out the end of the text, as the
+ * reference does; most 0: not cut. ERR_NOMEM.
  */
 int wordpiece_tokens(const struct wordpiece *wp, struct str prefix, struct str text, size_t most, struct tokens *t,
 		     struct err *e);
@@ -102,12 +109,13 @@ struct packed_info {
 	char name[64];		       /* a known model's, or the one given */
 };
 /*
- * A packed file from the bytes of both published ones; out->p is to be freed and is aligned to 64. `name` is for an unknown model. ERR_CORRUPT, ERR_VERSION: they are not of this shape, or do
- * not belong together.
+ * A packed file from the bytes of both published ones; out->p is to be freed and is aligned to 64. `name` is for an
+ * unknown model. ERR_CORRUPT, ERR_VERSION: they are not of this shape, or do not belong together.
  */
 int packed_make(struct str onnx, struct str tokenizer, const char *name, struct str *out, struct err *e);
 /*
- * Pointers into the bytes of a packed file, which are aligned to 64 and outlive them. ERR_CORRUPT when the checksum, a size or an offset is wrong, ERR_VERSION for another version.
+ * Pointers into the bytes of a packed file, which are aligned to 64 and outlive them. ERR_CORRUPT when the checksum, a
+ * size or an offset is wrong, ERR_VERSION for another version.
  */
 int packed_open(struct str bytes, struct weights *w, struct wordpiece *wp, struct packed_info *info, struct err *e);
 
@@ -132,8 +140,8 @@ const struct known_model *known_digest(const char *hex);
 
 struct kernels;
 struct encoder {
-	int refs; /* atomic */
-	struct fs_map map;  /* of a packed file; or */
+	int refs;	   /* atomic */
+	struct fs_map map; /* of a packed file; or */
 	struct str packed; /* made from the published ones; owned */
 	struct weights weights;
 	struct wordpiece words;
@@ -150,7 +158,7 @@ struct encode_work {
 	uint32_t *ids; /* of all texts of a batch, one after another */
 	size_t n_ids, room_ids;
 	size_t starts[ENCODE_BATCH + 1]; /* of each text of a batch in ids, and the end of the last */
-	unsigned char *memory; /* for the pass: grows, aligned to 64 */
+	unsigned char *memory;		 /* for the pass: grows, aligned to 64 */
 	size_t memory_bytes;
 };
 

@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define BATCH_ROWS 256 /* tokens that go through the layers together: a matrix is read once for them, and what lies between the layers stays in the cache */
+/*
+ * Tokens that go through the layers together: a matrix is read once for them, and what lies between the layers stays in
+ * the cache.
+ */
+#define BATCH_ROWS 256
 
 /* ---- opening ---- */
 

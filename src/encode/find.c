@@ -47,12 +47,16 @@ static struct str one_file(const char *dir, const char *exactly, const char *end
 
 int model_files(const char *dir, struct arena *a, struct str *onnx, struct str *tokenizer, struct err *e)
 {
-	struct str o = one_file(dir, "model.onnx", ".onnx", a), t = one_file(dir, "tokenizer.json", "tokenizer.json", a);
+	struct str o = one_file(dir, "model.onnx", ".onnx", a),
+		   t = one_file(dir, "tokenizer.json", "tokenizer.json", a);
 
 	if (!arena_ok(a))
 		return err_mem(e);
 	if (!o.n || !t.n)
-		return err_set(e, ERR_NOTFOUND, "%s: no model is there: neither " MODEL_PACKED " nor an .onnx file with its tokenizer.json", dir);
+		return err_set(e, ERR_NOTFOUND,
+			       "%s: no model is there: neither " MODEL_PACKED
+			       " nor an .onnx file with its tokenizer.json",
+			       dir);
 	*onnx = o;
 	*tokenizer = t;
 	return 0;
@@ -176,8 +180,10 @@ int model_find(struct buf *dir, struct err *e)
 	if (given && *given) {
 		if (model_in(given, dir))
 			return 0;
-		return err_set(e, ERR_NOTFOUND, "%s: no model is there: neither " MODEL_PACKED
-						" nor an .onnx file with its tokenizer.json", given);
+		return err_set(e, ERR_NOTFOUND,
+			       "%s: no model is there: neither " MODEL_PACKED
+			       " nor an .onnx file with its tokenizer.json",
+			       given);
 	}
 	buf_init(&home, PATH_CAP);
 	found = model_home(&home, NULL) == 0 && model_in(home.p, dir);

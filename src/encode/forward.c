@@ -1,8 +1,9 @@
 /*
  * forward.c - from tokens to vectors: embeddings, layers, pooling.
  *
- * Texts of a batch lie one after another, each at its own length: only attention knows where one ends. Of the last layer only what the vector is made of is computed: where that is the
- * first token, its row alone goes on behind keys and values.
+ * Texts of a batch lie one after another, each at its own length: only attention knows where one ends. Of the last
+ * layer only what the vector is made of is computed: where that is the first token, its row alone goes on behind keys
+ * and values.
  */
 #include "encode/encode_priv.h"
 #include "encode/kernel.h"
@@ -22,7 +23,8 @@ static size_t aligned(size_t n)
 	return (n + 63) / 64 * 64;
 }
 
-static int pass_in(struct encode_work *w, const struct encoder *enc, size_t rows, size_t longest, struct pass *p, struct err *e)
+static int pass_in(struct encode_work *w, const struct encoder *enc, size_t rows, size_t longest, struct pass *p,
+		   struct err *e)
 {
 	const struct weights *ws = &enc->weights;
 	const struct kernels *ks = enc->kernels;
@@ -36,8 +38,8 @@ static int pass_in(struct encode_work *w, const struct encoder *enc, size_t rows
 			  aligned((rows + ACTIVATION_ROWS) * widest * ks->activation),
 			  aligned(attend_scratch(longest, ws->dim / ws->heads)),
 			  aligned(rows * sizeof(struct row_scale))};
-	void **parts[] = {(void **)&p->x,   (void **)&p->q,    (void **)&p->k, (void **)&p->v, (void **)&p->context,
-			  (void **)&p->wide, &p->act, &p->scratch, (void **)&p->scales};
+	void **parts[] = {(void **)&p->x,    (void **)&p->q, (void **)&p->k, (void **)&p->v,	 (void **)&p->context,
+			  (void **)&p->wide, &p->act,	     &p->scratch,    (void **)&p->scales};
 	size_t total = 0;
 
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
@@ -100,8 +102,8 @@ static void keep_first(const struct encoder *enc, const struct pass *p, const si
 	}
 }
 
-static void run_layer(const struct encoder *enc, const struct pass *p, const struct layer *l, const size_t *starts, size_t n,
-		      bool first_only)
+static void run_layer(const struct encoder *enc, const struct pass *p, const struct layer *l, const size_t *starts,
+		      size_t n, bool first_only)
 {
 	const struct kernels *ks = enc->kernels;
 	const size_t dim = enc->weights.dim, rows = starts[n], asked = first_only ? n : rows;
@@ -114,8 +116,8 @@ static void run_layer(const struct encoder *enc, const struct pass *p, const str
 	ks->multiply(p->act, p->scales, asked, &l->query, NULL, THEN_NOTHING, p->q);
 	for (size_t i = 0; i < n; i++) {
 		size_t at = starts[i] * dim, to = (first_only ? i : starts[i]) * dim, len = starts[i + 1] - starts[i];
-		ks->attend(p->q + to, p->k + at, p->v + at, first_only ? 1 : len, len, dim, enc->weights.heads, p->scratch,
-			   p->context + to);
+		ks->attend(p->q + to, p->k + at, p->v + at, first_only ? 1 : len, len, dim, enc->weights.heads,
+			   p->scratch, p->context + to);
 	}
 	feed(enc, p, l, asked);
 }

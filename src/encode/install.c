@@ -1,7 +1,8 @@
 /*
  * install.c - a model into its folder, out of it, and what is in it.
  *
- * Archives are read through libarchive as streams, into memory and no farther than the limits below: names of members choose what is taken and are never used as paths.
+ * Archives are read through libarchive as streams, into memory and no farther than the limits below: names of members
+ * choose what is taken and are never used as paths.
  */
 #include "encode/model.h"
 
@@ -29,7 +30,8 @@ static void describe(const struct packed_info *info, const struct weights *w, ui
 	char onnx[65], tokenizer[65];
 	const struct known_model *k;
 
-	*out = (struct model_info){.dim = w->dim, .layers = w->n_layers, .bytes = bytes, .onnx = info->onnx, .tokenizer = info->tokenizer};
+	*out = (struct model_info){
+		.dim = w->dim, .layers = w->n_layers, .bytes = bytes, .onnx = info->onnx, .tokenizer = info->tokenizer};
 	memcpy(out->name, info->name, sizeof out->name);
 	sha256_hex(&info->onnx, onnx);
 	sha256_hex(&info->tokenizer, tokenizer);
@@ -77,7 +79,8 @@ static int read_member(struct archive *a, struct buf *b, const char *what, struc
 			return err_buf(b, e);
 		la_ssize_t got = archive_read_data(a, to, BLOCK_BYTES);
 		if (got < 0)
-			return err_set(e, ERR_CORRUPT, "its %s cannot be unpacked; is the archive cut short? (%s)", what, archive_error_string(a) ? archive_error_string(a) : "no reason given");
+			return err_set(e, ERR_CORRUPT, "its %s cannot be unpacked; is the archive cut short? (%s)",
+				       what, archive_error_string(a) ? archive_error_string(a) : "no reason given");
 		if (!got)
 			return 0;
 		b->n += (size_t)got;
@@ -111,7 +114,8 @@ static int read_members(struct archive *a, const char *path, struct published *p
 		return err_set(e, i ? ERR_CORRUPT : ERR_FORMAT, "%s",
 			       archive_error_string(a) ? archive_error_string(a) : "it is no archive, or cut short");
 	if (!p->onnx.n || !p->tokenizer.n)
-		return err_set(e, ERR_NOTFOUND, "%s: no model is in it: an .onnx file and a tokenizer.json are wanted", path);
+		return err_set(e, ERR_NOTFOUND, "%s: no model is in it: an .onnx file and a tokenizer.json are wanted",
+			       path);
 	return 0;
 }
 
@@ -126,7 +130,8 @@ static int from_archive(const char *path, struct published *p, struct err *e)
 	archive_read_support_filter_all(a);
 	archive_read_support_format_all(a);
 	if (archive_read_open_filename(a, path, BLOCK_BYTES) != ARCHIVE_OK)
-		r = err_set(e, ERR_FORMAT, "%s", archive_error_string(a) ? archive_error_string(a) : "it is no archive");
+		r = err_set(e, ERR_FORMAT, "%s",
+			    archive_error_string(a) ? archive_error_string(a) : "it is no archive");
 	else
 		r = read_members(a, path, p, e);
 	archive_read_free(a);
@@ -180,8 +185,10 @@ static int may_install(const struct model_info *m, const struct sha256 *trust, s
 		return err_set(e, ERR_DENIED, "the SHA-256 of its .onnx is %s, not the one given", hex);
 	if ((k = known_digest(hex)))
 		return err_set(e, ERR_DENIED, "its .onnx is that of %s, its tokenizer.json is not", k->name);
-	return err_set(e, ERR_DENIED, "it is no model that attest knows (SHA-256 of the .onnx: %s); if you trust where it comes from: --trust %s", hex,
-		       hex);
+	return err_set(e, ERR_DENIED,
+		       "it is no model that attest knows (SHA-256 of the .onnx: %s); if you trust where it comes from: "
+		       "--trust %s",
+		       hex, hex);
 }
 
 /* A name from outside becomes that of a folder: letters, digits, dots, dashes; never empty or hidden. */
@@ -253,12 +260,14 @@ static int read_any(const char *path, struct published *p, struct str *packed, s
 		r = from_archive(path, p, e);
 	if (!r && !packed->n) {
 		plain_name(&p->name);
-		r = p->name.err ? err_buf(&p->name, e) : packed_make(buf_str(&p->onnx), buf_str(&p->tokenizer), p->name.p, packed, e);
+		r = p->name.err ? err_buf(&p->name, e)
+				: packed_make(buf_str(&p->onnx), buf_str(&p->tokenizer), p->name.p, packed, e);
 	}
 	return r;
 }
 
-int model_install(const char *path, const char *models, const struct sha256 *trust, struct model_info *out, struct err *e)
+int model_install(const char *path, const char *models, const struct sha256 *trust, struct model_info *out,
+		  struct err *e)
 {
 	struct published p;
 	struct str packed = STR_NULL;

@@ -8,9 +8,11 @@ extern const struct kernels kernels_amx, kernels_avx512, kernels_avxvnni, kernel
 
 const struct kernels *const kernels_all[] = {
 #if defined(__x86_64__)
-	&kernels_amx, &kernels_avx512, &kernels_avxvnni, &kernels_avx2, &kernels_sse2,
+	&kernels_amx,	  &kernels_avx512,
+	&kernels_avxvnni, &kernels_avx2,
+	&kernels_sse2,
 #endif
-	&kernels_plain, NULL};
+	&kernels_plain,	  NULL};
 
 const struct kernels *kernels_best(void)
 {

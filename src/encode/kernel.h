@@ -1,8 +1,9 @@
 /*
  * kernel.h - the arithmetic of the encoder, once for each instruction set.
  *
- * All rows of a table below give the same bytes for the same input (tests/encode/test_kernel.c holds them to it): products are exact integers, floating point is computed item by item or
- * in 16 lanes, never contracted. kernel_body.h is the one source; kernel_*.c compile it.
+ * All rows of a table below give the same bytes for the same input (tests/encode/test_kernel.c holds them to it):
+ * products are exact integers, floating point is computed item by item or in 16 lanes, never contracted. kernel_body.h
+ * is the one source; kernel_*.c compile it.
  */
 #ifndef ATTEST_ENCODE_KERNEL_H
 #define ATTEST_ENCODE_KERNEL_H
@@ -27,15 +28,17 @@ struct kernels {
 	/* Quantise rows of n floats, n a multiple of 64. */
 	void (*quantise)(const float *x, size_t rows, size_t n, void *q, struct row_scale *s);
 	/*
-	 * out = q W + bias (+ add where it is not NULL), then the function: rows x m->n floats from rows x m->k activations. out may be add.
+	 * out = q W + bias (+ add where it is not NULL), then the function: rows x m->n floats from rows x m->k
+	 * activations. out may be add.
 	 */
-	void (*multiply)(const void *q, const struct row_scale *s, size_t rows, const struct matrix *m, const float *add,
-			 enum then then, float *out);
+	void (*multiply)(const void *q, const struct row_scale *s, size_t rows, const struct matrix *m,
+			 const float *add, enum then then, float *out);
 	/* Each row of n to mean 0 and variance 1, times weight, plus bias, in place. */
 	void (*normalise)(float *x, size_t rows, size_t n, const struct norm *norm);
 	/*
-	 * Attention within one text of n tokens: rows of q, k, v and out are `dim` floats, `heads` heads beside one another. Only the first n_q rows of q are asked for and written.
-	 * `scratch` holds attend_scratch(n, dim / heads) bytes, aligned to 64.
+	 * Attention within one text of n tokens: rows of q, k, v and out are `dim` floats, `heads` heads beside one
+	 * another. Only the first n_q rows of q are asked for and written. `scratch` holds attend_scratch(n, dim /
+	 * heads) bytes, aligned to 64.
 	 */
 	void (*attend)(const float *q, const float *k, const float *v, size_t n_q, size_t n, size_t dim, size_t heads,
 		       void *scratch, float *out);

@@ -1,7 +1,9 @@
 /*
- * kernel_amx.c - the arithmetic with AVX-512 and, for matrix products, AMX: tiles of 16 rows and 16 columns, exact (tdpbusd does not saturate).
+ * kernel_amx.c - the arithmetic with AVX-512 and, for matrix products, AMX: tiles of 16 rows and 16 columns, exact
+ * (tdpbusd does not saturate).
  *
- * A packed panel is what AMX wants as it lies: 16 rows of 16 columns of four bytes. The system gives a process leave to use tiles on request (arch_prctl), once.
+ * A packed panel is what AMX wants as it lies: 16 rows of 16 columns of four bytes. The system gives a process leave
+ * to use tiles on request (arch_prctl), once.
  */
 #include <cpuid.h>
 #include <immintrin.h>
@@ -11,16 +13,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define W	     16
-#define BYTES	     1
-#define ROWS	     32
-#define COLS	     32
-#define PAIR_ROWS    8
-#define KERNEL	     "amx"
-#define KERNEL_TABLE kernels_amx
+#define W	      16
+#define BYTES	      1
+#define ROWS	      32
+#define COLS	      32
+#define PAIR_ROWS     8
+#define KERNEL	      "amx"
+#define KERNEL_TABLE  kernels_amx
 #define KERNEL_USABLE usable
-#define TILES_BEGIN  tiles_begin()
-#define TILES_END    _tile_release()
+#define TILES_BEGIN   tiles_begin()
+#define TILES_END     _tile_release()
 
 #define DOT2(acc, a, b) ((vi)_mm512_dpwssd_epi32((__m512i)(acc), (__m512i)(a), (__m512i)(b)))
 #define IMAX(a, b)	((vi)_mm512_max_epi32((__m512i)(a), (__m512i)(b)))
@@ -41,8 +43,9 @@ static bool has_amx_int8(void)
 
 static bool usable(void)
 {
-	if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl") ||
-	    !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vnni") || !has_amx_int8())
+	if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+	    !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq") ||
+	    !__builtin_cpu_supports("avx512vnni") || !has_amx_int8())
 		return false;
 	return syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
 }

@@ -4,13 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define W	     8
-#define BYTES	     0
-#define ROWS	     3
-#define COLS	     16
-#define PAIR_ROWS    4
-#define KERNEL	     "avx2"
-#define KERNEL_TABLE kernels_avx2
+#define W	      8
+#define BYTES	      0
+#define ROWS	      3
+#define COLS	      16
+#define PAIR_ROWS     4
+#define KERNEL	      "avx2"
+#define KERNEL_TABLE  kernels_avx2
 #define KERNEL_USABLE usable
 
 #define DOT2(acc, a, b) ((acc) + (vi)_mm256_madd_epi16((__m256i)(a), (__m256i)(b)))

@@ -5,16 +5,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define W	     8
-#define BYTES	     1
-#define ROWS	     6
-#define COLS	     16
-#define PAIR_ROWS    4
-#define KERNEL	     "avxvnni"
-#define KERNEL_TABLE kernels_avxvnni
+#define W	      8
+#define BYTES	      1
+#define ROWS	      6
+#define COLS	      16
+#define PAIR_ROWS     4
+#define KERNEL	      "avxvnni"
+#define KERNEL_TABLE  kernels_avxvnni
 #define KERNEL_USABLE usable
 
-#define DOT4(acc, a, b)	((vi)_mm256_dpbusd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
+#define DOT4(acc, a, b) ((vi)_mm256_dpbusd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
 #define DOT2(acc, a, b) ((vi)_mm256_dpwssd_avx_epi32((__m256i)(acc), (__m256i)(a), (__m256i)(b)))
 #define IMAX(a, b)	((vi)_mm256_max_epi32((__m256i)(a), (__m256i)(b)))
 #define IMIN(a, b)	((vi)_mm256_min_epi32((__m256i)(a), (__m256i)(b)))

@@ -11,8 +11,8 @@
  *	VMAX, VMIN	of float vectors; IMAX, IMIN, which may be missing, of int32 vectors
  *	TILES_BEGIN, TILES_END	statements before and after any number of `tiles`; may be missing
  *	KERNEL		the name of the table, a string; KERNEL_TABLE the variable; KERNEL_USABLE the function
- * and says after, since it uses the vectors: `tiles` (kernel_tile_*.h).
- * Vectors are those of GCC and Clang (vector_size), so that one text serves all; operations on their items are those of IEEE 754, each rounded by itself.
+ * and says after, since it uses the vectors: `tiles` (kernel_tile_*.h). Vectors are those of GCC and Clang
+ * (vector_size), so that one text serves all; operations on their items are those of IEEE 754, each rounded by itself.
  */
 #include "encode/kernel.h"
 
@@ -76,7 +76,10 @@ INLINE vf to_float(vi x)
 	return __builtin_convertvector(x, vf);
 }
 
-/* The nearest whole number, ties to even, for |x| < 2^22: adding 1.5 * 2^23 leaves it in the low bits. Any bits are harmless. */
+/*
+ * The nearest whole number, ties to even, for |x| < 2^22: adding 1.5 * 2^23 leaves it in the low bits. Any bits are
+ * harmless.
+ */
 #define MAGIC 12582912.0f
 INLINE vi nearest(vf x)
 {
@@ -88,7 +91,7 @@ INLINE vi clamp_i(vi x, int32_t low, int32_t high)
 #ifdef IMAX
 	return IMIN(IMAX(x, all_i(low)), all_i(high));
 #else
-	vi below = x < low, above = x > high;
+	vi below = (x < low), above = (x > high);
 	x = (x & ~below) | (all_i(low) & below);
 	return (x & ~above) | (all_i(high) & above);
 #endif
@@ -122,14 +125,16 @@ INLINE float highest(vf v)
 /* ---- functions ---- */
 
 /*
- * x Φ(x). Φ(x) = 1/2 + x P(x²) for |x| <= 4.5, P of degree 10 fitted for the least largest error of Φ (bench/fit_kernels.py); beyond, Φ(±4.5). Error of the result below 4e-6 within 4.5,
- * 2.2e-5 for x = -8: far below a step of the quantising that follows.
+ * x Φ(x). Φ(x) = 1/2 + x P(x²) for |x| <= 4.5, P of degree 10 fitted for the least largest error of Φ
+ * (bench/fit_kernels.py); beyond, Φ(±4.5). Error of the result below 4e-6 within 4.5, 2.2e-5 for x = -8: far below a
+ * step of the quantising that follows.
  */
 INLINE vf gelu(vf x)
 {
-	static const float p[11] = {0.15690508484840393f,  -0.0771922841668129f,   0.054691754281520844f, -0.04013447463512421f,
-				    0.02837207354605198f,  -0.018914828076958656f, 0.011157042346894741f, -0.005413250997662544f,
-				    0.003079214133322239f, -0.0022591608576476574f, 0.0008193415705946026f};
+	static const float p[11] = {0.15690508484840393f,    -0.0771922841668129f,   0.054691754281520844f,
+				    -0.04013447463512421f,   0.02837207354605198f,   -0.018914828076958656f,
+				    0.011157042346894741f,   -0.005413250997662544f, 0.003079214133322239f,
+				    -0.0022591608576476574f, 0.0008193415705946026f};
 	vf near = VMAX(VMIN(x, all(4.5f)), all(-4.5f));
 	vf t = near * near * 0.09876543283462524f - 1.0f, y = all(p[10]);
 	UNROLL
@@ -189,7 +194,8 @@ static void quantise(const float *x, size_t rows, size_t n, void *q, struct row_
 /* ---- matrix products ---- */
 
 /*
- * Exact products of `rows` rows of activations, at most ROWS, with COLS columns from a packed matrix: out[row * COLS + column]. `stride`: bytes from a row to the next; `k`: activations of a row.
+ * Exact products of `rows` rows of activations, at most ROWS, with COLS columns from a packed matrix: out[row * COLS +
+ * column]. `stride`: bytes from a row to the next; `k`: activations of a row.
  */
 static void tiles(const unsigned char *q, size_t stride, const int8_t *packed, size_t k, size_t rows, int32_t *out);
 
@@ -259,13 +265,16 @@ static void normalise(float *x, size_t rows, size_t n, const struct norm *norm)
 /* ---- attention ---- */
 
 /*
- * Bits: a product of a query and a key is at most 64 * 4095² < 2^31. Probabilities of a row add up to 32767 and half a unit for each of at most 512 tokens, values have at most 32767:
- * below 2^31 as well.
+ * Bits: a product of a query and a key is at most 64 * 4095² < 2^31. Probabilities of a row add up to 32767 and half a
+ * unit for each of at most 512 tokens, values have at most 32767: below 2^31 as well.
  */
 #define KEY_MOST   4095.0f
 #define VALUE_MOST 32767.0f
 
-/* Integer products of `rows` rows of a (`groups` pairs each, `stride` lanes apart) with 16 columns of b, whose pairs of rows are `wide` lanes apart. */
+/*
+ * Integer products of `rows` rows of a (`groups` pairs each, `stride` lanes apart) with 16 columns of b, whose pairs
+ * of rows are `wide` lanes apart.
+ */
 INLINE void pair_tile(const int32_t *a, size_t stride, const int32_t *b, size_t wide, size_t groups, const int rows,
 		      int32_t *out)
 {
@@ -294,8 +303,8 @@ INLINE void pair_tile(const int32_t *a, size_t stride, const int32_t *b, size_t 
 	}
 }
 
-static __attribute__((noinline)) void pair_tiles(const int32_t *a, size_t stride, const int32_t *b, size_t wide, size_t groups,
-						 size_t rows, int32_t *out)
+static __attribute__((noinline)) void pair_tiles(const int32_t *a, size_t stride, const int32_t *b, size_t wide,
+						 size_t groups, size_t rows, int32_t *out)
 {
 	size_t r = 0;
 
@@ -370,7 +379,7 @@ INLINE void soften(float *s, size_t n, size_t wide, int16_t *p)
 
 /* Scratch memory of attention, cut into its parts. */
 struct attention {
-	int32_t *keys, *values, *query;	 /* in pairs */
+	int32_t *keys, *values, *query; /* in pairs */
 	float *key_scale, *value_scale;
 	float *scores;	/* ATTEND_ROWS x wide */
 	int16_t *probs; /* the same */
@@ -425,7 +434,8 @@ static void attend_head(const float *q, const float *k, const float *v, size_t n
 			for (size_t r = 0; r < rows; r++)
 				for (size_t c = 0; c < 16; c += W)
 					store(a->scores + r * wide + j + c,
-					      to_float(load_i(a->out + r * 16 + c)) * (load(a->key_scale + j + c) * scale[r]));
+					      to_float(load_i(a->out + r * 16 + c)) *
+						      (load(a->key_scale + j + c) * scale[r]));
 		}
 		for (size_t r = 0; r < rows; r++)
 			soften(a->scores + r * wide, n, wide, a->probs + r * wide);
@@ -433,8 +443,9 @@ static void attend_head(const float *q, const float *k, const float *v, size_t n
 			pair_tiles((const int32_t *)a->probs, wide / 2, a->values + c, head, (n + 1) / 2, rows, a->out);
 			for (size_t r = 0; r < rows; r++)
 				for (size_t l = 0; l < 16; l += W)
-					store(out + (i + r) * dim + c + l, to_float(load_i(a->out + r * 16 + l)) *
-										   (load(a->value_scale + c + l) * (1.0f / 32767.0f)));
+					store(out + (i + r) * dim + c + l,
+					      to_float(load_i(a->out + r * 16 + l)) *
+						      (load(a->value_scale + c + l) * (1.0f / 32767.0f)));
 		}
 	}
 }

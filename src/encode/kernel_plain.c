@@ -3,13 +3,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define W	     4
-#define BYTES	     0
-#define ROWS	     1
-#define COLS	     16
-#define PAIR_ROWS    2
-#define KERNEL	     "plain"
-#define KERNEL_TABLE kernels_plain
+#define W	      4
+#define BYTES	      0
+#define ROWS	      1
+#define COLS	      16
+#define PAIR_ROWS     2
+#define KERNEL	      "plain"
+#define KERNEL_TABLE  kernels_plain
 #define KERNEL_USABLE always
 
 typedef float plain_vf __attribute__((vector_size(16)));

@@ -4,13 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define W	     4
-#define BYTES	     0
-#define ROWS	     1
-#define COLS	     16
-#define PAIR_ROWS    2
-#define KERNEL	     "sse2"
-#define KERNEL_TABLE kernels_sse2
+#define W	      4
+#define BYTES	      0
+#define ROWS	      1
+#define COLS	      16
+#define PAIR_ROWS     2
+#define KERNEL	      "sse2"
+#define KERNEL_TABLE  kernels_sse2
 #define KERNEL_USABLE usable
 
 #define DOT2(acc, a, b) ((acc) + (vi)_mm_madd_epi16((__m128i)(a), (__m128i)(b)))
@@ -36,7 +36,8 @@ static void tiles(const unsigned char *q, size_t stride, const int8_t *packed, s
 	for (int v = 0; v < 8; v++)
 		acc[v] = all_i(0);
 	for (size_t g = 0; g < k; g += GROUP) {
-		const __m128i a = _mm_loadl_epi64((const __m128i *)(const void *)(q + 2 * g)), twice = _mm_unpacklo_epi64(a, a);
+		const __m128i a = _mm_loadl_epi64((const __m128i *)(const void *)(q + 2 * g)),
+			      twice = _mm_unpacklo_epi64(a, a);
 		UNROLL
 		for (int v = 0; v < 4; v++) {
 			const __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(packed + g * PANEL + 16 * v));

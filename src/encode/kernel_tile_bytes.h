@@ -1,5 +1,6 @@
 /*
- * kernel_tile_bytes.h - tiles of products with VNNI: four products of uint8 and int8 a lane, exact (vpdpbusd does not saturate).
+ * kernel_tile_bytes.h - tiles of products with VNNI: four products of uint8 and int8 a lane, exact (vpdpbusd does not
+ * saturate).
  *
  * DOT4(acc, a, b) is that instruction. COLS / 16 panels are walked side by side.
  */

@@ -1,7 +1,8 @@
 /*
  * known.c - the models that attest knows by their digests.
  *
- * Where they come from, what they measure and their licences: docs/model.md. A model that is not here is taken for one of a kind by the name of its folder.
+ * Where they come from, what they measure and their licences: docs/model.md. A model that is not here is taken for one
+ * of a kind by the name of its folder.
  */
 #include "encode/encode_priv.h"
 

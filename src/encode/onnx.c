@@ -1,8 +1,10 @@
 /*
  * onnx.c - tensors and nodes of an ONNX file.
  *
- * ModelProto.graph (7) → GraphProto.node (1), .initializer (5). TensorProto: dims (1), data_type (2), float_data (4), int32_data (5), int64_data (7), name (8), raw_data (9). Numbers of
- * fields are those of onnx.proto3; other fields are stepped over. An int8 tensor may stand in int32_data, one varint a number, which is how quantizers store zero points.
+ * ModelProto.graph (7) → GraphProto.node (1), .initializer (5). TensorProto: dims (1), data_type (2), float_data (4),
+ * int32_data (5), int64_data (7), name (8), raw_data (9). Numbers of fields are those of onnx.proto3; other fields are
+ * stepped over. An int8 tensor may stand in int32_data, one varint a number, which is how quantizers store zero
+ * points.
  */
 #include "encode/onnx.h"
 
@@ -118,7 +120,8 @@ static int read_tensor(struct str bytes, struct onnx_tensor *t, struct arena *a,
 	} else if (item_bytes(t->type) == 1 && ints.n >= need) {
 		return unpack_bytes(t, ints, a, e);
 	} else if (raw.n) {
-		return err_set(e, ERR_CORRUPT, "tensor %.*s has %zu bytes where its shape asks for %zu", STR_ARG(t->name), raw.n, need);
+		return err_set(e, ERR_CORRUPT, "tensor %.*s has %zu bytes where its shape asks for %zu",
+			       STR_ARG(t->name), raw.n, need);
 	}
 	return 0;
 }

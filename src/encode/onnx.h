@@ -1,9 +1,10 @@
 /*
  * onnx.h - what stands in a model file?
  *
- * As much of the ONNX format (a protobuf message, onnx.proto3) as it takes to find weights: the tensors that are stored in the graph and the nodes that use them. Nothing is computed here.
- * Names and tensors are slices of the bytes given, which must outlive it; nodes and tables lie in the arena. The file comes from outside: every length is checked,
- * and what breaks the format is ERR_CORRUPT.
+ * As much of the ONNX format (a protobuf message, onnx.proto3) as it takes to find weights: the tensors that are
+ * stored in the graph and the nodes that use them. Nothing is computed here. Names and tensors are slices of the bytes
+ * given, which must outlive it; nodes and tables lie in the arena. The file comes from outside: every length is
+ * checked, and what breaks the format is ERR_CORRUPT.
  *
  *	struct onnx o;
  *	onnx_read(&o, bytes, &arena, &e);
@@ -24,7 +25,10 @@ struct onnx_tensor {
 	uint32_t n_dims;
 	uint64_t dims[4]; /* the first n_dims; their product is `count` */
 	size_t count;	  /* 1 for a scalar */
-	/* count items, little-endian, at any alignment; NULL where the type is none of those above, or no data are there. */
+	/*
+	 * count items, little-endian, at any alignment; NULL where the type is none of those above, or no data are
+	 * there.
+	 */
 	const unsigned char *data;
 };
 

@@ -1,11 +1,13 @@
 /*
  * pack.c - the model as the encoder likes it: one file to be mapped.
  *
- * The published files take a fifth of a second to check, read and put in order; the packed one is mapped, checked by XXH3 and used as it lies, so that a command that asks one question does
- * not wait. It is made once, when a model is installed.
+ * The published files take a fifth of a second to check, read and put in order; the packed one is mapped, checked by
+ * XXH3 and used as it lies, so that a command that asks one question does not wait. It is made once, when a model is
+ * installed.
  *
- * Little-endian. A header (struct header), then sections, each aligned to 64 bytes, whose sizes follow from the header: see place(), which lays them out for the writer and the reader alike.
- * The checksum covers all that stands behind it.
+ * Little-endian. A header (struct header), then sections, each aligned to 64 bytes, whose sizes follow from the
+ * header: see place(), which lays them out for the writer and the reader alike. The checksum covers all that stands
+ * behind it.
  */
 #include "encode/weights.h"
 
@@ -37,7 +39,8 @@ static const void *section(const unsigned char *base, size_t *at, size_t bytes)
 	return p;
 }
 
-static void place_matrix(const unsigned char *base, size_t *at, const struct header *h, size_t k, size_t n, struct matrix *m)
+static void place_matrix(const unsigned char *base, size_t *at, const struct header *h, size_t k, size_t n,
+			 struct matrix *m)
 {
 	m->k = k;
 	m->n = n;
@@ -54,7 +57,10 @@ static void place_norm(const unsigned char *base, size_t *at, size_t dim, struct
 	n->bias = section(base, at, dim * 4);
 }
 
-/* Pointers to all sections behind a header at `base`; the size of the whole file. The header's numbers are within bounds. */
+/*
+ * Pointers to all sections behind a header at `base`; the size of the whole file. The header's numbers are within
+ * bounds.
+ */
 static size_t place(const unsigned char *base, const struct header *h, struct weights *w, struct wordpiece *wp)
 {
 	size_t at = (sizeof *h + 63) / 64 * 64, dim = h->dim;
@@ -97,10 +103,11 @@ static size_t place(const unsigned char *base, const struct header *h, struct we
 
 static bool within_bounds(const struct header *h)
 {
-	return h->dim && h->dim % WIDTH_STEP == 0 && h->dim <= ENCODE_MAX_DIM && h->inner && h->inner % WIDTH_STEP == 0 &&
-	       h->inner <= 4 * ENCODE_MAX_DIM && (h->heads == h->dim / 32 || h->heads == h->dim / 64) && h->n_layers &&
-	       h->n_layers <= LAYERS_MAX && h->n_words && h->n_words <= WORDS_MAX && h->n_positions >= 2 &&
-	       h->n_positions <= 1 << 16 && h->n_slots <= 4 * WORDS_MAX && h->text_bytes < (1u << 30) && h->size <= h->n_words &&
+	return h->dim && h->dim % WIDTH_STEP == 0 && h->dim <= ENCODE_MAX_DIM && h->inner &&
+	       h->inner % WIDTH_STEP == 0 && h->inner <= 4 * ENCODE_MAX_DIM &&
+	       (h->heads == h->dim / 32 || h->heads == h->dim / 64) && h->n_layers && h->n_layers <= LAYERS_MAX &&
+	       h->n_words && h->n_words <= WORDS_MAX && h->n_positions >= 2 && h->n_positions <= 1 << 16 &&
+	       h->n_slots <= 4 * WORDS_MAX && h->text_bytes < (1u << 30) && h->size <= h->n_words &&
 	       h->info.name[sizeof h->info.name - 1] == 0;
 }
 
@@ -121,8 +128,8 @@ static bool weights_sound(const struct weights *w)
 		return false;
 	for (size_t i = 0; i < w->n_layers; i++) {
 		const struct layer *l = &w->layers[i];
-		if (!matrix_sound(&l->query) || !matrix_sound(&l->key) || !matrix_sound(&l->value) || !matrix_sound(&l->out) ||
-		    !matrix_sound(&l->up) || !matrix_sound(&l->down))
+		if (!matrix_sound(&l->query) || !matrix_sound(&l->key) || !matrix_sound(&l->value) ||
+		    !matrix_sound(&l->out) || !matrix_sound(&l->up) || !matrix_sound(&l->down))
 			return false;
 	}
 	return true;
@@ -138,7 +145,8 @@ int packed_open(struct str bytes, struct weights *w, struct wordpiece *wp, struc
 	if (h.version != PACK_VERSION)
 		return err_set(e, ERR_VERSION, "it was packed by another version of attest; install the model again");
 	if (h.checksum != xxh64_of(str_sub(bytes, CHECKED_FROM, bytes.n)))
-		return err_set(e, ERR_CORRUPT, "its checksum is wrong: it was changed or cut short; install the model again");
+		return err_set(e, ERR_CORRUPT,
+			       "its checksum is wrong: it was changed or cut short; install the model again");
 	if (!within_bounds(&h) || place((const unsigned char *)bytes.p, &h, w, wp) != bytes.n || !wordpiece_sound(wp) ||
 	    !weights_sound(w))
 		return err_set(e, ERR_CORRUPT, "its sizes do not fit together; install the model again");
@@ -275,10 +283,11 @@ static int write_pack(const struct raw_weights *raw, const struct wordpiece *tok
 			     .flags = tokens->flags,
 			     .info = h->info};
 	if (h->size > h->n_words)
-		return err_set(e, ERR_CORRUPT, "the tokenizer has %u pieces, the model %u: they do not belong together", h->size,
-			       h->n_words);
+		return err_set(e, ERR_CORRUPT, "the tokenizer has %u pieces, the model %u: they do not belong together",
+			       h->size, h->n_words);
 	if (raw->words.type == ONNX_FLOAT || !within_bounds(h))
-		return err_set(e, ERR_VERSION, "this is no int8 encoder of the BERT family: its embeddings are floats, or too many");
+		return err_set(e, ERR_VERSION,
+			       "this is no int8 encoder of the BERT family: its embeddings are floats, or too many");
 	size_t total = place(NULL, h, &w, &wp);
 	unsigned char *base = total <= BYTES_MAX ? aligned_alloc(64, total) : NULL;
 	if (!base)

@@ -1,11 +1,13 @@
 /*
  * weights.c - which tensor of the file is which weight of the encoder?
  *
- * Exporters name tensors of biases, norms and embeddings as the original model does ("encoder.layer.3.output.dense.bias", with or without a prefix), but not the quantised matrices
- * ("onnx::MatMul_1525_quantized"). So a matrix is found by its bias: the Add that adds the bias adds it to a product, and from there the nodes are walked back to the stored bytes, their
- * scale and zero point. Two ways of quantising are understood:
+ * Exporters name tensors of biases, norms and embeddings as the original model does
+ * ("encoder.layer.3.output.dense.bias", with or without a prefix), but not the quantised matrices
+ * ("onnx::MatMul_1525_quantized"). So a matrix is found by its bias: the Add that adds the bias adds it to a product,
+ * and from there the nodes are walked back to the stored bytes, their scale and zero point. Two ways of quantising are
+ * understood:
  *
- *	MatMulInteger(quantised x, W, zero x, zero W) → Cast → Mul(·, Mul(scale x, scale W))     ONNX Runtime, dynamic
+ *	MatMulInteger(quantised x, W, zero x, zero W) → Cast → Mul(·, Mul(scale x, scale W))    dynamic
  *	MatMul(x, Mul(Cast(W), scale W)), or with DequantizeLinear(W, scale, zero)               weights alone
  *
  * The activations of both are quantised by ourselves (kernel_body.h).
@@ -44,7 +46,8 @@ static const struct onnx_tensor *by_name(const struct reader *r, const char *nam
 
 static int missing(const struct reader *r, const char *what)
 {
-	return err_set(r->e, ERR_VERSION, "this is no int8 encoder of the BERT family: %s is not there, or not of the shape expected",
+	return err_set(r->e, ERR_VERSION,
+		       "this is no int8 encoder of the BERT family: %s is not there, or not of the shape expected",
 		       what);
 }
 
@@ -153,7 +156,8 @@ static int zeros(const struct reader *r, const struct found *f, struct raw_matri
 	int shift = m->is_unsigned ? 128 : 0;
 	bool any = shift != 0;
 
-	if (f->zero && (!f->zero->data || f->zero->type != f->w->type || (f->zero->count != m->n && f->zero->count != 1)))
+	if (f->zero &&
+	    (!f->zero->data || f->zero->type != f->w->type || (f->zero->count != m->n && f->zero->count != 1)))
 		return missing(r, "a zero point");
 	for (size_t i = 0; f->zero && i < f->zero->count; i++)
 		any |= f->zero->data[i] != 0;
@@ -191,7 +195,10 @@ static int matrix(const struct reader *r, const char *stem, size_t k, size_t n, 
 
 /* ---- embeddings ---- */
 
-/* How the rows of stored bytes become numbers, from the nodes that use them: DequantizeLinear(Gather(W, ·), scale, zero) or Gather(Mul(Cast(W), scale), ·). */
+/*
+ * How the rows of stored bytes become numbers, from the nodes that use them: DequantizeLinear(Gather(W, ·), scale,
+ * zero) or Gather(Mul(Cast(W), scale), ·).
+ */
 static bool find_row_scale(const struct reader *r, struct found *f)
 {
 	for (size_t i = 0; i < r->o->n_nodes; i++) {
@@ -262,9 +269,9 @@ static int layer(const struct reader *r, size_t i, size_t dim, size_t inner, str
 		const char *stem;
 		size_t k, n;
 		struct raw_matrix *m;
-	} parts[] = {{"attention.self.query", dim, dim, &l->query},   {"attention.self.key", dim, dim, &l->key},
-		     {"attention.self.value", dim, dim, &l->value},   {"attention.output.dense", dim, dim, &l->out},
-		     {"intermediate.dense", dim, inner, &l->up},      {"output.dense", inner, dim, &l->down}};
+	} parts[] = {{"attention.self.query", dim, dim, &l->query}, {"attention.self.key", dim, dim, &l->key},
+		     {"attention.self.value", dim, dim, &l->value}, {"attention.output.dense", dim, dim, &l->out},
+		     {"intermediate.dense", dim, inner, &l->up},    {"output.dense", inner, dim, &l->down}};
 	char stem[64];
 	int err;
 
@@ -297,7 +304,8 @@ int weights_read(struct raw_weights *w, struct str bytes, struct arena *a, struc
 	if (!(t = by_name(&r, "encoder.layer.0.intermediate.dense.bias")))
 		return missing(&r, "encoder.layer.0.intermediate.dense.bias");
 	w->inner = t->count;
-	if (!w->dim || w->dim % WIDTH_STEP || w->dim > ENCODE_MAX_DIM || !w->inner || w->inner % WIDTH_STEP || w->inner > 4 * ENCODE_MAX_DIM)
+	if (!w->dim || w->dim % WIDTH_STEP || w->dim > ENCODE_MAX_DIM || !w->inner || w->inner % WIDTH_STEP ||
+	    w->inner > 4 * ENCODE_MAX_DIM)
 		return missing(&r, "a width that is a multiple of 64");
 	/* The file does not say it in one place; the BERT family has heads of 64 components, its small ones of 32. */
 	w->heads = w->dim / (w->dim >= 512 ? 64 : 32);

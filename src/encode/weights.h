@@ -45,7 +45,10 @@ struct raw_weights {
 	struct raw_layer *layers;
 };
 
-/* Weights in the bytes of an ONNX file, which must outlive them; small ones are copied into the arena. ERR_CORRUPT, ERR_VERSION, ERR_NOMEM. */
+/*
+ * Weights in the bytes of an ONNX file, which must outlive them; small ones are copied into the arena. ERR_CORRUPT,
+ * ERR_VERSION, ERR_NOMEM.
+ */
 int weights_read(struct raw_weights *w, struct str bytes, struct arena *a, struct err *e);
 
 #endif

@@ -1,12 +1,14 @@
 /*
  * wordpiece.c - from text to the numbers of its pieces.
  *
- * As the reference does it (Hugging Face tokenizers: BertNormalizer, BertPreTokenizer, WordPiece), in one pass over the text: control characters go, white space parts words, CJK ideographs
- * and punctuation stand alone, letters are decomposed, lose their accents and become small; then each word is cut greedily into the longest pieces of the vocabulary, or is [UNK] as a whole.
- * Marks such as "[SEP]" in the text are the marks, as there. Wu et al., "Google's Neural Machine Translation System" (2016) for the pieces.
+ * As the reference does it (Hugging Face tokenizers: BertNormalizer, BertPreTokenizer, WordPiece), in one pass over
+ * the text: control characters go, white space parts words, CJK ideographs and punctuation stand alone, letters are
+ * decomposed, lose their accents and become small; then each word is cut greedily into the longest pieces of the
+ * vocabulary, or is [UNK] as a whole. Marks such as "[SEP]" in the text are the marks, as there. Wu et al., "Google's
+ * Neural Machine Translation System" (2016) for the pieces.
  *
- * The vocabulary is one hash table of pieces that begin a word, pieces that go on ("##ing") and marks, over the bytes of one block, as it lies in a packed file. Hashes of all
- * prefixes of a word come in one pass.
+ * The vocabulary is one hash table of pieces that begin a word, pieces that go on ("##ing") and marks, over the bytes
+ * of one block, as it lies in a packed file. Hashes of all prefixes of a word come in one pass.
  */
 #include "encode/encode_priv.h"
 
@@ -45,7 +47,8 @@ static size_t slot_of(const struct wordpiece *wp, uint32_t hash, enum piece_kind
 	return (size_t)(((uint64_t)hash + kind) * 0x9e3779b97f4a7c15u >> 32) & (wp->n_slots - 1);
 }
 
-static const struct piece *piece_get(const struct wordpiece *wp, const char *p, size_t n, uint32_t hash, enum piece_kind kind)
+static const struct piece *piece_get(const struct wordpiece *wp, const char *p, size_t n, uint32_t hash,
+				     enum piece_kind kind)
 {
 	const struct piece *s;
 
@@ -133,16 +136,19 @@ static int make_room(struct wordpiece *wp, json_t *vocab, const json_t *added, s
 		return err_set(e, ERR_CORRUPT, "the tokenizer has no vocabulary");
 	if (json_array_size(added) > MARKS_MAX)
 		return unlike(e, "it has many added tokens");
-	json_object_foreach(vocab, key, id) {
+	json_object_foreach(vocab, key, id)
+	{
 		if (!proper(key, id))
-			return err_set(e, ERR_CORRUPT, "the tokenizer's vocabulary has a piece without a proper number");
+			return err_set(e, ERR_CORRUPT,
+				       "the tokenizer's vocabulary has a piece without a proper number");
 		bytes += strlen(key);
 	}
 	for (size_t i = 0; i < json_array_size(added); i++) {
 		const json_t *t = json_array_get(added, i);
 		const char *text = json_string_value(json_object_get(t, "content"));
 		if (!proper(text, json_object_get(t, "id")))
-			return err_set(e, ERR_CORRUPT, "the tokenizer has an added token without a proper text or number");
+			return err_set(e, ERR_CORRUPT,
+				       "the tokenizer has an added token without a proper text or number");
 		if ((text[0] != '[' && text[0] != '<') || strlen(text) > MARK_BYTES_MAX)
 			return unlike(e, "it has an added token that is no mark such as [CLS]");
 		bytes += strlen(text);
@@ -163,7 +169,8 @@ static void read_pieces(struct wordpiece *wp, json_t *vocab, const json_t *added
 	json_t *id;
 	size_t mark = strlen(go_on);
 
-	json_object_foreach(vocab, key, id) {
+	json_object_foreach(vocab, key, id)
+	{
 		bool rest = mark && strncmp(key, go_on, mark) == 0 && key[mark];
 		uint32_t number = (uint32_t)json_integer_value(id);
 		piece_put(wp, str_c(rest ? key + mark : key), number, rest ? PIECE_REST : PIECE_BEGIN);
@@ -202,11 +209,12 @@ static int read_all(struct wordpiece *wp, const json_t *root, struct err *e)
 	/* Older files leave out the model's type. */
 	if (json_object_get(model, "type") && !type_is(model, "WordPiece"))
 		return unlike(e, "its model is no WordPiece");
-	if (!type_is(normalizer, "BertNormalizer") || !type_is(json_object_get(root, "pre_tokenizer"), "BertPreTokenizer"))
+	if (!type_is(normalizer, "BertNormalizer") ||
+	    !type_is(json_object_get(root, "pre_tokenizer"), "BertPreTokenizer"))
 		return unlike(e, "its normalizer or pre-tokenizer is another");
 	wp->flags = (flag(normalizer, "clean_text", true) ? WORDPIECE_CLEAN : 0) |
-		    (flag(normalizer, "handle_chinese_chars", true) ? WORDPIECE_CJK : 0) | (lower ? WORDPIECE_LOWER : 0) |
-		    (flag(normalizer, "strip_accents", lower) ? WORDPIECE_STRIP : 0);
+		    (flag(normalizer, "handle_chinese_chars", true) ? WORDPIECE_CJK : 0) |
+		    (lower ? WORDPIECE_LOWER : 0) | (flag(normalizer, "strip_accents", lower) ? WORDPIECE_STRIP : 0);
 	json_int_t most = json_is_integer(chars) ? json_integer_value(chars) : 100;
 	if (most < 1 || most > WORD_CHARS_MAX)
 		return unlike(e, "it takes longer words");
@@ -238,8 +246,8 @@ int wordpiece_read(struct wordpiece *wp, struct str json, struct err *e)
 static bool is_white(uint32_t c)
 {
 	/* White_Space of Unicode. */
-	return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+	return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 static bool is_control(uint32_t c)
@@ -325,7 +333,8 @@ static size_t longest_piece(const struct cutter *c, size_t from, uint32_t *id)
 		hashes[to] = h;
 	}
 	for (; to > from; to--) {
-		const struct piece *p = piece_get(c->wp, c->word + at, (size_t)c->ends[to - 1] - at, hashes[to - 1], kind);
+		const struct piece *p =
+			piece_get(c->wp, c->word + at, (size_t)c->ends[to - 1] - at, hashes[to - 1], kind);
 		if (p) {
 			*id = p->id;
 			return to;
@@ -376,10 +385,12 @@ static void alone(struct cutter *c, uint32_t ch)
 /* A character after decomposing. */
 static void one_char(struct cutter *c, uint32_t ch)
 {
-	if ((c->wp->flags & WORDPIECE_STRIP) && ch >= 128 && utf8proc_category((utf8proc_int32_t)ch) == UTF8PROC_CATEGORY_MN)
+	if ((c->wp->flags & WORDPIECE_STRIP) && ch >= 128 &&
+	    utf8proc_category((utf8proc_int32_t)ch) == UTF8PROC_CATEGORY_MN)
 		return;
 	if ((c->wp->flags & WORDPIECE_LOWER))
-		ch = ch < 128 ? (ch >= 'A' && ch <= 'Z' ? ch + 32 : ch) : (uint32_t)utf8proc_tolower((utf8proc_int32_t)ch);
+		ch = ch < 128 ? (ch >= 'A' && ch <= 'Z' ? ch + 32 : ch)
+			      : (uint32_t)utf8proc_tolower((utf8proc_int32_t)ch);
 	if (is_white(ch))
 		end_word(c);
 	else if (is_punctuation(ch))

@@ -2,8 +2,10 @@
 """Tokens held to the reference: Hugging Face's tokenizers on real sentences, odd ones, and every character there is.
 
 usage: reference.py ENCODE_TOOL [MODEL_DIR [DATA_DIR]]
-MODEL_DIR: a folder with the published files of a model; else $ATTEST_MODEL_PUBLISHED. Skipped, with the reason, where the Python package tokenizers or the model is not there. The third check holds the texts of
-data/tokens.jsonl, whose tokens test_wordpiece.c knows by heart for the tiny model; `--golden TINY_DIR` writes them anew from the reference.
+MODEL_DIR: a folder with the published files of a model; else $ATTEST_MODEL_PUBLISHED. Skipped, with the reason,
+where the Python package tokenizers or the model is not there. The third check holds the texts of data/tokens.jsonl,
+whose tokens test_wordpiece.c knows by heart for the tiny model; `--golden TINY_DIR` writes them anew from the
+reference.
 """
 import glob
 import json

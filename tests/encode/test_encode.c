@@ -318,9 +318,14 @@ static void bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(shape),	      cmocka_unit_test(same_in_batches), cmocka_unit_test(same_on_all_processors),
-		cmocka_unit_test(same_in_threads),    cmocka_unit_test(same_on_all_machines),
-		cmocka_unit_test(right),	      cmocka_unit_test(long_and_odd),	 cmocka_unit_test(bytes),
+		cmocka_unit_test(shape),
+		cmocka_unit_test(same_in_batches),
+		cmocka_unit_test(same_on_all_processors),
+		cmocka_unit_test(same_in_threads),
+		cmocka_unit_test(same_on_all_machines),
+		cmocka_unit_test(right),
+		cmocka_unit_test(long_and_odd),
+		cmocka_unit_test(bytes),
 	};
 	return cmocka_run_group_tests(t, set_up, tear_down);
 }

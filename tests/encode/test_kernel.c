@@ -1,5 +1,6 @@
 /*
- * test_kernel.c - every instruction set gives the bytes of plain C, and those are right: products against sums of 64-bit integers, the rest against double precision.
+ * test_kernel.c - every instruction set gives the bytes of plain C, and those are right: products against sums of
+ * 64-bit integers, the rest against double precision.
  */
 #include "test.h"
 
@@ -68,7 +69,8 @@ static const struct kernels *plain(void)
 }
 
 /* All of what kernels do, on the same numbers; `out` has rows * n floats for the product and rows * k for the norm. */
-static void product(const struct kernels *ks, const float *x, size_t rows, const struct matrix *m, const float *add, enum then then, float *out)
+static void product(const struct kernels *ks, const float *x, size_t rows, const struct matrix *m, const float *add,
+		    enum then then, float *out)
 {
 	void *q = aligned_alloc(64, (rows + ACTIVATION_ROWS) * m->k * ks->activation);
 	struct row_scale *s = malloc(rows * sizeof *s);
@@ -122,7 +124,8 @@ static void products_are_right(void **state)
 		for (size_t c = 0; c < 64; c++) {
 			int64_t sum = 0;
 			for (size_t k = 0; k < 128; k++) {
-				size_t at = (c / PANEL * (m.k / GROUP) + k / GROUP) * PANEL * GROUP + c % PANEL * GROUP + k % GROUP;
+				size_t at = (c / PANEL * (m.k / GROUP) + k / GROUP) * PANEL * GROUP +
+					    c % PANEL * GROUP + k % GROUP;
 				sum += (int64_t)x[r * 128 + k] * (m.packed[at] - m.zero[c]);
 			}
 			assert_float_equal(out[r * 64 + c], (double)sum * (double)m.scale[c] + (double)m.bias[c], 1e-3);
@@ -170,7 +173,8 @@ static void norms(void **state)
 	for (size_t i = 0; i < 192; i++)
 		var += ((double)x[i] - mean) * ((double)x[i] - mean) / 192;
 	for (size_t i = 0; i < 192; i++)
-		assert_float_equal(want[i], ((double)x[i] - mean) / sqrt(var) * (double)weight[i] + (double)bias[i], 1e-5);
+		assert_float_equal(want[i], ((double)x[i] - mean) / sqrt(var) * (double)weight[i] + (double)bias[i],
+				   1e-5);
 	free(x);
 	free(weight);
 	free(bias);
@@ -179,7 +183,8 @@ static void norms(void **state)
 }
 
 /* Attention of one row and head, in double precision. */
-static void attend_slowly(const float *q, const float *k, const float *v, size_t n, size_t dim, size_t head, double *out)
+static void attend_slowly(const float *q, const float *k, const float *v, size_t n, size_t dim, size_t head,
+			  double *out)
 {
 	double *p = malloc(n * sizeof *p), most = -1e300, sum = 0;
 
@@ -207,8 +212,8 @@ static void attention(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		size_t n = lengths[i], dim = 128, heads = i % 2 ? 4 : 2, head = dim / heads;
-		float *q = numbers(n * dim, 3), *k = numbers(n * dim, 3), *v = numbers(n * dim, 2), *want = malloc(n * dim * 4),
-		      *got = malloc(n * dim * 4);
+		float *q = numbers(n * dim, 3), *k = numbers(n * dim, 3), *v = numbers(n * dim, 2),
+		      *want = malloc(n * dim * 4), *got = malloc(n * dim * 4);
 		void *scratch = aligned_alloc(64, (attend_scratch(n, head) + 63) / 64 * 64);
 		double slow[64];
 		plain()->attend(q, k, v, n, n, dim, heads, scratch, want);
@@ -239,10 +244,14 @@ static void attention(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(products_are_the_same), cmocka_unit_test(products_are_right), cmocka_unit_test(gelu_is_right),
-		cmocka_unit_test(norms),		 cmocka_unit_test(attention),
+		cmocka_unit_test(products_are_the_same),
+		cmocka_unit_test(products_are_right),
+		cmocka_unit_test(gelu_is_right),
+		cmocka_unit_test(norms),
+		cmocka_unit_test(attention),
 	};
 	for (size_t i = 0; kernels_all[i]; i++)
-		print_message("# %s: %s\n", kernels_all[i]->name, kernels_all[i]->usable() ? "tried" : "not on this processor");
+		print_message("# %s: %s\n", kernels_all[i]->name,
+			      kernels_all[i]->usable() ? "tried" : "not on this processor");
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

@@ -249,8 +249,9 @@ static void removed(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(on_trust_only), cmocka_unit_test(packed_as_published), cmocka_unit_test(found),
-		cmocka_unit_test(broken_pack),	 cmocka_unit_test(broken_onnx),		cmocka_unit_test(from_elsewhere),
+		cmocka_unit_test(on_trust_only), cmocka_unit_test(packed_as_published),
+		cmocka_unit_test(found),	 cmocka_unit_test(broken_pack),
+		cmocka_unit_test(broken_onnx),	 cmocka_unit_test(from_elsewhere),
 		cmocka_unit_test(removed),
 	};
 	return cmocka_run_group_tests(t, set_up, tear_down);

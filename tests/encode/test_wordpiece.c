@@ -1,5 +1,6 @@
 /*
- * test_wordpiece.c - tokens as the reference gives them (data/tokens.jsonl, made by reference.py), cut texts, and files that are no tokenizers.
+ * test_wordpiece.c - tokens as the reference gives them (data/tokens.jsonl, made by reference.py), cut texts, and
+ * files that are no tokenizers.
  */
 #include "test.h"
 
@@ -44,9 +45,11 @@ static void as_the_reference(void **state)
 	FILE *f = fopen(path, "r");
 	assert_non_null(f);
 	for (; getline(&line, &room, f) > 0; n++) {
-		json_t *row = json_loads(line, JSON_ALLOW_NUL, NULL), *ids = json_array_get(row, 1), *text = json_array_get(row, 0);
+		json_t *row = json_loads(line, JSON_ALLOW_NUL, NULL), *ids = json_array_get(row, 1),
+		       *text = json_array_get(row, 0);
 		assert_non_null(ids);
-		assert_ok(wordpiece_tokens(&wp, STR(""), str_make(json_string_value(text), json_string_length(text)), 0, &t, &e));
+		assert_ok(wordpiece_tokens(&wp, STR(""), str_make(json_string_value(text), json_string_length(text)), 0,
+					   &t, &e));
 		if (t.n != json_array_size(ids))
 			fail_msg("%s: %zu tokens", line, t.n);
 		for (size_t i = 0; i < t.n; i++)
@@ -105,12 +108,17 @@ static void no_tokenizers(void **state)
 		{"", ERR_CORRUPT},
 		{"[]", ERR_VERSION},
 		{"{\"model\": {\"type\": \"BPE\"}}", ERR_VERSION},
-		{"{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"}, \"model\": {}}", ERR_CORRUPT},
-		{"{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"}, \"model\": {\"vocab\": {\"a\": -1}}}",
+		{"{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": "
+		 "\"BertPreTokenizer\"}, \"model\": {}}",
 		 ERR_CORRUPT},
-		{"{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"}, \"model\": {\"vocab\": {\"a\": 1}}}",
+		{"{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": "
+		 "\"BertPreTokenizer\"}, \"model\": {\"vocab\": {\"a\": -1}}}",
+		 ERR_CORRUPT},
+		{"{\"normalizer\": {\"type\": \"BertNormalizer\"}, \"pre_tokenizer\": {\"type\": "
+		 "\"BertPreTokenizer\"}, \"model\": {\"vocab\": {\"a\": 1}}}",
 		 ERR_VERSION},
-		{"{\"normalizer\": {\"type\": \"Lowercase\"}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"}, \"model\": {\"vocab\": {\"a\": 1}}}",
+		{"{\"normalizer\": {\"type\": \"Lowercase\"}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"}, "
+		 "\"model\": {\"vocab\": {\"a\": 1}}}",
 		 ERR_VERSION},
 	};
 	struct wordpiece w;

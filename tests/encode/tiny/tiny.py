@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """tiny.py DIR [smallest]   Writes model.onnx and tokenizer.json of a tiny encoder of the BERT family, with made-up weights, the same ones at each run.
 
-64 dimensions, 128 inside, 2 layers, 64 positions, a small vocabulary. Layer 0 is quantised as ONNX Runtime does it (MatMulInteger, uint8 with zero points), layer 1 as weights alone
-(Mul(Cast(W), scale), int8), so that both ways of reading are tried. "smallest" is a seed for fuzzing: 64 inside, 1 layer, 8 positions.
+64 dimensions, 128 inside, 2 layers, 64 positions, a small vocabulary. Layer 0 is quantised as ONNX Runtime does it
+(MatMulInteger, uint8 with zero points), layer 1 as weights alone (Mul(Cast(W), scale), int8), so that both ways of
+reading are tried. "smallest" is a seed for fuzzing: 64 inside, 1 layer, 8 positions.
 """
 import json
 import os
