@@ -44,7 +44,7 @@ def environment(home, bin_dir=None):
     keep = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k in ("ATTEST_DATA", "SOURCE_DATE_EPOCH")}
     path = "/usr/local/bin:/usr/bin:/bin"
     env = dict(keep, PATH=(bin_dir + ":" + path) if bin_dir else path, HOME=home, XDG_DATA_HOME=os.path.join(home, "xdg"), LC_ALL="C.UTF-8",
-               TERM="dumb", TZ="UTC", ATTEST_SOURCE_ROOT=ROOT)
+               TERM="dumb", TZ="UTC", ATTEST_SOURCE_ROOT=ROOT, ATTEST_MODEL="none")  # whatever model is installed here
     env.setdefault("SOURCE_DATE_EPOCH", "1795478400")
     return env
 
