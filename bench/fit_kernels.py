@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The polynomials of src/encode/kernel_body.h: least largest error by Lawson's iteration. Needs numpy. Prints
+"""The polynomials of src/encode/kernel_body.inc: least largest error by Lawson's iteration. Needs numpy. Prints
 coefficients, lowest first, and the error in float32."""
 from math import erf
 

@@ -5,7 +5,7 @@
  * multiplied by int8 weights into exact int32 and scaled back to float; attention is done in exact integers too (13
  * bits a query or key, 16 bits a value, probabilities in 15 bits). So sums of products may be taken in any order. What
  * remains in floating point is done item by item, or summed in 16 lanes that are added up in one fixed order;
- * kernel_body.h holds it, compiled once for each instruction set without contraction.
+ * kernel_body.inc holds it, compiled once for each instruction set without contraction.
  */
 #ifndef ATTEST_ENCODE_PRIV_H
 #define ATTEST_ENCODE_PRIV_H

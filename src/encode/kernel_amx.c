@@ -66,7 +66,7 @@ static void tiles_begin(void)
 	_tile_loadconfig(&config);
 }
 
-#include "encode/kernel_body.h"
+#include "encode/kernel_body.inc"
 
 /* Whole tiles of rows are multiplied, whatever stands behind the last one (ACTIVATION_ROWS). */
 static void tiles(const unsigned char *q, size_t stride, const int8_t *packed, size_t k, size_t rows, int32_t *out)

@@ -24,7 +24,7 @@ static bool usable(void)
 	return __builtin_cpu_supports("avx2");
 }
 
-#include "encode/kernel_body.h"
+#include "encode/kernel_body.inc"
 
 /* The four bytes of a column become four int16, so a column has two lanes until the end. */
 INLINE void tile(const unsigned char *q, size_t stride, const int8_t *packed, size_t k, const int rows, int32_t *out)

@@ -27,5 +27,5 @@ static bool usable(void)
 	       __builtin_cpu_supports("avx512vnni");
 }
 
-#include "encode/kernel_body.h"
-#include "encode/kernel_tile_bytes.h"
+#include "encode/kernel_body.inc"
+#include "encode/kernel_tile_bytes.inc"

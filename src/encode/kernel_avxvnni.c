@@ -29,5 +29,5 @@ static bool usable(void)
 	return __builtin_cpu_supports("avx2") && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
 }
 
-#include "encode/kernel_body.h"
-#include "encode/kernel_tile_bytes.h"
+#include "encode/kernel_body.inc"
+#include "encode/kernel_tile_bytes.inc"

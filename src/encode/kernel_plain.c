@@ -37,7 +37,7 @@ static bool always(void)
 	return true;
 }
 
-#include "encode/kernel_body.h"
+#include "encode/kernel_body.inc"
 
 static void tiles(const unsigned char *q, size_t stride, const int8_t *packed, size_t k, size_t rows, int32_t *out)
 {

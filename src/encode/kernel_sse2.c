@@ -22,7 +22,7 @@ static bool usable(void)
 	return true;
 }
 
-#include "encode/kernel_body.h"
+#include "encode/kernel_body.inc"
 
 /* As with AVX2, two columns a vector. */
 static void tiles(const unsigned char *q, size_t stride, const int8_t *packed, size_t k, size_t rows, int32_t *out)

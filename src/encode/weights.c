@@ -10,7 +10,7 @@
  *	MatMulInteger(quantised x, W, zero x, zero W) → Cast → Mul(·, Mul(scale x, scale W))    dynamic
  *	MatMul(x, Mul(Cast(W), scale W)), or with DequantizeLinear(W, scale, zero)               weights alone
  *
- * The activations of both are quantised by ourselves (kernel_body.h).
+ * The activations of both are quantised by ourselves (kernel_body.inc).
  */
 #include "encode/weights.h"
 
