@@ -511,13 +511,15 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 	return arena_ok(a) ? 0 : err_mem(e);
 }
 
-void patient_bar(struct patient *p, struct str name, struct str reason)
+int patient_bar(struct patient *p, struct str name, struct str reason, struct err *e)
 {
 	for (size_t i = 0; i < p->n_barred; i++)
 		if (str_ieq(p->barred[i].name, name))
-			return;
-	if (p->n_barred < PATIENT_BARRED_MAX)
-		p->barred[p->n_barred++] = (struct patient_bar){name, reason};
+			return 0;
+	if (p->n_barred == PATIENT_BARRED_MAX)
+		return err_set(e, ERR_LIMIT, "more than %d drugs are forbidden to this patient", PATIENT_BARRED_MAX);
+	p->barred[p->n_barred++] = (struct patient_bar){name, reason};
+	return 0;
 }
 
 int patient_heed(struct patient *p, struct str sentence, const struct patient_where *where, struct arena *a,
@@ -539,7 +541,7 @@ int patient_heed(struct patient *p, struct str sentence, const struct patient_wh
 		const struct patient_drug *own = drug_of(p, m, true);
 		/* Of two drugs that must not meet the one that is taken stays. */
 		if (is_target(&r, m) && !(own && str_ieq(own->text, out->state)))
-			patient_bar(p, m->name, out->reason);
+			rc = patient_bar(p, m->name, out->reason, e);
 	}
 	return rc;
 }

@@ -127,8 +127,9 @@ int patient_notices(struct patient *p, struct arena *a, struct patient_notice **
 					continue;
 				struct str reason = arena_printf(a, "%.*s: %s", STR_ARG(state), f[DRUG_SOURCE]);
 				/* What is taken already is for its prescriber to stop; what is asked about is recommended nowhere. */
-				if (grave == 2)
-					patient_bar(p, d->name, reason);
+				int rc = grave == 2 ? patient_bar(p, d->name, reason, e) : 0;
+				if (rc)
+					return rc;
 				if (*n == NOTICES_MAX || has_notice(v, *n, f[DRUG_TEXT]))
 					continue;
 				bool with = strncmp(f[DRUG_WHEN], "drug:", 5) == 0;

@@ -50,7 +50,7 @@ struct patient_notice {
 	const char *url;      /* or DOI; may be empty */
 	const char *checked;  /* day on which it was looked up, YYYY-MM-DD */
 };
-#define PATIENT_BARRED_MAX 24
+#define PATIENT_BARRED_MAX 256 /* more fail the answer: ERR_LIMIT */
 struct patient_bar {
 	struct str name;   /* of a drug or class, as the lexicon has it */
 	struct str reason; /* the sentence or row that forbids it, and what of the patient it is about */

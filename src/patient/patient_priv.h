@@ -28,6 +28,6 @@ int patient_plain_text(const struct phrase_text *t, struct arena *a, struct phra
 /* The label of a state, and in *search the words that are searched for; NULL for one that is not in data/safety/states.tsv. */
 const char *patient_state_label(const char *id, const char **search);
 /* Recommended nowhere from now on; once. */
-void patient_bar(struct patient *p, struct str name, struct str reason);
+int patient_bar(struct patient *p, struct str name, struct str reason, struct err *e);
 
 #endif

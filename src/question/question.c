@@ -734,21 +734,24 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 	return code;
 }
 
-/* Two letters or digits in a row, a letter among them: "1 2 3 4" and "a b c d" ask nothing, and would find everything. */
+/* Two letters or digits in a row, a letter among them, or a letter and a decimal ("K 6.1"): "1 2 3 4" and "a b c d" ask nothing, and would find everything. */
 static bool says_something(struct str s)
 {
 	size_t run = 0;
-	bool letter = false;
+	bool letter = false, any = false;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i], low = c | 0x20;
 		bool is_letter = (low >= 'a' && low <= 'z') || c >= 0x80;
 		if (!is_letter && !(c >= '0' && c <= '9')) {
+			if (any && c == '.' && run && i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '9')
+				return true;
 			run = 0;
 			letter = false;
 			continue;
 		}
 		run++;
 		letter |= is_letter;
+		any |= is_letter;
 		if (run >= 2 && letter)
 			return true;
 	}

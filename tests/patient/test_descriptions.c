@@ -74,8 +74,8 @@ static bool alike(enum slot s, const char *x, const char *y)
 		v = strtod(y, &ey);
 		return fabs(u - v) <= 0.06 * fmax(u, v) + (s == AGE ? 0.01 : 0.05);
 	}
-	if (s == ALLERGY && str_istarts(str_c(x), str_c(y)) && strlen(x) <= strlen(y) + 1)
-		return true; /* "eggs" */
+	if (s == ALLERGY && str_istarts(str_c(x), str_c(y)))
+		return true; /* "eggs", "wasp stings" */
 	return str_ieq(str_c(x), str_c(y));
 }
 
