@@ -17,7 +17,7 @@ RELEASE = build/release
 TEST = build/test
 MODELS = build/model
 
-.PHONY: run build test api-check deps-run deps-test install fuzz bench format clean
+.PHONY: run build test eval api-check deps-run deps-test install fuzz bench format clean
 
 run: build
 	@scripts/first-answer.sh $(ATTEST) $(CORPUS) "$(QUESTION)"
@@ -56,6 +56,10 @@ fuzz:
 
 bench: build
 	@bench/run.sh
+
+# Documents found, all collections: DATA=folder of the collections, WORK=where their corpora are kept.
+eval: build
+	@bench/retrieval.py $(ATTEST) $(or $(DATA),../shared/data) $(or $(WORK),build/eval)
 
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -8,8 +8,8 @@
  * form of Damerau F, Commun ACM 1964;7:171 and Levenshtein V, Sov Phys Dokl 1966;10:707): real drugs lie two apart
  * (cefixime and cefepime, nimodipine and nifedipine), real diseases too, and a wrong one is worse than none. A letter
  * for another is a slip in long words alone (natal is not nasal); an ending that differs is another form (congenita and
- * congenital); a capital within the question begins a name. Two candidates that are as near leave the word as it is:
- * nobody knows which was meant.
+ * congenital); a capital within the question begins a name, unless nothing else is named. Two candidates that are as
+ * near leave the word as it is: nobody knows which was meant.
  *
  * The first letter must be right, as slips there are rare, unless the first two are swapped. Words that differ in a
  * part with a meaning (hypo-, hyper-) are never taken for each other.
@@ -214,11 +214,27 @@ static struct str small(const struct reading *r, const struct q_word *w, char ro
 	return str_make(room, n);
 }
 
+/* Nothing else is named but words that ask. */
+static bool stands_alone(const struct reading *r, const struct q_word *w)
+{
+	for (size_t i = 0; i < r->n_words; i++) {
+		const struct q_word *o = &r->words[i];
+		bool asks = o->stop || word_is_weak(o->low) || word_is_filler(o->low);
+		for (size_t k = 0; k < sizeof(asking) / sizeof(asking[0]) && !asks; k++)
+			asks = str_eqc(o->low, asking[k]);
+		if (o != w && !asks)
+			return false;
+	}
+	return true;
+}
+
 static bool suspicious(const struct reading *r, const struct q_word *w)
 {
 	char room[WORD_MAX];
+	/* A capital within the question begins a name, where there is more to go by. */
 	bool first = w == r->words || w->ends;
-	if (!first && r->text.p[w->beg] >= 'A' && r->text.p[w->beg] <= 'Z')
+	if (!first && r->text.p[w->beg] >= 'A' && r->text.p[w->beg] <= 'Z' &&
+	    (w->low.n < LETTERS_CORPUS || !stands_alone(r, w)))
 		return false;
 	if (lexicon_is_made(small(r, w, room)))
 		return false;
