@@ -3,8 +3,8 @@
  *
  *	vectors-tool scan CORPUS            CPU time of a search of all units: paths, questions, exact and coarse
  *	vectors-tool recall CORPUS < LINES  share of the 10 and 50 nearest that the coarse pass finds, by candidates
- *	vectors-tool random CORPUS          gives every unit a random vector: for measuring `scan` at a size that takes
- *	                                    hours to encode
+ *	vectors-tool random CORPUS          gives every unit a random vector under the model's id: for measuring at a size
+ *	                                    that takes hours to encode
  */
 #include "index/vectors_priv.h"
 
@@ -72,10 +72,15 @@ static int make_random(const char *dir)
 	struct vector_maker m = {
 		.name = "random", .dim = DIM, .ctx = &m, .begin = begin, .end = end, .encode = random_texts};
 	struct fill_opts o = {.part = FILL_ALL};
+	struct encoder *enc;
 	struct fill_result r;
 	struct err e = {0};
 
-	memset(m.model.b, 7, sizeof m.model.b);
+	/* Under the model's id, so that a whole search can be timed on them. */
+	if (encoder_open(NULL, &enc, &e))
+		return failed(&e);
+	m.model = *encoder_id(enc);
+	encoder_unref(enc);
 	if (vectors_fill_by(dir, &m, &o, NULL, &r, &e))
 		return failed(&e);
 	printf("%llu vectors in %.1f s, without encoding\n", (unsigned long long)r.made, r.seconds);

@@ -79,7 +79,11 @@ int meaning_make(const struct snap *s, const struct question *q, const struct se
 		 struct meaning *out, struct err *e)
 {
 	memset(out, 0, sizeof(*out));
-	out->vectors = snap_vectors(s);
+	/* While all is encoded anew, two models' vectors are there. */
+	if (m && m->encoder)
+		out->vectors = snap_vectors_of(s, encoder_id(m->encoder));
+	if (!out->vectors)
+		out->vectors = snap_vectors(s);
 	out->why = why_not(out->vectors, s, m);
 	int code = clauses_cut(q, a, out->clauses, &out->n_clauses, e);
 	if (code || out->why)
