@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +30,97 @@ static int open_retry(const char *path, int flags, mode_t mode)
 	return fd;
 }
 
+/* ---- maps ---- */
+
+/*
+ * Maps that the handler of SIGBUS knows. Entries are never freed, only used again, so that it may go through them at any moment.
+ */
+struct fs_held {
+	struct fs_held *next;
+	_Atomic(char *) p; /* NULL: free */
+	size_t n;	   /* bytes, whole pages */
+	uint64_t size;	   /* bytes of the file */
+	int fd;
+	atomic_bool lost;
+};
+static _Atomic(struct fs_held *) held_first;
+static pthread_mutex_t held_lock = PTHREAD_MUTEX_INITIALIZER;
+static atomic_uint_fast64_t lost_count;
+static struct sigaction before_us;
+
+/* Only what may be called in a handler. */
+static void on_bus(int sig, siginfo_t *info, void *ctx)
+{
+	char *at = info->si_addr;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	int kept = errno;
+
+	(void)ctx;
+	for (struct fs_held *h = atomic_load(&held_first); h; h = h->next) {
+		char *p = atomic_load(&h->p);
+		if (!p || at < p || at >= p + h->n)
+			continue;
+		char *beg = (char *)((uintptr_t)at & ~(uintptr_t)(page - 1));
+		if (mmap(beg, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+			break;
+		if (!atomic_exchange(&h->lost, true))
+			atomic_fetch_add(&lost_count, 1);
+		errno = kept;
+		return;
+	}
+	/* None of ours: as if there were no handler. */
+	sigaction(sig, &before_us, NULL);
+	errno = kept;
+}
+
+/* Under the lock. */
+static int watch_bus(struct err *e)
+{
+	static bool watched;
+	struct sigaction sa = {.sa_sigaction = on_bus, .sa_flags = SA_SIGINFO | SA_RESTART};
+
+	if (watched)
+		return 0;
+	sigemptyset(&sa.sa_mask);
+	if (sigaction(SIGBUS, &sa, &before_us))
+		return err_errno(e, errno, "SIGBUS");
+	watched = true;
+	return 0;
+}
+
+/* Takes fd. */
+static int hold_map(char *p, uint64_t size, int fd, struct fs_held **out, struct err *e)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct fs_held *h;
+	int r;
+
+	pthread_mutex_lock(&held_lock);
+	r = watch_bus(e);
+	for (h = atomic_load(&held_first); h && atomic_load(&h->p); h = h->next)
+		;
+	bool fresh = !h;
+	if (!r && fresh && !(h = calloc(1, sizeof *h)))
+		r = err_mem(e);
+	if (!r) {
+		h->n = (size_t)((size + page - 1) / page * page);
+		h->size = size;
+		h->fd = fd;
+		atomic_store(&h->lost, false);
+		if (fresh) {
+			h->next = atomic_load(&held_first);
+			atomic_store(&held_first, h);
+		}
+		atomic_store(&h->p, p);
+		*out = h;
+	}
+	pthread_mutex_unlock(&held_lock);
+	return r;
+}
+
 int fs_map(const char *path, struct fs_map *out, struct err *e)
 {
+	struct fs_map m = {.bytes = STR("")};
 	struct stat st;
 	int r = 0;
 	/* O_NONBLOCK: a FIFO is refused below and must not hang here. */
@@ -41,24 +132,52 @@ int fs_map(const char *path, struct fs_map *out, struct err *e)
 		r = err_errno(e, errno, "%s", path);
 	} else if (!S_ISREG(st.st_mode)) {
 		r = err_set(e, ERR_IO, "%s: not a regular file", path);
-	} else if (st.st_size == 0) {
-		out->bytes = STR("");
-	} else {
+	} else if (st.st_size > 0) {
 		void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (p == MAP_FAILED)
+		if (p == MAP_FAILED) {
 			r = err_errno(e, errno, "%s", path);
-		else
-			out->bytes = str_make(p, (size_t)st.st_size);
+		} else if ((r = hold_map(p, (uint64_t)st.st_size, fd, &m.held, e))) {
+			munmap(p, (size_t)st.st_size);
+		} else {
+			m.bytes = str_make(p, (size_t)st.st_size);
+			fd = -1;
+		}
 	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
+	if (!r)
+		*out = m;
 	return r;
 }
 
 void fs_unmap(struct fs_map *m)
 {
+	if (m->held) {
+		int fd = m->held->fd;
+		atomic_store(&m->held->p, NULL);
+		close(fd);
+	}
 	if (m->bytes.n)
 		munmap((void *)(uintptr_t)m->bytes.p, m->bytes.n);
-	m->bytes = STR_NULL;
+	*m = (struct fs_map){.bytes = STR_NULL};
+}
+
+bool fs_map_sound(const struct fs_map *m)
+{
+	struct stat st;
+
+	if (!m->held)
+		return true;
+	/* What is behind the end in its last page reads as zeros without a signal: the length tells. */
+	if (!atomic_load(&m->held->lost) && (fstat(m->held->fd, &st) || (uint64_t)st.st_size < m->held->size) &&
+	    !atomic_exchange(&m->held->lost, true))
+		atomic_fetch_add(&lost_count, 1);
+	return !atomic_load(&m->held->lost);
+}
+
+uint64_t fs_maps_lost(void)
+{
+	return atomic_load(&lost_count);
 }
 
 void fs_map_forget(const struct fs_map *m)

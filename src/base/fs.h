@@ -11,12 +11,23 @@
 
 #include <sys/types.h>
 
-/* A file mapped for reading. An empty file has bytes.n == 0 and is not mapped; what is no regular file is ERR_IO. */
+/*
+ * A file mapped for reading. An empty file has bytes.n == 0 and is not mapped; what is no regular file is ERR_IO.
+ *
+ * A file that is cut short while it is mapped, or whose disk fails, would end the process with SIGBUS where it is read. Here such pages read as zeros instead, and the map is no longer sound: who read from it asks
+ * fs_map_sound before believing what was read. (A handler of SIGBUS puts an empty page there; a signal from elsewhere ends the process as ever.)
+ */
+struct fs_held;
 struct fs_map {
 	struct str bytes;
+	struct fs_held *held;
 };
 int fs_map(const char *path, struct fs_map *out, struct err *e);
 void fs_unmap(struct fs_map *m);
+/* Is the file still as long as it was, and was every page that was read there? Any thread. */
+bool fs_map_sound(const struct fs_map *m);
+/* Maps of this process that have turned unsound so far, as readers found. */
+uint64_t fs_maps_lost(void);
 /* Give the pages of a map back to the kernel; they come again when they are read. For what was gone through once. */
 void fs_map_forget(const struct fs_map *m);
 

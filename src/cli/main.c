@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 
+#include "base/fs.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -63,11 +64,17 @@ static int run(struct cli *c, struct err *e)
 }
 
 /* A result that did not reach its reader is no success. A pipe closed by its reader is nothing to speak of, but no success either. */
-static int finish(int status)
+static int finish(const struct command *command, int status)
 {
 	int why = emit_finish();
 
-	if (!why && status <= EXIT_NOTHING && mem_failed_anywhere()) {
+	/* The service has told its requests. */
+	bool served = command && command->run == cmd_serve;
+	if (!why && !served && status <= EXIT_NOTHING && fs_maps_lost()) {
+		cli_complain("a file of the corpus was cut short while it was read: what was printed may be wrong");
+		return err_exit(ERR_CORRUPT);
+	}
+	if (!why && !served && status <= EXIT_NOTHING && mem_failed_anywhere()) {
 		cli_complain("out of memory: what was printed may not be whole");
 		return err_exit(ERR_NOMEM);
 	}
@@ -93,7 +100,7 @@ int cli_main(int argc, char *const *argv)
 		status = usage_error(&c.args, &e);
 	else
 		status = run(&c, &e);
-	status = finish(status);
+	status = finish(c.args.command, status);
 	free(c.corpus);
 	args_release(&c.args);
 	return status;

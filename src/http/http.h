@@ -176,6 +176,8 @@ struct http_app {
 	const struct http_route *const *tables; /* NULL ends */
 	/* After the request is read whole: 0 go on to the handler, 1 the response is made, negative an error. May be NULL. Not called without a route. */
 	int (*before)(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+	/* After the handler: may what it made be given out? May be NULL. */
+	int (*made)(void *ctx, struct http_req *q, struct err *e);
 	/* Make the response of an error; NULL: http_problem. `status` is what it will be (404 and 405 of the router, too). */
 	void (*failed)(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why);
 	/* After the handler; r->status is final. May be NULL. */

@@ -478,6 +478,8 @@ static int run(struct exchange *x, struct err *e)
 		r = app->before(app->ctx, &x->q, &x->r, e);
 	if (r == 0)
 		r = x->q.route->run(app->ctx, &x->q, &x->r, e);
+	if (r >= 0 && x->q.call && app->made)
+		r = app->made(app->ctx, &x->q, e);
 	/* Some functions leave out what they cannot do: what came out is not whole then. */
 	if (work_end(x->s, x->conn, &x->work, before, 0))
 		r = work_err(&x->work, e);

@@ -69,6 +69,7 @@ struct writer;
 struct writer_opts {
 	size_t ram; /* bytes of analysed documents held before a segment is flushed; 0: 256 MiB */
 	bool no_merge;
+	bool existing; /* ERR_NOTFOUND where there is no corpus, instead of making one */
 };
 /* Makes the folder and an empty corpus when missing. ERR_LOCKED when another writes, ERR_READONLY, ERR_VERSION. Removes what a killed writer left. */
 int writer_open(const char *dir, const struct writer_opts *o, struct writer **out, struct err *e);
@@ -107,6 +108,14 @@ void snap_unref(struct snap *s);
  * corpus answers that lacks them. *out is a new reference.
  */
 int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct snap **out, struct err *e);
+
+/*
+ * The same without the segments whose files have gone bad under it (cut short, unreadable): s itself, with a new reference, where there are none. *lost is their number; `what` (n bytes) names the first. Cheap where all is sound.
+ */
+int snap_sound(struct snap *s, struct snap **out, size_t *lost, char *what, size_t n, struct err *e);
+
+/* Segments of s whose files have gone bad; a few microseconds. What was read before such a loss was seen is not to be believed. */
+size_t snap_lost(const struct snap *s);
 
 struct snap_stats {
 	uint64_t docs, passages, terms, bytes; /* living docs and passages; bytes on disk */

@@ -330,6 +330,8 @@ int seg_open(const char *dir, uint64_t number, const struct manifest_seg *want, 
 /* The same from bytes in memory, which must outlive it. */
 int seg_open_bytes(struct str index, struct str store, uint64_t number, int flags, struct seg **out, struct err *e);
 struct seg *seg_ref(struct seg *s);
+/* Are its files what they were when it was opened? */
+bool seg_sound(const struct seg *s);
 void seg_unref(struct seg *s);
 /* Its mapped pages need not stay in memory: an import touches each of them about once. No effect on what readers see. */
 void seg_forget(const struct seg *s);

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define OPEN_TRIES 16 /* each try means that another process committed meanwhile */
@@ -219,6 +220,59 @@ int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct sn
 	}
 	for (size_t i = 0; dead && i < s->n_segs; i++)
 		dead_unref(dead[i]);
+	free(segs);
+	free(dead);
+	return r;
+}
+
+bool seg_sound(const struct seg *s)
+{
+	return !s->mapped || (fs_map_sound(&s->index_map) && fs_map_sound(&s->store_map));
+}
+
+size_t snap_lost(const struct snap *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_segs; i++)
+		n += !seg_sound(s->segs[i].seg);
+	return n;
+}
+
+int snap_sound(struct snap *s, struct snap **out, size_t *lost, char *what, size_t n, struct err *e)
+{
+	size_t bad = 0, kept = 0;
+
+	for (size_t i = 0; i < s->n_segs; i++)
+		if (!seg_sound(s->segs[i].seg) && !bad++)
+			snprintf(what, n, "%s", fs_map_sound(&s->segs[i].seg->index_map) ? s->segs[i].seg->store_path
+											: s->segs[i].seg->path);
+	*lost = bad;
+	if (!bad) {
+		*out = snap_ref(s);
+		return 0;
+	}
+	struct seg **segs = calloc(s->n_segs + 1, sizeof *segs);
+	struct dead **dead = calloc(s->n_segs + 1, sizeof *dead);
+	struct snap_counts c;
+	int r = segs && dead ? 0 : err_mem(e);
+	for (size_t i = 0; i < s->n_segs && !r; i++)
+		if (seg_sound(s->segs[i].seg)) {
+			segs[kept] = s->segs[i].seg;
+			dead[kept++] = s->segs[i].dead;
+		}
+	if (!r)
+		r = count_living(segs, dead, kept, &c, e);
+	if (!r) {
+		struct manifest m = {.generation = s->stats.generation,
+				     .content = c.content,
+				     .docs = c.docs,
+				     .passages = c.passages,
+				     .terms = c.terms};
+		r = snap_make(segs, dead, kept, &m, out, e);
+	}
+	if (!r)
+		(*out)->stats.committed = s->stats.committed;
 	free(segs);
 	free(dead);
 	return r;

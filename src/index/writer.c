@@ -221,14 +221,19 @@ int writer_adopt(const char *dir, const struct writer_opts *o, int lock, const s
 int writer_open(const char *dir, const struct writer_opts *o, struct writer **out, struct err *e)
 {
 	struct manifest m = {0};
-	int lock, r = fs_mkdirs(dir, e);
+	bool existing = o && o->existing;
+	int lock, r = existing ? manifest_read(dir, &m, e) : fs_mkdirs(dir, e);
 
+	manifest_release(&m);
+	m = (struct manifest){0};
+	if (r == ERR_NOTFOUND)
+		return err_set(e, r, "%s: no corpus there", dir);
 	if (!r)
 		r = writer_lock(dir, &lock, e);
 	if (r)
 		return r;
 	r = manifest_read(dir, &m, e);
-	if (r == ERR_NOTFOUND) {
+	if (r == ERR_NOTFOUND && !existing) {
 		m = (struct manifest){.next = 1, .content = sha256_of(STR_NULL)};
 		r = refuse_orphans(dir, e);
 		if (!r)

@@ -6,6 +6,7 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/work.h"
 #include "index/vectors.h"
@@ -141,7 +142,7 @@ static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 	struct str text = i->ask.question;
 	struct article art = {0};
 	struct question q;
-	uint64_t refused = mem_failed();
+	uint64_t refused = mem_failed(), lost = fs_maps_lost();
 	struct arena a;
 	int r = 0;
 
@@ -159,6 +160,8 @@ static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 	int why = work_why(e);
 	if (!why && mem_failed() != refused)
 		why = err_mem(e);
+	if (!why && (fs_maps_lost() != lost || snap_lost(i->snap)))
+		why = err_set(e, ERR_UNAVAILABLE, "a file of the corpus can no longer be read; ask again");
 	arena_release(&a);
 	return why ? why : r;
 }

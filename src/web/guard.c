@@ -7,6 +7,7 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "base/fs.h"
 #include "library/library.h"
 
 /* ---- how often ---- */
@@ -124,6 +125,7 @@ int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e
 		return err_mem(e);
 	c->w = w;
 	c->snap = web_snap(w);
+	c->lost_maps = fs_maps_lost();
 	q->call = c;
 	/* A proxy on this machine that was not declared must not make everybody an operator. */
 	c->local = http_addr_loopback(&q->peer) && !http_header(q, "X-Forwarded-For").p &&
@@ -142,6 +144,17 @@ int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e
 	if (code == 0 && changes)
 		code = without_token(q, e);
 	return code;
+}
+
+/* A file of the corpus that went bad while it was read from: what was made is of zeros. The next request is made without it. */
+int web_made(void *ctx, struct http_req *q, struct err *e)
+{
+	const struct web_call *c = web_call(q);
+
+	(void)ctx;
+	if (fs_maps_lost() == c->lost_maps && !snap_lost(c->snap))
+		return 0;
+	return err_set(e, ERR_UNAVAILABLE, "a file of the corpus can no longer be read; what is left is served from now on");
 }
 
 void web_failed(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why)

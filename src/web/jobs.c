@@ -77,11 +77,20 @@ static char *report_of(const struct load_result *r, const struct review_refreshe
 	return s;
 }
 
+static bool within(const struct web *w, const char *real);
+
 static int import(struct jobs *j, const char *path, struct load_result *res, struct review_refreshed *f, struct err *e)
 {
+	char real[PATH_MAX];
+
+	/* It may have waited while links were set, or --imports is another one than when it was queued. */
+	if (!realpath(path, real) || strcmp(real, path) != 0 || !within(j->w, real))
+		return err_set(e, ERR_DENIED,
+			       "the path is not, or no longer, in the folders from which documents may be imported");
 	struct load_opts o = {.memory = IN_FLIGHT, .threads = 1, .cancel = &j->cancel};
 	struct load_events ev = {.progress = on_progress, .ctx = j};
-	struct writer_opts wo = {.ram = RAM};
+	/* A corpus that is gone is not made anew in its place. */
+	struct writer_opts wo = {.ram = RAM, .existing = true};
 	struct writer *w;
 	struct snap *s;
 	int r = writer_open(j->w->set.corpus, &wo, &w, e);

@@ -166,6 +166,11 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	one(b, "attest_corpus_documents", "gauge", "Living documents.", st->docs);
 	one(b, "attest_corpus_passages", "gauge", "Living passages.", st->passages);
 	one(b, "attest_corpus_bytes", "gauge", "Bytes on disk.", st->bytes);
+	char lost_what[256];
+	size_t lost;
+	bool gone = web_corpus_state(w, &lost, lost_what) != 0;
+	one(b, "attest_corpus_gone", "gauge", "1 when the folder of the corpus is not there any more.", gone);
+	one(b, "attest_corpus_lost_segments", "gauge", "Segments whose files went bad under the service.", lost);
 	one(b, "attest_corpus_generation", "counter", "Commits to the corpus.", st->generation);
 	cache_stats(w->cache, &cs);
 	one(b, "attest_cache_hits_total", "counter", "Articles found in the cache.", cs.hits);
@@ -197,8 +202,17 @@ int web_live(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 
 int web_ready(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 {
-	(void)ctx;
+	char what[256];
+	size_t lost;
+
+	if (web_corpus_state(ctx, &lost, what))
+		return err_set(e, ERR_UNAVAILABLE, "the corpus is gone: what was open of it is served, and nothing can be added");
 	if (snap_stats(web_call(q)->snap)->docs == 0)
-		return err_set(e, ERR_UNAVAILABLE, "the corpus is empty");
-	return web_live(ctx, q, r, e);
+		return err_set(e, ERR_UNAVAILABLE, lost ? "the corpus cannot be read any more" : "the corpus is empty");
+	if (!lost)
+		return web_live(ctx, q, r, e);
+	/* The rest serves. */
+	buf_printf(&r->body, "{\"status\":\"warn\",\"lost_segments\":%zu}\n", lost);
+	http_setc(r, "Cache-Control", "no-store");
+	return http_reply(r, 200, "application/json", e);
 }

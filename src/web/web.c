@@ -31,13 +31,35 @@ const char *web_access_name(enum web_access a)
 static void look(struct web *w, uint64_t now)
 {
 	bool changed = false;
+	struct snap *sound;
 
 	/* A manifest that cannot be read now is no reason to stop: the snapshot in hand is whole. */
-	if (corpus_reload(w->corpus, &changed, NULL) == 0 && changed) {
+	int r = corpus_reload(w->corpus, &changed, NULL);
+	w->gone = r == ERR_NOTFOUND;
+	if (r == 0 && changed) {
 		snap_unref(w->snap);
 		w->snap = corpus_snap(w->corpus);
+		w->lost = 0;
+	}
+	/* What has gone bad under it is left out, once for each loss. */
+	size_t lost = 0;
+	if (snap_sound(w->snap, &sound, &lost, w->lost_what, sizeof w->lost_what, NULL) == 0) {
+		w->lost += lost;
+		snap_unref(w->snap);
+		w->snap = sound;
 	}
 	w->looked = now;
+}
+
+int web_corpus_state(struct web *w, size_t *lost, char *what)
+{
+	pthread_mutex_lock(&w->lock);
+	look(w, clock_mono_ns());
+	bool gone = w->gone;
+	*lost = w->lost;
+	memcpy(what, w->lost_what, sizeof w->lost_what);
+	pthread_mutex_unlock(&w->lock);
+	return gone ? ERR_NOTFOUND : 0;
 }
 
 void web_look(struct web *w)
@@ -53,7 +75,7 @@ struct snap *web_snap(struct web *w)
 	struct snap *s;
 
 	pthread_mutex_lock(&w->lock);
-	if (now - w->looked > LOOK_NS)
+	if (now - w->looked > LOOK_NS || snap_lost(w->snap))
 		look(w, now);
 	s = snap_ref(w->snap);
 	pthread_mutex_unlock(&w->lock);
@@ -101,7 +123,7 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_mutex_init(&w->census_lock, NULL);
 	w->began = clock_mono_ns();
-	w->app = (struct http_app){web_tables, web_before, web_failed, web_after, w};
+	w->app = (struct http_app){web_tables, web_before, web_made, web_failed, web_after, w};
 	r = open_corpus(w, e);
 	if (r == 0) {
 		w->rate = http_rate_new(RATE_KEYS);

@@ -87,6 +87,7 @@ extern const struct http_route web_page_routes[]; /* pages.c */
 struct web_call {
 	struct web *w;
 	struct snap *snap; /* pinned; never NULL (an empty corpus has an empty one) */
+	uint64_t lost_maps; /* files that had gone bad when it began */
 	bool local;	   /* from the machine itself, by no proxy */
 	bool signed_in;
 	bool by_token;	   /* by bearer token: no cookie, so no CSRF */

@@ -17,6 +17,9 @@ struct web {
 	struct corpus *corpus;
 	pthread_mutex_t lock; /* of corpus, snap, looked */
 	struct snap *snap;
+	bool gone;		     /* the corpus is not there any more: what was open of it is served */
+	size_t lost;		     /* segments that went bad; the rest is served */
+	char lost_what[256];	     /* file of the first */
 	uint64_t looked;	     /* when the corpus was looked at for commits of others */
 	pthread_mutex_t census_lock; /* of the three below */
 	bool census_made;
@@ -37,6 +40,8 @@ struct web {
 struct snap *web_snap(struct web *w);
 /* Look now. */
 void web_look(struct web *w);
+/* How the corpus is: 0, or ERR_NOTFOUND when it is gone. *lost segments, with the name of the first (256 bytes). */
+int web_corpus_state(struct web *w, size_t *lost, char *what);
 
 /* ---- session.c ---- */
 /* Fills q->call from cookie or token. */
@@ -58,6 +63,7 @@ void filler_free(struct filler *f);
 
 /* ---- guard.c: the hooks of http ---- */
 int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+int web_made(void *ctx, struct http_req *q, struct err *e);
 void web_failed(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why);
 void web_after(void *ctx, const struct http_req *q, const struct http_resp *r, uint64_t ns);
 

@@ -376,10 +376,51 @@ static void lock_is_held_once(void **state)
 	close(from_child[0]);
 }
 
+/* Cut short while it is mapped: what is gone reads as zeros, and is told; no signal ends the program. */
+static void cut_short(void **state)
+{
+	struct err e = {0};
+	struct fs_map m = {0}, other = {0};
+	struct buf b;
+	char dir[] = "/tmp/attest-cut-XXXXXX", path[64];
+	uint64_t before = fs_maps_lost();
+	volatile const char *p;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/f", dir);
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 100000; i++)
+		buf_byte(&b, 'x');
+	assert_ok(fs_write_atomic(path, buf_str(&b), &e));
+	assert_ok(fs_map(path, &m, &e));
+	assert_ok(fs_map(path, &other, &e));
+	assert_true(fs_map_sound(&m));
+	p = m.bytes.p;
+	assert_int_equal(p[70000], 'x');
+	assert_int_equal(truncate(path, 10), 0);
+	assert_int_equal(p[5], 'x');
+	assert_int_equal(p[70000], 0);
+	assert_int_equal(p[99999], 0);
+	assert_int_equal(fs_maps_lost(), before + 1);
+	assert_false(fs_map_sound(&m));
+	/* Nobody has read from the other yet: its length tells. */
+	assert_false(fs_map_sound(&other));
+	fs_unmap(&m);
+	fs_unmap(&other);
+	/* As long again is another file. */
+	assert_ok(fs_write_atomic(path, buf_str(&b), &e));
+	assert_ok(fs_map(path, &m, &e));
+	assert_true(fs_map_sound(&m));
+	fs_unmap(&m);
+	buf_release(&b);
+	fs_remove_tree(dir, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(joins),
+		cmocka_unit_test(cut_short), cmocka_unit_test(joins),
 		cmocka_unit_test(missing_is_named),
 		cmocka_unit_test(maps),
 		cmocka_unit_test(reads_up_to_the_cap),
