@@ -13,6 +13,7 @@
 
 #define MATCHES_MAX 48
 #define CONDS_MAX   24
+#define DOSES_MAX   16
 #define AGAINST_MAX 4
 #define AGAINST_REACH 5 /* tokens behind "instead of" */
 #define ADULT_YEARS 18
@@ -48,7 +49,7 @@ struct reading_of {
 		uint32_t beg, end;
 	} against[AGAINST_MAX]; /* bytes where a drug is named to say what is done without it */
 	size_t n_against;
-	bool dose, allergy;
+	bool dose, advice, allergy;
 	bool bounded; /* the warning is of one use, form or brand alone: it bars nothing */
 };
 
@@ -284,7 +285,11 @@ static int read_sentence(const struct patient *p, struct str s, const struct pat
 		rc = read_drugs(w->over[i], a, &r->drug, &r->n_drugs, e);
 	if (rc)
 		return rc;
-	r->dose = phrase_any(doses, &r->t, NULL);
+	struct phrase_match m[DOSES_MAX];
+	for (size_t i = 0, n = phrase_find(doses, &r->t, m, DOSES_MAX); i < n; i++) {
+		r->dose |= strcmp(rules[m[i].rule].value, "dose") == 0;
+		r->advice |= strcmp(rules[m[i].rule].value, "advice") == 0;
+	}
 	for (size_t i = 0; i < r->t.n; i++)
 		r->allergy |= str_starts(r->t.v[i].low, STR("allerg")) || str_starts(r->t.v[i].low, STR("hypersens")) ||
 			      str_starts(r->t.v[i].low, STR("anaphyla"));
@@ -384,7 +389,8 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
 		/* What is said against it, or of what is done without it, may stand; its dose may not. */
-		bool spoken_against = is_against(r, m) || (r->warning.strength && is_target(r, m) && !r->dose);
+		bool spoken_against = is_against(r, m) || (r->warning.strength && is_target(r, m) && !r->dose &&
+							  !(r->warning.strength == 1 && r->advice));
 		bool barred = !spoken_against && is_barred(p, m);
 		bool allergen = !spoken_against && !r->allergy && is_allergen(p, m);
 		if (!barred && !allergen)

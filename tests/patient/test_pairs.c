@@ -105,7 +105,7 @@ static bool recommends(struct text_tokens *t, struct str s, struct str drug, str
 					   "preferred", "mg ", "is used", "are used", "considered", "started"};
 	struct q_mention *m;
 	size_t n = question_mentions(t, s, a, &m);
-	static const char *const denials[] = {"against", "not ", "avoid", "contraindicated", "instead of", " than ", "intolerance"};
+	static const char *const denials[] = {"against", "not ", "avoid", "contraindicated", "instead of", " than ", "intolerance", "change to"};
 	bool named = false, cued = false;
 	for (size_t i = 0; i < n; i++)
 		named |= str_ieq(m[i].name, drug);
