@@ -237,6 +237,46 @@ static void knows_what_it_does_not_hold(void **state)
 	arena_release(&a);
 }
 
+/* "And in pregnancy?" is asked of what was asked before; a question of its own is not. */
+static void follows_up(void **state)
+{
+	(void)state;
+	static const struct entry cap = {"brief:cap", "Pneumonia",
+					 "# Treatment\n"
+					 "- Doxycycline 100 mg twice daily is the treatment of low-severity pneumonia. [@a1:guideline]\n"
+					 "- Amoxicillin 500 mg is the treatment of low-severity pneumonia. [@a1:guideline]\n"
+					 "# Pregnancy\n"
+					 "- Doxycycline should be avoided in pregnancy. [@a1:guideline]\n"
+					 "- Erythromycin is recommended for the treatment of pneumonia in pregnancy. [@a1:guideline]\n",
+					 DOC_KIND_BRIEF, NULL};
+	struct arena a;
+	struct err e = {0};
+	struct article art;
+	struct answer_opts o = {0};
+	struct corpus *c;
+	arena_init(&a, (size_t)64 << 20);
+	put((const struct entry[]){itch, cap}, 2);
+	assert_ok(corpus_open(corpus_path, &c, &e));
+	struct snap *s = corpus_snap(c);
+	const struct str before[] = {STR("How is pneumonia treated?")};
+	assert_ok(answer_follow(s, before, 1, STR("And in pregnancy?"), &o, &a, &art, &e));
+	assert_true(art.outcome != OUTCOME_INSUFFICIENT);
+	assert_true(art.reading.n > 0);
+	for (size_t i = 0; i < art.n_bottom_line; i++) {
+		assert_str(art.bottom_line[i].spans[0].span.doc, "brief:cap");
+		assert_false(str_starts(art.bottom_line[i].text, STR("Doxycycline 100 mg")));
+	}
+	assert_ok(answer_follow(s, before, 1, STR("What causes examplar itch?"), &o, &a, &art, &e));
+	assert_true(art.n_bottom_line > 0);
+	assert_str(art.bottom_line[0].spans[0].span.doc, "brief:itch");
+	/* with nothing before it, it is asked as it is */
+	assert_ok(answer_follow(s, NULL, 0, STR("What causes examplar itch?"), &o, &a, &art, &e));
+	assert_str(art.title, "Examplar itch: causes");
+	snap_unref(s);
+	corpus_close(c);
+	arena_release(&a);
+}
+
 static size_t seen;
 static void count(void *ctx, const struct article_claim *c, const struct article_span *s, enum verify_result r)
 {
@@ -541,6 +581,7 @@ int main(void)
 		T(answers_from_a_corpus),
 		T(is_the_same_in_two_threads),
 		T(knows_what_it_does_not_hold),
+		T(follows_up),
 		T(sees_what_happened_to_the_sources),
 		T(sees_what_happened_to_the_article),
 		T(finds_further_spans_again),

@@ -413,6 +413,35 @@ static void another_disease_does_not_answer(void **state)
 	fx_release(&f);
 }
 
+/* Sources that contradict each other stand side by side, the better graded first, and are not averaged away. */
+static void sources_that_disagree_stand_side_by_side(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_lines(fx_doc(&f, "brief:sciatica", DOC_KIND_BRIEF, "Sciatica", 2024),
+		 "# Treatment\n"
+		 "- Bed rest is recommended in severe sciatica with muscle spasm. [@a1:review]\n"
+		 "- Exercise is recommended in sciatica. [@a1:review]\n");
+	fx_lines(fx_doc(&f, "guideline:sciatica", DOC_KIND_GUIDELINE, "Sciatica in adults", 2025),
+		 "# Treatment\n"
+		 "- Bed rest is not recommended in severe sciatica with muscle spasm.\n"
+		 "- Exercise is recommended in sciatica.\n");
+	fx_ask(&f, "treatment of sciatica");
+	const struct article_section *s = fx_section(&f, "disagreement");
+	assert_non_null(s);
+	assert_int_equal(s->n_items, 1);
+	assert_int_equal(s->items[0].n_items, 1);
+	assert_true(str_starts(s->items[0].claim->text, STR("Bed rest is")));
+	assert_true(str_starts(s->items[0].items[0].claim->text, STR("Bed rest is")));
+	assert_false(str_eq(s->items[0].claim->text, s->items[0].items[0].claim->text));
+	assert_true(s->items[0].claim->grade <= s->items[0].items[0].claim->grade);
+	/* what they agree on is said once, with both */
+	const struct article_claim *c = fx_claim(&f, "Exercise is recommended");
+	assert_true(c && c->n_spans == 2);
+	fx_release(&f);
+}
+
 static void filters_of_kind_hold(void **state)
 {
 	(void)state;
@@ -618,6 +647,7 @@ int main(void)
 		cmocka_unit_test(few_references_stand_behind_a_claim),
 		cmocka_unit_test(retracted_summaries_support_nothing),
 		cmocka_unit_test(another_disease_does_not_answer),
+		cmocka_unit_test(sources_that_disagree_stand_side_by_side),
 		cmocka_unit_test(filters_of_kind_hold),
 		cmocka_unit_test(unknown_readers_and_sizes_are_refused),
 		cmocka_unit_test(damage_fails_the_answer),

@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
-"""Each header of src/ compiles alone, as C17 with GNU extensions, without a warning."""
+"""Each header of src/ compiles alone, as C17 with GNU extensions, without a warning; but for bodies of functions that a .c includes with macros of its own."""
 import glob
 import os
 import subprocess
 import sys
 
 root, cc = sys.argv[1], sys.argv[2]
-headers = sorted(glob.glob(os.path.join(root, "src", "**", "*.h"), recursive=True))
+BODIES = {"encode/kernel_body.h", "encode/kernel_tile_bytes.h"}
+src = os.path.join(root, "src")
+headers = sorted(h for h in glob.glob(os.path.join(src, "**", "*.h"), recursive=True) if os.path.relpath(h, src) not in BODIES)
 print("1..%d" % len(headers))
 for i, h in enumerate(headers, 1):
     name = os.path.relpath(h, root)
     run = subprocess.run(
         [cc, "-std=gnu17", "-D_GNU_SOURCE", "-DATTEST_VERSION=\"0\"", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wno-unused-function",
          "-I" + os.path.join(root, "src"), "-fsyntax-only", "-x", "c", "-"],
-        input='#include "%s"\n' % os.path.relpath(h, os.path.join(root, "src")), text=True, capture_output=True)
+        input='#include "%s"\ntypedef int alone;\n' % os.path.relpath(h, src), text=True, capture_output=True)
     print("%s %d - %s" % ("not ok" if run.returncode else "ok", i, name))
     if run.returncode:
         print("\n".join("# " + line for line in run.stderr.splitlines()[:10]))
