@@ -138,15 +138,17 @@ static void a_story_takes_nothing_away(void **state)
 static void confidence_is_a_probability(void **state)
 {
 	(void)state;
-	double none[SURE_N] = {0}, all[SURE_N];
-	for (size_t i = 0; i < SURE_N; i++) {
-		all[i] = 1;
-		double one[SURE_N] = {0};
-		one[i] = 1;
-		assert_true(sure_confidence(one) >= sure_confidence(none));
+	for (int meaning = 0; meaning < 2; meaning++) {
+		double none[SURE_N] = {0}, all[SURE_N];
+		for (size_t i = 0; i < SURE_N; i++) {
+			all[i] = 1;
+			double one[SURE_N] = {0};
+			one[i] = 1;
+			assert_true(sure_confidence(one, meaning) >= sure_confidence(none, meaning));
+		}
+		assert_true(sure_confidence(none, meaning) >= 0 && sure_confidence(none, meaning) < 0.01);
+		assert_true(sure_confidence(all, meaning) > 0.99 && sure_confidence(all, meaning) <= 1);
 	}
-	assert_true(sure_confidence(none) >= 0 && sure_confidence(none) < 0.01);
-	assert_true(sure_confidence(all) > 0.99 && sure_confidence(all) <= 1);
 }
 
 /* As measured, and as the article says: for each question the same features. */
