@@ -134,21 +134,21 @@ static void a_story_takes_nothing_away(void **state)
 	fx_release(&f);
 }
 
-/* Each feature is a share; more of the question found never lowers the estimate. */
+/* Each feature is a share; by words alone more of the question found never lowers the estimate. */
 static void confidence_is_a_probability(void **state)
 {
 	(void)state;
-	for (int meaning = 0; meaning < 2; meaning++) {
-		double none[SURE_N] = {0}, all[SURE_N];
-		for (size_t i = 0; i < SURE_N; i++) {
-			all[i] = 1;
-			double one[SURE_N] = {0};
-			one[i] = 1;
-			assert_true(sure_confidence(one, meaning) >= sure_confidence(none, meaning));
-		}
-		assert_true(sure_confidence(none, meaning) >= 0 && sure_confidence(none, meaning) < 0.01);
-		assert_true(sure_confidence(all, meaning) > 0.99 && sure_confidence(all, meaning) <= 1);
+	double none[SURE_N] = {0}, all[SURE_N];
+	for (size_t i = 0; i < SURE_N; i++) {
+		all[i] = 1;
+		double one[SURE_N] = {0};
+		one[i] = 1;
+		assert_true(sure_confidence(one, false) >= sure_confidence(none, false));
+		assert_true(sure_confidence(one, true) >= 0 && sure_confidence(one, true) <= 1);
 	}
+	assert_true(sure_confidence(none, false) >= 0 && sure_confidence(none, false) < 0.01);
+	assert_true(sure_confidence(all, false) > 0.99 && sure_confidence(all, false) <= 1);
+	assert_true(sure_confidence(none, true) < SURE_ANSWERS);
 }
 
 /* As measured, and as the article says: for each question the same features. */

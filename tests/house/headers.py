@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Each header of src/ compiles alone, as C17 with GNU extensions, without a warning; but for bodies of functions that a .c includes with macros of its own."""
+"""Each header of src/ compiles alone, as C17 with GNU extensions, without a warning."""
 import glob
 import os
 import subprocess
 import sys
 
 root, cc = sys.argv[1], sys.argv[2]
-BODIES = {"encode/kernel_body.h", "encode/kernel_tile_bytes.h"}
 src = os.path.join(root, "src")
-headers = sorted(h for h in glob.glob(os.path.join(src, "**", "*.h"), recursive=True) if os.path.relpath(h, src) not in BODIES)
+headers = sorted(glob.glob(os.path.join(src, "**", "*.h"), recursive=True))
 print("1..%d" % len(headers))
 for i, h in enumerate(headers, 1):
     name = os.path.relpath(h, root)
