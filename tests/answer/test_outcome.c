@@ -56,7 +56,6 @@ static void what_is_not_there_is_not_answered(void **state)
 {
 	(void)state;
 	static const char *const questions[] = {
-		"treatment of Wolfram syndrome",
 		"How is zostavilin fever prevented in dragons?",
 		"What is the dose of zostavilin in hereditary angioedema?",
 		"Who won the football world cup in 2014?",
