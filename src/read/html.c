@@ -26,7 +26,7 @@
 
 const struct html_limits html_limits_default = {
 	.tree = (size_t)768 << 20, /* 16 MiB of usual markup take 400 */
-	.ms = 10000,		   /* 16 MiB of usual markup take 1000 */
+	.ms = 4000,		   /* 16 MiB of usual markup take 1000 */
 };
 
 /* ---- gumbo under guard ---- */
@@ -129,7 +129,7 @@ static bool role_is(const GumboNode *n, const char *roles)
 }
 
 /* How an element looks: by its attributes, then by the page's sheet. */
-static enum html_look look_of(const struct html_sheet *sheet, const GumboNode *n)
+static enum html_look look_of(struct html_sheet *sheet, const GumboNode *n)
 {
 	const GumboVector *v = &n->v.element.attributes;
 	enum html_look own = LOOK_PLAIN;
@@ -157,7 +157,7 @@ static enum html_look look_of(const struct html_sheet *sheet, const GumboNode *n
 }
 
 /* Not the text of the page. */
-static bool dropped(const struct html_sheet *sheet, const GumboNode *n)
+static bool dropped(struct html_sheet *sheet, const GumboNode *n)
 {
 	if (n->type == GUMBO_NODE_TEMPLATE || n->type == GUMBO_NODE_COMMENT)
 		return true;
@@ -238,7 +238,7 @@ static const GumboNode *step_next(struct stepper *s)
  * Each node below `top` that is not dropped, in document order, until `fn` says stop. False when out of memory.
  */
 enum seen { SEEN_ON, SEEN_OVER, SEEN_STOP };
-static bool scan(const struct html_sheet *sheet, const GumboNode *top, enum seen (*fn)(void *ctx, const GumboNode *n),
+static bool scan(struct html_sheet *sheet, const GumboNode *top, enum seen (*fn)(void *ctx, const GumboNode *n),
 		 void *ctx)
 {
 	struct stepper s = {0};
@@ -299,7 +299,7 @@ static enum seen find_text(void *ctx, const GumboNode *n)
 	return SEEN_ON;
 }
 
-static bool has_text(const struct html_sheet *sheet, const GumboNode *n)
+static bool has_text(struct html_sheet *sheet, const GumboNode *n)
 {
 	bool found = false;
 
@@ -545,77 +545,11 @@ static void bar_end(struct html *h, const GumboNode *n)
 	h->closes = --h->bars == 0;
 }
 
-static enum math_kind math_kind(const void *ctx, uintptr_t node)
-{
-	const GumboNode *n = (const GumboNode *)node;
-
-	(void)ctx;
-	if (n->v.element.tag != GUMBO_TAG_UNKNOWN)
-		return math_kind_of(str_c(gumbo_normalized_tagname(n->v.element.tag)));
-	GumboStringPiece p = n->v.element.original_tag;
-	gumbo_tag_from_original_text(&p);
-	return math_kind_of(str_make(p.data, p.length));
-}
-
-static uintptr_t element_from(const GumboNode *parent, unsigned i)
-{
-	const GumboVector *v = children(parent);
-
-	for (; i < v->length; i++)
-		if (((const GumboNode *)v->data[i])->type == GUMBO_NODE_ELEMENT)
-			return (uintptr_t)v->data[i];
-	return 0;
-}
-
-static uintptr_t math_first(const void *ctx, uintptr_t node)
-{
-	(void)ctx;
-	return element_from((const GumboNode *)node, 0);
-}
-
-static uintptr_t math_next(const void *ctx, uintptr_t node)
-{
-	const GumboNode *n = (const GumboNode *)node;
-
-	(void)ctx;
-	return n->parent ? element_from(n->parent, (unsigned)n->index_within_parent + 1) : 0;
-}
-
 static enum seen add_text(void *ctx, const GumboNode *n)
 {
 	if (n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_WHITESPACE || n->type == GUMBO_NODE_CDATA)
 		buf_addc(ctx, n->v.text.text);
 	return SEEN_ON;
-}
-
-static void math_node_text(const void *ctx, uintptr_t node, struct buf *out)
-{
-	struct buf raw;
-
-	(void)ctx;
-	buf_init(&raw, 65536);
-	scan(NULL, (const GumboNode *)node, add_text, &raw);
-	doc_bar_clean(out, buf_str(&raw));
-	buf_release(&raw);
-}
-
-static struct str math_attr(const void *ctx, uintptr_t node, const char *name)
-{
-	(void)ctx;
-	return html_attr((const GumboNode *)node, name);
-}
-
-static void formula(struct html *h, const GumboNode *n)
-{
-	const struct math_tree t = {NULL, math_kind, math_first, math_next, math_node_text, math_attr};
-	size_t at = h->text.n;
-
-	h->in.after_sub = false;
-	if (math_text(&t, (uintptr_t)n, &h->text))
-		return;
-	if (!h->text.err)
-		h->text.n = at;
-	xml_inline_gap(&h->in, "formula");
 }
 
 /* Returns false when the element is not to be gone into. */
@@ -632,7 +566,7 @@ static bool element_begin(struct html *h, const GumboNode *n)
 	}
 	if (tag == GUMBO_TAG_MATH ||
 	    (tag == GUMBO_TAG_UNKNOWN && n->v.element.tag_namespace == GUMBO_NAMESPACE_MATHML)) {
-		formula(h, n);
+		html_formula(h, n);
 		return false;
 	}
 	if (is_block(tag))

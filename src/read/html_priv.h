@@ -19,7 +19,7 @@ struct html_sheet *html_sheet_new(void);
 void html_sheet_free(struct html_sheet *h);
 void html_sheet_add(struct html_sheet *h, struct str css);
 void html_sheet_ready(struct html_sheet *h);
-enum html_look html_sheet_look(const struct html_sheet *h, const GumboNode *n);
+enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n);
 
 #define HTML_COLS_MAX 64  /* of a table that are aligned */
 #define HTML_SPAN_MAX 120 /* bytes of a cell that are said again in the next rows */
@@ -63,6 +63,8 @@ extern const struct html_limits html_limits_default;
 int html_document(struct doc *d, struct source *s, struct str bytes, const struct html_limits *lim, size_t *bad,
 		  struct err *e);
 
+/* A <math> element as text, or a gap (html_math.c). */
+void html_formula(struct html *h, const GumboNode *n);
 /* Value of an attribute, trimmed; the null slice when it is not there. */
 struct str html_attr(const GumboNode *n, const char *name);
 /* Fill d's fields from the head of a page; the titles go to m and live as long as the tree. */

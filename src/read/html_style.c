@@ -16,6 +16,7 @@
 #define RULES_MAX 512u /* of one page that hide or strike out */
 #define PARTS_MAX 6u   /* of one selector */
 #define SHEET_MAX ((size_t)1 << 20)
+#define WORK_MAX  ((uint64_t)20000000) /* more than any page of use takes; then nothing more is quoted of it */
 
 struct part {
 	struct str tag, id;
@@ -29,6 +30,7 @@ struct rule {
 };
 struct html_sheet {
 	struct buf css;
+	uint64_t work; /* elements that were held against parts of rules */
 	struct rule rules[RULES_MAX];
 	unsigned n;
 };
@@ -293,17 +295,20 @@ static bool fits(const GumboNode *n, const struct part *p)
 	return true;
 }
 
-enum html_look html_sheet_look(const struct html_sheet *h, const GumboNode *n)
+enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n)
 {
 	enum html_look look = LOOK_PLAIN;
 
 	for (unsigned i = 0; h && i < h->n; i++) {
 		const struct rule *r = &h->rules[i];
 		unsigned k = 1;
+		h->work++;
 		if (!fits(n, &r->parts[0]))
 			continue;
-		for (const GumboNode *up = n->parent; up && k < r->n; up = up->parent)
+		for (const GumboNode *up = n->parent; up && k < r->n; up = up->parent, h->work++)
 			k += fits(up, &r->parts[k]);
+		if (h->work > WORK_MAX)
+			return LOOK_PALE;
 		/* The last rule that speaks wins, as in a sheet of equal weights. */
 		if (k == r->n)
 			look = r->look;

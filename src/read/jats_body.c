@@ -662,7 +662,13 @@ static void walk(struct jats *j, uint32_t node, uint32_t level)
 	case N_p: paragraph(j, node, level); return;
 	case N_list:
 	case N_def_list: list(j, node, 0); return;
-	case N_fig: caption(j, node); return;
+	case N_fig:
+		caption(j, node);
+		/* A legend that stands beside the caption. */
+		for (uint32_t c = x->nodes[node].first; c; c = x->nodes[c].next)
+			if (x->nodes[c].name == N_p || x->nodes[c].name == N_statement || parts(x->nodes[c].name))
+				walk(j, c, level);
+		return;
 	case N_table_wrap: table_wrap(j, node); return;
 	case N_table:
 	case N_array: jats_table(j, node); return;

@@ -27,7 +27,8 @@
 #define LAID_MAX   ((size_t)64 << 20)
 #define INK_DPI	   36
 #define INK_ARG	   "36"
-#define INK_CPU	   20 /* seconds: pages that are not reached are not looked at */
+#define WORDS_CPU  12 /* seconds: a guideline of 300 pages takes 4 */
+#define INK_CPU	   15 /* seconds: pages that are not reached are not looked at */
 #define HEADER_IN  1024
 #define FIRST_PART ((size_t)6000) /* bytes of text in which date and DOI are looked for */
 
@@ -36,10 +37,10 @@ static const char *const styles_args[] = {"-xml", "-i", "-stdout", "-zoom", "1",
 static const char *const ink_args[] = {"-gray", "-r", INK_ARG, "/dev/fd/3", NULL};
 static const char *const info_args[] = {"-enc", "UTF-8", "-box", "-f", "1", "-l", "20000", "/dev/fd/3", NULL};
 
-const struct child pdf_words_helper = {"pdftotext", PACKAGE, words_args, 30, 60000, MEMORY, OUTPUT};
-static const struct child styles_helper = {"pdftohtml", PACKAGE, styles_args, 30, 60000, MEMORY, OUTPUT};
-static const struct child ink_helper = {"pdftoppm", PACKAGE, ink_args, INK_CPU, 60000, MEMORY, (uint64_t)8 << 30};
-static const struct child info_helper = {"pdfinfo", PACKAGE, info_args, 10, 20000, MEMORY, (uint64_t)4 << 20};
+const struct child pdf_words_helper = {"pdftotext", PACKAGE, words_args, WORDS_CPU, 30000, MEMORY, OUTPUT};
+static const struct child styles_helper = {"pdftohtml", PACKAGE, styles_args, WORDS_CPU, 30000, MEMORY, OUTPUT};
+static const struct child ink_helper = {"pdftoppm", PACKAGE, ink_args, INK_CPU, 30000, MEMORY, (uint64_t)8 << 30};
+static const struct child info_helper = {"pdfinfo", PACKAGE, info_args, 5, 10000, MEMORY, (uint64_t)4 << 20};
 
 /* ---- what the helpers give ---- */
 
