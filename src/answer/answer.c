@@ -259,6 +259,8 @@ int answer_ask_measured(const struct snap *s, struct str question, const struct 
 {
 	struct question q;
 	int rc = question_read(question, s, a, &q, e);
+	if (!rc)
+		rc = question_short_forms(&q, s, a, e);
 	return rc ? rc : answer_read(s, &q, o, sure, a, out, e);
 }
 

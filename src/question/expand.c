@@ -150,6 +150,44 @@ static int look(struct names *m, const struct snap *s, struct str words, uint32_
 	return 0;
 }
 
+/* Is this long form one of the names that the concept has? */
+static bool has_name(const struct q_concept *c, struct str key, struct text_tokens *tt, struct arena *a)
+{
+	if (str_eq(key, stems_of(tt, c->name, a)))
+		return true;
+	for (size_t i = 0; i < c->n_others; i++)
+		if (str_eq(key, stems_of(tt, c->others[i], a)))
+			return true;
+	return false;
+}
+
+/*
+ * A short form that the lexicon knows, and the documents define otherwise, all that define it: then it means what they
+ * say. In a corpus of mitral stenosis (MS), MS is no multiple sclerosis.
+ */
+static int follow_documents(struct q_concept *c, const struct snap *s, struct arena *a, struct text_tokens *tt,
+			    struct err *e)
+{
+	struct names m = {.a = a, .tt = tt, .key = stems_of(tt, c->surface, a)};
+	int code = look(&m, s, c->surface, 0, true, e);
+	for (size_t i = 0; !code && i < m.n; i++)
+		if (has_name(c, m.keys[i], tt, a))
+			return 0;
+	if (code || !m.n)
+		return code;
+	struct str *others = ARENA_ARRAY(a, m.n, struct str);
+	if (!others)
+		return err_mem(e);
+	memcpy(others, m.v + 1, (m.n - 1) * sizeof(*others));
+	c->name = m.v[0];
+	c->others = others;
+	c->n_others = m.n - 1;
+	c->classes = NULL;
+	c->n_classes = 0;
+	c->known = false;
+	return arena_ok(a) ? 0 : err_mem(e);
+}
+
 static int expand(struct q_concept *c, const struct snap *s, struct arena *a, struct text_tokens *tt, struct err *e)
 {
 	struct names m = {.a = a, .tt = tt, .key = stems_of(tt, c->surface, a), .name_key = stems_of(tt, c->name, a)};
@@ -183,5 +221,22 @@ int question_expand(struct question *q, const struct snap *s, struct arena *a, s
 			looked++;
 		}
 	text_tokens_free(tt);
+	return code;
+}
+
+int question_short_forms(struct question *q, const struct snap *s, struct arena *a, struct err *e)
+{
+	struct text_tokens *tt = NULL;
+	int code = 0;
+	for (size_t i = 0; !code && i < q->n_concepts; i++) {
+		struct q_concept *c = &q->concepts[i];
+		if (!c->asked || !c->known || !is_short_form(c->surface))
+			continue;
+		if (!tt && !(tt = text_tokens_new()))
+			return err_mem(e);
+		code = follow_documents(c, s, a, tt, e);
+	}
+	if (tt)
+		text_tokens_free(tt);
 	return code;
 }

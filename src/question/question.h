@@ -221,6 +221,12 @@ int question_follow(const struct question *before, struct str text, const struct
 int question_expand(struct question *q, const struct snap *s, struct arena *a, struct err *e);
 
 /*
+ * A short form that is asked about and that the lexicon knows means what the documents say, where all that define it
+ * say otherwise: in a corpus of "mitral stenosis (MS)", MS is no multiple sclerosis. One bounded search a short form.
+ */
+int question_short_forms(struct question *q, const struct snap *s, struct arena *a, struct err *e);
+
+/*
  * A name of the lexicon in a text that is no question: a sentence of a source. others and classes are lists separated by '|', the classes nearest first, one of a class
  * itself included ("ACE inhibitor|antihypertensive"). How it is said is not told.
  */

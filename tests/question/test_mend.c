@@ -23,6 +23,8 @@ static const struct {
 	 "Velumarine was given for quick relief. Velumarine lowered pressure. Patients with recurrent zonal oedema "
 	 "(RZO) improved.",
 	 DOC_KIND_RESEARCH},
+	{"pubmed:3", "Valves", NULL, "Mitral stenosis (MS) is a narrow valve. MS is treated with a balloon.",
+	 DOC_KIND_RESEARCH},
 	{"pubmed:2", "Velumarine again", NULL, "We gave velumarine twice in pregnancy.", DOC_KIND_RESEARCH},
 };
 
@@ -228,9 +230,30 @@ static void reads_aloud(void **state)
 	}
 }
 
+/* What the documents define goes before what the lexicon knows; what they do not define stays. */
+static void short_forms(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *name;
+	} c[] = {{"How is MS treated?", "Mitral stenosis"}, {"How is COPD treated?", "chronic obstructive pulmonary disease"}};
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		struct arena a;
+		struct question q;
+		struct err e;
+		arena_init(&a, 64 << 20);
+		assert_ok(question_read(str_c(c[i].text), snap, &a, &q, &e));
+		assert_int_equal(q.n_concepts, 1);
+		assert_ok(question_short_forms(&q, snap, &a, &e));
+		assert_str(q.concepts[0].name, c[i].name);
+		arena_release(&a);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(mends), cmocka_unit_test(distance), cmocka_unit_test(expands),
+	const struct CMUnitTest t[] = {cmocka_unit_test(mends),
+		cmocka_unit_test(short_forms), cmocka_unit_test(distance), cmocka_unit_test(expands),
 				       cmocka_unit_test(reads_aloud)};
 	return cmocka_run_group_tests(t, make, drop);
 }
