@@ -17,9 +17,10 @@
 
 void dot_query_init(struct dot_query *d, const int8_t *q, uint32_t dim)
 {
-	memset(d, 0, sizeof *d);
 	d->dim = dim;
 	d->chunks = vector_stride(dim) / VECTOR_ALIGN;
+	d->sum = 0;
+	memset(d->s + dim, 0, sizeof d->s - dim);
 	for (uint32_t i = 0; i < dim; i++) {
 		int8_t x = q[i] == INT8_MIN ? -INT8_MAX : q[i];
 		d->s[i] = x;
@@ -27,11 +28,25 @@ void dot_query_init(struct dot_query *d, const int8_t *q, uint32_t dim)
 	}
 	for (uint32_t i = 0; i < d->chunks * VECTOR_ALIGN; i++)
 		d->u[i] = (uint8_t)(d->s[i] + 128);
-	for (uint32_t i = 0; i < dim; i += 4)
+}
+
+void dot_query_codes(struct dot_query *d)
+{
+	memset(d->four, 0, sizeof d->four);
+	for (uint32_t i = 0; i < d->dim; i += 4)
 		for (unsigned bits = 1; bits < 16; bits++) {
 			unsigned low = bits & -bits, place = low == 1 ? 0 : low == 2 ? 1 : low == 4 ? 2 : 3;
 			d->four[i / 4][bits] = (int16_t)(d->four[i / 4][bits & (bits - 1)] + d->s[i + place]);
 		}
+}
+
+int32_t dot_one(const int8_t *v, const int8_t *q, uint32_t dim)
+{
+	int32_t sum = 0;
+
+	for (uint32_t i = 0; i < dim; i++)
+		sum += v[i] * (q[i] == INT8_MIN ? -INT8_MAX : q[i]);
+	return sum;
 }
 
 /* ---- portable ---- */

@@ -47,6 +47,10 @@ struct dot_query {
 };
 /* dim from 1 to ENCODE_MAX_DIM. */
 void dot_query_init(struct dot_query *d, const int8_t *q, uint32_t dim);
+/* Before `signs`. */
+void dot_query_codes(struct dot_query *d);
+/* The same product of one pair, with nothing made ready. */
+int32_t dot_one(const int8_t *v, const int8_t *q, uint32_t dim);
 struct dot_path {
 	const char *name;
 	/* out[i * nq + j]: vector i (one after the other, vector_stride bytes each) with question j. */

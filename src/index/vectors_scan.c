@@ -263,6 +263,8 @@ static int go_coarsely(struct scan *s, uint64_t total, uint64_t most, struct err
 	s->scores = malloc(s->n * s->total * sizeof *s->scores + 1);
 	s->buckets = calloc(s->n * BUCKETS_MAX + 1, sizeof *s->buckets);
 	if (s->scores && s->buckets) {
+		for (size_t i = 0; i < s->n; i++)
+			dot_query_codes(&s->dq[i]);
 		s->pass = COARSE;
 		go_through(s);
 		set_least(s, most);
@@ -343,16 +345,8 @@ int vectors_scan(const struct vectors *v, unsigned classes, const struct vector_
 
 float vectors_score(const struct vectors *v, uint32_t vector, const struct vector_query *q)
 {
-	const struct dot_path *path;
-	struct dot_query d;
 	float scale;
-	int32_t dot;
 	const int8_t *x = vectors_at(v, vector, &scale);
 
-	if (!x)
-		return 0;
-	dot_paths(&path);
-	dot_query_init(&d, q->q, v->info.dim);
-	path->dot(x, 1, &d, 1, &dot);
-	return score_of(dot, (double)q->scale, scale);
+	return x ? score_of(dot_one(x, q->q, v->info.dim), (double)q->scale, scale) : 0;
 }

@@ -31,6 +31,7 @@ static void all_paths_give_the_same(void **state)
 			for (uint32_t c = 0; c < dim; c++)
 				q[j][c] = j == 0 ? 127 : j == 1 ? -127 : (int8_t)((int)rnd_below(&r, 255) - 127);
 			dot_query_init(&dq[j], q[j], dim);
+			dot_query_codes(&dq[j]);
 		}
 		for (size_t p = 0; p < n_paths; p++) {
 			int32_t got[9 * 6], signs[9 * 6];
@@ -43,6 +44,7 @@ static void all_paths_give_the_same(void **state)
 						want += v[i * stride + c] * q[j][c];
 						sign += v[i * stride + c] > 0 ? q[j][c] : -q[j][c];
 					}
+					assert_int_equal(dot_one(v + i * stride, q[j], dim), want);
 					if (got[i * nq + j] != want || signs[i * nq + j] != sign)
 						fail_msg("%s, dim %u: %d and %d, not %d and %d", paths[p].name, dim,
 							 got[i * nq + j], signs[i * nq + j], want, sign);
