@@ -138,7 +138,8 @@ int web_inquiry_read(struct web_inquiry *i, struct arena *a, struct question *ou
 
 static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 {
-	struct answer_opts o = {.reader = i->ask.reader, .filter = i->ask.filter, .numbers = web_set(i->w)->numbers};
+	const struct search_model model = {.encoder = i->w->encoder};
+	struct answer_opts o = {.reader = i->ask.reader, .filter = i->ask.filter, .model = &model, .numbers = web_set(i->w)->numbers};
 	struct str text = i->ask.question;
 	struct article art = {0};
 	struct question q;

@@ -3,6 +3,8 @@
  */
 #include "web/web_priv.h"
 
+#include "encode/encode.h"
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "library/library.h"
@@ -138,6 +140,9 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 				 &w->lib, e);
 	if (r == 0 && w->lib)
 		r = jobs_new(w, &w->jobs, e);
+	/* Without a model, or with one that cannot be used, articles say that words alone were searched. */
+	if (r == 0)
+		(void)encoder_open(NULL, &w->encoder, NULL);
 	if (r == 0 && !set->no_vectors)
 		r = filler_new(w, &w->filler, e);
 	if (r) {
@@ -158,6 +163,7 @@ void web_close(struct web *w)
 	if (!w)
 		return;
 	filler_free(w->filler);
+	encoder_unref(w->encoder);
 	jobs_free(w->jobs);
 	library_close(w->lib);
 	metrics_free(w->metrics);

@@ -104,7 +104,9 @@ static size_t count_terms(const struct snap *s, struct arena *a, struct counted 
 		snap_passage(s, p, &x);
 		if (!snap_doc_live(s, x.doc))
 			continue;
-		size_t m = snap_passage_terms(s, p, a, &t);
+		size_t m = 0;
+		struct err e = {0};
+		assert_ok(snap_passage_terms(s, p, a, &t, &m, &e));
 		for (size_t i = 0; i < m; i++) {
 			size_t j = 0;
 			while (j < n && !str_eq(v[j].term, t[i].term))
