@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LIKE_SAME	0.75 /* Jaccard from which a candidate without any mark of difference repeats another */
+#define LIKE_SAME	0.9 /* Jaccard from which a candidate without any mark of difference repeats another */
 #define LIKE_WEIGHT	0.25  /* how much likeness lowers the value */
 #define LIKE_DIFFER	0.5  /* what likeness counts when numbers, negation or direction differ */
 #define LIKE_NUMBERS	0.8  /* what it counts when the other one gives numbers for the first time */
@@ -19,8 +19,8 @@
 #define LEAST		3    /* claims of summaries that are shown even below the floor, where the library answers */
 #define LEAST_FLOOR	0.10
 #define ODDS_FLOOR	1e-3
-#define LEAD_FURTHER	0.30 /* of the first lead, for a further claim of the bottom line */
-#define LEAD_FLOOR	0.08 /* how likely a claim must lead to stand in bold */
+#define LEAD_FURTHER	0.12 /* of the first lead, for a further claim of the bottom line */
+#define LEAD_FLOOR	0.04 /* how likely a claim must lead to stand in bold */
 #define BOTTOM_BYTES	320
 #define STUDIES_SHOWN	8    /* claims of studies and pages where they answer … */
 #define STUDIES_BESIDE	3    /* … and beside summaries that do */

@@ -3,10 +3,12 @@
 
 usage: test_examples.py ATTEST SOURCE_ROOT
 
-Each question of docs/examples/questions.txt is asked of data/starter; the Markdown must be the file beside it, and every quote must be in its source.
+Each question of docs/examples/questions.txt is asked of data/starter, by words and meaning; the Markdown must be the file beside it, and every quote must be in its source. Where no model
+is there (build/model, as make build fetches it, or $ATTEST_EXAMPLES_MODEL), the points are skipped: by words alone the articles are others.
 ATTEST_UPDATE=1 writes the files anew: read what changed before committing it.
 """
 import difflib
+import glob
 import os
 import subprocess
 import sys
@@ -17,8 +19,20 @@ PLACE = os.path.join(ROOT, "docs", "examples")
 DAY = "1795651200"  # 2026-11-26, so that the date in the articles does not change with the day
 
 
+def model():
+    """The folder of a model, or None."""
+    found = glob.glob(os.path.join(ROOT, "build", "model", "*", "")) + glob.glob(os.path.join(ROOT, "build", "model", ""))
+    for folder in [os.environ.get("ATTEST_EXAMPLES_MODEL", "")] + found:
+        if folder and subprocess.run([ATTEST, "--model", folder, "model"], capture_output=True, env=dict(os.environ, ATTEST_MODEL=folder)).returncode == 0:
+            return folder
+    return None
+
+
+MODEL = model()
+
+
 def attest(*args):
-    env = dict(os.environ, SOURCE_DATE_EPOCH=DAY, NO_COLOR="1")
+    env = dict(os.environ, SOURCE_DATE_EPOCH=DAY, NO_COLOR="1", ATTEST_MODEL=MODEL or "none")
     return subprocess.run([ATTEST, *args], env=env, capture_output=True, encoding="utf-8", timeout=300)
 
 
@@ -28,6 +42,10 @@ def main():
     update = os.environ.get("ATTEST_UPDATE") == "1"
     bad = 0
     print("1..%d" % len(questions))
+    if not MODEL:
+        for n, (name, _) in enumerate(questions, 1):
+            print("ok %d - %s # SKIP no model in build/model: make build fetches it" % (n, name))
+        return 0
     with tempfile.TemporaryDirectory() as tmp:
         corpus, article = os.path.join(tmp, "corpus"), os.path.join(tmp, "a.json")
         added = attest("add", "--quiet", "--corpus", corpus, os.path.join(ROOT, "data", "starter"))
