@@ -148,6 +148,7 @@ struct source_doc {
 	double title_fit; /* of a study, by how much of the question its title has (studies.c) */
 	struct termset title;
 	struct termset name; /* title, aliases */
+	struct str names;    /* the same, joined: for those who look for a name in it */
 };
 /* The title without what stands behind its colon. */
 struct str source_title(const struct doc *d);

@@ -34,7 +34,7 @@ static struct patient_where where_of(const struct compose *k, const struct cand 
 	return (struct patient_where){
 		.over = over,
 		.n_over = over_of(k, c, over),
-		.subject = s->d->title,
+		.subject = s->names,
 		.on_topic = s->structured ? s->on_topic : c->main >= 1,
 	};
 }

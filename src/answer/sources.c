@@ -49,7 +49,9 @@ static void name_terms(struct compose *k, struct source_doc *s)
 	s->name = s->title;
 	termset_make(&k->lex, source_title(s->d), &t);
 	s->main = names_only_other(k, s->d->title) ? 0 : subject_share(k, &t);
+	s->names = s->d->title;
 	for (size_t i = 0; i < s->d->n_aliases; i++) {
+		s->names = arena_printf(&k->scratch, "%.*s; %.*s", STR_ARG(s->names), STR_ARG(s->d->aliases[i]));
 		termset_make(&k->lex, s->d->aliases[i], &t);
 		double m = subject_share(k, &t);
 		s->main = m > s->main ? m : s->main;

@@ -541,8 +541,9 @@ int patient_heed(struct patient *p, struct str sentence, const struct patient_wh
 		(void)all_conds(&r, &met);
 	for (size_t i = 0; !rc && i < r.n_drugs; i++) {
 		const struct q_mention *m = &r.drug[i];
-		/* A warning on the very illness that the question is about is told, and bars only what is asked about or taken: the rest is one treatment beside others. */
-		if (met && met->topic && !drug_of(p, m, false))
+		/* A warning on the very illness that the question or the document is about is told, and bars only what is asked about or taken: the rest is one treatment beside others. */
+		bool indication = met && (met->topic || (!met->group && met->text.n && str_ifind(where->subject, met->text, 0) != SIZE_MAX));
+		if (indication && !drug_of(p, m, false))
 			continue;
 		const struct patient_drug *own = drug_of(p, m, true);
 		/* Of two drugs that must not meet the one that is taken stays. */

@@ -89,7 +89,7 @@ size_t patient_searches(const struct patient *p, struct arena *a, struct str *ou
 struct patient_where {
 	const struct str *over; /* lead-ins and headings above it, the nearest first: they bind it too */
 	size_t n_over;
-	struct str subject; /* of its document: the title */
+	struct str subject; /* of its document: the title, and its other names behind it */
 	bool on_topic;	    /* the document is on what the question is about: its warnings count for every drug that it names */
 };
 #define PATIENT_BARRED	     1u	  /* recommends what this patient must not have: is not shown */
