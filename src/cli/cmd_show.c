@@ -418,7 +418,10 @@ static json_t *json_whole(struct show *w)
 		cli_put_n(x, "end", w->d->bars[i].end);
 		json_array_append_new(bars, x);
 	}
-	json_object_set_new(o, "not_quoted", bars);
+	if (json_array_size(bars))
+		json_object_set_new(o, "not_quoted", bars);
+	else
+		json_decref(bars);
 	return o;
 }
 
