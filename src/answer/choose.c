@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LIKE_SAME	0.9 /* Jaccard from which a candidate without any mark of difference repeats another */
+#define LIKE_SAME	0.75 /* Jaccard from which a candidate without any mark of difference repeats another */
 #define LIKE_WEIGHT	0.25  /* how much likeness lowers the value */
 #define LIKE_DIFFER	0.5  /* what likeness counts when numbers, negation or direction differ */
 #define LIKE_NUMBERS	0.8  /* what it counts when the other one gives numbers for the first time */
@@ -21,6 +21,7 @@
 #define ODDS_FLOOR	1e-3
 #define LEAD_FURTHER	0.12 /* of the first lead, for a further claim of the bottom line */
 #define LEAD_FLOOR	0.04 /* how likely a claim must lead to stand in bold */
+#define LEAD_BESIDE	0.6  /* of the lead, under a heading that does not answer the intent */
 #define BOTTOM_BYTES	320
 #define STUDIES_SHOWN	8    /* claims of studies and pages where they answer … */
 #define STUDIES_BESIDE	3    /* … and beside summaries that do */
@@ -93,7 +94,9 @@ static double lead_value(const struct compose *k, const struct cand *c)
 	/* Under a lead-in it is said of what the lead-in says. */
 	if (c->parent != DOC_NONE && k->cand[c->parent].lead && c->terms.n < 4)
 		return 0;
-	return c->leads * (1 - LIKE_WEIGHT * c->like * c->like);
+	/* What does not answer the intent leads only where it is far nearer to the question. */
+	bool beside = k->ask.want.primary && !(k->ask.want.primary >> c->facet & 1) && c->facet != FACET_SUMMARY;
+	return c->leads * (beside ? LEAD_BESIDE : 1) * (1 - LIKE_WEIGHT * c->like * c->like);
 }
 
 static void bottom_of_summaries(struct compose *k)

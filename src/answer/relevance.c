@@ -13,6 +13,10 @@
 #define NEAR_BAND   0.06f /* below the best cosine */
 #define ANSWER_TOP  5	  /* bullets that tell whether the library answers */
 #define ANSWER_DOCS 3
+#define SUBJECT_TERMS   4   /* a longer subject is a story, not a name */
+#define PLAIN_QUESTION  9   /* words */
+#define SUBJECT_UNKNOWN 0.5 /* of its weight, in words that the corpus does not have */
+#define UNKNOWN_FACTOR  0.5 /* of the estimate */
 #define VALUE_MIN   1e-4 /* of a probability, before its logit */
 
 const char *relevance_name(enum relevance_feature f)
@@ -343,6 +347,30 @@ static void measure_library(struct compose *k, float *f)
 	f[ANS_QUESTION_N] = logf((float)word_count(k->q->text) + 1);
 }
 
+/*
+ * A name that the corpus does not have, nor another name of the same thing: what is found is on something else, however like it looks. Exact, and so no matter of learning.
+ */
+static bool subject_is_unknown(struct compose *k)
+{
+	double all = 0, unknown = 0;
+	struct termset named;
+	/* With meaning the estimate sees it; of a story about a patient the subject is a guess. */
+	if (k->units->meaning || k->q->patient.described || word_count(k->q->text) > PLAIN_QUESTION)
+		return false;
+	for (size_t i = 0; i < k->n_focus; i++) {
+		const struct focus_term *t = &k->focus[i];
+		if (!termset_has(&k->main, t->h))
+			continue;
+		bool held = !t->unknown;
+		for (size_t j = 0; j < k->n_src && !held; j++)
+			held = k->src[j].structured && focus_holds(k, &k->src[j].name, i);
+		all += t->weight;
+		unknown += held ? 0 : t->weight;
+	}
+	termset_make(&k->lex, k->subject, &named);
+	return named.n && named.n <= SUBJECT_TERMS && unknown >= SUBJECT_UNKNOWN * all && all > 0;
+}
+
 void relevance_answers(struct compose *k, float *f)
 {
 	memset(f, 0, ANSWERS_N * sizeof(*f));
@@ -352,4 +380,6 @@ void relevance_answers(struct compose *k, float *f)
 	for (size_t i = 0; i < k->n_cand && !any; i++)
 		any = is_found(k, &k->cand[i]) && k->cand[i].value > 0;
 	k->surety.summaries = any ? logistic(linear_value(&relevance_answers_model[!k->units->meaning], f)) : 0;
+	if (subject_is_unknown(k))
+		k->surety.summaries *= UNKNOWN_FACTOR;
 }

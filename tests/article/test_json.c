@@ -132,7 +132,7 @@ static void refuses_what_is_not_an_article(void **state)
 		{"\"references\"", "\"grade\": \"E\"", "\"grade\": \"F\"", ERR_FORMAT, "references[0].grade"},
 		{"\"references\"", "\"doc\": \"brief:itch\"", "\"doc\": \"brief itch\"", ERR_FORMAT, "document id"},
 		{"\"references\"", "\"doc\": \"brief:itch\"", "\"doc\": \"\"", ERR_FORMAT, "needs its document"},
-		{"\"review\": \"submitted\"", "\"review\": \"submitted\"", "\"review\": \"x\"", ERR_FORMAT, "review"},
+		{"\"review\": \"not-submitted\"", "\"review\": \"not-submitted\"", "\"review\": \"x\"", ERR_FORMAT, "review"},
 		{"\"updated\"", "2026-11-24", "24.11.2026", ERR_FORMAT, "updated"},
 		{"\"provenance\"", "\"documents\": 2", "\"documents\": -2", ERR_FORMAT, "provenance.documents"},
 		{"\"provenance\"", "\"snapshot\": \"", "\"snapshot\": \"0", ERR_FORMAT, "snapshot"},

@@ -194,7 +194,7 @@ static void wrong_files(void **state)
 		{"a\tx\nb\t\n", "a 0 1 1\n", "topics-bad: line 2", ERR_FORMAT},
 		{"a b\tx\n", "a 0 1 1\n", "topics-bad: line 1", ERR_FORMAT},
 		{"a\tx\nc\tz\na\ty\n", "a 0 1 1\n", "topics-bad: line 3: query a was on line 1", ERR_FORMAT},
-		{"a\t?!\n", "a 0 1 1\n", "topics-bad: line 1: the question is empty", ERR_USAGE},
+		{"a\t?!\n", "a 0 1 1\n", "topics-bad: line 1: the question holds no word to look for", ERR_USAGE},
 		{"\n", "a 0 1 1\n", "topics-bad: holds no topic", ERR_FORMAT},
 		{"a\tx\n", "a 0 1\n", "qrels-bad: line 1", ERR_FORMAT},
 	};
