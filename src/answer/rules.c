@@ -3,9 +3,9 @@
  */
 #include "answer/rules.h"
 
+#include "base/once.h"
 #include "base/err.h"
 
-#include <pthread.h>
 
 #define X(c, name) extern const size_t rules_##name##_n;
 ANSWER_RULES(X)
@@ -13,9 +13,9 @@ ANSWER_RULES(X)
 
 static struct phrase_set *sets[RULES_SETS];
 static struct err failed;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct once once;
 
-static void make_all(void)
+static bool make_all(void)
 {
 	const struct {
 		const struct phrase_rule *v;
@@ -25,20 +25,24 @@ static void make_all(void)
 		ANSWER_RULES(X)
 #undef X
 	};
+	failed.code = 0;
 	for (size_t i = 0; i < RULES_SETS && !failed.code; i++)
 		phrase_set_new(tables[i].v, tables[i].n, &sets[i], &failed);
+	for (size_t i = 0; i < RULES_SETS && failed.code; i++) {
+		phrase_set_free(sets[i]);
+		sets[i] = NULL;
+	}
+	return !failed.code;
 }
 
 const struct phrase_set *rules_set(enum answer_rules which)
 {
-	pthread_once(&once, make_all);
-	return failed.code ? NULL : sets[which];
+	return once_made(&once, make_all) ? sets[which] : NULL;
 }
 
 int answer_rules_ready(struct err *e)
 {
-	pthread_once(&once, make_all);
-	return failed.code ? err_set(e, failed.code, "%s", failed.msg) : 0;
+	return once_made(&once, make_all) ? 0 : err_set(e, failed.code, "%s", failed.msg);
 }
 
 int rules_first(enum answer_rules which, struct str text, struct arena *a)

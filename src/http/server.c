@@ -24,11 +24,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define HTTP_IDLE_S  30 /* seconds of silence on a connection: a bound under watch.c's */
+#define HTTP_IDLE_S  300 /* seconds of silence on a connection: far over what watch.c allows, since libmicrohttpd counts our own lateness too */
 #define CERT_MAX     ((size_t)1 << 20)
 #define STREAM_PIECE ((size_t)64 << 10)
 #define FAIL_BYTES   ((size_t)1 << 20) /* of memory for a page that says what failed, beside what was used before */
 #define STOP_STEP_US 10000
+#define HELD_MIN     ((size_t)1 << 20) /* bytes; smaller responses do not count against limits.held_bytes: connections bound them */
 
 struct http_server {
 	struct http_opts o;
@@ -39,7 +40,7 @@ struct http_server {
 	struct watch *watch;
 	bool loopback; /* bound to a loopback address */
 	uint16_t port;
-	atomic_uint_fast64_t in_flight, refused, work, over, cancelled;
+	atomic_uint_fast64_t in_flight, refused, work, over, cancelled, held;
 	atomic_bool stopping;
 };
 
@@ -164,6 +165,54 @@ static void stream_free(void *cls)
 	free(t);
 }
 
+/* A large body, until its client has taken it. */
+struct held {
+	struct http_server *s;
+	char *p;
+	size_t n;
+};
+
+static void held_free(void *cls)
+{
+	struct held *h = cls;
+
+	atomic_fetch_sub(&h->s->held, h->n);
+	free(h->p);
+	free(h);
+}
+
+/* Slow readers of large responses must not hold more memory between them than was said. */
+static bool may_hold(struct http_server *s, size_t n)
+{
+	if (n < HELD_MIN)
+		return true;
+	if (atomic_fetch_add(&s->held, n) + n <= s->o.limits.held_bytes)
+		return true;
+	atomic_fetch_sub(&s->held, n);
+	return false;
+}
+
+/* Takes the body of r, which may_hold let in. */
+static struct MHD_Response *large_response(struct http_server *s, struct buf *body)
+{
+	struct held *h = malloc(sizeof *h);
+	struct MHD_Response *m;
+
+	if (!h) {
+		atomic_fetch_sub(&s->held, body->n);
+		return NULL;
+	}
+	*h = (struct held){s, body->p, body->n};
+	m = MHD_create_response_from_buffer_with_free_callback_cls(body->n, body->p, held_free, h);
+	if (!m) {
+		atomic_fetch_sub(&s->held, body->n);
+		free(h);
+		return NULL;
+	}
+	buf_init(body, body->cap);
+	return m;
+}
+
 static struct MHD_Response *make_response(struct exchange *x)
 {
 	struct http_resp *r = &x->r;
@@ -189,6 +238,8 @@ static struct MHD_Response *make_response(struct exchange *x)
 	if (r->fixed.p)
 		return MHD_create_response_from_buffer(r->fixed.n, (void *)(uintptr_t)r->fixed.p,
 						       MHD_RESPMEM_PERSISTENT);
+	if (r->body.n >= HELD_MIN)
+		return large_response(x->s, &r->body);
 	m = MHD_create_response_from_buffer(r->body.n, r->body.p ? r->body.p : (void *)(uintptr_t) "",
 					    r->body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
 	if (m && r->body.p) {
@@ -503,6 +554,10 @@ static enum MHD_Result finish(struct exchange *x, struct MHD_Connection *c)
 		watch_until(x->conn, UINT64_MAX);
 	atomic_fetch_add(&x->s->in_flight, 1);
 	r = run(x, &e);
+	if (!r && !x->r.stream.next && !x->r.fixed.p && !may_hold(x->s, x->r.body.n)) {
+		http_setc(&x->r, "Retry-After", "10");
+		r = err_set(&e, ERR_RATE, "too many large responses wait to be taken; try again");
+	}
 	if (r)
 		fail(x, err_http(r), r, e.msg);
 	atomic_fetch_sub(&x->s->in_flight, 1);
@@ -714,6 +769,7 @@ void http_server_stats(const struct http_server *s, struct http_server_stats *ou
 	out->in_flight = atomic_load(&w->in_flight);
 	out->refused = atomic_load(&w->refused);
 	out->work = atomic_load(&w->work);
+	out->held = atomic_load(&w->held);
 	out->over = atomic_load(&w->over);
 	out->cancelled = atomic_load(&w->cancelled);
 }

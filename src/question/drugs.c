@@ -2,9 +2,10 @@
  * drugs.c - what is a drug, or a food, to the patient: an allergy, something of the past, something denied? By data/rules/drugs.tsv.
  */
 #include "phrase/phrase.h"
+
+#include "base/once.h"
 #include "question/question_priv.h"
 
-#include <pthread.h>
 
 #define MATCHES_MAX 64
 
@@ -13,11 +14,12 @@ extern const size_t rules_drugs_n;
 
 static struct phrase_set *set;
 static struct err failed;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct once once;
 
-static void make_set(void)
+static bool make_set(void)
 {
-	phrase_set_new(rules_drugs, rules_drugs_n, &set, &failed);
+	failed.code = 0;
+	return phrase_set_new(rules_drugs, rules_drugs_n, &set, &failed) == 0;
 }
 
 static uint8_t bit_of(const char *value)
@@ -31,8 +33,7 @@ static uint8_t bit_of(const char *value)
 int drugs_read(struct reading *r, struct drug_marks *out, struct err *e)
 {
 	struct phrase_match m[MATCHES_MAX];
-	pthread_once(&once, make_set);
-	if (failed.code)
+	if (!once_made(&once, make_set))
 		return err_set(e, failed.code, "%s", failed.msg);
 	phrase_text_make(r->text, r->a, &out->t);
 	out->marks = ARENA_ARRAY(r->a, out->t.n + 1, uint8_t);

@@ -6,9 +6,10 @@
  * counts, and what only looks like it (a rule of the value "none") takes its words.
  */
 #include "phrase/phrase.h"
+
+#include "base/once.h"
 #include "question/question_priv.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #define MATCHES_MAX   64
@@ -165,11 +166,12 @@ extern const size_t rules_person_n;
 
 static struct phrase_set *set;
 static struct err failed;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct once once;
 
-static void make_set(void)
+static bool make_set(void)
 {
-	phrase_set_new(rules_person, rules_person_n, &set, &failed);
+	failed.code = 0;
+	return phrase_set_new(rules_person, rules_person_n, &set, &failed) == 0;
 }
 
 struct said_of_person {
@@ -273,8 +275,7 @@ int person_read(const struct reading *r, struct q_patient *p, struct err *e)
 	struct said_of_person *s = ARENA_NEW(r->a, struct said_of_person);
 	struct phrase_text t;
 	*p = (struct q_patient){.age = -1, .gestation = -1, .duration = -1, .weight = -1};
-	pthread_once(&once, make_set);
-	if (failed.code)
+	if (!once_made(&once, make_set))
 		return err_set(e, failed.code, "%s", failed.msg);
 	phrase_text_make(r->text, r->a, &t);
 	if (!s || !arena_ok(r->a))
