@@ -156,12 +156,16 @@ static void word_tokens(struct making *m, struct str w, struct phrase_text *t, b
 		*t = (struct phrase_text){.text = w, .v = one, .n = one ? 1 : 0};
 		if (one)
 			*one = (struct phrase_token){.h = str_hash(w), .low = w, .end = 1};
+		else
+			no_memory(m);
 		return;
 	}
 	*prefix = w.n > 1 && w.p[w.n - 1] == '*';
 	if (*prefix)
 		w.n--;
 	phrase_text_make(w, m->a, t);
+	if (!arena_ok(m->a))
+		no_memory(m);
 	if (!t->n)
 		bad(m, "a word without a letter");
 }
