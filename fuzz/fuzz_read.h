@@ -84,8 +84,8 @@ static inline void fuzz_diag(void *ctx, const struct read_diag *d)
 	s->skips += d->level != READ_NOTE;
 }
 
-/* One file of one document: it comes out, or one reason why not. */
-static inline void fuzz_reader(const struct reader *r, const char *name, const uint8_t *data, size_t size)
+/* A file through a reader; of one document there is that one, or one reason why not. */
+static inline void fuzz_file(const struct reader *r, const char *name, const uint8_t *data, size_t size, bool one)
 {
 	struct str cursor, bytes = str_make((const char *)data, size);
 	struct fuzz_seen seen = {0};
@@ -99,8 +99,21 @@ static inline void fuzz_reader(const struct reader *r, const char *name, const u
 	must(score >= 0 && score <= 100, "score");
 	int code = r->read(r, b, &sink, &e);
 	must(code == 0 || code == ERR_NOMEM, "only the sink and memory stop a reader");
-	must(code || seen.docs + seen.skips == 1, "a document, or one reason why there is none");
+	must(code || !one || seen.docs + seen.skips == 1, "a document, or one reason why there is none");
+	must(code || seen.docs + seen.skips >= 1, "records, or a reason why there is none");
 	source_close(b);
+}
+
+/* A file of one document: it comes out, or one reason why not. */
+static inline void fuzz_reader(const struct reader *r, const char *name, const uint8_t *data, size_t size)
+{
+	fuzz_file(r, name, data, size, true);
+}
+
+/* A file of many records: some come out, or there are reasons. */
+static inline void fuzz_records(const struct reader *r, const char *name, const uint8_t *data, size_t size)
+{
+	fuzz_file(r, name, data, size, false);
 }
 
 #endif

@@ -275,7 +275,7 @@ def imports(w):
 
 def out_of_date(w):
     page = sign_in(w, "author")
-    page.goto(ask("What causes quibble fever?"))
+    page.goto(ask("What is quibble fever and what causes it?"))
     page.get_by_role("button", name="Submit for review").click()
     did(page, "submitted")
     article = page.url.split("?")[0]
@@ -359,10 +359,13 @@ def prepare(server):
     os.mkdir(place)
     with open(os.path.join(place, "quibble-fever.md"), "w", encoding="utf-8") as f:
         f.write("---\nid: brief:quibble-fever\ntitle: \"Quibble fever <script>alert(1)</script>\"\nkind: brief\nstatus: submitted\nupdated: 2026-01-05\nauthors:\n"
-                "  - \"<img src=x onerror=alert(3)>\"\naliases:\n  - quibble\ntopics:\n  - Invented diseases\nchecked: \"2026-01-05: invented\"\nreferences:\n"
+                "  - \"<img src=x onerror=alert(3)>\"\naliases:\n  - quibble\n  - quibble fever\ntopics:\n  - Invented diseases\nchecked: \"2026-01-05: invented\"\nreferences:\n"
                 "  - key: one2020\n    type: guideline\n    title: \"<b>Guideline</b> on quibble fever <script>alert(4)</script>\"\n    source: Journal\n    year: 2020\n"
                 "    url: https://example.org/one\n---\n\n## Causes\n\n- Quibble fever is caused by the \\<script>alert(5)\\</script> mite after a bite. [@one2020]\n"
-                "- Less often quibble fever follows contact with infected hay. [@one2020]\n\n"
+                "- Less often quibble fever is caused by contact with infected hay. [@one2020]\n"
+                "- Rare causes of quibble fever are transfusion and laboratory accidents. [@one2020]\n"
+                "- Damp lofts and late harvests are risk factors for quibble fever. [@one2020]\n\n"
+                "## Clinical features\n\n- Quibble fever begins with a violet rash and a stiff thumb. [@one2020]\n\n"
                 "## Management\n\n- Zolbutine 5 mg daily is recommended for quibble fever in adults. [@one2020]\n")
     with open(os.path.join(place, "quibble.xml"), "w", encoding="utf-8") as f:
         f.write("<?xml version=\"1.0\"?>\n<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version=\"1\">99999901</PMID><Article><Journal><JournalIssue><PubDate>"
