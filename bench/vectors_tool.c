@@ -129,7 +129,8 @@ static void scan_row(const struct vectors *v, const struct dot_path *path, const
 	for (int i = 0; i < REPEATS; i++) {
 		double t = cpu_ms();
 		uint32_t exact = coarse ? 0 : UINT32_MAX;
-		if (vectors_scan_by(v, path, exact, VECTORS_COARSE_KEEP, VECTORS_UNITS, q, n, NULL, WANTED, hits, got, &e))
+		if (vectors_scan_by(v, path, exact, VECTORS_COARSE_KEEP, VECTORS_UNITS, q, n, NULL, WANTED, hits, got,
+				    &e))
 			exit(failed(&e));
 		ms[i] = cpu_ms() - t;
 	}

@@ -1,5 +1,6 @@
 /*
- * fuzz_article.c - arbitrary bytes as an article: reading must refuse or accept without harm, and what it accepts must be written back to the same article, and rendered.
+ * fuzz_article.c - arbitrary bytes as an article: reading must refuse or accept without harm, and what it accepts must
+ * be written back to the same article, and rendered.
  */
 #include "render/render.h"
 

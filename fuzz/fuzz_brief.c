@@ -19,8 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool error = false;
 
 	fuzz_reader(&reader_brief, "dir/a-brief.md", data, size);
-	if (brief_lint("dir/a-brief.md", str_make((const char *)data, size), &(struct lint_events){told, &error, true}, &r,
-		       &e) == 0)
+	if (brief_lint("dir/a-brief.md", str_make((const char *)data, size), &(struct lint_events){told, &error, true},
+		       &r, &e) == 0)
 		must(error == (r.errors > 0), "errors are told and counted");
 	return 0;
 }

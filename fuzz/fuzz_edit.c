@@ -1,8 +1,9 @@
 /*
  * fuzz_edit.c - arbitrary edits of arbitrary articles, and the canonical form of arbitrary JSON.
  *
- * Lines "= path TAB text" (replace), "+ path TAB text" (add), "- path" (remove) up to an empty line, then the article. What comes out must be an article, whose statements are the editor's
- * or were there before, and of which two versions can be compared; a canonical form is its own.
+ * Lines "= path TAB text" (replace), "+ path TAB text" (add), "- path" (remove) up to an empty line, then the article.
+ * What comes out must be an article, whose statements are the editor's or were there before, and of which two versions
+ * can be compared; a canonical form is its own.
  */
 #include "review/review.h"
 

@@ -1,5 +1,6 @@
 /*
- * fuzz_http.c - what of a request is parsed by us: target, form, cookies, Accept, hosts and addresses; and whether a path finds a route.
+ * fuzz_http.c - what of a request is parsed by us: target, form, cookies, Accept, hosts and addresses; and whether a
+ * path finds a route.
  *
  * The input is one request: lines "TARGET", "COOKIE", "ACCEPT", "ADDRESS", and the rest is a form.
  */

@@ -1,7 +1,7 @@
 /*
  * fuzz_pdf.c - what a PDF can bring into this process: any bytes as what poppler's programs gave, from '<' on as words
- * with places, styles, information and pictures (parted by NUL), else as the text of a layout; and, where the input begins
- * as a PDF does, the whole reader with its child processes (slow: some a second).
+ * with places, styles, information and pictures (parted by NUL), else as the text of a layout; and, where the input
+ * begins as a PDF does, the whole reader with its child processes (slow: some a second).
  */
 #include "fuzz_read.h"
 

@@ -1,5 +1,6 @@
 /*
- * fuzz_phrase.c - a pattern and a text, both hostile: the first line is the pattern. Whole rooms of rules on the text: emergencies.
+ * fuzz_phrase.c - a pattern and a text, both hostile: the first line is the pattern. Whole rooms of rules on the text:
+ * emergencies.
  */
 #include "patient/patient.h"
 #include "phrase/phrase.h"

@@ -1,8 +1,9 @@
 /*
  * fuzz_text.c - any bytes, made canonical, through everything of text/: sentences, tokens, folding, abbreviation pairs.
  *
- * Checked: sentences in order, trimmed, at characters, covering all but white space; words in order and numbered without gaps, terms well-formed; pairs inside the
- * text. Raw bytes, too, are put through the tokeniser, which must survive text that is not well-formed.
+ * Checked: sentences in order, trimmed, at characters, covering all but white space; words in order and numbered
+ * without gaps, terms well-formed; pairs inside the text. Raw bytes, too, are put through the tokeniser, which must
+ * survive text that is not well-formed.
  */
 #include "base/utf8.h"
 #include "text/text.h"

@@ -89,7 +89,7 @@ static void make_pack(void)
 			for (uint32_t k = 0; k < DIM; k++)
 				vectors[i][j * 128 + k] = (int8_t)(i * 31 + j * 17 + k * k);
 		}
-		docs[i] = (struct pack_doc){c.content,	recs[i], vectors[i], recs[i] + PACK_UNIT_SIZE,
+		docs[i] = (struct pack_doc){c.content,	      recs[i], vectors[i], recs[i] + PACK_UNIT_SIZE,
 					    vectors[i] + 128, 4};
 	}
 	qsort(docs, DOCS, sizeof *docs, by_content);

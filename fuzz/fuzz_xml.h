@@ -1,6 +1,6 @@
 /*
- * fuzz_xml.h - any bytes through one of the XML readers, twice: in one piece and in small ones. Every document is checked as in fuzz_read.h, and the same ones must
- * come out however the bytes came.
+ * fuzz_xml.h - any bytes through one of the XML readers, twice: in one piece and in small ones. Every document is
+ * checked as in fuzz_read.h, and the same ones must come out however the bytes came.
  */
 #ifndef ATTEST_FUZZ_XML_H
 #define ATTEST_FUZZ_XML_H

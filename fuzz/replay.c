@@ -1,7 +1,8 @@
 /*
  * replay.c - runs a folder of inputs through a fuzz target without the fuzzer, one TAP point an input.
  *
- * usage: replay_NAME FOLDER. A crash ends the program, and the input at hand is the last line that it printed. The empty input is always run.
+ * usage: replay_NAME FOLDER. A crash ends the program, and the input at hand is the last line that it printed. The
+ * empty input is always run.
  */
 #include <dirent.h>
 #include <stdint.h>

@@ -2,7 +2,8 @@
  * test.h - what every test file needs: cmocka with its required headers.
  *
  *	static void adds(void **state) { (void)state; assert_int_equal(1 + 1, 2); }
- *	int main(void) { const struct CMUnitTest t[] = {cmocka_unit_test(adds)}; return cmocka_run_group_tests(t, NULL, NULL); }
+ *	int main(void) { const struct CMUnitTest t[] = {cmocka_unit_test(adds)}; return cmocka_run_group_tests(t, NULL,
+ * NULL); }
  */
 #ifndef ATTEST_TEST_H
 #define ATTEST_TEST_H

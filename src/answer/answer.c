@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-#define SEARCHES_MAX  6	  /* for the patient, beside the question's own */
-#define UNITS_MORE    60  /* units of each of them */
-#define STUDIES_READ  12  /* studies and pages that are looked into, where they were ranked by meaning too */
+#define SEARCHES_MAX  6		  /* for the patient, beside the question's own */
+#define UNITS_MORE    60	  /* units of each of them */
+#define STUDIES_READ  12	  /* studies and pages that are looked into, where they were ranked by meaning too */
 #define MASS_NONE     -6.9077554f /* ln of the 0.001 that search/units.c adds: a document of which nothing is near */
-#define UNITS_SUMMARY 300 /* units of the question's own search in summaries */
+#define UNITS_SUMMARY 300	  /* units of the question's own search in summaries */
 
 struct snap_view {
 	const struct snap *s;
@@ -59,7 +59,7 @@ static double view_idf(void *ctx, struct str term)
 	return snap_idf(v->s, term);
 }
 
-#define KIND(x) (UINT32_C(1) << DOC_KIND_##x)
+#define KIND(x)	  (UINT32_C(1) << DOC_KIND_##x)
 #define SUMMARIES (KIND(BRIEF) | KIND(GUIDELINE) | KIND(PROTOCOL))
 
 /* ---- searching ---- */
@@ -81,7 +81,8 @@ static bool has_unit(const struct found_units *all, const struct found_unit *u)
 }
 
 /*
- * What a further search found is measured by the question itself: how near it is to it in meaning, what its document is to it. Of words it has what its document has.
+ * What a further search found is measured by the question itself: how near it is to it in meaning, what its document is
+ * to it. Of words it has what its document has.
  */
 static void measure_anew(const struct snap *s, const struct found_units *all, struct found_unit *u)
 {
@@ -135,7 +136,8 @@ static int join_units(const struct snap *s, struct found_units *all, const struc
 }
 
 /*
- * What the patient's states and drugs call for beside the question. A search that fails fails the answer: what is left out here may be a warning.
+ * What the patient's states and drugs call for beside the question. A search that fails fails the answer: what is left
+ * out here may be a warning.
  */
 static int search_for_patient(const struct snap *s, const struct patient *p, const struct search_opts *o,
 			      struct arena *a, struct found_units *all, struct err *e)
@@ -197,7 +199,8 @@ static int best_studies(const struct snap *s, const struct question *q, const st
 }
 
 static int search_studies(const struct snap *s, const struct question *q, const struct answer_opts *o, bool meaning,
-			  struct arena *a, struct results *out, struct found_doc **ranked, size_t *n_ranked, struct err *e)
+			  struct arena *a, struct results *out, struct found_doc **ranked, size_t *n_ranked,
+			  struct err *e)
 {
 	struct search_opts so = {.model = o->model};
 	*out = (struct results){0};
@@ -243,7 +246,16 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 		rc = search_studies(s, q, o, units.meaning, a, &r, &studies, &n_studies, e);
 	if (rc)
 		return rc;
-	struct compose_in in = {.q = q, .patient = &safety.patient, .snap = s, .units = &units, .studies = studies, .n_studies = n_studies, .r = &r, .view = &view, .opts = o, .sure = sure};
+	struct compose_in in = {.q = q,
+				.patient = &safety.patient,
+				.snap = s,
+				.units = &units,
+				.studies = studies,
+				.n_studies = n_studies,
+				.r = &r,
+				.view = &view,
+				.opts = o,
+				.sure = sure};
 	clock_today(in.today);
 	rc = answer_compose(&in, a, out, e);
 	if (!rc)
@@ -254,8 +266,8 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 	return rc;
 }
 
-int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o, struct answer_sure *sure,
-			struct arena *a, struct article *out, struct err *e)
+int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o,
+			struct answer_sure *sure, struct arena *a, struct article *out, struct err *e)
 {
 	struct question q;
 	int rc = question_read(question, s, a, &q, e);

@@ -7,26 +7,24 @@
  *	compose.c    runs the stages below in order
  *	focus.c      what is asked about: terms, things with their names, shares of both
  *	sources.c    which documents were found, how good each is, which of them stand
- *	pool.c       candidates from summaries (briefs, guidelines, protocols): the units that the search found, bullet by bullet
- *	found.c      candidates from studies and pages: found sentences
- *	safety.c     emergencies and warnings, before anything is searched
- *	heed.c       what each candidate says to this patient: barred, for others, a caution (src/patient); knows no reader
- *	relevance.c  does a candidate of a summary belong to this question, does it lead? Learned (src/model/relevance_model.c)
- *	studies.c    which statements of studies answer; bottom_rank.c which of them lead (src/model/bottom_model.c)
- *	sure.c       how likely is it that studies and pages of this corpus answer?
- *	outcome.c    answered, partly, or not: and why; nearest topics
- *	choose.c     the bottom line, the sections, each as long as what is relevant
- *	context.c    which conditions this patient's findings point to
- *	compare.c    two things side by side
+ *	pool.c       candidates from summaries (briefs, guidelines, protocols): the units that the search found, bullet
+ * by bullet found.c      candidates from studies and pages: found sentences safety.c     emergencies and warnings,
+ * before anything is searched heed.c       what each candidate says to this patient: barred, for others, a caution
+ * (src/patient); knows no reader relevance.c  does a candidate of a summary belong to this question, does it lead?
+ * Learned (src/model/relevance_model.c) studies.c    which statements of studies answer; bottom_rank.c which of them
+ * lead (src/model/bottom_model.c) sure.c       how likely is it that studies and pages of this corpus answer? outcome.c
+ * answered, partly, or not: and why; nearest topics choose.c     the bottom line, the sections, each as long as what is
+ * relevant context.c    which conditions this patient's findings point to compare.c    two things side by side
  *	disagree.c   claims that contradict each other
  *	write.c      what was chosen becomes the article
  *	reading.c    how the question was read; title.c: what an editor would call it; related.c: what to ask next
  *	reader.c     terms explained for patients
  *	refs.c       references in order of appearance, those read and those reported
  *
- * What is asked (struct asked) never changes once it is made; what was found (sources, candidates) grows in the stages up to heed.c; after that only judge() changes a candidate's worth, and
- * keeps the reason; what is chosen is written by choose.c alone. All stages are pure functions of their input: no clock, no randomness, ties broken by document id and place. Documents are borrowed
- * while composing; what goes into the article is copied into its arena.
+ * What is asked (struct asked) never changes once it is made; what was found (sources, candidates) grows in the stages
+ * up to heed.c; after that only judge() changes a candidate's worth, and keeps the reason; what is chosen is written by
+ * choose.c alone. All stages are pure functions of their input: no clock, no randomness, ties broken by document id and
+ * place. Documents are borrowed while composing; what goes into the article is copied into its arena.
  */
 #ifndef ATTEST_ANSWER_PRIV_H
 #define ATTEST_ANSWER_PRIV_H
@@ -110,7 +108,8 @@ enum facet facet_of_heading(struct str heading);
 enum facet facet_of_sentence(struct str sentence, uint64_t among, uint64_t prefer);
 /* A question about this facet of `topic` for the list of related questions, or empty. */
 struct str facet_question(enum facet f, struct str topic, struct arena *a);
-/* How much of a source is in a part of it: by headings of abstracts and articles. 0: never quoted (Funding, References). 1 when nothing is known. */
+/* How much of a source is in a part of it: by headings of abstracts and articles. 0: never quoted (Funding,
+ * References). 1 when nothing is known. */
 double part_prior(struct str heading);
 /* How many of the phrases in `cues` (evidence/cue.h) are in the text. */
 size_t cue_in(struct str text, const char *cues);
@@ -143,8 +142,8 @@ struct source_doc {
 	double main;	  /* share of the subject of the question in its best name */
 	enum facet about; /* what the title of a study says that it is about, NONE when it does not */
 	bool structured;  /* an edited summary with headings of ours: brief, protocol, guideline */
-	bool on_topic;	  /* structured, and what is asked about stands in a name of it or most of what is near is in it */
-	double near;	  /* structured: its share in the mass of what is near, 0 to 1 */
+	bool on_topic; /* structured, and what is asked about stands in a name of it or most of what is near is in it */
+	double near;   /* structured: its share in the mass of what is near, 0 to 1 */
 	double title_fit; /* of a study, by how much of the question its title has (studies.c) */
 	struct termset title;
 	struct termset name; /* title, aliases */
@@ -152,7 +151,8 @@ struct source_doc {
 };
 /* The title without what stands behind its colon. */
 struct str source_title(const struct doc *d);
-/* What the search found becomes sources: summaries from the units, studies and pages from the results; what does not stand is dropped and noted. */
+/* What the search found becomes sources: summaries from the units, studies and pages from the results; what does not
+ * stand is dropped and noted. */
 int sources_find(struct compose *k, struct err *e);
 
 /* ---- candidates ---- */
@@ -163,15 +163,16 @@ struct reason {
 struct cand {
 	uint32_t src; /* index into sources */
 	uint32_t block, beg, end;
-	uint32_t parent;  /* candidate above it in its list, or DOC_NONE */
+	uint32_t parent; /* candidate above it in its list, or DOC_NONE */
 	enum facet facet;
 	enum claim_kind kind;
 	enum standing standing;
 	bool lead;     /* a lead-in: only with something under it */
 	bool fragment; /* an item that is no sentence: only under its lead-in, with its fellows */
 	bool used;     /* in the article, or said by another one that is */
-	double value;  /* for choosing: of a summary's the learned estimate that it belongs, of others fit × evidence; 0: never. judge() alone changes it */
-	double like;   /* greatest likeness to what was chosen */
+	double value; /* for choosing: of a summary's the learned estimate that it belongs, of others fit × evidence; 0:
+			 never. judge() alone changes it */
+	double like;  /* greatest likeness to what was chosen */
 	struct termset terms;
 	uint32_t also[ALSO_MAX]; /* candidates that say the same: further spans */
 	uint32_t n_also;
@@ -201,11 +202,13 @@ struct cand {
 	float own_main;	 /* share of it in its own words */
 	float coverage;	 /* share in its words, lead-ins, headings and its document's names */
 	float fresh;	 /* share of what is not in the names of its own document */
-	uint8_t covers;	 /* of the things asked about, those that its words, lead-ins and the names of its document hold */
+	uint8_t covers;	 /* of the things asked about, those that its words, lead-ins and the names of its document hold
+			  */
 	float prior;	 /* of its part of the document */
 	const struct found_sentence *found; /* by the search, the best of it; or NULL */
 };
-/* The one writer of a candidate's worth: value *= factor, and the rule is kept as the reason. A factor of 1 only notes. */
+/* The one writer of a candidate's worth: value *= factor, and the rule is kept as the reason. A factor of 1 only notes.
+ */
 void judge(struct cand *c, const char *rule, double factor);
 
 struct focus_term {
@@ -213,8 +216,7 @@ struct focus_term {
 	double weight; /* of the question × rarity */
 	struct str surface;
 	uint32_t thing; /* that it names, or DOC_NONE */
-	bool unknown; /* the corpus does not have it */
-
+	bool unknown;	/* the corpus does not have it */
 };
 
 /* A name of what is asked about. */
@@ -267,7 +269,7 @@ struct chosen {
 	struct chosen_section {
 		enum section section;
 		bool ordered;
-		uint32_t *c; /* candidates, ancestors included, in order of print */
+		uint32_t *c;	   /* candidates, ancestors included, in order of print */
 		struct str *label; /* of the outermost ones; or NULL */
 		size_t n;
 		struct chosen_table *table; /* or NULL */
@@ -291,7 +293,8 @@ struct compose {
 	const struct question *q; /* ask.q */
 	const struct snap *snap;  /* NULL in tests without one */
 	const struct found_units *units;
-	const struct found_doc *studies; /* studies and pages, ranked by words and meaning; none where words alone were searched */
+	const struct found_doc
+		*studies; /* studies and pages, ranked by words and meaning; none where words alone were searched */
 	size_t n_studies;
 	const struct results *r;
 	const struct corpus_view *view;
@@ -357,7 +360,8 @@ void found_fill(struct compose *k);
 /* ---- relevance.c ---- */
 /* Features of all candidates of summaries, then their value and how likely each leads; after heed_all. */
 void relevance_estimate(struct compose *k);
-/* How likely it is that the summaries answer, into k->surety, and ANSWERS_N features of it; after relevance_estimate. */
+/* How likely it is that the summaries answer, into k->surety, and ANSWERS_N features of it; after relevance_estimate.
+ */
 void relevance_answers(struct compose *k, float *f);
 
 /* ---- heed.c ---- */
@@ -381,7 +385,8 @@ void bottom_rank(struct compose *k);
 /* ---- choose.c ---- */
 void choose_bottom(struct compose *k);
 void choose_sections(struct compose *k);
-/* What choosing `i` means for all the others: what says the same becomes a further span of it, what is like it loses. */
+/* What choosing `i` means for all the others: what says the same becomes a further span of it, what is like it loses.
+ */
 void choose_use(struct compose *k, uint32_t i);
 /* Of those that say the same as `i`, the one that speaks: the best graded. */
 uint32_t choose_speaker(const struct compose *k, uint32_t i);
@@ -421,25 +426,26 @@ void reading_write(const struct question *q, struct arena *a, struct article *ou
 
 /* ---- sure.c ---- */
 /*
- * What the estimate that studies and pages answer is made of, each between 0 and 1: (enumerator, name, what it is). Weights: src/model/sure_model.c, with the command and data that wrote them; what
- * the other half of the questions says, stands in docs/abstention.md. Of summaries speaks relevance.c.
+ * What the estimate that studies and pages answer is made of, each between 0 and 1: (enumerator, name, what it is).
+ * Weights: src/model/sure_model.c, with the command and data that wrote them; what the other half of the questions
+ * says, stands in docs/abstention.md. Of summaries speaks relevance.c.
  */
-#define SURE_LIST(X)                                                                      \
+#define SURE_LIST(X)                                                                    \
 	X(FIRST, "first", "score of the best passage, over the weight of the question") \
-	X(MARGIN, "margin", "by how much of it the tenth is behind") \
-	X(GAP, "gap", "share of the question in the best document, over the mean") \
-	X(FIFTH, "fifth", "match of the fifth document") \
-	X(TITLE, "title", "share in the best title") \
-	X(NAME, "name", "share of the names asked about in one document") \
-	X(WHOLE, "whole", "1 when one document lacks no heavy term, 1/2 when one …") \
-	X(BEGINS, "begins", "a sentence begins with the heaviest term") \
+	X(MARGIN, "margin", "by how much of it the tenth is behind")                    \
+	X(GAP, "gap", "share of the question in the best document, over the mean")      \
+	X(FIFTH, "fifth", "match of the fifth document")                                \
+	X(TITLE, "title", "share in the best title")                                    \
+	X(NAME, "name", "share of the names asked about in one document")               \
+	X(WHOLE, "whole", "1 when one document lacks no heavy term, 1/2 when one …")    \
+	X(BEGINS, "begins", "a sentence begins with the heaviest term")                 \
 	X(PHRASE, "phrase", "the first focus phrase stands somewhere as it is written") \
-	X(TERMS, "terms", "how many terms the question has") \
-	X(COS, "cosine", "cosine of the best document with the whole question") \
-	X(COS_ASKED, "cosine-asked", "of the best with the clause that asks") \
-	X(COS_FIFTH, "cosine-fifth", "by how much the fifth is behind") \
-	X(BOTH, "both", "logistic of the best document's score by words and meaning") \
-	X(BOTH_SECOND, "both-second", "by how much the second is behind") \
+	X(TERMS, "terms", "how many terms the question has")                            \
+	X(COS, "cosine", "cosine of the best document with the whole question")         \
+	X(COS_ASKED, "cosine-asked", "of the best with the clause that asks")           \
+	X(COS_FIFTH, "cosine-fifth", "by how much the fifth is behind")                 \
+	X(BOTH, "both", "logistic of the best document's score by words and meaning")   \
+	X(BOTH_SECOND, "both-second", "by how much the second is behind")               \
 	X(BOTH_FIFTH, "both-fifth", "by how much the fifth is")
 /* Below the first nothing is shown; below the second it is at most part of an answer. */
 #define SURE_SHOWN   0.35
@@ -454,13 +460,15 @@ enum sure_feature {
 void sure_measure(struct compose *k, double *f);
 /* The same with their names. */
 void sure_tell(const double *f, struct answer_sure *out);
-/* The probability that the corpus answers, from 0 to 1 in steps of 0.001; `meaning`: the question and its documents have vectors. */
+/* The probability that the corpus answers, from 0 to 1 in steps of 0.001; `meaning`: the question and its documents
+ * have vectors. */
 double sure_confidence(const double *f, bool meaning);
 
 /* ---- reader.c ---- */
 /* Factor on the value of a sentence: less for a patient the harder it is to read. */
 double reader_ease(enum reader_kind reader, struct str sentence, struct arena *a);
-/* Terms of a written article explained from the corpus's own definitions (article_claim.terms); their pages become references. */
+/* Terms of a written article explained from the corpus's own definitions (article_claim.terms); their pages become
+ * references. */
 int reader_explain(const struct snap *s, struct arena *a, struct article *art, struct err *e);
 
 /* ---- refs.c ---- */

@@ -1,12 +1,15 @@
 /*
  * bottom_rank.c - the bottom line where no summary answers: which of the found sentences, and how many.
  *
- * Each candidate is described by the features of bottom_priv.h: how it fits the question, where it stands, what it looks like, and how central it is, that is how much of what it says other
- * documents that were found say too (Erkan & Radev, "LexRank", JAIR 2004; by pairs of words, as Gillick & Favre, "A scalable global model for summarization", 2009). Boosted regression trees
- * (Friedman, Ann Stat 2001; table in bottom_model.c) turn them into what a claim is expected to add to an answer. The best candidate is taken, then the one that adds most beside it, as long as
- * that is worth its length. Length is fitted to the question this way.
+ * Each candidate is described by the features of bottom_priv.h: how it fits the question, where it stands, what it
+ * looks like, and how central it is, that is how much of what it says other documents that were found say too (Erkan &
+ * Radev, "LexRank", JAIR 2004; by pairs of words, as Gillick & Favre, "A scalable global model for summarization",
+ * 2009). Boosted regression trees (Friedman, Ann Stat 2001; table in bottom_model.c) turn them into what a claim is
+ * expected to add to an answer. The best candidate is taken, then the one that adds most beside it, as long as that is
+ * worth its length. Length is fitted to the question this way.
  *
- * Nothing here depends on the order of the candidates but ties, which fall to the better rank of the document, then to the earlier place.
+ * Nothing here depends on the order of the candidates but ties, which fall to the better rank of the document, then to
+ * the earlier place.
  */
 #include "answer/bottom_priv.h"
 #include "sentence/finding.h"
@@ -18,7 +21,7 @@
 
 #define SHARP	    4.0	 /* power of the score in the sharp centres */
 #define PRIOR_OWN   0.95 /* of a part that needs no other sign that it speaks to the question: abstract, conclusion */
-#define NEAR_BASE   0.1  /* of the value, from a document that is ranked far behind */
+#define NEAR_BASE   0.1	 /* of the value, from a document that is ranked far behind */
 #define TRUST_BASE  0.7	 /* of the value, from a source of no weight */
 #define BEGIN_WORDS 2
 #define FAR_WORDS   20
@@ -192,8 +195,9 @@ static void read_question(struct ranking *r)
 /* ---- a candidate ---- */
 
 /*
- * Fit for a bottom line at all? Where a source says under its headings what it speaks of, it must be what is asked; abstracts and conclusions are found by their sentences alone, and which of those
- * answer is what is learned; from the body of an article only what speaks to the question.
+ * Fit for a bottom line at all? Where a source says under its headings what it speaks of, it must be what is asked;
+ * abstracts and conclusions are found by their sentences alone, and which of those answer is what is learned; from the
+ * body of an article only what speaks to the question.
  */
 static bool fits(const struct compose *k, const struct cand *c)
 {
@@ -231,7 +235,8 @@ static void look(struct ranked *x, struct str s)
 	}
 }
 
-/* Words that look like names of genes, drugs, trials and are not in the question; and where the first focus term stands. */
+/* Words that look like names of genes, drugs, trials and are not in the question; and where the first focus term
+ * stands. */
 static void look_at_words(const struct ranking *r, struct ranked *x, struct str s)
 {
 	struct compose *k = r->k;
@@ -562,7 +567,8 @@ static void report(const struct ranking *r, size_t claim, const struct ranked *p
 }
 
 /*
- * What was learned on abstracts is no guide to which parts of an article, and which sources, to believe: that stands in the tables of parts (facet.c) and of designs (evidence.c).
+ * What was learned on abstracts is no guide to which parts of an article, and which sources, to believe: that stands in
+ * the tables of parts (facet.c) and of designs (evidence.c).
  */
 static double trust(struct compose *k, const struct cand *c)
 {

@@ -1,32 +1,34 @@
 /*
  * choose.c - the bottom line and the sections: what is relevant, and no more.
  *
- * Of summaries a candidate is shown when its learned value is above a floor; so a narrow question gets a short article and a broad one a longer, up to a limit. Sections follow from the headings
- * that the chosen stand under, those that answer the intent first, then by the best that each holds; within a section lists stay together. What says the same as a chosen claim becomes a further span
- * of it; what is like it loses. Of studies and pages the learned ranking of bottom_rank.c leads, and the best of the rest stand under "What studies report".
+ * Of summaries a candidate is shown when its learned value is above a floor; so a narrow question gets a short article
+ * and a broad one a longer, up to a limit. Sections follow from the headings that the chosen stand under, those that
+ * answer the intent first, then by the best that each holds; within a section lists stay together. What says the same
+ * as a chosen claim becomes a further span of it; what is like it loses. Of studies and pages the learned ranking of
+ * bottom_rank.c leads, and the best of the rest stand under "What studies report".
  */
 #include "answer/answer_priv.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define LIKE_SAME	0.75 /* Jaccard from which a candidate without any mark of difference repeats another */
-#define LIKE_WEIGHT	0.25  /* how much likeness lowers the value */
-#define LIKE_DIFFER	0.5  /* what likeness counts when numbers, negation or direction differ */
-#define LIKE_NUMBERS	0.8  /* what it counts when the other one gives numbers for the first time */
-#define FLOOR		0.16 /* value below which a claim of a summary is beside the point … */
-#define FLOOR_BEST	0.18 /* … and share of the best value */
-#define LEAST		3    /* claims of summaries that are shown even below the floor, where the library answers */
-#define LEAST_FLOOR	0.10
-#define ODDS_FLOOR	1e-3
-#define LEAD_FURTHER	0.12 /* of the first lead, for a further claim of the bottom line */
-#define LEAD_FLOOR	0.04 /* how likely a claim must lead to stand in bold */
-#define LEAD_BESIDE	0.6  /* of the lead, under a heading that does not answer the intent */
-#define BOTTOM_BYTES	320
-#define STUDIES_SHOWN	8    /* claims of studies and pages where they answer … */
-#define STUDIES_BESIDE	3    /* … and beside summaries that do */
-#define STUDIES_FLOOR	0.35 /* of the best one's value */
-#define PRIMARY_BONUS	1.0  /* a section that answers the intent comes before one that does not, by so much value */
+#define LIKE_SAME      0.75 /* Jaccard from which a candidate without any mark of difference repeats another */
+#define LIKE_WEIGHT    0.25 /* how much likeness lowers the value */
+#define LIKE_DIFFER    0.5  /* what likeness counts when numbers, negation or direction differ */
+#define LIKE_NUMBERS   0.8  /* what it counts when the other one gives numbers for the first time */
+#define FLOOR	       0.16 /* value below which a claim of a summary is beside the point … */
+#define FLOOR_BEST     0.18 /* … and share of the best value */
+#define LEAST	       3    /* claims of summaries that are shown even below the floor, where the library answers */
+#define LEAST_FLOOR    0.10
+#define ODDS_FLOOR     1e-3
+#define LEAD_FURTHER   0.12 /* of the first lead, for a further claim of the bottom line */
+#define LEAD_FLOOR     0.04 /* how likely a claim must lead to stand in bold */
+#define LEAD_BESIDE    0.6  /* of the lead, under a heading that does not answer the intent */
+#define BOTTOM_BYTES   320
+#define STUDIES_SHOWN  8    /* claims of studies and pages where they answer … */
+#define STUDIES_BESIDE 3    /* … and beside summaries that do */
+#define STUDIES_FLOOR  0.35 /* of the best one's value */
+#define PRIMARY_BONUS  1.0  /* a section that answers the intent comes before one that does not, by so much value */
 
 /* ---- what choosing one means for the others ---- */
 
@@ -158,7 +160,8 @@ static double shown_value(const struct compose *k, const struct cand *c)
 {
 	if (!k->src[c->src].structured || !c->unit || c->used || c->lead || c->like >= LIKE_SAME)
 		return 0;
-	/* Whether it belongs and whether the question turns on it, as odds with equal weight; likeness takes away from both. */
+	/* Whether it belongs and whether the question turns on it, as odds with equal weight; likeness takes away from
+	 * both. */
 	double odds = sqrt(c->value / (1 - c->value + ODDS_FLOOR) * c->leads / (1 - c->leads + ODDS_FLOOR));
 	return odds * (1 - LIKE_WEIGHT * c->like * c->like);
 }
@@ -212,7 +215,8 @@ static void fill_studies(struct filling *f)
 			const struct cand *c = &k->cand[i];
 			if (k->src[c->src].structured || c->used || c->lead || c->title || c->like >= LIKE_SAME)
 				continue;
-			double v = (k->n_studies ? k->src[c->src].mass : 1) * c->value * (1 - LIKE_WEIGHT * c->like * c->like);
+			double v = (k->n_studies ? k->src[c->src].mass : 1) * c->value *
+				   (1 - LIKE_WEIGHT * c->like * c->like);
 			if (v > best) {
 				best = v;
 				pick = i;

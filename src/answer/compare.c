@@ -1,19 +1,20 @@
 /*
  * compare.c - two things side by side: which claims speak of the one, which of the other, which of both.
  *
- * A claim speaks of a thing when its words or the lead-ins above it hold one of the thing's names; when they hold neither, of the thing whose own summary it stands in. The table has a
- * row for each facet that both can have; its cells hold the one or two best claims of one thing alone. What speaks of both ("unlike", "whereas", a section on how one differs
- * from the other) compares directly and makes the bullets below the table.
+ * A claim speaks of a thing when its words or the lead-ins above it hold one of the thing's names; when they hold
+ * neither, of the thing whose own summary it stands in. The table has a row for each facet that both can have; its
+ * cells hold the one or two best claims of one thing alone. What speaks of both ("unlike", "whereas", a section on how
+ * one differs from the other) compares directly and makes the bullets below the table.
  */
 #include "answer/answer_priv.h"
 
-#define CELL_MAX      2	  /* claims of a cell */
-#define CELL_BYTES    220 /* a longer claim is worth less in a cell … */
-#define LONG_FACTOR   0.7
-#define NAMED_BONUS   1.4  /* it has the name of its column's thing */
-#define OTHER_HELD    0.5  /* share of the name of the other thing from which it may be of that one */
-#define CELL_FLOOR    0.45 /* of the best of the cell, for a second claim */
-#define CELL_LIKE     0.6  /* no nearer to what was chosen */
+#define CELL_MAX    2	/* claims of a cell */
+#define CELL_BYTES  220 /* a longer claim is worth less in a cell … */
+#define LONG_FACTOR 0.7
+#define NAMED_BONUS 1.4	 /* it has the name of its column's thing */
+#define OTHER_HELD  0.5	 /* share of the name of the other thing from which it may be of that one */
+#define CELL_FLOOR  0.45 /* of the best of the cell, for a second claim */
+#define CELL_LIKE   0.6	 /* no nearer to what was chosen */
 
 static const struct row {
 	const char *label;
@@ -60,7 +61,8 @@ static void complete_name(struct compose *k, struct focus_thing *t, const struct
 	t->kind = by->kind;
 }
 
-/* The subject and the next thing of its kind; findings are what a patient has, and are compared only when nothing else is asked about. */
+/* The subject and the next thing of its kind; findings are what a patient has, and are compared only when nothing else
+ * is asked about. */
 bool compare_pair(struct compose *k)
 {
 	for (size_t i = 0; i < k->n_thing; i++)
@@ -127,7 +129,8 @@ static double cell_value(const struct compose *k, const struct cand *c, unsigned
 	if (c->lead || c->fragment || c->value <= 0 || !(row->facets >> c->facet & 1) || c->like >= CELL_LIKE ||
 	    (c->standing != STANDS && c->standing != STANDS_SOFT) || speaks_of(k, c, &named) != 1u << column)
 		return 0;
-	/* Under a lead-in that is not printed it must say itself what it is about; a summary on drugs speaks of many. */
+	/* Under a lead-in that is not printed it must say itself what it is about; a summary on drugs speaks of many.
+	 */
 	if ((c->parent != DOC_NONE || is_remedy(k->thing[thing].kind)) && thing_share(k, thing, &c->terms) < THING_HELD)
 		return 0;
 	if (thing_share(k, k->pair[1 - column], &c->terms) >= OTHER_HELD)

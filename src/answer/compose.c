@@ -169,8 +169,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	if (rc)
 		return rc;
 	if (k.ask.max_items > ITEMS_MAX)
-		return err_set(e, ERR_USAGE, "%zu bullets are more than the %d that an article may have", k.ask.max_items,
-			       ITEMS_MAX);
+		return err_set(e, ERR_USAGE, "%zu bullets are more than the %d that an article may have",
+			       k.ask.max_items, ITEMS_MAX);
 	asking_of(in->q, &k.ask.want);
 	arena_init(&k.scratch, SCRATCH_BYTES);
 	k.lex = (struct lexer){text_tokens_new(), &k.scratch};

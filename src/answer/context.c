@@ -1,9 +1,10 @@
 /*
  * context.c - the clinical context for this patient: which conditions of the library their findings point to, ranked.
  *
- * A condition is a summary that the search brought near. It is named only with a statement of its own on signs, tests or what tells it apart, that has a finding of this patient in its words and that the
- * learned estimate does not put beside the question; a sentence that denies the finding speaks against it. Ranked by how near the summary is, and how many of the findings its statements hold. One
- * condition alone is no differential.
+ * A condition is a summary that the search brought near. It is named only with a statement of its own on signs, tests
+ * or what tells it apart, that has a finding of this patient in its words and that the learned estimate does not put
+ * beside the question; a sentence that denies the finding speaks against it. Ranked by how near the summary is, and how
+ * many of the findings its statements hold. One condition alone is no differential.
  */
 #include "answer/answer_priv.h"
 

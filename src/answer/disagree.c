@@ -1,14 +1,15 @@
 /*
  * disagree.c - claims that contradict each other, side by side.
  *
- * Compared are candidates that speak to the question (they have a value) and stand alone, each with each, by evidence/agree.h; two of one document only when they rest on different works.
- * Numbers are compared between summaries and guidelines only: single studies differ in them for many good reasons. Both of a pair must be about the subject.
+ * Compared are candidates that speak to the question (they have a value) and stand alone, each with each, by
+ * evidence/agree.h; two of one document only when they rest on different works. Numbers are compared between summaries
+ * and guidelines only: single studies differ in them for many good reasons. Both of a pair must be about the subject.
  */
 #include "answer/answer_priv.h"
 #include "evidence/agree.h"
 
 #define DISAGREE_MIN 0.35 /* worth of both: what is beside the point does not disagree */
-#define COMPARED_MAX 400 /* candidates, best first */
+#define COMPARED_MAX 400  /* candidates, best first */
 
 static bool rest_apart(const struct compose *k, const struct cand *a, const struct cand *b)
 {

@@ -1,8 +1,10 @@
 /*
  * facet.c - what headings and sentences are about.
  *
- * A facet is what a piece of a source is about ("causes", "red flags"). A source's own heading says it best, a question that it answers (MedQuAD) likewise; where neither does, as in the abstract of
- * a study, the words of the sentence give it. The phrases are data/rules/facet-headings.tsv, facet-words.tsv, part-headings.tsv; a new kind of content is an entry in FACET_LIST and rows there.
+ * A facet is what a piece of a source is about ("causes", "red flags"). A source's own heading says it best, a question
+ * that it answers (MedQuAD) likewise; where neither does, as in the abstract of a study, the words of the sentence give
+ * it. The phrases are data/rules/facet-headings.tsv, facet-words.tsv, part-headings.tsv; a new kind of content is an
+ * entry in FACET_LIST and rows there.
  */
 #include "answer/answer_priv.h"
 

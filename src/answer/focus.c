@@ -1,17 +1,20 @@
 /*
  * focus.c - what is the question about, and how much of it does a text hold?
  *
- * The question is taken apart in two ways. By terms: each with its weight in the question times (a base + idf). By things: the concepts that are asked about, each with its names (as written,
- * preferred, others); a text that holds a whole other name holds the terms of the thing as well, so that "raised liver enzymes" speaks of transaminitis.
- * The subject is the thing that the question is about before all else.
+ * The question is taken apart in two ways. By terms: each with its weight in the question times (a base + idf). By
+ * things: the concepts that are asked about, each with its names (as written, preferred, others); a text that holds a
+ * whole other name holds the terms of the thing as well, so that "raised liver enzymes" speaks of transaminitis. The
+ * subject is the thing that the question is about before all else.
  *
- * In a name the head counts most: a nodular melanoma is a melanoma, and cervical myelopathy a myelopathy. English puts it last. Heads that any name may have ("disease", "syndrome") don't.
+ * In a name the head counts most: a nodular melanoma is a melanoma, and cervical myelopathy a myelopathy. English puts
+ * it last. Heads that any name may have ("disease", "syndrome") don't.
  */
 #include "answer/answer_priv.h"
 
 #include <math.h>
 
-/* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still what is asked about. */
+/* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still
+ * what is asked about. */
 #define RARITY_BASE 2.0
 #define SUBJECT_MARGIN \
 	1.5 /* so many times as much must a later focus phrase weigh; what is said of the patient weighs 0.6 */
@@ -21,7 +24,8 @@
 #define BROADER_FACTOR	0.85 /* of a name that says less than the question: "weakness" for "left leg weakness" */
 #define NAMES_MAX	12   /* of one thing */
 #define SHORT_NAME	4 /* a one-word name with fewer letters is an abbreviation, and may stand for something else */
-/* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence can hold. */
+/* Claims from documents that do not lead must cover this share of the focus; long questions name more than one sentence
+ * can hold. */
 #define CLAIM_COVERAGE_SHORT 0.5
 #define CLAIM_COVERAGE_LONG  0.3
 #define SHORT_TERMS	     3	/* a question with this many focus terms is short */
@@ -95,8 +99,8 @@ static void add_thing(struct compose *k, struct str words, const struct q_concep
 }
 
 /*
- * The subject: the focus phrase whose words weigh most in the question itself; a later one must weigh clearly more. Rarity is left out: in a corpus on one topic
- * the topic's name is the commonest word of all.
+ * The subject: the focus phrase whose words weigh most in the question itself; a later one must weigh clearly more.
+ * Rarity is left out: in a corpus on one topic the topic's name is the commonest word of all.
  */
 static void choose_subject(struct compose *k)
 {

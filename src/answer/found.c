@@ -1,8 +1,11 @@
 /*
- * found.c - candidates from studies and pages for patients: the sentences that the search found, each with its facet and its fit.
+ * found.c - candidates from studies and pages for patients: the sentences that the search found, each with its facet
+ * and its fit.
  *
- * Of such a document only what the search found is taken, with the lead-in above it when it is an item of a list. Questions, captions and table rows are no claims. Every candidate is a run of bytes of
- * one block: whole sentences, or (kind excerpt) a sentence without the label before it. Fit is counted in shares of the weight of the question's focus terms (weight × idf).
+ * Of such a document only what the search found is taken, with the lead-in above it when it is an item of a list.
+ * Questions, captions and table rows are no claims. Every candidate is a run of bytes of one block: whole sentences, or
+ * (kind excerpt) a sentence without the label before it. Fit is counted in shares of the weight of the question's focus
+ * terms (weight × idf).
  */
 #include "answer/answer_priv.h"
 
@@ -32,8 +35,8 @@ static struct str bytes_of(const struct compose *k, uint32_t src, uint32_t beg, 
 }
 
 /*
- * A title that states something ("Zolmitriptan is effective for …"): worth nothing for the sections, but the bottom line may quote it. It needs a finite verb and a full stop; what names a topic is
- * no statement.
+ * A title that states something ("Zolmitriptan is effective for …"): worth nothing for the sections, but the bottom
+ * line may quote it. It needs a finite verb and a full stop; what names a topic is no statement.
  */
 static bool title_states(struct str t)
 {
@@ -54,7 +57,8 @@ static bool title_states(struct str t)
 }
 
 /*
- * Does it name something that is asked about only to say that it is not that? "Non-cystic fibrosis bronchiectasis" is not about cystic fibrosis.
+ * Does it name something that is asked about only to say that it is not that? "Non-cystic fibrosis bronchiectasis" is
+ * not about cystic fibrosis.
  */
 bool names_only_other(const struct compose *k, struct str text)
 {
@@ -162,10 +166,12 @@ static enum facet facet_of_found(const struct compose *k, const struct source_do
 {
 	const struct doc *d = s->d;
 	*explicit = false;
-	/* Studies answer, or report what they found; their headings name parts of the study, and a passing word makes no red flag. */
+	/* Studies answer, or report what they found; their headings name parts of the study, and a passing word makes
+	 * no red flag. */
 	if (d->kind == DOC_KIND_RESEARCH) {
 		bool other = s->about != FACET_NONE && !(k->ask.want.primary >> s->about & 1);
-		enum facet f = s->main >= MAIN_OWN && !other ? facet_of_sentence(text, k->ask.want.primary, 0) : FACET_NONE;
+		enum facet f =
+			s->main >= MAIN_OWN && !other ? facet_of_sentence(text, k->ask.want.primary, 0) : FACET_NONE;
 		return f == FACET_NONE ? FACET_FINDINGS : f;
 	}
 	enum facet f = facet_of_heading(question_above(d, block));
@@ -178,8 +184,8 @@ static enum facet facet_of_found(const struct compose *k, const struct source_do
 }
 
 /*
- * The candidates above an item of a list, outermost first: whole bullets, and of the paragraph that leads the list in its last sentence. The innermost one, or DOC_NONE when the
- * list hangs on nothing.
+ * The candidates above an item of a list, outermost first: whole bullets, and of the paragraph that leads the list in
+ * its last sentence. The innermost one, or DOC_NONE when the list hangs on nothing.
  */
 static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int depth)
 {
@@ -196,7 +202,8 @@ static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int
 		if (n)
 			beg += s[n - 1].beg;
 	}
-	if (bl->end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, bl->end) || is_apparatus(bytes_of(k, src, beg, bl->end)))
+	if (bl->end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, bl->end) ||
+	    is_apparatus(bytes_of(k, src, beg, bl->end)))
 		return DOC_NONE;
 	uint32_t at = cand_find(k, src, p, beg);
 	if (at != DOC_NONE)
@@ -204,7 +211,8 @@ static uint32_t add_parents(struct compose *k, uint32_t src, uint32_t block, int
 	uint32_t above = bl->kind == BLOCK_BULLET ? add_parents(k, src, p, depth + 1) : DOC_NONE;
 	at = cand_add(k, src, p, beg, bl->end, above);
 	if (at != DOC_NONE)
-		k->cand[at].facet = facet_of_found(k, &k->src[src], p, cand_text(k, &k->cand[at]), &k->cand[at].explicit);
+		k->cand[at].facet =
+			facet_of_found(k, &k->src[src], p, cand_text(k, &k->cand[at]), &k->cand[at].explicit);
 	return at;
 }
 
@@ -231,7 +239,8 @@ static void add_fellows(struct compose *k, uint32_t parent, enum facet facet, co
 	}
 }
 
-/* An item that needs its lead-in. Under one, what has no full stop is taken for one; alone it is, when too short for a statement. */
+/* An item that needs its lead-in. Under one, what has no full stop is taken for one; alone it is, when too short for a
+ * statement. */
 static bool is_fragment(struct str text, bool led)
 {
 	size_t words = word_count(text);
@@ -241,8 +250,9 @@ static bool is_fragment(struct str text, bool led)
 }
 
 /*
- * Does a found sentence speak to the question? It must cover enough of it with its headings and names, and what it is about before all else must be in its own words, or in the name of a document
- * (or the question) that it stands under, and then some of the rest in its own words, unless the document is nothing but answers on that topic.
+ * Does a found sentence speak to the question? It must cover enough of it with its headings and names, and what it is
+ * about before all else must be in its own words, or in the name of a document (or the question) that it stands under,
+ * and then some of the rest in its own words, unless the document is nothing but answers on that topic.
  */
 static bool speaks_to_it(const struct compose *k, const struct cand *c)
 {
@@ -357,7 +367,8 @@ static void gather_titles(struct compose *k)
 		/* Some records have the title and the first sentence of the abstract in one. */
 		for (size_t j = 0; j < n; j++) {
 			uint32_t beg = b->beg + part[j].beg, end = b->beg + part[j].end;
-			if (end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, end) || !title_states(bytes_of(k, i, beg, end)))
+			if (end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, end) ||
+			    !title_states(bytes_of(k, i, beg, end)))
 				continue;
 			uint32_t c = cand_add(k, i, 0, beg, end, DOC_NONE);
 			if (c == DOC_NONE)

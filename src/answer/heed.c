@@ -1,14 +1,15 @@
 /*
  * heed.c - what each candidate says to this patient, before anything is chosen.
  *
- * The knowledge is src/patient's; here it meets the candidates. First every sentence that was found is heeded: what it forbids this patient is barred from then on, whatever the order. Then each is judged:
- * what recommends something barred, and what is said of another group, is out; what warns is kept for the cautions. This stage knows no reader and no style, and fails loudly: an
- * error here is an error of the whole answer.
+ * The knowledge is src/patient's; here it meets the candidates. First every sentence that was found is heeded: what it
+ * forbids this patient is barred from then on, whatever the order. Then each is judged: what recommends something
+ * barred, and what is said of another group, is out; what warns is kept for the cautions. This stage knows no reader
+ * and no style, and fails loudly: an error here is an error of the whole answer.
  */
 #include "answer/answer_priv.h"
 
-#define OVER_MAX	(ARTICLE_DEPTH_MAX + 4)
-#define CAUTION_VALUE	0.24 /* a warning of a drug that nobody takes or asks about must belong to the question */
+#define OVER_MAX      (ARTICLE_DEPTH_MAX + 4)
+#define CAUTION_VALUE 0.24 /* a warning of a drug that nobody takes or asks about must belong to the question */
 
 /* Does the patient's case have anything that a sentence could be measured by? */
 static bool has_case(const struct patient *p)
@@ -114,8 +115,9 @@ void heed_cautions(struct compose *k)
 		for (uint32_t i = 0; i < k->n_cand; i++) {
 			struct cand *c = &k->cand[i];
 			bool weighs = c->value >= CAUTION_VALUE || on_their_drug(k, c);
-			if (!(c->verdict & PATIENT_CAUTION) || !advises(k, c) || (c->verdict & PATIENT_OTHER) || c->used || c->lead ||
-			    c->fragment || c->standing == UNFIT || c->like >= 1 || !weighs || is_bottom(k, i))
+			if (!(c->verdict & PATIENT_CAUTION) || !advises(k, c) || (c->verdict & PATIENT_OTHER) ||
+			    c->used || c->lead || c->fragment || c->standing == UNFIT || c->like >= 1 || !weighs ||
+			    is_bottom(k, i))
 				continue;
 			if (pick == DOC_NONE || gravity(c) > gravity(&k->cand[pick]))
 				pick = i;

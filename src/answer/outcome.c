@@ -1,11 +1,12 @@
 /*
  * outcome.c - answered, partly, or not: and why; what is nearest; how strong it is.
  *
- * Two estimates, each learned: that the summaries answer (relevance.c), and that studies and pages do (sure.c). Below the first line nothing is shown; above the second what is shown is an answer, where a
- * statement stands in bold. Chatter and history of the question take nothing away: both look at what is near, not at what is missing. Words for people, about the library.
+ * Two estimates, each learned: that the summaries answer (relevance.c), and that studies and pages do (sure.c). Below
+ * the first line nothing is shown; above the second what is shown is an answer, where a statement stands in bold.
+ * Chatter and history of the question take nothing away: both look at what is near, not at what is missing. Words for
+ * people, about the library.
  */
 #include "answer/answer_priv.h"
-
 
 #include <math.h>
 
@@ -46,8 +47,7 @@ static bool answers_intent(const struct compose *k)
 			return true;
 	for (size_t i = 0; i < k->chosen.n_sec; i++)
 		for (size_t j = 0; j < k->chosen.sec[i].n; j++)
-			if (!k->ask.want.primary ||
-			    (k->ask.want.primary >> k->cand[k->chosen.sec[i].c[j]].facet & 1))
+			if (!k->ask.want.primary || (k->ask.want.primary >> k->cand[k->chosen.sec[i].c[j]].facet & 1))
 				return true;
 	return k->ranked;
 }
@@ -104,9 +104,11 @@ void outcome_strength(struct arena *a, struct article *out)
 		return;
 	bool brief = str_eqc(by->type, doc_kind_label(DOC_KIND_BRIEF));
 	out->sure.strength_note =
-		brief ? arena_printf(a, "from a summary (%.*s) that reports its sources; they are named behind each claim, "
-				     "and were not read here unless marked so",
-				     STR_ARG(by->review.n ? by->review : STR("not reviewed")))
+		brief ? arena_printf(
+				a,
+				"from a summary (%.*s) that reports its sources; they are named behind each claim, "
+				"and were not read here unless marked so",
+				STR_ARG(by->review.n ? by->review : STR("not reviewed")))
 		      : arena_printf(a, "%s", doc_design_label(by->design));
 }
 

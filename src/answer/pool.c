@@ -1,8 +1,10 @@
 /*
- * pool.c - candidates, and those from summaries: bullet by bullet what the units of the search hold, with the lead-ins above them.
+ * pool.c - candidates, and those from summaries: bullet by bullet what the units of the search hold, with the lead-ins
+ * above them.
  *
- * A unit of a summary is one bullet or paragraph where its document has vectors, and a passage of several where it has none. Each bullet (of a long one each sentence) is a candidate; those above it
- * in its list come along, worth nothing by themselves unless they were found too. A fragment ("fever;") is shown only under its lead-in, with its fellows.
+ * A unit of a summary is one bullet or paragraph where its document has vectors, and a passage of several where it has
+ * none. Each bullet (of a long one each sentence) is a candidate; those above it in its list come along, worth nothing
+ * by themselves unless they were found too. A fragment ("fever;") is shown only under its lead-in, with its fellows.
  */
 #include "answer/answer_priv.h"
 

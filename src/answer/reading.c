@@ -1,5 +1,6 @@
 /*
- * reading.c - how the question was read, for the reader to check: the sentence, the facts one by one, the words that were mended.
+ * reading.c - how the question was read, for the reader to check: the sentence, the facts one by one, the words that
+ * were mended.
  */
 #include "answer/answer_priv.h"
 

@@ -1,9 +1,10 @@
 /*
  * refs.c - the list of references, in order of first use.
  *
- * Two sorts stand in it: documents of the corpus whose words are quoted ("read"), and works that such a document names behind its own words ("reported": via is the number
- * of the one that reports them). A work is one entry however often it is named: it is known by PMID, DOI, address, or title and year. A work that was first
- * reported and is then read becomes a read one.
+ * Two sorts stand in it: documents of the corpus whose words are quoted ("read"), and works that such a document names
+ * behind its own words ("reported": via is the number of the one that reports them). A work is one entry however often
+ * it is named: it is known by PMID, DOI, address, or title and year. A work that was first reported and is then read
+ * becomes a read one.
  */
 #include "answer/answer_priv.h"
 
@@ -107,7 +108,9 @@ uint32_t ref_reported(struct compose *k, struct arena *a, struct ref_list *l, co
 		return 0;
 	/* A type of its own is a design of the same name. */
 	int kind = doc_kind_parse(r->type), design = doc_design_parse(r->type);
-	const char *type = kind >= 0 ? doc_kind_label((enum doc_kind)kind) : design >= 0 ? doc_design_label((enum doc_design)design) : doc_kind_label(DOC_KIND_OTHER);
+	const char *type = kind >= 0	 ? doc_kind_label((enum doc_kind)kind)
+			   : design >= 0 ? doc_design_label((enum doc_design)design)
+					 : doc_kind_label(DOC_KIND_OTHER);
 	struct str id = STR_NULL;
 	enum doc_status status = DOC_STATUS_CURRENT;
 	if (!k->view->holds(k->view->ctx, r->pmid, r->doi, &id, &status))

@@ -1,16 +1,20 @@
 /*
- * related.c - what to ask next: eleven questions that this corpus answers, of many kinds, none of them the one that was asked.
+ * related.c - what to ask next: eleven questions that this corpus answers, of many kinds, none of them the one that was
+ * asked.
  *
- * The bank: questions that documents on the topic ask and answer themselves (MedQuAD; titles of studies that are questions), headings of summaries, what the titles of studies say that they are about, and
- * questions that the caller says were asked before. Each comes with what answers it: a section with bullets, a paragraph below the question, the study of that title; so all can be answered. First
- * one of each kind, in turn from each document, then more.
+ * The bank: questions that documents on the topic ask and answer themselves (MedQuAD; titles of studies that are
+ * questions), headings of summaries, what the titles of studies say that they are about, and questions that the caller
+ * says were asked before. Each comes with what answers it: a section with bullets, a paragraph below the question, the
+ * study of that title; so all can be answered. First one of each kind, in turn from each document, then more.
  *
  * When there is no answer, broader questions about the nearest topics.
  */
 #include "answer/answer_priv.h"
 
-#define RELATED_DOCS	   8
-#define RELATED_TOPICAL	   0.6 /* how much of what is asked about must be in the name of a document that gives questions */
+#define RELATED_DOCS 8
+#define RELATED_TOPICAL \
+	0.6 /* how much of what is asked about must be in the name of a document that gives questions \
+			     */
 #define TOPIC_BYTES_MAX	   80
 #define QUESTION_BYTES_MAX 160
 #define SAME_KIND	   0.5 /* likeness from which two questions of one kind are the same */
@@ -92,7 +96,8 @@ static bool offer(struct related *r, struct str q, bool fresh)
 
 /* ---- the bank ---- */
 
-/* "Degenerative cervical myelopathy: a guide" -> "degenerative cervical myelopathy"; "HIV" and "Guillain-Barré syndrome" stay. */
+/* "Degenerative cervical myelopathy: a guide" -> "degenerative cervical myelopathy"; "HIV" and "Guillain-Barré
+ * syndrome" stay. */
 static struct str topic_of(const struct doc *d, struct arena *a)
 {
 	struct str t = str_trim(source_title(d));
@@ -174,7 +179,8 @@ static struct str topic_question(enum facet f, struct str topic, enum topic_kind
 	return facet_question(f, topic, a);
 }
 
-/* Of the subject of the question: by the lexicon, else by the end of a drug's name (WHO stems of international nonproprietary names). */
+/* Of the subject of the question: by the lexicon, else by the end of a drug's name (WHO stems of international
+ * nonproprietary names). */
 static enum topic_kind kind_of_subject(const struct compose *k)
 {
 	static const char *const stems[] = {"mab",   "nib",	 "vir",	    "pril",    "sartan",    "statin",

@@ -1,8 +1,10 @@
 /*
- * relevance.c - does a bullet of a summary belong to this question, does the question turn on it, and do the summaries answer?
+ * relevance.c - does a bullet of a summary belong to this question, does the question turn on it, and do the summaries
+ * answer?
  *
- * Features first (relevance.h), then logistic models over them. The features say how near a bullet is in meaning and in words, what its neighbours and its document are worth, where it stands
- * and what it says of the patient; none of them decides alone.
+ * Features first (relevance.h), then logistic models over them. The features say how near a bullet is in meaning and in
+ * words, what its neighbours and its document are worth, where it stands and what it says of the patient; none of them
+ * decides alone.
  */
 #include "answer/answer_priv.h"
 
@@ -10,14 +12,14 @@
 
 #include <math.h>
 
-#define NEAR_BAND   0.06f /* below the best cosine */
-#define ANSWER_TOP  5	  /* bullets that tell whether the library answers */
-#define ANSWER_DOCS 3
-#define SUBJECT_TERMS   4   /* a longer subject is a story, not a name */
-#define PLAIN_QUESTION  9   /* words */
-#define SUBJECT_UNKNOWN 0.5 /* of its weight, in words that the corpus does not have */
-#define UNKNOWN_FACTOR  0.5 /* of the estimate */
-#define VALUE_MIN   1e-4 /* of a probability, before its logit */
+#define NEAR_BAND	0.06f /* below the best cosine */
+#define ANSWER_TOP	5     /* bullets that tell whether the library answers */
+#define ANSWER_DOCS	3
+#define SUBJECT_TERMS	4    /* a longer subject is a story, not a name */
+#define PLAIN_QUESTION	9    /* words */
+#define SUBJECT_UNKNOWN 0.5  /* of its weight, in words that the corpus does not have */
+#define UNKNOWN_FACTOR	0.5  /* of the estimate */
+#define VALUE_MIN	1e-4 /* of a probability, before its logit */
 
 const char *relevance_name(enum relevance_feature f)
 {
@@ -218,7 +220,9 @@ void relevance_estimate(struct compose *k)
 		if (!claim)
 			judge(c, "is no statement by itself", 0);
 		if (before <= 0)
-			judge(c, c->verdict & PATIENT_BARRED ? "must not be given to this patient" : "is said of others", 0);
+			judge(c,
+			      c->verdict & PATIENT_BARRED ? "must not be given to this patient" : "is said of others",
+			      0);
 	}
 }
 
@@ -348,7 +352,8 @@ static void measure_library(struct compose *k, float *f)
 }
 
 /*
- * A name that the corpus does not have, nor another name of the same thing: what is found is on something else, however like it looks. Exact, and so no matter of learning.
+ * A name that the corpus does not have, nor another name of the same thing: what is found is on something else, however
+ * like it looks. Exact, and so no matter of learning.
  */
 static bool subject_is_unknown(struct compose *k)
 {

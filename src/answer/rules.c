@@ -6,7 +6,6 @@
 #include "base/once.h"
 #include "base/err.h"
 
-
 #define X(c, name) extern const size_t rules_##name##_n;
 ANSWER_RULES(X)
 #undef X

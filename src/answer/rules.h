@@ -7,10 +7,10 @@
 #include "phrase/phrase.h"
 
 /* (enumerator, table: data/rules has it with a hyphen for each underline) */
-#define ANSWER_RULES(X)                      \
-	X(INTENT_CUES, intent_cues)          \
-	X(FACET_HEADINGS, facet_headings)    \
-	X(FACET_WORDS, facet_words)          \
+#define ANSWER_RULES(X)                   \
+	X(INTENT_CUES, intent_cues)       \
+	X(FACET_HEADINGS, facet_headings) \
+	X(FACET_WORDS, facet_words)       \
 	X(PART_HEADINGS, part_headings)
 enum answer_rules {
 #define X(c, name) RULES_##c,

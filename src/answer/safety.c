@@ -1,7 +1,9 @@
 /*
- * safety.c - what stands before an article, whatever the corpus holds and whoever reads it: emergencies, crises, warnings of the safety tables.
+ * safety.c - what stands before an article, whatever the corpus holds and whoever reads it: emergencies, crises,
+ * warnings of the safety tables.
  *
- * Emergencies are looked for before anything is searched; where that fails, the answer fails. To somebody who is no clinician and tells of a crisis nothing else is answered.
+ * Emergencies are looked for before anything is searched; where that fails, the answer fails. To somebody who is no
+ * clinician and tells of a crisis nothing else is answered.
  */
 #include "answer/safety.h"
 
@@ -14,7 +16,8 @@ static int write_notices(const struct patient_notice *v, size_t n, const struct 
 			 struct article_notice **out, size_t *n_out, struct err *e)
 {
 	const struct emergency_numbers usual = EMERGENCY_NUMBERS_DEFAULT;
-	const struct emergency_numbers numbers = {or_default(set->emergency, usual.emergency), or_default(set->crisis, usual.crisis),
+	const struct emergency_numbers numbers = {or_default(set->emergency, usual.emergency),
+						  or_default(set->crisis, usual.crisis),
 						  or_default(set->poison, usual.poison)};
 	*out = ARENA_ARRAY(a, n, struct article_notice);
 	*n_out = n;
@@ -50,7 +53,8 @@ int safety_look(const struct question *q, struct arena *a, struct safety *out, s
 	return rc;
 }
 
-int safety_write(const struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out, struct err *e)
+int safety_write(const struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
+		 struct err *e)
 {
 	int rc = write_notices(s->emergency, s->n_emergency, &o->numbers, a, &out->emergency, &out->n_emergency, e);
 	if (!rc)
@@ -58,7 +62,8 @@ int safety_write(const struct safety *s, const struct answer_opts *o, struct are
 	if (rc || !s->alone)
 		return rc;
 	out->outcome = OUTCOME_INSUFFICIENT;
-	out->reason = STR("This is about somebody's safety. What helps now stands first; nothing else is answered here.");
+	out->reason =
+		STR("This is about somebody's safety. What helps now stands first; nothing else is answered here.");
 	out->title = s->emergency[0].title;
 	out->n_alerts = out->n_bottom_line = out->n_sections = out->n_refs = out->n_nearest = out->n_related = 0;
 	out->provenance.n_dropped = 0;

@@ -1,5 +1,6 @@
 /*
- * safety.h - the stage that comes first: what of the question is an emergency, what the safety tables say. It takes no reader and fails loudly.
+ * safety.h - the stage that comes first: what of the question is an emergency, what the safety tables say. It takes no
+ * reader and fails loudly.
  */
 #ifndef ATTEST_ANSWER_SAFETY_H
 #define ATTEST_ANSWER_SAFETY_H
@@ -16,6 +17,7 @@ struct safety {
 /* Before anything is searched. */
 int safety_look(const struct question *q, struct arena *a, struct safety *out, struct err *e);
 /* Into the article, once it is composed. */
-int safety_write(const struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out, struct err *e);
+int safety_write(const struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
+		 struct err *e);
 
 #endif

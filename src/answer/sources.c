@@ -1,20 +1,22 @@
 /*
  * sources.c - which documents were found, how good each is, which of them stand.
  *
- * Summaries (briefs, guidelines, local protocols) come from the units that the search found; studies and pages from its passages. The mass of a document says how much of what was found is
- * in it: a topic's own brief holds many good bullets, a document that mentions it holds one. Retracted documents and notices support nothing and are left out here, once for all stages.
+ * Summaries (briefs, guidelines, local protocols) come from the units that the search found; studies and pages from its
+ * passages. The mass of a document says how much of what was found is in it: a topic's own brief holds many good
+ * bullets, a document that mentions it holds one. Retracted documents and notices support nothing and are left out
+ * here, once for all stages.
  */
 #include "answer/answer_priv.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define MASS_DISCOUNT  0.85 /* of each further passage of the same document */
-#define SUMMARIES_MAX  24   /* summaries that are read */
-#define SUMMARY_NEAR   0.15 /* share of what is near in a summary that is on the topic whatever its name … */
-#define SUMMARY_NAMED  0.6  /* … and share of the subject in a name of one that is */
-#define RANK_DISCOUNT  0.5  /* of a document's mass by its rank: 1, 0.67, 0.5, 0.4 … */
-#define MASS_FLOOR     1e-3 /* as search/units.c adds it */
+#define MASS_DISCOUNT 0.85 /* of each further passage of the same document */
+#define SUMMARIES_MAX 24   /* summaries that are read */
+#define SUMMARY_NEAR  0.15 /* share of what is near in a summary that is on the topic whatever its name … */
+#define SUMMARY_NAMED 0.6  /* … and share of the subject in a name of one that is */
+#define RANK_DISCOUNT 0.5  /* of a document's mass by its rank: 1, 0.67, 0.5, 0.4 … */
+#define MASS_FLOOR    1e-3 /* as search/units.c adds it */
 
 /* The same work under another id: its abstract and its full text, say. */
 static bool same_work(const struct doc *a, const struct doc *b)

@@ -1,9 +1,11 @@
 /*
  * studies.c - which statements of studies and pages for patients answer, where no summary does.
  *
- * The search finds what has the words of the question; of a full article that is as often the introduction, a comment on others or the dose that was given as what was found. So what a study states
- * (stated.c) is weighed by its kind, and by how much of what is asked stands in the title of the study, compared with the best title: a trial in another operation mentions this one in its discussion.
- * Factors and not exclusion, since what is left over answers where there is nothing better; only aims, doings and single patients never answer.
+ * The search finds what has the words of the question; of a full article that is as often the introduction, a comment
+ * on others or the dose that was given as what was found. So what a study states (stated.c) is weighed by its kind, and
+ * by how much of what is asked stands in the title of the study, compared with the best title: a trial in another
+ * operation mentions this one in its discussion. Factors and not exclusion, since what is left over answers where there
+ * is nothing better; only aims, doings and single patients never answer.
  */
 #include "answer/answer_priv.h"
 
@@ -37,7 +39,8 @@ static bool is_study(const struct compose *k, const struct cand *c)
 	return s->d->kind == DOC_KIND_RESEARCH;
 }
 
-/* Do results of studies answer such a question? What it is, or how it is diagnosed, is told in plain statements as well. */
+/* Do results of studies answer such a question? What it is, or how it is diagnosed, is told in plain statements as
+ * well. */
 static bool wants_results(const struct compose *k)
 {
 	static const enum intent of_results[] = {INTENT_TREATMENT, INTENT_MANAGEMENT, INTENT_ADVERSE,
@@ -62,7 +65,8 @@ struct means {
 };
 
 /*
- * What is asked to help or to harm, as bits of the things asked about: drugs and procedures, or else the subject when it is no illness ("does exercise improve depression?").
+ * What is asked to help or to harm, as bits of the things asked about: drugs and procedures, or else the subject when
+ * it is no illness ("does exercise improve depression?").
  */
 static uint64_t means_asked(const struct compose *k)
 {
@@ -122,7 +126,8 @@ static bool read_initials(struct compose *k, struct means *m)
 	return m->known;
 }
 
-/* Does it hold what is asked to help in its own words or those of the bullets above it (1), or does only the title of its study (MEANS_TITLE)? */
+/* Does it hold what is asked to help in its own words or those of the bullets above it (1), or does only the title of
+ * its study (MEANS_TITLE)? */
 static double holds_means(const struct compose *k, const struct cand *c, const struct means *m)
 {
 	double held = MEANS_FACTOR;
@@ -191,11 +196,12 @@ double studies_trust(struct compose *k, const struct cand *c)
 		return TRUST_HEADING;
 	double f = (c->off ? TRUST_OFF : 1) * (c->other_page ? TRUST_PAGE : 1);
 	bool abstract = is_study(k, c) && s->d->n_sections <= BODY_SECTIONS;
-	bool answers = (k->ask.want.primary >> c->facet & 1) || (c->stated & STATED_FOUND) ||
-		       asking_cues(k, cand_text(k, c));
+	bool answers =
+		(k->ask.want.primary >> c->facet & 1) || (c->stated & STATED_FOUND) || asking_cues(k, cand_text(k, c));
 	if (!abstract && !answers && wants_results(k))
 		f *= TRUST_PLAIN;
-	/* The ranking was learned on abstracts and knows their sentences; it says nothing of introductions and discussions. */
+	/* The ranking was learned on abstracts and knows their sentences; it says nothing of introductions and
+	 * discussions. */
 	if (!is_study(k, c) || abstract)
 		return f;
 	f *= c->by_title ? MEANS_TITLE : 1;

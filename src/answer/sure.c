@@ -1,12 +1,14 @@
 /*
  * sure.c - how likely is it that this corpus answers the question?
  *
- * Measured on what the search found, before anything is chosen: shares of what is asked about in documents and titles, how well the best passage matches, how far it stands out. Shares, not scores, so that
- * the estimate means the same in a library of forty briefs and in one of millions of abstracts. A logistic model over them gives the probability; its weights
- * stand in SURE_LIST with the run that produced them (docs/abstention.md).
+ * Measured on what the search found, before anything is chosen: shares of what is asked about in documents and titles,
+ * how well the best passage matches, how far it stands out. Shares, not scores, so that the estimate means the same in
+ * a library of forty briefs and in one of millions of abstracts. A logistic model over them gives the probability; its
+ * weights stand in SURE_LIST with the run that produced them (docs/abstention.md).
  *
- * A word is taken as found also when another name of its concept is, a compound of it ("LB-100", "LB100"), or a word of the same beginning ("nucleus", "nuclear"). Words that only say what kind of thing
- * is wanted ("which company", "list the genes") weigh little: a good answer names the thing and not its kind.
+ * A word is taken as found also when another name of its concept is, a compound of it ("LB-100", "LB100"), or a word of
+ * the same beginning ("nucleus", "nuclear"). Words that only say what kind of thing is wanted ("which company", "list
+ * the genes") weigh little: a good answer names the thing and not its kind.
  */
 #include "answer/answer_priv.h"
 
@@ -62,7 +64,8 @@ struct sight { /* what one text has */
 	bool seen[ENTRIES_MAX];
 };
 
-/* Stems of words that say what kind of thing is wanted, or hold the question together. From the questions of the half that the weights are fitted on, and by reasoning. */
+/* Stems of words that say what kind of thing is wanted, or hold the question together. From the questions of the half
+ * that the weights are fitted on, and by reasoning. */
 static bool is_frame(struct str t)
 {
 	static const char *const words[] = {

@@ -1,7 +1,8 @@
 /*
  * title.c - what an editor would call the article.
  *
- * "Cervical myelopathy: causes": the thing asked about, by its name in the summary that answers where it has one, and what is asked of it. A question about no thing keeps its own words.
+ * "Cervical myelopathy: causes": the thing asked about, by its name in the summary that answers where it has one, and
+ * what is asked of it. A question about no thing keeps its own words.
  */
 #include "answer/answer_priv.h"
 
@@ -36,8 +37,7 @@ static struct str topic_of(const struct compose *k)
 struct str title_make(struct compose *k, struct arena *a)
 {
 	if (k->compares && k->ask.want.first == INTENT_DIFFERENCE)
-		return arena_printf(a, "%.*s and %.*s: %s",
-				    STR_ARG(title_capital(k->thing[k->pair[0]].words, a)),
+		return arena_printf(a, "%.*s and %.*s: %s", STR_ARG(title_capital(k->thing[k->pair[0]].words, a)),
 				    STR_ARG(k->thing[k->pair[1]].words), k->ask.want.label);
 	struct str topic = topic_of(k);
 	if (!topic.n)

@@ -67,7 +67,8 @@ void trace_why(struct compose *k)
 	struct buf *b = k->trace ? k->trace->why : NULL;
 	if (!b)
 		return;
-	buf_printf(b, "summaries answer: %.3f, studies and pages answer: %.3f\n", k->surety.summaries, k->surety.studies);
+	buf_printf(b, "summaries answer: %.3f, studies and pages answer: %.3f\n", k->surety.summaries,
+		   k->surety.studies);
 	for (size_t i = 0; k->ask.patient && i < k->ask.patient->n_barred; i++)
 		buf_printf(b, "barred: %.*s (%.*s)\n", STR_ARG(k->ask.patient->barred[i].name),
 			   STR_ARG(k->ask.patient->barred[i].reason));

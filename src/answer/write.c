@@ -1,7 +1,8 @@
 /*
  * write.c - what was chosen becomes the article: claims with their spans, bullets in their lists, tables, references.
  *
- * Everything that goes into the article is copied into its arena, so that it outlives the results and the scratch arena.
+ * Everything that goes into the article is copied into its arena, so that it outlives the results and the scratch
+ * arena.
  */
 #include "answer/answer_priv.h"
 
@@ -35,7 +36,8 @@ static void add_via(struct writer_state *w, const struct cand *c, struct article
 }
 
 /*
- * The strength that the source prints for it: in the claim's own words, else in brackets directly behind them in the same block. A bare mark ("1A") counts in summaries and guidelines only.
+ * The strength that the source prints for it: in the claim's own words, else in brackets directly behind them in the
+ * same block. A bare mark ("1A") counts in summaries and guidelines only.
  */
 static struct str strength_printed(const struct compose *k, const struct cand *c)
 {
@@ -267,8 +269,8 @@ static struct str label_of(struct str s, struct arena *a)
 	return small ? title_capital(s, a) : arena_str(a, s);
 }
 
-static int write_one(struct writer_state *w, uint32_t cand, struct str label, enum stance stance, struct article_item *it,
-		     struct err *e)
+static int write_one(struct writer_state *w, uint32_t cand, struct str label, enum stance stance,
+		     struct article_item *it, struct err *e)
 {
 	*it = (struct article_item){
 		.label = label_of(label, w->a), .stance = stance, .claim = ARENA_NEW(w->a, struct article_claim)};
@@ -318,7 +320,8 @@ static int write_disagreement(struct writer_state *w, struct article *out, struc
 		int rc = write_one(w, a, STR(""), STANCE_NONE, it, e);
 		if (!rc) {
 			it->items = ARENA_ARRAY(w->a, 1, struct article_item);
-			rc = it->items ? write_one(w, b, STR(""), STANCE_AGAINST, &it->items[it->n_items++], e) : err_mem(e);
+			rc = it->items ? write_one(w, b, STR(""), STANCE_AGAINST, &it->items[it->n_items++], e)
+				       : err_mem(e);
 		}
 		if (rc)
 			return rc;

@@ -1,8 +1,9 @@
 /*
  * article.h - the article itself: its type, its JSON, and the check of its quotes.
  *
- * The article is one versioned JSON document (docs/article.schema.json); struct article is the same in memory, and everything that people see is a rendering of it (render/).
- * Nothing here composes: what reads, keeps, renders or checks an article needs no more than this room. All of an article lives in the arena that it was made in.
+ * The article is one versioned JSON document (docs/article.schema.json); struct article is the same in memory, and
+ * everything that people see is a rendering of it (render/). Nothing here composes: what reads, keeps, renders or checks
+ * an article needs no more than this room. All of an article lives in the arena that it was made in.
  *
  *	struct article art;
  *	if (article_from_json(bytes, &arena, &art, &e)) …
@@ -62,7 +63,8 @@ enum section {
 const char *section_kind(enum section s);
 const char *section_heading(enum section s);
 
-/* ---- readers of the article: (enumerator, name, weight of professional sources, weight of sources for patients) ---- */
+/* ---- readers of the article: (enumerator, name, weight of professional sources, weight of sources for patients) ----
+ */
 #define READER_LIST(X)                         \
 	X(PHYSICIAN, "physician", 1.0, 0.85)   \
 	X(NURSE, "nurse", 1.0, 0.85)           \
@@ -119,8 +121,8 @@ struct article_claim {
 	uint32_t *via;	/* references behind the source (a brief's own citations): indices into references */
 	size_t n_via;
 	enum grade grade;
-	struct str
-		recommendation; /* the strength that the source prints for it ("strong recommendation, low-quality evidence"), or empty */
+	struct str recommendation; /* the strength that the source prints for it ("strong recommendation, low-quality
+				      evidence"), or empty */
 	struct article_term *terms;
 	size_t n_terms;
 	struct str author; /* of a statement: whose words these are; else empty */
@@ -134,7 +136,8 @@ enum stance {
 		STANCE_N
 };
 const char *stance_name(enum stance s);
-/* A bullet: a claim, a bare label (a group: "Vascular"), or both (a candidate diagnosis and the claim that gives the reason), with nested bullets. */
+/* A bullet: a claim, a bare label (a group: "Vascular"), or both (a candidate diagnosis and the claim that gives the
+ * reason), with nested bullets. */
 struct article_item {
 	struct article_claim *claim; /* NULL for a bare group */
 	struct str label;	     /* heading of the bullet; may be empty when there is a claim */
@@ -184,8 +187,8 @@ struct article_topic { /* what is nearest, when nothing fits */
 };
 /* One thing that the question was read to say. */
 struct article_fact {
-	struct str
-		slot; /* "asked", "finding", "condition", "drug", "allergy", "value", "age", "sex", "pregnancy", "course", "duration", … */
+	struct str slot; /* "asked", "finding", "condition", "drug", "allergy", "value", "age", "sex", "pregnancy",
+			    "course", "duration", … */
 	struct str text; /* as written in the question */
 	struct str name; /* preferred name; may be that of text */
 	struct str said; /* "negated", "uncertain", "history", "family", "hypothetical", joined by a space; or empty */
@@ -195,13 +198,14 @@ struct article_fact {
 struct article_dropped {
 	struct str doc, title, reason;
 };
-/* What is shown before all else, whatever the corpus holds: an emergency, a crisis, a contraindication of the safety tables (src/patient), or that safety could not be looked to in full. */
+/* What is shown before all else, whatever the corpus holds: an emergency, a crisis, a contraindication of the safety
+ * tables (src/patient), or that safety could not be looked to in full. */
 struct article_notice {
 	struct str id, kind; /* "emergency", "crisis", "contraindicated", "caution", "dose", "incomplete" */
 	struct str title;
-	struct str text; /* for a clinician: what to do first, or what is warned of */
-	struct str call; /* for anybody else: whom to call, what to do; may be empty */
-	struct str why;	 /* words of the question that it was found by; may be empty */
+	struct str text;		 /* for a clinician: what to do first, or what is warned of */
+	struct str call;		 /* for anybody else: whom to call, what to do; may be empty */
+	struct str why;			 /* words of the question that it was found by; may be empty */
 	struct str source, url, checked; /* checked: YYYY-MM-DD; all may be empty */
 };
 struct article {
@@ -219,8 +223,8 @@ struct article {
 	size_t n_mended;
 	/* How sure: two things kept apart, and the estimate behind the outcome. */
 	struct {
-		enum grade
-			strength; /* of what the bottom line cites: the best grade among it; GRADE_N (null in JSON): none */
+		enum grade strength; /* of what the bottom line cites: the best grade among it; GRADE_N (null in JSON):
+					none */
 		struct str strength_note; /* the same in words */
 		double completeness;	  /* 0 to 1: how much of what was asked the article covers */
 		double confidence;	  /* 0 to 1, calibrated: that the corpus holds the answer */
@@ -260,14 +264,16 @@ struct article {
 
 /* ---- states of the review of an article ---- */
 /* The composer's own answer is not submitted to anybody; the states begin with the submission. */
-#define REVIEW_LIST(X) X("not-submitted") X("submitted") X("under-review") X("changes-requested") X("approved") X("retired")
+#define REVIEW_LIST(X) \
+	X("not-submitted") X("submitted") X("under-review") X("changes-requested") X("approved") X("retired")
 bool review_known(struct str s);
 
 /* ---- the plain answer ---- */
 #define PLAIN_WORDS_MAX 100
 /*
- * What a reader takes away who reads no further: the bottom line, or where it is empty the first claim of the sections; whole claims, at most PLAIN_WORDS_MAX words in all, though at least one
- * claim. Their number; *out points into the article. 0 when it has no claim.
+ * What a reader takes away who reads no further: the bottom line, or where it is empty the first claim of the sections;
+ * whole claims, at most PLAIN_WORDS_MAX words in all, though at least one claim. Their number; *out points into the
+ * article. 0 when it has no claim.
  */
 size_t article_plain(const struct article *art, const struct article_claim **out);
 /* Their words, joined by spaces. */
@@ -297,7 +303,8 @@ struct verify_report {
 	void *ctx;
 };
 const char *verify_name(enum verify_result r);
-/* 0 also when quotes fail: look at the counts. ERR_LIMIT when so many are not in their place that looking for them elsewhere is more work than it may be. */
+/* 0 also when quotes fail: look at the counts. ERR_LIMIT when so many are not in their place that looking for them
+ * elsewhere is more work than it may be. */
 int article_verify(const struct snap *s, const struct article *art, struct verify_report *r, struct err *e);
 
 #endif

@@ -1,7 +1,9 @@
 /*
- * json_get.c - values of a JSON tree that anyone may have written: of the wanted type and range, or a message with their place.
+ * json_get.c - values of a JSON tree that anyone may have written: of the wanted type and range, or a message with
+ * their place.
  *
- * The first failure is kept; after it every function returns at once with a value that harms nobody, so that callers need few checks.
+ * The first failure is kept; after it every function returns at once with a value that harms nobody, so that callers
+ * need few checks.
  */
 #include "article/json_priv.h"
 

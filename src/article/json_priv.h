@@ -1,7 +1,8 @@
 /*
  * json_priv.h - what reading an article from JSON is made of (json_get.c).
  *
- * One struct jr goes through a reading: it keeps the first failure, and the path of where it reads for the message ("sections[2].items[0].claim.grade").
+ * One struct jr goes through a reading: it keeps the first failure, and the path of where it reads for the message
+ * ("sections[2].items[0].claim.grade").
  */
 #ifndef ATTEST_ARTICLE_JSON_PRIV_H
 #define ATTEST_ARTICLE_JSON_PRIV_H

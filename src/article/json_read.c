@@ -1,10 +1,12 @@
 /*
  * json_read.c - an article from JSON that anyone may have written.
  *
- * As strict as docs/article.schema.json: every key, no other key, the right type, enumerations known, numbers of references within the list, spans in order. On top of
- * what a schema can say: the document of a span is that of its reference, the parts of an excerpt are of one reference and in order of place, terms lie within their claim, a row has a cell for
- * each column, and reports of references do not go in circles. Limits bound the size of the text, of
- * each list and the nesting, so that arbitrary bytes cost no more than a fixed multiple of their length. Messages give the place as a path: "sections[2].items[0].claim.grade: …".
+ * As strict as docs/article.schema.json: every key, no other key, the right type, enumerations known, numbers of
+ * references within the list, spans in order. On top of what a schema can say: the document of a span is that of its
+ * reference, the parts of an excerpt are of one reference and in order of place, terms lie within their claim, a row
+ * has a cell for each column, and reports of references do not go in circles. Limits bound the size of the text, of
+ * each list and the nesting, so that arbitrary bytes cost no more than a fixed multiple of their length. Messages give
+ * the place as a path: "sections[2].items[0].claim.grade: …".
  */
 #include "article/json_priv.h"
 
@@ -569,7 +571,8 @@ static void check_schema(struct jr *r, json_t *root)
 /* A list that may be absent; it is taken out of the article. */
 static struct article_notice *read_notices(struct jr *r, json_t *root, const char *key, size_t *n)
 {
-	static const char *const keys[] = {"id", "kind", "title", "text", "call", "why", "source", "url", "checked", NULL};
+	static const char *const keys[] = {"id",  "kind",   "title", "text",	"call",
+					   "why", "source", "url",   "checked", NULL};
 	*n = 0;
 	if (r->rc || !json_is_object(root) || !json_object_get(root, key))
 		return NULL;

@@ -1,8 +1,9 @@
 /*
  * json_write.c - an article as JSON (docs/article.schema.json).
  *
- * Keys come in the order of the schema, always all of them, so that two articles differ in JSON only where they differ. Numbers of references are as printed: from 1.
- * The tree is built in memory with jansson; a failure is sticky, like that of struct buf.
+ * Keys come in the order of the schema, always all of them, so that two articles differ in JSON only where they differ.
+ * Numbers of references are as printed: from 1. The tree is built in memory with jansson; a failure is sticky, like
+ * that of struct buf.
  */
 #include "article/article.h"
 #include "base/utf8.h"

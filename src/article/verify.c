@@ -1,11 +1,13 @@
 /*
  * verify.c - does every quote of an article stand in its source?
  *
- * For each span: the part of the claim's text that quotes it must have its hash, and parts must be joined by ARTICLE_GAP (else the article was altered: unquoted); the corpus must hold the document (missing); the document's bytes at
- * the span must have the hash (ok). Where they don't, the quote is looked for in the rest of the document (moved, else changed): by its
- * text when it is a quoted span, and for the others, of which the article keeps the hash alone, by trying each place where a block or
- * sentence begins. A quote that is there, in a document that is retracted, is reported as retracted. The
- * definition of a term is a claim of its own. An editor's statement quotes nothing: it is counted, and that is all. Looking elsewhere is bounded: COMPARE_MAX.
+ * For each span: the part of the claim's text that quotes it must have its hash, and parts must be joined by
+ * ARTICLE_GAP (else the article was altered: unquoted); the corpus must hold the document (missing); the document's
+ * bytes at the span must have the hash (ok). Where they don't, the quote is looked for in the rest of the document
+ * (moved, else changed): by its text when it is a quoted span, and for the others, of which the article keeps the hash
+ * alone, by trying each place where a block or sentence begins. A quote that is there, in a document that is retracted,
+ * is reported as retracted. The definition of a term is a claim of its own. An editor's statement quotes nothing: it is
+ * counted, and that is all. Looking elsewhere is bounded: COMPARE_MAX.
  */
 #include "article/article.h"
 #include "base/work.h"
@@ -14,7 +16,8 @@
 #include <stdlib.h>
 
 #define HELD_MAX 16 /* documents kept at hand; articles cite the same few again and again */
-/* Bytes compared in all to find quotes elsewhere: 200 spans of 300 bytes that have all moved, in documents of a thousand sentences, need 60 million. */
+/* Bytes compared in all to find quotes elsewhere: 200 spans of 300 bytes that have all moved, in documents of a
+ * thousand sentences, need 60 million. */
 #define COMPARE_MAX ((uint64_t)128 << 20)
 
 struct held_doc {
@@ -38,7 +41,8 @@ static int spend(struct verifier *v, uint64_t n, struct err *e)
 	if (!work_take(n))
 		return err_mem(e);
 	if (n > v->left)
-		return err_set(e, ERR_LIMIT, "too many of its quotes are not where it says: this is more than can be looked for");
+		return err_set(e, ERR_LIMIT,
+			       "too many of its quotes are not where it says: this is more than can be looked for");
 	v->left -= n;
 	return 0;
 }
@@ -126,8 +130,8 @@ static int hash_elsewhere(struct verifier *v, struct held_doc *h, uint32_t n, co
 }
 
 /*
- * The piece of the claim's text that quotes span i (< n_parts); null when the text is not made of as many bytes as its parts and the gaps between them. Whether it is
- * what was quoted, its hash tells.
+ * The piece of the claim's text that quotes span i (< n_parts); null when the text is not made of as many bytes as its
+ * parts and the gaps between them. Whether it is what was quoted, its hash tells.
  */
 static struct str part_text(const struct article_claim *c, size_t n_parts, size_t i)
 {

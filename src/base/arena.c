@@ -1,9 +1,9 @@
 /*
  * arena.c - memory that is freed all at once.
  *
- * Chunks hang in a list; the head is the one that is filled. A regular chunk is as large as all that was handed out so far, within
- * CHUNK_MIN and CHUNK_MAX, so that a small arena stays small and a large one makes few calls. What does not fit a quarter of
- * a regular chunk gets one of its own behind the head, so that the head's rest is not lost.
+ * Chunks hang in a list; the head is the one that is filled. A regular chunk is as large as all that was handed out so
+ * far, within CHUNK_MIN and CHUNK_MAX, so that a small arena stays small and a large one makes few calls. What does not
+ * fit a quarter of a regular chunk gets one of its own behind the head, so that the head's rest is not lost.
  */
 #include "base/arena.h"
 

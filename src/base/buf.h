@@ -1,9 +1,10 @@
 /*
  * buf.h - a growable run of bytes, with a cap and a sticky error.
  *
- * State the cap when the buffer is made. The first failure (over the cap, out of memory) is kept in `err` (an err_code) and every later
- * append does nothing, so that a run of appends needs one check at its end: `if (b.err) return err_buf(&b, e);`. The bytes are always
- * followed by a NUL that is not counted. Integers are appended little-endian. Not thread-safe.
+ * State the cap when the buffer is made. The first failure (over the cap, out of memory) is kept in `err` (an err_code)
+ * and every later append does nothing, so that a run of appends needs one check at its end: `if (b.err) return
+ * err_buf(&b, e);`. The bytes are always followed by a NUL that is not counted. Integers are appended little-endian.
+ * Not thread-safe.
  */
 #ifndef ATTEST_BASE_BUF_H
 #define ATTEST_BASE_BUF_H
@@ -50,7 +51,8 @@ static inline struct str buf_str(const struct buf *b)
 int err_buf(const struct buf *b, struct err *e);
 
 /*
- * A cursor that reads what the functions above wrote. `bad` is sticky: a read past the end gives 0 or the empty slice and sets it.
+ * A cursor that reads what the functions above wrote. `bad` is sticky: a read past the end gives 0 or the empty slice
+ * and sets it.
  */
 struct cur {
 	const unsigned char *p, *end;

@@ -12,7 +12,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* Cut what vsnprintf left of a character, and make arguments that were not UTF-8 (a file name may be anything) printable. */
+/* Cut what vsnprintf left of a character, and make arguments that were not UTF-8 (a file name may be anything)
+ * printable. */
 static void mend(char *msg, size_t n, bool cut)
 {
 	if (cut) {

@@ -1,10 +1,11 @@
 /*
  * err.h - how a function says that it failed.
  *
- * A fallible function returns 0 or one of the negative codes below and takes `struct err *e` last; its outputs are untouched on
- * failure. The lowest layer writes the message ("line 12: undefined reference key 'smith2017'"); callers add the path or record once,
- * in front, with err_prefix. Messages are for people: lower case, no full stop, the place first. `e` may be NULL: the code alone is returned then.
- * "Not enough evidence" is an outcome of answering, never an error.
+ * A fallible function returns 0 or one of the negative codes below and takes `struct err *e` last; its outputs are
+ * untouched on failure. The lowest layer writes the message ("line 12: undefined reference key 'smith2017'"); callers
+ * add the path or record once, in front, with err_prefix. Messages are for people: lower case, no full stop, the place
+ * first. `e` may be NULL: the code alone is returned then. "Not enough evidence" is an outcome of answering, never an
+ * error.
  */
 #ifndef ATTEST_BASE_ERR_H
 #define ATTEST_BASE_ERR_H
@@ -52,14 +53,16 @@ struct err {
 /* Set and return `code`. */
 int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /*
- * Put "<fmt>: " in front of the message; returns e's code. Without an e the code is not known and ERR_INTERNAL is returned, so where e may
- * be NULL return the code in hand: `if (r) { err_prefix(e, "%s", path); return r; }`.
+ * Put "<fmt>: " in front of the message; returns e's code. Without an e the code is not known and ERR_INTERNAL is
+ * returned, so where e may be NULL return the code in hand: `if (r) { err_prefix(e, "%s", path); return r; }`.
  */
 int err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* "out of memory": ERR_NOMEM; or, when the budget of work (work.h) is spent, what that says: ERR_LIMIT, ERR_CANCELLED. */
+/* "out of memory": ERR_NOMEM; or, when the budget of work (work.h) is spent, what that says: ERR_LIMIT, ERR_CANCELLED.
+ */
 int err_mem(struct err *e);
 /*
- * From errno: ENOENT gives ERR_NOTFOUND, ENOSPC/EDQUOT ERR_FULL, EROFS/EACCES/EPERM ERR_READONLY, EFBIG ERR_LIMIT, ENOMEM ERR_NOMEM, else ERR_IO; the message is "<fmt>: <strerror>".
+ * From errno: ENOENT gives ERR_NOTFOUND, ENOSPC/EDQUOT ERR_FULL, EROFS/EACCES/EPERM ERR_READONLY, EFBIG ERR_LIMIT,
+ * ENOMEM ERR_NOMEM, else ERR_IO; the message is "<fmt>: <strerror>".
  */
 int err_errno(struct err *e, int errnum, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 const char *err_name(int code);

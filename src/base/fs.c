@@ -33,7 +33,8 @@ static int open_retry(const char *path, int flags, mode_t mode)
 /* ---- maps ---- */
 
 /*
- * Maps that the handler of SIGBUS knows. Entries are never freed, only used again, so that it may go through them at any moment.
+ * Maps that the handler of SIGBUS knows. Entries are never freed, only used again, so that it may go through them at
+ * any moment.
  */
 struct fs_held {
 	struct fs_held *next;

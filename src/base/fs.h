@@ -14,8 +14,10 @@
 /*
  * A file mapped for reading. An empty file has bytes.n == 0 and is not mapped; what is no regular file is ERR_IO.
  *
- * A file that is cut short while it is mapped, or whose disk fails, would end the process with SIGBUS where it is read. Here such pages read as zeros instead, and the map is no longer sound: who read from it asks
- * fs_map_sound before believing what was read. (A handler of SIGBUS puts an empty page there; a signal from elsewhere ends the process as ever.)
+ * A file that is cut short while it is mapped, or whose disk fails, would end the process with SIGBUS where it is read.
+ * Here such pages read as zeros instead, and the map is no longer sound: who read from it asks fs_map_sound before
+ * believing what was read. (A handler of SIGBUS puts an empty page there; a signal from elsewhere ends the process as
+ * ever.)
  */
 struct fs_held;
 struct fs_map {
@@ -34,9 +36,10 @@ void fs_map_forget(const struct fs_map *m);
 /* Append the whole file (or what a pipe gives) to b; over b's cap is ERR_LIMIT. On failure b is as it was. */
 int fs_read(const char *path, struct buf *b, struct err *e);
 /*
- * Replace `path` by these bytes so that after a crash either the old or the new file is there, whole: temporary file in the same folder, fsync,
- * rename, fsync of the folder. On failure the old file is as it was and no temporary file is left (only when the last step, the fsync of
- * the folder, fails, the new file is there, but not surely after a crash). A file that exists keeps its permissions; a link is replaced by a file.
+ * Replace `path` by these bytes so that after a crash either the old or the new file is there, whole: temporary file in
+ * the same folder, fsync, rename, fsync of the folder. On failure the old file is as it was and no temporary file is
+ * left (only when the last step, the fsync of the folder, fails, the new file is there, but not surely after a crash).
+ * A file that exists keeps its permissions; a link is replaced by a file.
  */
 int fs_write_atomic(const char *path, struct str bytes, struct err *e);
 /* Write all, repeating after short writes and EINTR. `path` is for the message. */
@@ -47,8 +50,8 @@ int fs_mkdirs(const char *path, struct err *e);
 /* Remove a folder and all in it, not following links; a file or a link alone as well. Missing is no error. */
 int fs_remove_tree(const char *path, struct err *e);
 /*
- * An exclusive advisory lock (flock) on `path`, which is made when missing. Not waiting: ERR_LOCKED when another holds it. The file
- * descriptor is returned in *fd; closing it, or dying, gives the lock back.
+ * An exclusive advisory lock (flock) on `path`, which is made when missing. Not waiting: ERR_LOCKED when another holds
+ * it. The file descriptor is returned in *fd; closing it, or dying, gives the lock back.
  */
 int fs_lock(const char *path, int *fd, struct err *e);
 /* "dir/name" in the arena. */

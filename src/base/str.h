@@ -1,9 +1,9 @@
 /*
  * str.h - slices of text.
  *
- * A `struct str` is a pointer and a length: borrowed bytes, not ended by NUL, never owned. Everything that looks at text takes
- * slices, so that pieces of a mapped file, of an arena and of a literal are the same kind of thing. A slice of length 0 may
- * have a NULL pointer. All functions here are pure and safe in any thread.
+ * A `struct str` is a pointer and a length: borrowed bytes, not ended by NUL, never owned. Everything that looks at
+ * text takes slices, so that pieces of a mapped file, of an arena and of a literal are the same kind of thing. A slice
+ * of length 0 may have a NULL pointer. All functions here are pure and safe in any thread.
  *
  *	struct str s = STR("2.5 mg daily"), word;
  *	while (str_cut(&s, ' ', &word))
@@ -74,8 +74,9 @@ size_t str_ifind(struct str s, struct str needle, size_t from);
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str s);
 /*
- * Cut the next piece up to `sep` off the front of *s into *piece. Returns false, with both untouched, when *s is the null
- * slice (p == NULL); the last piece leaves *s null. "a,,b" gives "a", "", "b"; "" (p != NULL) gives one empty piece.
+ * Cut the next piece up to `sep` off the front of *s into *piece. Returns false, with both untouched, when *s is the
+ * null slice (p == NULL); the last piece leaves *s null. "a,,b" gives "a", "", "b"; "" (p != NULL) gives one empty
+ * piece.
  */
 bool str_cut(struct str *s, char sep, struct str *piece);
 /* A whole non-negative decimal number, nothing else in s. False, *out untouched, when it is none or over UINT64_MAX. */

@@ -1,10 +1,11 @@
 /*
  * utf8.c - UTF-8: checking, repairing, normalising, folding.
  *
- * Unicode data come from utf8proc. Normalisation (UAX #15) works on runs of code points, so that memory does not grow with the text: ASCII is
- * copied, except its last character before something else, which a mark may follow. A run ends before a code point that is
- * a starter and is never the second half of a composition. utf8proc's own utf8proc_decompose is not used for a run, since it orders
- * marks by exchanging neighbours, which takes quadratic time on a long run of marks; here they are counted into place.
+ * Unicode data come from utf8proc. Normalisation (UAX #15) works on runs of code points, so that memory does not grow
+ * with the text: ASCII is copied, except its last character before something else, which a mark may follow. A run ends
+ * before a code point that is a starter and is never the second half of a composition. utf8proc's own
+ * utf8proc_decompose is not used for a run, since it orders marks by exchanging neighbours, which takes quadratic time
+ * on a long run of marks; here they are counted into place.
  */
 #include "base/utf8.h"
 
@@ -335,7 +336,8 @@ nomem:
 		out->err = ERR_NOMEM;
 }
 
-/* What stands for a code point in canonical text, or -1 when nothing does. CR is the caller's, who sees what follows. */
+/* What stands for a code point in canonical text, or -1 when nothing does. CR is the caller's, who sees what follows.
+ */
 static utf8proc_int32_t mapped(uint32_t c)
 {
 	if (c >= 0x20 && c < 0x7f)
@@ -351,7 +353,8 @@ static utf8proc_int32_t mapped(uint32_t c)
 	return category(c) == UTF8PROC_CATEGORY_ZS ? ' ' : (utf8proc_int32_t)c;
 }
 
-/* Starters that end a long run: cased letters, kana, ideographs and Hangul syllables are never the second half of a composition. */
+/* Starters that end a long run: cased letters, kana, ideographs and Hangul syllables are never the second half of a
+ * composition. */
 static bool may_split(utf8proc_int32_t c)
 {
 	if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa) || (c >= 0x3400 && c <= 0x9fff) ||

@@ -19,9 +19,9 @@ uint32_t utf8_prev(struct str s, size_t *i);
 /* Encode into out (at least 4 bytes); the number of bytes, 0 for a surrogate or out of range. */
 int utf8_put(uint32_t c, char *out);
 /*
- * Append s to `out` as well-formed text in NFC: ill-formed bytes become U+FFFD (their number is added to *bad when bad is not NULL), NUL and the other C0/C1
- * controls except TAB, LF become a space, U+FEFF and U+00AD (soft hyphen) vanish, CR LF and CR become LF, U+2028/9 become LF, U+00A0 and
- * the other Unicode spaces become a plain space. Idempotent.
+ * Append s to `out` as well-formed text in NFC: ill-formed bytes become U+FFFD (their number is added to *bad when bad
+ * is not NULL), NUL and the other C0/C1 controls except TAB, LF become a space, U+FEFF and U+00AD (soft hyphen) vanish,
+ * CR LF and CR become LF, U+2028/9 become LF, U+00A0 and the other Unicode spaces become a plain space. Idempotent.
  */
 void utf8_nfc(struct buf *out, struct str s, size_t *bad);
 /* Letter, mark or number by general category. */

@@ -1,13 +1,16 @@
 /*
  * work.h - how much work may this still do, and does anybody wait for it?
  *
- * A request to the service, or a job in it, is given a budget when it begins: units of work, about one for each byte that is allocated, read or compared. It is spent where the
- * work is done: arena_alloc, documents and postings as they are read, comparing. When it is spent, or when somebody sets `stop` (the client has gone, the service ends), arenas
- * give nothing more and err_mem says which of the two it was: a request that is stopped ends the way of one whose memory has run out, which every function knows already.
+ * A request to the service, or a job in it, is given a budget when it begins: units of work, about one for each byte
+ * that is allocated, read or compared. It is spent where the work is done: arena_alloc, documents and postings as they
+ * are read, comparing. When it is spent, or when somebody sets `stop` (the client has gone, the service ends), arenas
+ * give nothing more and err_mem says which of the two it was: a request that is stopped ends the way of one whose
+ * memory has run out, which every function knows already.
  *
  * Counted in work and not in time, so that the same request has the same answer on a slow or busy machine.
  *
- * The budget is the thread's, between work_enter and work_leave; what runs without one (the command line) is not counted and never stopped. `stop` may be set in any thread.
+ * The budget is the thread's, between work_enter and work_leave; what runs without one (the command line) is not
+ * counted and never stopped. `stop` may be set in any thread.
  *
  *	struct work w;
  *	work_init(&w, 1 << 30);
@@ -35,7 +38,8 @@ void work_init(struct work *w, uint64_t units);
 /* Makes it this thread's; gives what was before, for work_leave. NULL is fine: not counted. */
 struct work *work_enter(struct work *w);
 void work_leave(struct work *before);
-/* Spend n units of this thread's budget; false when that is over, or it is to stop. Cheap enough for each few hundred bytes. */
+/* Spend n units of this thread's budget; false when that is over, or it is to stop. Cheap enough for each few hundred
+ * bytes. */
 bool work_take(uint64_t n);
 /* Was anything refused? Then results are not to be used, whatever the functions gave. */
 bool work_over(const struct work *w);

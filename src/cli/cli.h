@@ -1,9 +1,10 @@
 /*
  * cli.h - what the commands of the program share.
  *
- * main.c finds the command in the one table (commands.c), reads its options by its table (opts.h) and calls its run(), which returns the exit status. Commands
- * print through the out_* functions below; whether that could be written is looked at once, by main, at the end. Messages for people go to stderr as
- * "attest: …"; what was asked for goes to stdout and nothing else does.
+ * main.c finds the command in the one table (commands.c), reads its options by its table (opts.h) and calls its run(),
+ * which returns the exit status. Commands print through the out_* functions below; whether that could be written is
+ * looked at once, by main, at the end. Messages for people go to stderr as "attest: …"; what was asked for goes to
+ * stdout and nothing else does.
  */
 #ifndef ATTEST_CLI_CLI_H
 #define ATTEST_CLI_CLI_H
@@ -53,15 +54,17 @@ const char *cli_halves(size_t i); /* of the questions of `eval abstention` */
 		"since", 0, "YEAR", "only of this year or later", NULL, false, COMPLETE_NONE                       \
 	}
 int cli_filter(const struct args *a, struct index_filter *f, struct err *e);
-/* Whom somebody in an emergency calls: $ATTEST_EMERGENCY, $ATTEST_CRISIS, $ATTEST_POISON; empty where the owner set none. */
+/* Whom somebody in an emergency calls: $ATTEST_EMERGENCY, $ATTEST_CRISIS, $ATTEST_POISON; empty where the owner set
+ * none. */
 struct emergency_numbers cli_numbers(void);
 
 /* ---- common.c ---- */
-/* Where the corpus lies: --corpus, $ATTEST_CORPUS, $XDG_DATA_HOME/attest, ~/.local/share/attest. Heap; NULL with e set when none of them tells. */
+/* Where the corpus lies: --corpus, $ATTEST_CORPUS, $XDG_DATA_HOME/attest, ~/.local/share/attest. Heap; NULL with e set
+ * when none of them tells. */
 char *cli_corpus(const struct args *a, struct err *e);
 /*
- * Where the library lies: --library (the command must have LIBRARY_OPT), $ATTEST_LIBRARY, else library.db in a folder beside the corpus, named as it with "-library" behind. Heap;
- * NULL with e set.
+ * Where the library lies: --library (the command must have LIBRARY_OPT), $ATTEST_LIBRARY, else library.db in a folder
+ * beside the corpus, named as it with "-library" behind. Heap; NULL with e set.
  */
 char *cli_library(const struct args *a, const char *corpus, struct err *e);
 #define LIBRARY_OPT                                                                                             \
@@ -73,12 +76,14 @@ char *cli_library(const struct args *a, const char *corpus, struct err *e);
 	}
 struct library;
 /* Open it; `create`: make it when there is none. Returns an error code, already printed. */
-/* Where the board's public keys are pinned: $ATTEST_BOARD_KEYS, else attest/board-keys in $XDG_CONFIG_HOME or ~/.config. On the heap; NULL: nowhere. */
+/* Where the board's public keys are pinned: $ATTEST_BOARD_KEYS, else attest/board-keys in $XDG_CONFIG_HOME or
+ * ~/.config. On the heap; NULL: nowhere. */
 char *cli_pins(void);
 int cli_open_library(struct cli *c, bool create, struct library **l);
 /*
- * A secret into b (made by it, to be wiped by secret_release): the first line of standard input where --password-stdin was given, else asked for on the terminal without showing it, twice
- * when `again`. ERR_USAGE when there is no terminal to ask at.
+ * A secret into b (made by it, to be wiped by secret_release): the first line of standard input where --password-stdin
+ * was given, else asked for on the terminal without showing it, twice when `again`. ERR_USAGE when there is no terminal
+ * to ask at.
  */
 int cli_secret(const struct args *a, const char *prompt, bool again, struct buf *b, struct err *e);
 void secret_release(struct buf *b);
@@ -89,19 +94,21 @@ int cli_failed(int code, const struct err *e);
 /* "attest: …" to stderr. */
 void cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /*
- * Open it and pin what is in it. A corpus that is missing (or is empty, where `some` asks for documents) is told with what to do about it. Returns an error code, already
- * printed; 0 and *s for the caller to snap_unref.
+ * Open it and pin what is in it. A corpus that is missing (or is empty, where `some` asks for documents) is told with
+ * what to do about it. Returns an error code, already printed; 0 and *s for the caller to snap_unref.
  */
 int cli_snap(struct cli *c, bool some, struct snap **s);
 /* "ID#BEGIN-END" in two; `span` is 0, 0 when there is none. ERR_USAGE. */
 int cli_place(struct str arg, struct str *id, struct span *span, struct err *e);
 /*
- * The model that questions are encoded with, for the caller to encoder_unref; NULL where --words is given, or there is none: then words alone are searched.
+ * The model that questions are encoded with, for the caller to encoder_unref; NULL where --words is given, or there is
+ * none: then words alone are searched.
  */
 struct encoder;
 struct encoder *cli_encoder(struct cli *c);
 /*
- * The document that `id` names: whole, or its part behind the colon where only one has it ("29768149" for "pubmed:29768149"). DOC_NONE and a message that says what may have been meant.
+ * The document that `id` names: whole, or its part behind the colon where only one has it ("29768149" for
+ * "pubmed:29768149"). DOC_NONE and a message that says what may have been meant.
  */
 uint32_t cli_doc(const struct snap *s, struct str id, struct err *e);
 /* All arguments, joined by spaces; a single "-" is stdin. Into b (made by it). */
@@ -132,7 +139,8 @@ struct cli_run {
 	uint32_t beg, end;
 };
 /*
- * emit_wrapped with runs of it (in order, not overlapping) in a style; where there is no colour, between the strings `on` and `off` (Markdown: always, and there they are markup).
+ * emit_wrapped with runs of it (in order, not overlapping) in a style; where there is no colour, between the strings
+ * `on` and `off` (Markdown: always, and there they are markup).
  */
 void emit_marked(const struct cli *c, struct str s, const struct cli_run *runs, size_t n, enum style style,
 		 const char *on, const char *off, const char *first, const char *rest);
@@ -146,7 +154,8 @@ struct cli_number {
 struct cli_number cli_number(uint64_t n);
 /* "3.1 MB" (powers of ten) */
 struct cli_number cli_size(uint64_t bytes);
-/* A table of two or more columns: as text, aligned, without lines; as Markdown, a pipe table. Numbers (columns in the bit set `right`) to the right. Cells are borrowed until table_print. */
+/* A table of two or more columns: as text, aligned, without lines; as Markdown, a pipe table. Numbers (columns in the
+ * bit set `right`) to the right. Cells are borrowed until table_print. */
 #define TABLE_COLUMNS 6
 struct table {
 	struct arena a;

@@ -161,8 +161,7 @@ static int print_json(struct cli *c, const struct load_result *r, const struct e
  */
 static void encode_new(struct add *a, int threads, bool quiet)
 {
-	struct fill_opts o = {
-		.part = FILL_IMPORT, .own_limit = OWN_LIMIT, .threads = threads, .cancel = &cancelled};
+	struct fill_opts o = {.part = FILL_IMPORT, .own_limit = OWN_LIMIT, .threads = threads, .cancel = &cancelled};
 	struct fill_events ev = {.progress = progress_vectors, .ctx = &a->p};
 	struct encoder *enc = NULL;
 	struct err e = {0};

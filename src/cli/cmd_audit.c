@@ -133,7 +133,8 @@ static int verify(struct cli *c, struct library *l, struct err *e)
 			    (long long)v.head.seq, hex);
 		if (v.keys && !v.pinned) {
 			char *pins = cli_pins();
-			cli_complain("nothing outside the library says whose the board's keys are: none is pinned for it in %s",
+			cli_complain("nothing outside the library says whose the board's keys are: none is pinned for "
+				     "it in %s",
 				     pins ? pins : "a file");
 			free(pins);
 		}

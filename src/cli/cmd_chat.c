@@ -1,7 +1,8 @@
 /*
  * cmd_chat.c - attest chat: questions one after the other, each read against those before it.
  *
- * One line is one question, or a command that begins with '/'. On a terminal a prompt is printed; line editing is the terminal's. The conversation is nowhere but in memory.
+ * One line is one question, or a command that begins with '/'. On a terminal a prompt is printed; line editing is the
+ * terminal's. The conversation is nowhere but in memory.
  */
 #include "cli/cli.h"
 
@@ -256,7 +257,8 @@ static void line(struct chat *t, struct str s)
 
 /* ---- the loop ---- */
 
-/* The next line without its end; false at the end of input. A longer one than LINE_CAP is read to its end and refused. */
+/* The next line without its end; false at the end of input. A longer one than LINE_CAP is read to its end and refused.
+ */
 static bool read_line(struct chat *t, struct buf *b)
 {
 	int ch;

@@ -93,8 +93,8 @@ static void print_features(const struct explain *x, const size_t *units, size_t 
 	for (int f = 0; f < UNIT_FEATURES; f++) {
 		snprintf(cell[0], sizeof cell[0], "%.2f", (double)w[f]);
 		for (size_t k = 0; k < n; k++)
-			snprintf(cell[k + 1], sizeof cell[k + 1], "%.3f: %+.3f",
-				 (double)x->found.v[units[k]].f[f], (double)(w[f] * x->found.v[units[k]].f[f]));
+			snprintf(cell[k + 1], sizeof cell[k + 1], "%.3f: %+.3f", (double)x->found.v[units[k]].f[f],
+				 (double)(w[f] * x->found.v[units[k]].f[f]));
 		table_row(&t, unit_feature_name((enum unit_feature)f), cell[0], cell[1], n > 1 ? cell[2] : "",
 			  n > 2 ? cell[3] : "");
 	}
@@ -156,9 +156,11 @@ static int run(struct cli *c, struct snap *s, struct arena *a, struct err *e)
 		return r;
 	x.at = find_unit(&x.found, doc, &span);
 	if (x.at == SIZE_MAX)
-		return err_set(e, ERR_NOTFOUND,
-			       "the search does not come upon this place: no word of the question stands in it, and %zu "
-			       "others are nearer", x.found.n);
+		return err_set(
+			e, ERR_NOTFOUND,
+			"the search does not come upon this place: no word of the question stands in it, and %zu "
+			"others are nearer",
+			x.found.n);
 	return explain(&x, a, e);
 }
 

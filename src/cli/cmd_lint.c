@@ -154,8 +154,9 @@ static int lint_all(struct lint *l, const struct files *f, struct arena *a, stru
 static void print_total(const struct total *t)
 {
 	emit_printf("%s brief%s, %s bullets, %s references: %s error%s, %s warning%s\n", cli_number(t->briefs).s,
-		    t->briefs == 1 ? "" : "s", cli_number(t->bullets).s, cli_number(t->references).s, cli_number(t->errors).s,
-		    t->errors == 1 ? "" : "s", cli_number(t->warnings).s, t->warnings == 1 ? "" : "s");
+		    t->briefs == 1 ? "" : "s", cli_number(t->bullets).s, cli_number(t->references).s,
+		    cli_number(t->errors).s, t->errors == 1 ? "" : "s", cli_number(t->warnings).s,
+		    t->warnings == 1 ? "" : "s");
 }
 
 int cmd_lint(struct cli *c)
@@ -190,11 +191,12 @@ int cmd_lint(struct cli *c)
 	} else if (!args_flag(&c->args, "quiet")) {
 		print_total(&t);
 		if (strict)
-			emit_printf("%s cited bullets, %s with a dose; %s rest on second-hand pages alone (%.1f %%, at most %.0f %%); "
+			emit_printf("%s cited bullets, %s with a dose; %s rest on second-hand pages alone (%.1f %%, at "
+				    "most %.0f %%); "
 				    "%s references have PMID or DOI\n",
 				    cli_number(t.cited).s, cli_number(t.doses).s, cli_number(t.second_hand).s,
-				    t.cited ? 100.0 * (double)t.second_hand / (double)t.cited : 0.0, 100 * SECOND_HAND_MAX,
-				    cli_number(t.identified).s);
+				    t.cited ? 100.0 * (double)t.second_hand / (double)t.cited : 0.0,
+				    100 * SECOND_HAND_MAX, cli_number(t.identified).s);
 	}
 out:
 	json_decref(l.all);

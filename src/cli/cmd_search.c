@@ -1,7 +1,8 @@
 /*
  * cmd_search.c - attest search: find passages, or documents.
  *
- * A passage is printed whole, with the words that the question shares with it in bold: it is short, and its place goes to `attest show`.
+ * A passage is printed whole, with the words that the question shares with it in bold: it is short, and its place goes
+ * to `attest show`.
  */
 #include "cli/cli.h"
 

@@ -1,7 +1,8 @@
 /*
  * cmd_serve.c - attest serve: pages and API over HTTP, until SIGINT or SIGTERM.
  *
- * Signals are blocked in all threads and waited for here, so that no handler runs at a bad moment. The first ends it in order, a second one at once.
+ * Signals are blocked in all threads and waited for here, so that no handler runs at a bad moment. The first ends it in
+ * order, a second one at once.
  */
 #include "cli/cli.h"
 #include "library/library.h"

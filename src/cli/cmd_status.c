@@ -98,8 +98,8 @@ static void row_vectors(struct table *t, const struct snap *s)
 		table_row(t, "trouble", snap_vectors_trouble(s));
 }
 
-static void print(struct cli *c, const struct snap *s, const struct snap_stats *st, const struct counts *n, const struct part *parts,
-		  size_t n_parts)
+static void print(struct cli *c, const struct snap *s, const struct snap_stats *st, const struct counts *n,
+		  const struct part *parts, size_t n_parts)
 {
 	char hex[65], years[96];
 	struct table t;
@@ -149,8 +149,8 @@ static json_t *json_vectors(const struct snap *s)
 	return o;
 }
 
-static int print_json(struct cli *c, const struct snap *s, const struct snap_stats *st, const struct counts *n, const struct part *parts,
-		      size_t n_parts, struct err *e)
+static int print_json(struct cli *c, const struct snap *s, const struct snap_stats *st, const struct counts *n,
+		      const struct part *parts, size_t n_parts, struct err *e)
 {
 	json_t *o = json_object();
 	char hex[65];

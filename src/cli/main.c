@@ -63,7 +63,8 @@ static int run(struct cli *c, struct err *e)
 	return r ? cli_failed(r, e) : c->args.command->run(c);
 }
 
-/* A result that did not reach its reader is no success. A pipe closed by its reader is nothing to speak of, but no success either. */
+/* A result that did not reach its reader is no success. A pipe closed by its reader is nothing to speak of, but no
+ * success either. */
 static int finish(const struct command *command, int status)
 {
 	int why = emit_finish();

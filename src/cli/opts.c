@@ -15,7 +15,8 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment: insertions, deletions, changes and swaps of neighbours, each counting one. Boytsov, "Indexing methods for approximate dictionary searching", 2011. */
+/* Optimal string alignment: insertions, deletions, changes and swaps of neighbours, each counting one. Boytsov,
+ * "Indexing methods for approximate dictionary searching", 2011. */
 static size_t distance(struct str a, struct str b)
 {
 	size_t d[WORD_MAX + 1][WORD_MAX + 1];

@@ -1,8 +1,9 @@
 /*
  * opts.h - what was asked for on the command line?
  *
- * Options are rows of tables; parsing, help, completion and the check of the man page all go by them. Long options are "--name", "--name VALUE" or "--name=VALUE", short
- * ones "-n VALUE", "-nVALUE", and several flags in one word "-qv". Options and arguments may stand in any order; "--" ends the options; "-" is an argument.
+ * Options are rows of tables; parsing, help, completion and the check of the man page all go by them. Long options are
+ * "--name", "--name VALUE" or "--name=VALUE", short ones "-n VALUE", "-nVALUE", and several flags in one word "-qv".
+ * Options and arguments may stand in any order; "--" ends the options; "-" is an argument.
  *
  *	struct args a;
  *	if (args_parse(argc, argv, cli_common_opts, cli_commands, &a, &e)) …
@@ -57,8 +58,9 @@ struct args {
 };
 
 /*
- * ERR_USAGE with a message that tells what is wrong and, where a name was slightly misspelt, the nearest one. *out is to be released in any case; after a failure its `command` is the one
- * that was named, if any. The number of arguments and the command's presence are checked unless --help was given.
+ * ERR_USAGE with a message that tells what is wrong and, where a name was slightly misspelt, the nearest one. *out is
+ * to be released in any case; after a failure its `command` is the one that was named, if any. The number of arguments
+ * and the command's presence are checked unless --help was given.
  */
 int args_parse(int argc, char *const *argv, const struct opt *common, const struct command *commands, struct args *out,
 	       struct err *e);
@@ -77,7 +79,8 @@ int args_seconds(const struct args *a, const char *name, double otherwise, doubl
 /* All values of an option of many, in order: call with *i = 0 first; false at the end. */
 bool args_each(const struct args *a, const char *name, size_t *i, struct str *rest, struct str *value);
 
-/* The entry of a list (through `at`, NULL after the last) that `word` was probably meant to be, or NULL: optimal string alignment distance at most a third of its length, or one. */
+/* The entry of a list (through `at`, NULL after the last) that `word` was probably meant to be, or NULL: optimal string
+ * alignment distance at most a third of its length, or one. */
 const char *args_nearest(struct str word, const char *(*at)(const void *ctx, size_t i), const void *ctx);
 
 #endif

@@ -120,8 +120,8 @@ void emit_wrapped(const struct cli *c, struct str s, const char *first, const ch
 }
 
 /*
- * Marks of no width stand for the styles while lines are broken: escape sequences would be counted as text. Function application (U+2061) begins a run, invisible
- * times (U+2062) ends it; a text that has them itself loses them.
+ * Marks of no width stand for the styles while lines are broken: escape sequences would be counted as text. Function
+ * application (U+2061) begins a run, invisible times (U+2062) ends it; a text that has them itself loses them.
  */
 #define MARK_ON	 "\342\201\241"
 #define MARK_OFF "\342\201\242"

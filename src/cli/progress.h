@@ -1,5 +1,6 @@
 /*
- * progress.h - how far is it? On a terminal one line that is drawn again and again, elsewhere a plain line now and then.
+ * progress.h - how far is it? On a terminal one line that is drawn again and again, elsewhere a plain line now and
+ * then.
  *
  * Also prints what was left out, so that both do not get into each other's way. Everything goes to stderr.
  */

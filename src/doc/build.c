@@ -15,8 +15,8 @@
 #define LEVEL_MAX 32 /* deeper headings are taken as this deep */
 
 struct doc_build {
-	struct buf text;	      /* scratch: blocks one after the other, each with its '\n' */
-	struct buf norm;	      /* scratch for one string */
+	struct buf text; /* scratch: blocks one after the other, each with its '\n' */
+	struct buf norm; /* scratch for one string */
 	struct run {
 		enum doc_bar_kind kind;
 		uint32_t beg, end;

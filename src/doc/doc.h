@@ -49,25 +49,25 @@ enum doc_kind {
 };
 
 /* Study design, from publication types or from what the source says of itself. (name, label) */
-#define DOC_DESIGN_LIST(X)                                             \
-	X(UNKNOWN, "unknown", "Design not stated")                     \
-	X(GUIDELINE, "guideline", "Guideline")                         \
-	X(META_ANALYSIS, "meta-analysis", "Meta-analysis")             \
-	X(SYSTEMATIC_REVIEW, "systematic-review", "Systematic review") \
-	X(RCT, "rct", "Randomised controlled trial")                   \
-	X(TRIAL, "trial", "Clinical trial")                            \
-	X(COHORT, "cohort", "Cohort or observational study")           \
-	X(CASE_CONTROL, "case-control", "Case-control study")          \
-	X(CASE_SERIES, "case-series", "Case report or series")         \
-	X(REVIEW, "review", "Narrative review")                        \
-	X(OPINION, "opinion", "Editorial, comment or letter")          \
-	X(LABORATORY, "laboratory", "Laboratory or animal study")      \
-	X(SUMMARY, "summary", "Summary of guidelines")                 \
-	X(CONSUMER, "consumer", "Consumer information")                \
+#define DOC_DESIGN_LIST(X)                                                      \
+	X(UNKNOWN, "unknown", "Design not stated")                              \
+	X(GUIDELINE, "guideline", "Guideline")                                  \
+	X(META_ANALYSIS, "meta-analysis", "Meta-analysis")                      \
+	X(SYSTEMATIC_REVIEW, "systematic-review", "Systematic review")          \
+	X(RCT, "rct", "Randomised controlled trial")                            \
+	X(TRIAL, "trial", "Clinical trial")                                     \
+	X(COHORT, "cohort", "Cohort or observational study")                    \
+	X(CASE_CONTROL, "case-control", "Case-control study")                   \
+	X(CASE_SERIES, "case-series", "Case report or series")                  \
+	X(REVIEW, "review", "Narrative review")                                 \
+	X(OPINION, "opinion", "Editorial, comment or letter")                   \
+	X(LABORATORY, "laboratory", "Laboratory or animal study")               \
+	X(SUMMARY, "summary", "Summary of guidelines")                          \
+	X(CONSUMER, "consumer", "Consumer information")                         \
 	X(GUIDELINE_SUMMARY, "guideline-summary", "Guideline, not read itself") \
-	X(CONSENSUS, "consensus", "Consensus or conference report")    \
-	X(LABEL, "label", "Product information")                       \
-	X(LOCAL_PROTOCOL, "local-protocol", "Local protocol")          \
+	X(CONSENSUS, "consensus", "Consensus or conference report")             \
+	X(LABEL, "label", "Product information")                                \
+	X(LOCAL_PROTOCOL, "local-protocol", "Local protocol")                   \
 	X(PAYER, "payer", "Payer's criteria")
 enum doc_design {
 #define X(c, name, label) DOC_DESIGN_##c,
@@ -122,7 +122,8 @@ enum doc_rel_kind {
 enum doc_block_kind {
 	BLOCK_HEADING, /* the heading of a section; level in `depth` */
 	BLOCK_PARA,
-	BLOCK_BULLET, /* list item; depth 0 outermost, `parent` the block above it in the list, or the paragraph that leads the list in */
+	BLOCK_BULLET,	/* list item; depth 0 outermost, `parent` the block above it in the list, or the paragraph that
+			   leads the list in */
 	BLOCK_ROW,	/* one table row, cells joined by " | " */
 	BLOCK_CAPTION,	/* of a figure or table */
 	BLOCK_QUESTION, /* a question that the next blocks answer (MedQuAD) */
@@ -170,7 +171,8 @@ struct doc_mesh {
 /* A reference that the document itself makes (brief: cited behind a bullet; JATS: its bibliography). */
 struct doc_ref {
 	struct str key;	 /* unique in the document */
-	struct str type; /* "guideline", "guideline-summary", "research", "consumer", "label", "local-protocol", "payer", or empty */
+	struct str type; /* "guideline", "guideline-summary", "research", "consumer", "label", "local-protocol",
+			    "payer", or empty */
 	enum doc_design design;
 	struct str title, source, authors, url, doi, pmid;
 	int year; /* 0 unknown */

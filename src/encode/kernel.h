@@ -2,8 +2,8 @@
  * kernel.h - the arithmetic of the encoder, once for each instruction set.
  *
  * All rows of a table below give the same bytes for the same input (tests/encode/test_kernel.c holds them to it):
- * products are exact integers, floating point is computed item by item or in 16 lanes, never contracted. kernel_body.inc
- * is the one source; kernel_*.c compile it.
+ * products are exact integers, floating point is computed item by item or in 16 lanes, never contracted.
+ * kernel_body.inc is the one source; kernel_*.c compile it.
  */
 #ifndef ATTEST_ENCODE_KERNEL_H
 #define ATTEST_ENCODE_KERNEL_H

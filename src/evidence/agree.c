@@ -1,8 +1,9 @@
 /*
  * agree.c - do two sentences contradict each other?
  *
- * Each word of a sentence is a predicate (a direction on an axis), a negation, a word of advice, a limit (group, side, time, stage), a number, a filler, or part of what it
- * speaks of. Two sentences are compared only when what one speaks of lies within what the other speaks of, with little left over, and their limits are the same.
+ * Each word of a sentence is a predicate (a direction on an axis), a negation, a word of advice, a limit (group, side,
+ * time, stage), a number, a filler, or part of what it speaks of. Two sentences are compared only when what one speaks
+ * of lies within what the other speaks of, with little left over, and their limits are the same.
  */
 #include "evidence/agree.h"
 

@@ -1,11 +1,12 @@
 /*
  * evidence.c - the design of a source, its grade, its weight.
  *
- * A design comes from the strongest thing that says it: what the document states (publication types, read by its reader), then
- * its kind, then cues in its title. A title refines a stated design only where the stated one is vague: PubMed calls
- * many systematic reviews "Review" and some randomised trials "Clinical Trial". Titles speak *of* designs as often as they declare
- * one ("adherence to guidelines", "protocol for a randomised trial", "Mendelian randomization"), so every cue has phrases beside
- * which it does not count, and rows are tried in order: the specific before the general.
+ * A design comes from the strongest thing that says it: what the document states (publication types, read by its
+ * reader), then its kind, then cues in its title. A title refines a stated design only where the stated one is vague:
+ * PubMed calls many systematic reviews "Review" and some randomised trials "Clinical Trial". Titles speak *of* designs
+ * as often as they declare one ("adherence to guidelines", "protocol for a randomised trial", "Mendelian
+ * randomization"), so every cue has phrases beside which it does not count, and rows are tried in order: the specific
+ * before the general.
  */
 #include "evidence/evidence.h"
 #include "evidence/cue.h"
@@ -177,22 +178,32 @@ enum doc_design evidence_design(const struct doc *d)
 /* ---- grade and weight ---- */
 
 /*
- * One row a design: grade, and weight among sentences that fit equally. The order of the weights is the usual order of trust; their distances were chosen so
- * that a far better fit to the question still wins over a better design (factor of about four between best and worst).
+ * One row a design: grade, and weight among sentences that fit equally. The order of the weights is the usual order of
+ * trust; their distances were chosen so that a far better fit to the question still wins over a better design (factor
+ * of about four between best and worst).
  */
 static const struct {
 	enum grade grade;
 	double weight;
 } designs[DOC_DESIGN_N] = {
-	[DOC_DESIGN_UNKNOWN] = {GRADE_E, 0.50},	      [DOC_DESIGN_GUIDELINE] = {GRADE_A, 1.00},
-	[DOC_DESIGN_META_ANALYSIS] = {GRADE_A, 0.95}, [DOC_DESIGN_SYSTEMATIC_REVIEW] = {GRADE_A, 0.95},
-	[DOC_DESIGN_RCT] = {GRADE_B, 0.85},	      [DOC_DESIGN_TRIAL] = {GRADE_C, 0.70},
-	[DOC_DESIGN_COHORT] = {GRADE_C, 0.65},	      [DOC_DESIGN_CASE_CONTROL] = {GRADE_D, 0.55},
-	[DOC_DESIGN_CASE_SERIES] = {GRADE_D, 0.40},   [DOC_DESIGN_REVIEW] = {GRADE_E, 0.60},
-	[DOC_DESIGN_OPINION] = {GRADE_E, 0.30},	      [DOC_DESIGN_LABORATORY] = {GRADE_E, 0.25},
-	[DOC_DESIGN_SUMMARY] = {GRADE_E, 0.95},	      [DOC_DESIGN_CONSUMER] = {GRADE_E, 0.50},
-	[DOC_DESIGN_GUIDELINE_SUMMARY] = {GRADE_C, 0.70}, [DOC_DESIGN_CONSENSUS] = {GRADE_E, 0.70},
-	[DOC_DESIGN_LABEL] = {GRADE_E, 0.90},	      [DOC_DESIGN_LOCAL_PROTOCOL] = {GRADE_E, 0.50},
+	[DOC_DESIGN_UNKNOWN] = {GRADE_E, 0.50},
+	[DOC_DESIGN_GUIDELINE] = {GRADE_A, 1.00},
+	[DOC_DESIGN_META_ANALYSIS] = {GRADE_A, 0.95},
+	[DOC_DESIGN_SYSTEMATIC_REVIEW] = {GRADE_A, 0.95},
+	[DOC_DESIGN_RCT] = {GRADE_B, 0.85},
+	[DOC_DESIGN_TRIAL] = {GRADE_C, 0.70},
+	[DOC_DESIGN_COHORT] = {GRADE_C, 0.65},
+	[DOC_DESIGN_CASE_CONTROL] = {GRADE_D, 0.55},
+	[DOC_DESIGN_CASE_SERIES] = {GRADE_D, 0.40},
+	[DOC_DESIGN_REVIEW] = {GRADE_E, 0.60},
+	[DOC_DESIGN_OPINION] = {GRADE_E, 0.30},
+	[DOC_DESIGN_LABORATORY] = {GRADE_E, 0.25},
+	[DOC_DESIGN_SUMMARY] = {GRADE_E, 0.95},
+	[DOC_DESIGN_CONSUMER] = {GRADE_E, 0.50},
+	[DOC_DESIGN_GUIDELINE_SUMMARY] = {GRADE_C, 0.70},
+	[DOC_DESIGN_CONSENSUS] = {GRADE_E, 0.70},
+	[DOC_DESIGN_LABEL] = {GRADE_E, 0.90},
+	[DOC_DESIGN_LOCAL_PROTOCOL] = {GRADE_E, 0.50},
 	[DOC_DESIGN_PAYER] = {GRADE_E, 0.30},
 };
 
@@ -224,7 +235,8 @@ double evidence_weight(enum doc_design design, enum doc_status status, int year,
 	if (!evidence_stands(status))
 		return 0;
 	double w = (unsigned)design < DOC_DESIGN_N ? designs[design].weight : designs[DOC_DESIGN_UNKNOWN].weight;
-	/* Unknown year: as if one half-life old, "neither" old nor new. By multiplication, so that every machine has the same bits. */
+	/* Unknown year: as if one half-life old, "neither" old nor new. By multiplication, so that every machine has
+	 * the same bits. */
 	int age = year <= 0 ? AGE_HALF : year_now <= year ? 0 : year_now - year < AGE_MAX ? year_now - year : AGE_MAX;
 	double left = 1;
 	for (int i = 0; i < age; i++)

@@ -1,9 +1,10 @@
 /*
  * strength.c - the strength of a recommendation, as its source prints it.
  *
- * GRADE in words ("strong recommendation, low-quality evidence") and in figures ("1B"), classes with levels of evidence ("Class IIa, LOE B"), SORT ("SOR A"), letters ("grade B recommendation").
- * What stands in brackets is taken whole when it opens with such a mark; outside brackets only phrases that can mean nothing else are taken. Stages, toxicity grades,
- * NYHA and Killip classes are none.
+ * GRADE in words ("strong recommendation, low-quality evidence") and in figures ("1B"), classes with levels of evidence
+ * ("Class IIa, LOE B"), SORT ("SOR A"), letters ("grade B recommendation"). What stands in brackets is taken whole when
+ * it opens with such a mark; outside brackets only phrases that can mean nothing else are taken. Stages, toxicity
+ * grades, NYHA and Killip classes are none.
  */
 #include "evidence/evidence.h"
 
@@ -22,7 +23,8 @@ static bool is_word(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
 }
 
-/* One of the list, as a whole word, at the beginning of s; its length, 0 when none fits. The longest of the list is to come first. */
+/* One of the list, as a whole word, at the beginning of s; its length, 0 when none fits. The longest of the list is to
+ * come first. */
 static size_t word_of(struct str s, const char *list)
 {
 	struct str rest = str_c(list), one;

@@ -1,8 +1,9 @@
 /*
  * address.c - who is at the other end, directly and behind proxies.
  *
- * X-Forwarded-* counts only when the peer itself is a trusted proxy. X-Forwarded-For is read from its end: each trusted proxy appended the address that it saw, so the first one that is
- * no proxy of ours is the client; whatever stands before it the client may have made up.
+ * X-Forwarded-* counts only when the peer itself is a trusted proxy. X-Forwarded-For is read from its end: each trusted
+ * proxy appended the address that it saw, so the first one that is no proxy of ours is the client; whatever stands
+ * before it the client may have made up.
  */
 #include "http/http_priv.h"
 

@@ -1,12 +1,13 @@
 /*
  * http.h - a listener and a router that know no medicine.
  *
- * libmicrohttpd speaks the protocol; this folder gives it limits, a table of routes, and requests that are parsed and checked before any handler sees
- * them. The application gives tables of routes and three hooks (struct http_app): `before` (who is it, may they?), `failed` (make a page of an error), `after` (count
- * it). Nothing here logs or prints.
+ * libmicrohttpd speaks the protocol; this folder gives it limits, a table of routes, and requests that are parsed and
+ * checked before any handler sees them. The application gives tables of routes and three hooks (struct http_app):
+ * `before` (who is it, may they?), `failed` (make a page of an error), `after` (count it). Nothing here logs or prints.
  *
- * Threads: a pool; a handler runs in one of its threads, one request at a time in each, so that at most `threads` requests are worked on at once. What a handler reaches through `ctx`
- * is shared and must be safe for that. Everything in a struct http_req lives until the handler returns; a stream outlives it and must own what it needs.
+ * Threads: a pool; a handler runs in one of its threads, one request at a time in each, so that at most `threads`
+ * requests are worked on at once. What a handler reaches through `ctx` is shared and must be safe for that. Everything
+ * in a struct http_req lives until the handler returns; a stream outlives it and must own what it needs.
  *
  *	static int hello(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
  *	{
@@ -96,11 +97,13 @@ struct str http_query(const struct http_req *q, const char *name);
 struct str http_form(const struct http_req *q, const char *name);
 struct str http_header(const struct http_req *q, const char *name);
 struct str http_cookie(const struct http_req *q, const char *name);
-/* A whole number of the query between min and max: false when it is there and is none; *out is `otherwise` when it is not there. */
+/* A whole number of the query between min and max: false when it is there and is none; *out is `otherwise` when it is
+ * not there. */
 bool http_query_number(const struct http_req *q, const char *name, uint64_t min, uint64_t max, uint64_t otherwise,
 		       uint64_t *out);
 /*
- * Would the client take this media type? By Accept (RFC 9110, 12.5.1), the most specific range counting; no Accept takes all. Gives the weight in thousandths, 0: no.
+ * Would the client take this media type? By Accept (RFC 9110, 12.5.1), the most specific range counting; no Accept
+ * takes all. Gives the weight in thousandths, 0: no.
  */
 int http_accepts(const struct http_req *q, const char *type);
 
@@ -126,14 +129,17 @@ struct http_resp {
 void http_set(struct http_resp *r, const char *name, struct str value);
 void http_setc(struct http_resp *r, const char *name, const char *value);
 void http_setf(struct http_resp *r, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* Status and Content-Type (may be NULL); checks the body's and the headers' sticky errors. For `return http_reply(…)`. */
+/* Status and Content-Type (may be NULL); checks the body's and the headers' sticky errors. For `return http_reply(…)`.
+ */
 int http_reply(struct http_resp *r, int status, const char *type, struct err *e);
 /* 303 (or another) to a path of ours: begins with '/' and not with "//", else ERR_INTERNAL. */
 int http_redirect(struct http_resp *r, int status, struct str location, struct err *e);
-/* HttpOnly, SameSite=Lax, Path=/, Secure where the client speaks TLS. max_age in seconds; < 0: until the browser ends; 0: delete it. */
+/* HttpOnly, SameSite=Lax, Path=/, Secure where the client speaks TLS. max_age in seconds; < 0: until the browser ends;
+ * 0: delete it. */
 void http_set_cookie(struct http_resp *r, const struct http_req *q, const char *name, struct str value, long max_age);
 /*
- * A strong entity tag (without its quotes). True when the client has it already (If-None-Match): the response is a complete 304 then, return 0.
+ * A strong entity tag (without its quotes). True when the client has it already (If-None-Match): the response is a
+ * complete 304 then, return 0.
  */
 bool http_etag(struct http_resp *r, const struct http_req *q, struct str tag);
 /* If-Match: 1 matches, 0 does not, -1 not given. */
@@ -161,7 +167,8 @@ struct http_route {
 	const char *summary;
 	const void *more; /* the application's */
 };
-/* The route of a method and raw path among tables; *allow gets the bit set (1u << method) of methods that the path has. Fills param from seg. */
+/* The route of a method and raw path among tables; *allow gets the bit set (1u << method) of methods that the path has.
+ * Fills param from seg. */
 const struct http_route *http_route_find(const struct http_route *const *tables, struct http_req *q, unsigned *allow);
 
 /* ---- parsing, public for tests and fuzzing ---- */
@@ -174,11 +181,13 @@ int http_parse_cookies(struct arena *a, struct str s, struct http_pairs *out, st
 /* ---- server ---- */
 struct http_app {
 	const struct http_route *const *tables; /* NULL ends */
-	/* After the request is read whole: 0 go on to the handler, 1 the response is made, negative an error. May be NULL. Not called without a route. */
+	/* After the request is read whole: 0 go on to the handler, 1 the response is made, negative an error. May be
+	 * NULL. Not called without a route. */
 	int (*before)(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
 	/* After the handler: may what it made be given out? May be NULL. */
 	int (*made)(void *ctx, struct http_req *q, struct err *e);
-	/* Make the response of an error; NULL: http_problem. `status` is what it will be (404 and 405 of the router, too). */
+	/* Make the response of an error; NULL: http_problem. `status` is what it will be (404 and 405 of the router,
+	 * too). */
 	void (*failed)(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why);
 	/* After the handler; r->status is final. May be NULL. */
 	void (*after)(void *ctx, const struct http_req *q, const struct http_resp *r, uint64_t ns);
@@ -196,7 +205,7 @@ struct http_app {
 	X(stream_ms, 600000, "the same for a stream")                                                      \
 	X(work, 4294967296, "units of work of one request (base/work.h)")                                  \
 	X(arena_bytes, 268435456, "bytes of memory of one request")                                        \
-	X(reply_bytes, 67108864, "bytes of one response")                                                   \
+	X(reply_bytes, 67108864, "bytes of one response")                                                  \
 	X(held_bytes, 268435456, "bytes of all responses that clients have not taken yet, small ones not counted")
 struct http_limits {
 #define X(name, otherwise, text) size_t name;
@@ -209,7 +218,8 @@ struct http_opts {
 	const char *cert, *key;		/* PEM files; both or neither */
 	const struct http_net *proxies; /* whose X-Forwarded-* is believed */
 	size_t n_proxies;
-	/* Names by which clients may call us (without port). None: on a loopback address localhost, 127.0.0.1 and ::1, else any. Guards against DNS rebinding. */
+	/* Names by which clients may call us (without port). None: on a loopback address localhost, 127.0.0.1 and ::1,
+	 * else any. Guards against DNS rebinding. */
 	const char *const *hosts;
 	size_t n_hosts;
 	int threads; /* 0: twice the cores, 4 to 64 */
@@ -217,7 +227,8 @@ struct http_opts {
 	const struct http_app *app;
 };
 struct http_server;
-/* ERR_USAGE, ERR_IO (the port is taken), ERR_NOTFOUND (certificate). app and what it points to stay the caller's and must outlive the server. */
+/* ERR_USAGE, ERR_IO (the port is taken), ERR_NOTFOUND (certificate). app and what it points to stay the caller's and
+ * must outlive the server. */
 int http_server_start(const struct http_opts *o, struct http_server **out, struct err *e);
 uint16_t http_server_port(const struct http_server *s);
 struct http_server_stats {
@@ -232,8 +243,9 @@ void http_server_stop(struct http_server *s, unsigned grace_ms);
 
 /* ---- rate limits ---- */
 /*
- * GCRA (the leaky bucket as a meter; ITU-T I.371): at most `burst` at once and `rate` a second in the long run, for each key. A table of fixed size, so that strangers cannot fill the
- * memory; when it is full, the key that has been quiet longest is forgotten. Safe in any thread.
+ * GCRA (the leaky bucket as a meter; ITU-T I.371): at most `burst` at once and `rate` a second in the long run, for
+ * each key. A table of fixed size, so that strangers cannot fill the memory; when it is full, the key that has been
+ * quiet longest is forgotten. Safe in any thread.
  */
 struct http_rate;
 struct http_rate *http_rate_new(size_t keys); /* NULL: no memory */

@@ -1,9 +1,10 @@
 /*
  * rate.c - the generic cell rate algorithm over a table of fixed size.
  *
- * Each key has one number, its theoretical arrival time (TAT): a request is let through when TAT is not further ahead of now than the burst allows, and moves
- * TAT on by the time that its cost takes at the rate. The table has sets of four; the key is a keyed hash, so that nobody can aim at
- * a set; in a full set the entry with the earliest TAT (the one that has been quiet longest) gives way.
+ * Each key has one number, its theoretical arrival time (TAT): a request is let through when TAT is not further ahead
+ * of now than the burst allows, and moves TAT on by the time that its cost takes at the rate. The table has sets of
+ * four; the key is a keyed hash, so that nobody can aim at a set; in a full set the entry with the earliest TAT (the
+ * one that has been quiet longest) gives way.
  */
 #include "http/http_priv.h"
 

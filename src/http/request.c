@@ -1,8 +1,8 @@
 /*
  * request.c - targets, queries, forms, cookies, headers: everything of a request that is parsed by us.
  *
- * The path is split at '/' before it is decoded, so that an id may hold "%2F"; what decodes to "." or "..", to nothing, to control characters or to no UTF-8 is
- * refused, so no handler needs to think of it.
+ * The path is split at '/' before it is decoded, so that an id may hold "%2F"; what decodes to "." or "..", to nothing,
+ * to control characters or to no UTF-8 is refused, so no handler needs to think of it.
  */
 #include "http/http_priv.h"
 

@@ -1,11 +1,12 @@
 /*
  * server.c - libmicrohttpd behind the interface of http.h.
  *
- * A request goes through: on_target (request line in: an exchange is made), first call of on_request (headers in: checked, route found, refusals sent before any body is
- * read), calls with pieces of the body (capped), last call (hooks and handler, response queued), on_completed (exchange freed).
+ * A request goes through: on_target (request line in: an exchange is made), first call of on_request (headers in:
+ * checked, route found, refusals sent before any body is read), calls with pieces of the body (capped), last call
+ * (hooks and handler, response queued), on_completed (exchange freed).
  *
- * libmicrohttpd's own time-out counts silence, so that one byte a second holds a connection for ever. watch.c ends connections that are late with their headers, their
- * body or with taking the response, whatever they trickle.
+ * libmicrohttpd's own time-out counts silence, so that one byte a second holds a connection for ever. watch.c ends
+ * connections that are late with their headers, their body or with taking the response, whatever they trickle.
  */
 #include "http/http_priv.h"
 #include "http/watch.h"
@@ -24,12 +25,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define HTTP_IDLE_S  300 /* seconds of silence on a connection: far over what watch.c allows, since libmicrohttpd counts our own lateness too */
+#define HTTP_IDLE_S \
+	300 /* seconds of silence on a connection: far over what watch.c allows, since libmicrohttpd counts our own \
+	       lateness too */
 #define CERT_MAX     ((size_t)1 << 20)
 #define STREAM_PIECE ((size_t)64 << 10)
 #define FAIL_BYTES   ((size_t)1 << 20) /* of memory for a page that says what failed, beside what was used before */
 #define STOP_STEP_US 10000
-#define HELD_MIN     ((size_t)1 << 20) /* bytes; smaller responses do not count against limits.held_bytes: connections bound them */
+#define HELD_MIN \
+	((size_t)1 << 20) /* bytes; smaller responses do not count against limits.held_bytes: connections bound them \
+			   */
 
 struct http_server {
 	struct http_opts o;
@@ -114,7 +119,8 @@ static struct work *work_begin(struct http_server *s, struct watch_conn *conn, s
 }
 
 /* True when it was stopped: what came out is not whole, whatever the code. */
-static bool work_end(struct http_server *s, struct watch_conn *conn, struct work *w, struct work *before, uint64_t spent)
+static bool work_end(struct http_server *s, struct watch_conn *conn, struct work *w, struct work *before,
+		     uint64_t spent)
 {
 	bool over = work_over(w);
 
@@ -348,7 +354,8 @@ static enum MHD_Result refuse(struct exchange *x, struct MHD_Connection *c, int 
 	fail(x, status, code, msg);
 	if (app->after)
 		app->after(app->ctx, &x->q, &x->r, clock_mono_ns() - x->began);
-	/* There may be a body that nobody will read: what follows on this connection is not to be taken for a request. */
+	/* There may be a body that nobody will read: what follows on this connection is not to be taken for a request.
+	 */
 	return send_it(x, c, true);
 }
 
@@ -781,8 +788,8 @@ void http_server_stop(struct http_server *s, unsigned grace_ms)
 
 	atomic_store(&s->stopping, true);
 	/*
-	 * Nobody new. Not MHD_quiesce_daemon: in 0.9.75 it and a worker that sees it both take the socket out of the worker's epoll set, and who comes second ends the program. The
-	 * socket is closed by MHD_stop_daemon.
+	 * Nobody new. Not MHD_quiesce_daemon: in 0.9.75 it and a worker that sees it both take the socket out of the
+	 * worker's epoll set, and who comes second ends the program. The socket is closed by MHD_stop_daemon.
 	 */
 	if (i && i->listen_fd != MHD_INVALID_SOCKET)
 		shutdown(i->listen_fd, SHUT_RDWR);

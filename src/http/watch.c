@@ -1,8 +1,9 @@
 /*
  * watch.c - ends connections that are late, and stops the work that nobody waits for.
  *
- * A thread looks every WATCH_STEP at all connections and shuts the sockets of those whose time is over; libmicrohttpd then sees the end of the stream and closes them. The
- * descriptor cannot have been given to another file meanwhile: a connection leaves the list, under the lock, before it is closed.
+ * A thread looks every WATCH_STEP at all connections and shuts the sockets of those whose time is over; libmicrohttpd
+ * then sees the end of the stream and closes them. The descriptor cannot have been given to another file meanwhile: a
+ * connection leaves the list, under the lock, before it is closed.
  */
 #include "http/watch.h"
 
@@ -22,7 +23,7 @@ struct watch_conn {
 	struct watch_conn *next, *prev;
 	atomic_uint_fast64_t until;
 	atomic_bool idle, body; /* waiting for a request, for the rest of one */
-	struct work *work; /* under the lock */
+	struct work *work;	/* under the lock */
 	bool shut;
 	int fd;
 };
@@ -36,7 +37,8 @@ struct watch {
 };
 
 /*
- * What the client sent and nobody has read yet is our lateness, not the client's: under load a request may wait in the socket for longer than it may take to be sent.
+ * What the client sent and nobody has read yet is our lateness, not the client's: under load a request may wait in the
+ * socket for longer than it may take to be sent.
  */
 static bool unread(int fd)
 {
@@ -46,7 +48,8 @@ static bool unread(int fd)
 }
 
 /*
- * Has the client closed its side? Who has sent a request and closes then (RFC 9112 lets one close half of a connection, no client that we know does) is taken to have gone, as other servers do.
+ * Has the client closed its side? Who has sent a request and closes then (RFC 9112 lets one close half of a connection,
+ * no client that we know does) is taken to have gone, as other servers do.
  */
 static bool gone(int fd)
 {

@@ -1,16 +1,21 @@
 /*
  * index.h - I have a term: which passages hold it, and how much does it weigh there?
  *
- * A corpus is a folder: immutable segments (postings, forward store, columns, document store), a small manifest replaced atomically, deletion bitmaps, a
- * lock file. docs/index-format.md gives every byte. The document store is the truth; all else can be rebuilt from it.
+ * A corpus is a folder: immutable segments (postings, forward store, columns, document store), a small manifest
+ * replaced atomically, deletion bitmaps, a lock file. docs/index-format.md gives every byte. The document store is the
+ * truth; all else can be rebuilt from it.
  *
- * Roles: `analysed` (a document made ready, in any thread), `writer` (one a corpus, under the lock), `corpus` (an opened folder), `snap` (a pinned, immutable view
- * that outlives commits and merges; reference counted; safe in many threads).
+ * Roles: `analysed` (a document made ready, in any thread), `writer` (one a corpus, under the lock), `corpus` (an
+ * opened folder), `snap` (a pinned, immutable view that outlives commits and merges; reference counted; safe in many
+ * threads).
  *
- * A passage is the unit of search: up to about PASSAGE_WORDS words of whole sentences of one section's paragraphs; or one bullet with its descendants that are short, its
- * parents' text being the passage's context; or a run of table rows; or a caption; or a question with the start of its answer. Passages of a document cover all of its blocks but the headings, in order.
+ * A passage is the unit of search: up to about PASSAGE_WORDS words of whole sentences of one section's paragraphs; or
+ * one bullet with its descendants that are short, its parents' text being the passage's context; or a run of table
+ * rows; or a caption; or a question with the start of its answer. Passages of a document cover all of its blocks but
+ * the headings, in order.
  *
- * Scores are the same whatever the segments, the order of import and the deletions were: field lengths are normalised against fixed pivots, and document frequencies count living passages only.
+ * Scores are the same whatever the segments, the order of import and the deletions were: field lengths are normalised
+ * against fixed pivots, and document frequencies count living passages only.
  */
 #ifndef ATTEST_INDEX_INDEX_H
 #define ATTEST_INDEX_INDEX_H
@@ -48,7 +53,7 @@ int index_analyse(const struct doc *d, struct analysed **out, struct err *e);
  * document to document: half of the time of a short one.
  */
 struct analyse_work;
-struct analyse_work *analyse_work_new(void); /* NULL when out of memory */
+struct analyse_work *analyse_work_new(void);	/* NULL when out of memory */
 void analyse_work_free(struct analyse_work *w); /* NULL is fine */
 int index_analyse_with(struct analyse_work *w, const struct doc *d, struct analysed **out, struct err *e);
 void analysed_free(struct analysed *a);
@@ -57,7 +62,8 @@ size_t analysed_memory(const struct analysed *a);
 
 /* ---- opening ---- */
 struct corpus;
-/* ERR_NOTFOUND when there is none, ERR_VERSION when newer, ERR_CORRUPT. Needs no lock and writes nothing: a read-only folder is fine. */
+/* ERR_NOTFOUND when there is none, ERR_VERSION when newer, ERR_CORRUPT. Needs no lock and writes nothing: a read-only
+ * folder is fine. */
 int corpus_open(const char *dir, struct corpus **out, struct err *e);
 void corpus_close(struct corpus *c); /* snaps stay valid */
 /* See commits of other processes since: reloads the manifest when it has changed. *changed may be NULL. */
@@ -71,7 +77,8 @@ struct writer_opts {
 	bool no_merge;
 	bool existing; /* ERR_NOTFOUND where there is no corpus, instead of making one */
 };
-/* Makes the folder and an empty corpus when missing. ERR_LOCKED when another writes, ERR_READONLY, ERR_VERSION. Removes what a killed writer left. */
+/* Makes the folder and an empty corpus when missing. ERR_LOCKED when another writes, ERR_READONLY, ERR_VERSION. Removes
+ * what a killed writer left. */
 int writer_open(const char *dir, const struct writer_opts *o, struct writer **out, struct err *e);
 
 #define PUT_LIST(X)                                              \
@@ -104,17 +111,20 @@ struct snap *corpus_snap(struct corpus *c); /* a new reference, never NULL; the 
 struct snap *snap_ref(struct snap *s);
 void snap_unref(struct snap *s);
 /*
- * The same without these documents (numbers of s, in any order): as if they had been deleted, frequencies and content hash included; numbers stay. Nothing is written. For measuring what a
- * corpus answers that lacks them. *out is a new reference.
+ * The same without these documents (numbers of s, in any order): as if they had been deleted, frequencies and content
+ * hash included; numbers stay. Nothing is written. For measuring what a corpus answers that lacks them. *out is a new
+ * reference.
  */
 int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct snap **out, struct err *e);
 
 /*
- * The same without the segments whose files have gone bad under it (cut short, unreadable): s itself, with a new reference, where there are none. *lost is their number; `what` (n bytes) names the first. Cheap where all is sound.
+ * The same without the segments whose files have gone bad under it (cut short, unreadable): s itself, with a new
+ * reference, where there are none. *lost is their number; `what` (n bytes) names the first. Cheap where all is sound.
  */
 int snap_sound(struct snap *s, struct snap **out, size_t *lost, char *what, size_t n, struct err *e);
 
-/* Segments of s whose files have gone bad; a few microseconds. What was read before such a loss was seen is not to be believed. */
+/* Segments of s whose files have gone bad; a few microseconds. What was read before such a loss was seen is not to be
+ * believed. */
 size_t snap_lost(const struct snap *s);
 
 struct snap_stats {
@@ -123,7 +133,8 @@ struct snap_stats {
 	uint32_t segments;
 	uint64_t generation;
 	uint64_t committed; /* when, in seconds since 1970; 0 when it was made in memory */
-	/* Of the sorted (id, content hash) of all living documents: names what is in the corpus, not how it is laid out. */
+	/* Of the sorted (id, content hash) of all living documents: names what is in the corpus, not how it is laid
+	 * out. */
 	struct sha256 content;
 };
 const struct snap_stats *snap_stats(const struct snap *s);
@@ -165,7 +176,8 @@ uint32_t snap_df(const struct snap *s, struct str term);
 uint32_t snap_doc_df(const struct snap *s, struct str term);
 /* BM25 idf over passages: ln(1 + (N - df + 0.5) / (df + 0.5)). */
 float snap_idf(const struct snap *s, struct str term);
-/* Terms that begin with prefix, by falling df, at most max; slices valid as long as the snap. For mending of spelling and completion. */
+/* Terms that begin with prefix, by falling df, at most max; slices valid as long as the snap. For mending of spelling
+ * and completion. */
 size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint32_t *df, size_t max);
 
 /* ---- top passages ---- */
@@ -184,9 +196,12 @@ struct hit {
 	float score;
 };
 /*
- * The k best living passages that hold at least one term and pass the filter, by falling score; ties by document id, then place in the text. Score: sum over terms of weight * idf * saturated, field-weighted,
- * length-normalised frequency (BM25F: Robertson, Zaragoza, Taylor, CIKM 2004), quantised as in docs/index-format.md: sums of whole numbers, so that neither pruning nor order changes a bit of
- * them. Exact: the same as scoring every passage. Weights of a term that comes twice are added. ERR_USAGE for a weight that is not above 0, ERR_LIMIT over 4096 terms. Returns the number of hits (<= k, into out), or negative.
+ * The k best living passages that hold at least one term and pass the filter, by falling score; ties by document id,
+ * then place in the text. Score: sum over terms of weight * idf * saturated, field-weighted, length-normalised
+ * frequency (BM25F: Robertson, Zaragoza, Taylor, CIKM 2004), quantised as in docs/index-format.md: sums of whole
+ * numbers, so that neither pruning nor order changes a bit of them. Exact: the same as scoring every passage. Weights
+ * of a term that comes twice are added. ERR_USAGE for a weight that is not above 0, ERR_LIMIT over 4096 terms. Returns
+ * the number of hits (<= k, into out), or negative.
  */
 int snap_search(const struct snap *s, const struct query_term *q, size_t nq, const struct index_filter *f,
 		struct hit *out, size_t k, struct err *e);
@@ -195,8 +210,8 @@ int snap_search_naive(const struct snap *s, const struct query_term *q, size_t n
 		      struct hit *out, size_t k, struct err *e);
 
 /*
- * Forward store: the distinct terms of a passage in order of term number of its segment, with the frequency in each field. Slices valid as long as the
- * snap.
+ * Forward store: the distinct terms of a passage in order of term number of its segment, with the frequency in each
+ * field. Slices valid as long as the snap.
  */
 struct passage_term {
 	struct str term;
@@ -222,11 +237,13 @@ struct check_report {
 	uint64_t packs; /* index_repair: files of vectors that were dropped; what they held can be made again */
 };
 /*
- * Verify every checksum, every document (decodes, hash, spans of passages), every posting list (order, bounds, block maxima, frequencies against the forward store). 0 when all is well, ERR_CORRUPT when
- * not; a damaged segment does not stop the rest from being checked.
+ * Verify every checksum, every document (decodes, hash, spans of passages), every posting list (order, bounds, block
+ * maxima, frequencies against the forward store). 0 when all is well, ERR_CORRUPT when not; a damaged segment does not
+ * stop the rest from being checked.
  */
 int index_check(const char *dir, struct check_report *r, struct err *e);
-/* Rebuild a segment's index from its document store where only the index is damaged; what could not be saved is reported as problems. */
+/* Rebuild a segment's index from its document store where only the index is damaged; what could not be saved is
+ * reported as problems. */
 int index_repair(const char *dir, struct check_report *r, struct err *e);
 
 #endif

@@ -333,7 +333,8 @@ struct seg *seg_ref(struct seg *s);
 /* Are its files what they were when it was opened? */
 bool seg_sound(const struct seg *s);
 void seg_unref(struct seg *s);
-/* Its mapped pages need not stay in memory: an import touches each of them about once. No effect on what readers see. */
+/* Its mapped pages need not stay in memory: an import touches each of them about once. No effect on what readers see.
+ */
 void seg_forget(const struct seg *s);
 /* Make sure that bytes [off, off + n) of the index file are under right checksums. */
 int seg_pages(const struct seg *s, uint64_t off, uint64_t n, struct err *e);

@@ -245,8 +245,9 @@ int snap_sound(struct snap *s, struct snap **out, size_t *lost, char *what, size
 
 	for (size_t i = 0; i < s->n_segs; i++)
 		if (!seg_sound(s->segs[i].seg) && !bad++)
-			snprintf(what, n, "%s", fs_map_sound(&s->segs[i].seg->index_map) ? s->segs[i].seg->store_path
-											: s->segs[i].seg->path);
+			snprintf(what, n, "%s",
+				 fs_map_sound(&s->segs[i].seg->index_map) ? s->segs[i].seg->store_path
+									  : s->segs[i].seg->path);
 	*lost = bad;
 	if (!bad) {
 		*out = snap_ref(s);
@@ -546,8 +547,8 @@ void snap_passage(const struct snap *s, uint32_t passage, struct passage *out)
 	out->doc += g->doc_base;
 }
 
-int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out, size_t *n_out,
-		       struct err *e)
+int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out,
+		       size_t *n_out, struct err *e)
 {
 	struct str dl, pl;
 	struct fwd_union u;

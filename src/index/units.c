@@ -1,10 +1,10 @@
 /*
  * units.c - what of a document is encoded: the texts behind its vectors.
  *
- * The cut into passages (passage.c) is the ground: a unit lies within one passage, and units lie in order of text. Where
- * every bullet and every row of a table may become a sentence of an article (briefs, guidelines, local protocols) each is
- * a unit of its own; prose, and all of other documents, goes passage by passage. A bullet says little without what
- * stands above it ("Over 65: half the dose"), so title, headings and lead-ins are encoded with it; measured in
+ * The cut into passages (passage.c) is the ground: a unit lies within one passage, and units lie in order of text.
+ * Where every bullet and every row of a table may become a sentence of an article (briefs, guidelines, local protocols)
+ * each is a unit of its own; prose, and all of other documents, goes passage by passage. A bullet says little without
+ * what stands above it ("Over 65: half the dose"), so title, headings and lead-ins are encoded with it; measured in
  * bench/baseline.md, "Vectors".
  */
 #include "index/index_priv.h"

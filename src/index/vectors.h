@@ -57,8 +57,8 @@ struct vectors_info {
 	 */
 	uint64_t docs, docs_encoded, passages, passages_encoded;
 	struct sha256 state; /* names which documents are encoded by which model, however that came about */
-	uint64_t units; /* vectors of bullets, paragraphs and passages that are there */
-	uint64_t bytes; /* on disk, what is not bound to living documents included */
+	uint64_t units;	     /* vectors of bullets, paragraphs and passages that are there */
+	uint64_t bytes;	     /* on disk, what is not bound to living documents included */
 };
 const struct vectors_info *vectors_info(const struct vectors *v);
 
@@ -122,9 +122,9 @@ float vectors_score(const struct vectors *v, uint32_t vector, const struct vecto
 
 /* Texts are cut so that a unit has its own text and its context; ENCODE_PASSAGE_TOKENS bounds them anyway. */
 struct unit {
-	uint32_t beg, end;  /* bytes in the document's text; 0, 0 for the document's own */
-	uint32_t passage;   /* its place among the document's passages */
-	struct str text;    /* what is encoded, as ENCODE_PASSAGE */
+	uint32_t beg, end; /* bytes in the document's text; 0, 0 for the document's own */
+	uint32_t passage;  /* its place among the document's passages */
+	struct str text;   /* what is encoded, as ENCODE_PASSAGE */
 };
 /*
  * The texts of a document's units, in the arena; out[0] is the document's own. Of a brief, guideline or local

@@ -40,8 +40,8 @@ static bool sound(const char *dir, const struct pack_ref *want, uint64_t number,
 	if (!err) {
 		r->files++;
 		r->bytes += p->bytes.n;
-		*is = (struct pack_ref){number,	  p->bytes.n, p->sum,	  p->model.dim,
-					p->n_docs, p->n_own,  p->n_units, p->model.id};
+		*is = (struct pack_ref){number,	   p->bytes.n, p->sum,	   p->model.dim,
+					p->n_docs, p->n_own,   p->n_units, p->model.id};
 		err = pack_check(p, &at, &why);
 	}
 	if (err)

@@ -2,9 +2,9 @@
  * vectors_dot.c - dot products of int8 vectors: several questions against a run of vectors in one pass over memory.
  *
  * All paths give the same whole numbers: products are summed in int32, which DIM_MAX components of -128 to 127 cannot
- * overflow. AVX-512 VNNI multiplies unsigned by signed bytes, so 128 is added to the question's components and 128 times
- * the sum of the vector's is taken away again; AVX2 multiplies |vector| with the question under the vector's sign, where
- * no pair of products saturates 16 bits since the question has no -128.
+ * overflow. AVX-512 VNNI multiplies unsigned by signed bytes, so 128 is added to the question's components and 128
+ * times the sum of the vector's is taken away again; AVX2 multiplies |vector| with the question under the vector's
+ * sign, where no pair of products saturates 16 bits since the question has no -128.
  *
  * One bit a component (is it above 0?) makes the coarse codes: the sum of the question's components where the bit is
  * set, doubled, less the sum of all of them, is the dot product with a vector of signs.
@@ -124,7 +124,7 @@ __attribute__((target("avx2"))) static __m256i mask_avx2(uint32_t bits)
 }
 
 __attribute__((target("avx2"))) static void signs_avx2(const uint8_t *codes, size_t n, const struct dot_query *q,
-							size_t nq, int32_t *out)
+						       size_t nq, int32_t *out)
 {
 	size_t size = code_size(q->dim);
 	const __m256i ones16 = _mm256_set1_epi16(1), ones8 = _mm256_set1_epi8(1);
@@ -211,8 +211,8 @@ VNNI static void signs_vnni(const uint8_t *codes, size_t n, const struct dot_que
 			for (size_t c = 0; c < size / 8; c++) {
 				__m512i y = _mm512_loadu_si512(q[j].s + c * 64);
 				for (size_t k = 0; k < 4; k++)
-					acc[k] = _mm512_dpbusd_epi32(
-						acc[k], ones, _mm512_maskz_mov_epi8(get64(at[k] + c * 8), y));
+					acc[k] = _mm512_dpbusd_epi32(acc[k], ones,
+								     _mm512_maskz_mov_epi8(get64(at[k] + c * 8), y));
 			}
 			_mm_storeu_si128((__m128i *)(void *)got, sums_vnni(acc[0], acc[1], acc[2], acc[3]));
 			for (size_t k = 0; k < some; k++)

@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #define FILL_THREADS_MAX 256
-#define CHUNK		 8	  /* texts between two looks at whether to stop */
-#define PACK_AT		 16384	  /* vectors: a pack is made of so many */
+#define CHUNK		 8     /* texts between two looks at whether to stop */
+#define PACK_AT		 16384 /* vectors: a pack is made of so many */
 #define PACK_NS		 30000000000ull
 #define TELL_NS		 100000000ull
 #define TIDY_AT		 16 /* packs made between two looks at merging */
@@ -77,12 +77,13 @@ struct fill {
 
 static uint8_t grade_of(const struct doc_columns *c)
 {
-	static const uint8_t order[DOC_DESIGN_N] = {
-		[DOC_DESIGN_SUMMARY] = 0,    [DOC_DESIGN_GUIDELINE] = 0, [DOC_DESIGN_META_ANALYSIS] = 1,
-		[DOC_DESIGN_SYSTEMATIC_REVIEW] = 1, [DOC_DESIGN_RCT] = 2,       [DOC_DESIGN_TRIAL] = 3,
-		[DOC_DESIGN_COHORT] = 4,     [DOC_DESIGN_REVIEW] = 5,	 [DOC_DESIGN_CONSUMER] = 5,
-		[DOC_DESIGN_CASE_CONTROL] = 6, [DOC_DESIGN_UNKNOWN] = 7,	 [DOC_DESIGN_CASE_SERIES] = 8,
-		[DOC_DESIGN_OPINION] = 9,    [DOC_DESIGN_LABORATORY] = 10};
+	static const uint8_t order[DOC_DESIGN_N] = {[DOC_DESIGN_SUMMARY] = 0,	    [DOC_DESIGN_GUIDELINE] = 0,
+						    [DOC_DESIGN_META_ANALYSIS] = 1, [DOC_DESIGN_SYSTEMATIC_REVIEW] = 1,
+						    [DOC_DESIGN_RCT] = 2,	    [DOC_DESIGN_TRIAL] = 3,
+						    [DOC_DESIGN_COHORT] = 4,	    [DOC_DESIGN_REVIEW] = 5,
+						    [DOC_DESIGN_CONSUMER] = 5,	    [DOC_DESIGN_CASE_CONTROL] = 6,
+						    [DOC_DESIGN_UNKNOWN] = 7,	    [DOC_DESIGN_CASE_SERIES] = 8,
+						    [DOC_DESIGN_OPINION] = 9,	    [DOC_DESIGN_LABORATORY] = 10};
 
 	unsigned grade = order[c->design < DOC_DESIGN_N ? c->design : 0];
 

@@ -204,8 +204,9 @@ void pack_list_sweep(const char *dir, const struct pack_list *l)
 	while (d && (de = readdir(d))) {
 		struct str name = str_c(de->d_name);
 		uint64_t number;
-		if (pack_name_parse(name, &number) ? !named(l, de->d_name)
-				  : str_starts(name, STR("." LIST_NAME ".")) && str_ends(name, STR(".tmp")))
+		if (pack_name_parse(name, &number)
+			    ? !named(l, de->d_name)
+			    : str_starts(name, STR("." LIST_NAME ".")) && str_ends(name, STR(".tmp")))
 			unlinkat(dirfd(d), de->d_name, 0);
 	}
 	if (d)

@@ -1,10 +1,10 @@
 /*
- * vectors_log.c - what was encoded since the last pack, record after record at the end of one file; docs/index-format.md,
- * VECTORS.log.
+ * vectors_log.c - what was encoded since the last pack, record after record at the end of one file;
+ * docs/index-format.md, VECTORS.log.
  *
  * A record is written in one call as soon as its vector is there, so a killed process loses only what it had not come
- * to write; each has a sum of its own, and the first that is not whole ends the file. It is not synced: what a power cut
- * takes is encoded again.
+ * to write; each has a sum of its own, and the first that is not whole ends the file. It is not synced: what a power
+ * cut takes is encoded again.
  */
 #include "index/vectors_priv.h"
 

@@ -13,15 +13,15 @@
 #include "index/index_priv.h"
 #include "index/vectors.h"
 
-#define VECTORS_FORMAT	  1u
-#define VECTOR_ALIGN	  64u	  /* bytes; a vector takes a multiple, zeros behind its components */
-#define VECTOR_KEY	  16	  /* bytes: the first of SHA-256(model id, text) */
-#define VECTOR_NAME_MAX	  64	  /* bytes of a model's name, its NUL counted */
-#define PACK_HEADER_SIZE  256	  /* bytes */
-#define PACK_FOOTER_SIZE  32	  /* bytes */
-#define PACK_DOC_SIZE	  48	  /* bytes of a record of DOCS */
-#define PACK_UNIT_SIZE	  28	  /* bytes of a record of UNITS */
-#define PACK_VECTORS_MAX  ((uint32_t)1 << 28)
+#define VECTORS_FORMAT	 1u
+#define VECTOR_ALIGN	 64u /* bytes; a vector takes a multiple, zeros behind its components */
+#define VECTOR_KEY	 16  /* bytes: the first of SHA-256(model id, text) */
+#define VECTOR_NAME_MAX	 64  /* bytes of a model's name, its NUL counted */
+#define PACK_HEADER_SIZE 256 /* bytes */
+#define PACK_FOOTER_SIZE 32  /* bytes */
+#define PACK_DOC_SIZE	 48  /* bytes of a record of DOCS */
+#define PACK_UNIT_SIZE	 28  /* bytes of a record of UNITS */
+#define PACK_VECTORS_MAX ((uint32_t)1 << 28)
 
 static inline size_t vector_stride(uint32_t dim)
 {

@@ -1,8 +1,9 @@
 /*
  * accounts.c - signing in and out: sessions in cookies, kept as hashes; CSRF tokens; rates.
  *
- * Guessing is held back by three token buckets: of a name from one address, of an address, and of a name from anywhere; the last is wide, so that a stranger cannot shut a member out.
- * A CSRF token is a keyed hash of the cookie, so it is bound to the session and needs no row.
+ * Guessing is held back by three token buckets: of a name from one address, of an address, and of a name from anywhere;
+ * the last is wide, so that a stranger cannot shut a member out. A CSRF token is a keyed hash of the cookie, so it is
+ * bound to the session and needs no row.
  */
 #include "library/library_priv.h"
 
@@ -78,8 +79,8 @@ static int end_old(struct db *d, int64_t now, int64_t *n, struct err *e)
 	return r ? r : db_run(d, e, "DELETE FROM again WHERE at <= ?1", "i", now - 24 * 3600);
 }
 
-static int open_session(struct db *d, struct str person, struct str old,
-			char cookie[LIB_SECRET_N + 1], struct arena *a, struct lib_session *out, struct err *e)
+static int open_session(struct db *d, struct str person, struct str old, char cookie[LIB_SECRET_N + 1], struct arena *a,
+			struct lib_session *out, struct err *e)
 {
 	struct lib_session s = {.scopes = SCOPE_ALL};
 	int64_t now = d->now;

@@ -76,8 +76,8 @@ int article_at(struct db *d, struct str id, int64_t rev, struct arena *a, struct
 	return 0;
 }
 
-int step_insert(struct db *d, struct str id, uint32_t version, const char *action, int from, int to,
-		struct str who, struct str note, int64_t *step, struct err *e)
+int step_insert(struct db *d, struct str id, uint32_t version, const char *action, int from, int to, struct str who,
+		struct str note, int64_t *step, struct err *e)
 {
 	int r = db_run(d, e,
 		       "INSERT INTO steps (article, version, action, from_state, to_state, person, note, at) VALUES "
@@ -92,8 +92,8 @@ int step_insert(struct db *d, struct str id, uint32_t version, const char *actio
 /* ---- writing versions ---- */
 
 /* `topic` is told with the first version: it is of the article, and stays. */
-static int insert_version(struct db *d, struct str who, struct str id, uint32_t number,
-			  struct str json, const struct content *c, struct str note, enum lib_state from, struct str topic,
+static int insert_version(struct db *d, struct str who, struct str id, uint32_t number, struct str json,
+			  const struct content *c, struct str note, enum lib_state from, struct str topic,
 			  struct err *e)
 {
 	char hex[65], note_hex[65];
@@ -133,8 +133,8 @@ static int note_ok(struct str note, struct err *e)
 	return 0;
 }
 
-static int create(struct db *d, struct str who, struct str json, struct str topic,
-		  const struct content *c, struct arena *a, struct lib_article *out, struct err *e)
+static int create(struct db *d, struct str who, struct str json, struct str topic, const struct content *c,
+		  struct arena *a, struct lib_article *out, struct err *e)
 {
 	char id[ARTICLE_N + 1];
 	int64_t now = d->now;
@@ -170,9 +170,8 @@ int library_article_create(struct library *l, struct str who, struct str json, s
 	return r;
 }
 
-static int add_version(struct db *d, struct str who, struct str id, int64_t rev, struct str json,
-		       struct str note, const struct content *c, struct arena *a, struct lib_article *out,
-		       struct err *e)
+static int add_version(struct db *d, struct str who, struct str id, int64_t rev, struct str json, struct str note,
+		       const struct content *c, struct arena *a, struct lib_article *out, struct err *e)
 {
 	struct lib_article x;
 	int64_t now = d->now;

@@ -1,8 +1,10 @@
 /*
  * audit.c - the audit trail: lines that are only ever added, each bound to the one before by its hash.
  *
- * The bytes that are hashed (docs/library.md, "Audit trail") are text, one field a line, so that the chain can be checked with a shell and sha256sum. No name of a person goes in: people
- * are pseudonyms, and where a name matters (an account was made, renamed) a salted commitment stands for it, whose salt lies in the person's row and is erased with it.
+ * The bytes that are hashed (docs/library.md, "Audit trail") are text, one field a line, so that the chain can be
+ * checked with a shell and sha256sum. No name of a person goes in: people are pseudonyms, and where a name matters (an
+ * account was made, renamed) a salted commitment stands for it, whose salt lies in the person's row and is erased with
+ * it.
  */
 #include "library/library_priv.h"
 
@@ -59,8 +61,8 @@ static int head(struct db *d, struct lib_head *out, struct err *e)
 	return r;
 }
 
-int audit_append_raw(struct db *d, struct str who, const char *action, struct str object,
-		     struct str detail, struct err *e)
+int audit_append_raw(struct db *d, struct str who, const char *action, struct str object, struct str detail,
+		     struct err *e)
 {
 	struct lib_head h;
 	struct buf b;
@@ -112,8 +114,8 @@ int audit_detail(const struct lib_kv *detail, size_t n, struct arena *a, struct 
 	return r;
 }
 
-int audit_append(struct db *d, struct str who, const char *action, const char *object_kind,
-		 struct str object, const struct lib_kv *detail, size_t n, struct err *e)
+int audit_append(struct db *d, struct str who, const char *action, const char *object_kind, struct str object,
+		 const struct lib_kv *detail, size_t n, struct err *e)
 {
 	struct arena a;
 	struct str text;

@@ -1,8 +1,9 @@
 /*
  * backup.c - a whole copy of the library while it is in use, and SQLite's own check of a file.
  *
- * The copy is made in one step from one moment of the library (readers do not hold up the writer), into a file of another name in the same folder, turned into a
- * single file without a log beside it, checked, synced, and only then given its name.
+ * The copy is made in one step from one moment of the library (readers do not hold up the writer), into a file of
+ * another name in the same folder, turned into a single file without a log beside it, checked, synced, and only then
+ * given its name.
  */
 #include "library/library_priv.h"
 

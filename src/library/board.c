@@ -1,8 +1,8 @@
 /*
  * board.c - the board's Ed25519 key: making it, signing an approval, checking one.
  *
- * The secret is the 32-byte seed in board.key beside the library, mode 0600, as hexadecimal behind a word that says what it is. A copy of the library alone can therefore prove approvals, and
- * cannot make one.
+ * The secret is the 32-byte seed in board.key beside the library, mode 0600, as hexadecimal behind a word that says
+ * what it is. A copy of the library alone can therefore prove approvals, and cannot make one.
  */
 #include "library/library_priv.h"
 
@@ -103,8 +103,9 @@ static bool fits(const unsigned char seed[crypto_sign_SEEDBYTES], struct str kno
 }
 
 /*
- * The seed of the key that the library knows. It is in board.key, or, where a rotation was interrupted between its commit and the renaming, in board.key.new, which is given its name now. ERR_UNAVAILABLE when there is none, ERR_CORRUPT
- * when it is another.
+ * The seed of the key that the library knows. It is in board.key, or, where a rotation was interrupted between its
+ * commit and the renaming, in board.key.new, which is given its name now. ERR_UNAVAILABLE when there is none,
+ * ERR_CORRUPT when it is another.
  */
 static int read_seed(struct library *l, struct str known, struct arena *a, unsigned char seed[crypto_sign_SEEDBYTES],
 		     struct err *e)
@@ -122,7 +123,8 @@ static int read_seed(struct library *l, struct str known, struct arena *a, unsig
 	}
 	sodium_memzero(seed, crypto_sign_SEEDBYTES);
 	if (r == ERR_NOTFOUND)
-		return err_set(e, ERR_UNAVAILABLE, "the board has no key at %s; make it with: attest board create", path.p);
+		return err_set(e, ERR_UNAVAILABLE, "the board has no key at %s; make it with: attest board create",
+			       path.p);
 	return r ? r : err_set(e, ERR_CORRUPT, "the key in board.key is not the one that this library knows");
 }
 
@@ -267,7 +269,8 @@ static int create(struct library *l, struct db *d, struct str who, bool rotate, 
 }
 
 /*
- * The new secret lies in board.key.new, on the disk, before the library says that it is in use; it gets the name board.key afterwards, by whoever needs it first. So at each moment the key that the library knows is there.
+ * The new secret lies in board.key.new, on the disk, before the library says that it is in use; it gets the name
+ * board.key afterwards, by whoever needs it first. So at each moment the key that the library knows is there.
  */
 int library_board_create(struct library *l, struct str who, bool rotate, struct arena *a, struct lib_key *out,
 			 struct err *e)

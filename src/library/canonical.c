@@ -1,8 +1,9 @@
 /*
  * canonical.c - the content of an article: its canonical form and hash, and which sentence quotes what.
  *
- * The document is walked by the shape of its parts and not by its schema: an object with a string "kind", a string "text" and an array "spans" is a claim; an object with "doc", "begin", "end" and
- * "sha256" is a span, and belongs to the claim that it stands in. So the definitions of terms count as quotes of their sources, too.
+ * The document is walked by the shape of its parts and not by its schema: an object with a string "kind", a string
+ * "text" and an array "spans" is a claim; an object with "doc", "begin", "end" and "sha256" is a span, and belongs to
+ * the claim that it stands in. So the definitions of terms count as quotes of their sources, too.
  */
 #include "library/library_priv.h"
 

@@ -7,8 +7,8 @@
 
 #define PATH_MAX_BYTES 500
 
-static int add(struct db *d, struct str who, struct str id, uint32_t version, struct str path,
-	       struct str text, int64_t *out, struct err *e)
+static int add(struct db *d, struct str who, struct str id, uint32_t version, struct str path, struct str text,
+	       int64_t *out, struct err *e)
 {
 	int64_t there;
 	int r = db_number(d, e, 0, &there, "SELECT 1 FROM versions WHERE article = ?1 AND number = ?2", "si", id,
@@ -80,8 +80,7 @@ static int resolve(struct db *d, struct str who, struct str id, int64_t comment,
 		return err_set(e, ERR_NOTFOUND, "there is no comment %lld of this article", (long long)comment);
 	if (state > 0)
 		return err_set(e, ERR_CONFLICT, "the comment is closed already");
-	r = db_run(d, e, "UPDATE comments SET resolved = ?2, resolver = ?3 WHERE id = ?1", "iis", comment,
-		   d->now, who);
+	r = db_run(d, e, "UPDATE comments SET resolved = ?2, resolver = ?3 WHERE id = ?1", "iis", comment, d->now, who);
 	if (!r)
 		r = audit_append(d, who, "comment.resolve", "article", id, &KV_NUMBER("comment", comment), 1, e);
 	return r;

@@ -1,8 +1,9 @@
 /*
  * db.c - the one place that speaks to SQLite: connections, statements, rows.
  *
- * Every connection has: WAL, so that readers never wait for the writer; synchronous=FULL, so that a commit that was told is on the disk; foreign keys; secure_delete, so that what is
- * forgotten is overwritten; recursive_triggers, so that REPLACE cannot get around the triggers that forbid deletion; the defensive mode and untrusted schema of SQLite.
+ * Every connection has: WAL, so that readers never wait for the writer; synchronous=FULL, so that a commit that was
+ * told is on the disk; foreign keys; secure_delete, so that what is forgotten is overwritten; recursive_triggers, so
+ * that REPLACE cannot get around the triggers that forbid deletion; the defensive mode and untrusted schema of SQLite.
  */
 #include "library/library_priv.h"
 
@@ -41,7 +42,8 @@ int db_script(struct db *d, const char *sql, struct err *e)
 	return r == SQLITE_OK ? 0 : db_fail(d, r, e);
 }
 
-/* The file is made here and not by SQLite, so that it is nobody else's to read from its first moment on; what SQLite puts beside it gets the same mode. */
+/* The file is made here and not by SQLite, so that it is nobody else's to read from its first moment on; what SQLite
+ * puts beside it gets the same mode. */
 static int make_file(const char *path, struct err *e)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -129,7 +131,8 @@ static int bind(sqlite3_stmt *s, const char *fmt, va_list ap)
 		switch (fmt[i - 1]) {
 		case 'n':
 			t = va_arg(ap, struct str);
-			r = !t.p ? sqlite3_bind_null(s, i) : sqlite3_bind_text64(s, i, t.p, t.n, SQLITE_STATIC, SQLITE_UTF8);
+			r = !t.p ? sqlite3_bind_null(s, i)
+				 : sqlite3_bind_text64(s, i, t.p, t.n, SQLITE_STATIC, SQLITE_UTF8);
 			break;
 		case 's':
 			t = va_arg(ap, struct str);

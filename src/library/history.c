@@ -10,8 +10,7 @@
 #define AGAIN_S	     (24 * 3600)
 #define AGAIN_CAP    ((size_t)4 << 20) /* bytes of an answer that is kept */
 
-static int add(struct db *d, struct str person, const struct lib_asked *q, int64_t *id,
-	       struct err *e)
+static int add(struct db *d, struct str person, const struct lib_asked *q, int64_t *id, struct err *e)
 {
 	int64_t on;
 	int r = db_number(d, e, 0, &on, "SELECT history FROM people WHERE person = ?1", "s", person);

@@ -16,8 +16,8 @@ int library_job_add(struct library *l, struct str who, struct str kind, struct s
 	if ((r = lib_write(l, &d, e)))
 		return r;
 	/* The same that waits or runs already is the same job. */
-	r = db_number(d, e, 0, &made, "SELECT id FROM jobs WHERE state < 2 AND NOT cancel AND kind = ?1 AND args = ?2", "ss", kind,
-		      args);
+	r = db_number(d, e, 0, &made, "SELECT id FROM jobs WHERE state < 2 AND NOT cancel AND kind = ?1 AND args = ?2",
+		      "ss", kind, args);
 	bool there = made != 0;
 	if (!r && !there)
 		r = db_run(d, e, "INSERT INTO jobs (kind, args, state, person, created) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -135,8 +135,8 @@ int library_job_state(struct library *l, int64_t id, enum lib_job_state s, struc
 	if (!r && db_changes(d) == 0)
 		r = err_set(e, ERR_CONFLICT, "job %lld has ended, or there is none", (long long)id);
 	if (!r && s >= JOB_DONE)
-		r = audit_append(d, STR("system"), "job.end", "job", str_c(lib_job_name(s)), &KV_NUMBER("job", id),
-				 1, e);
+		r = audit_append(d, STR("system"), "job.end", "job", str_c(lib_job_name(s)), &KV_NUMBER("job", id), 1,
+				 e);
 	return lib_done(l, d, r, e);
 }
 
@@ -191,7 +191,8 @@ int library_jobs_orphaned(struct library *l, uint64_t *n, struct err *e)
 		return r;
 	while (!(r = db_number(d, e, 0, &id, "SELECT id FROM jobs WHERE state = 1 ORDER BY id LIMIT 1", "")) && id) {
 		r = db_run(d, e,
-			   "UPDATE jobs SET state = 3, ended = ?2, message = 'attest was stopped; what was saved until then is in "
+			   "UPDATE jobs SET state = 3, ended = ?2, message = 'attest was stopped; what was saved until "
+			   "then is in "
 			   "the corpus' WHERE id = ?1",
 			   "ii", id, d->now);
 		if (!r)

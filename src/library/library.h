@@ -1,17 +1,21 @@
 /*
- * library.h - what must never be lost: articles and their versions, reviews, comments, people, sessions, tokens, jobs, the audit trail.
+ * library.h - what must never be lost: articles and their versions, reviews, comments, people, sessions, tokens, jobs,
+ * the audit trail.
  *
- * One SQLite file (docs/library.md gives every table, the bytes of the audit chain and of the signatures), behind opaque functions: callers see no SQL, and what lies
- * under db_priv.h can be replaced. The index is not in here: it can be rebuilt, this cannot.
+ * One SQLite file (docs/library.md gives every table, the bytes of the audit chain and of the signatures), behind
+ * opaque functions: callers see no SQL, and what lies under db_priv.h can be replaced. The index is not in here: it can
+ * be rebuilt, this cannot.
  *
- * Every function is one transaction: it has happened, with its line in the audit trail, or it has not. What was committed outlives kill -9 and a power cut
- * (WAL, synchronous=FULL).
+ * Every function is one transaction: it has happened, with its line in the audit trail, or it has not. What was
+ * committed outlives kill -9 and a power cut (WAL, synchronous=FULL).
  *
- * Threads: one `struct library` may be used by many threads at once. Reads take a connection of their own from a small pool; writes wait for each other. No function calls back while it holds
- * a connection. Strings in results lie in the arena given.
+ * Threads: one `struct library` may be used by many threads at once. Reads take a connection of their own from a small
+ * pool; writes wait for each other. No function calls back while it holds a connection. Strings in results lie in the
+ * arena given.
  *
- * People appear in records under a pseudonym, `person` ("p-" and 24 letters and digits), and never by name: that is what lets library_user_forget erase a person and
- * leave every record and the chain as they are. library_person_name gives the name to show.
+ * People appear in records under a pseudonym, `person` ("p-" and 24 letters and digits), and never by name: that is
+ * what lets library_user_forget erase a person and leave every record and the chain as they are. library_person_name
+ * gives the name to show.
  *
  * Time is in seconds since 1970, UTC, by the clock of the machine: $SOURCE_DATE_EPOCH dates documents, and no approval.
  *
@@ -90,14 +94,15 @@ int lib_state_parse(struct str s); /* -1 */
 
 struct library;
 struct library_opts {
-	bool create;		   /* make the file (mode 0600) and its folder when missing */
-	bool quick_passwords;	   /* Argon2id at its smallest: tests only */
-	const char *pins;	   /* file in which the board's public keys are pinned, outside the library; NULL: none */
+	bool create;	      /* make the file (mode 0600) and its folder when missing */
+	bool quick_passwords; /* Argon2id at its smallest: tests only */
+	const char *pins;     /* file in which the board's public keys are pinned, outside the library; NULL: none */
 	int64_t (*now)(void *ctx); /* instead of the clock; NULL */
 	void *ctx;
 };
 /*
- * Opens, and brings an older schema up to this program's. ERR_NOTFOUND when missing and not to be made, ERR_VERSION when written by a newer attest, ERR_CORRUPT when it is no library.
+ * Opens, and brings an older schema up to this program's. ERR_NOTFOUND when missing and not to be made, ERR_VERSION
+ * when written by a newer attest, ERR_CORRUPT when it is no library.
  */
 int library_open(const char *path, const struct library_opts *o, struct library **out, struct err *e);
 void library_close(struct library *l); /* NULL is fine */
@@ -108,7 +113,8 @@ int library_schema(void);
 /* YYYY-MM-DDThh:mm:ssZ; "" for 0. */
 struct str lib_time_print(int64_t t, struct arena *a);
 /*
- * A copy of the library as it is now, while it is in use: written beside `file`, checked, synced, renamed. *bytes may be NULL.
+ * A copy of the library as it is now, while it is in use: written beside `file`, checked, synced, renamed. *bytes may
+ * be NULL.
  */
 int library_backup(struct library *l, const char *file, uint64_t *bytes, struct err *e);
 /* SQLite's own check of the file, and foreign keys. ERR_CORRUPT with the first problem. */
@@ -151,8 +157,8 @@ struct lib_version {
 	bool is_approved;
 };
 /*
- * A new article in state submitted, from the JSON of an article (docs/article.md). ERR_FORMAT when it is none, ERR_LIMIT over LIB_ARTICLE_CAP. Its statements (editors' own words) are to name
- * persons as authors.
+ * A new article in state submitted, from the JSON of an article (docs/article.md). ERR_FORMAT when it is none,
+ * ERR_LIMIT over LIB_ARTICLE_CAP. Its statements (editors' own words) are to name persons as authors.
  */
 #define LIB_ARTICLE_CAP ((size_t)4 << 20)
 int library_article_create(struct library *l, struct str who, struct str json, struct str topic, struct arena *a,
@@ -165,7 +171,8 @@ int library_versions(struct library *l, struct str id, struct arena *a, struct l
 int library_version_get(struct library *l, struct str id, uint32_t number, struct arena *a, struct lib_version *out,
 			struct err *e);
 /*
- * The version as an article to be shown: parsed, its `review` set from the record, the authors of its statements given their names. All else is as it was kept.
+ * The version as an article to be shown: parsed, its `review` set from the record, the authors of its statements given
+ * their names. All else is as it was kept.
  */
 int library_version_article(struct library *l, struct str id, uint32_t number, struct arena *a, struct article *out,
 			    struct err *e);
@@ -233,8 +240,9 @@ struct lib_step {
 	struct str key, signature; /* of an approval: 64 and 128 hex digits; else empty */
 };
 /*
- * Takes the step: the article's state becomes `to`, its rev goes up. ERR_CONFLICT when its rev is not `rev` or its state is not `from`. `sign`: the board's key signs its
- * current version (ERR_UNAVAILABLE when there is no key, ERR_CORRUPT when the file's key is not the library's).
+ * Takes the step: the article's state becomes `to`, its rev goes up. ERR_CONFLICT when its rev is not `rev` or its
+ * state is not `from`. `sign`: the board's key signs its current version (ERR_UNAVAILABLE when there is no key,
+ * ERR_CORRUPT when the file's key is not the library's).
  */
 int library_step(struct library *l, struct str who, struct str id, int64_t rev, const char *action, enum lib_state from,
 		 enum lib_state to, struct str note, bool sign, struct arena *a, struct lib_article *out,
@@ -288,7 +296,8 @@ int library_user_get(struct library *l, struct str name, struct arena *a, struct
 int library_user_person(struct library *l, struct str person, struct arena *a, struct lib_user *out, struct err *e);
 /* By name. */
 int library_users(struct library *l, struct arena *a, struct lib_user **out, size_t *n, struct err *e);
-/* Ends all sessions of theirs when roles were taken away. ERR_CONFLICT when it would leave no administrator who may sign in. */
+/* Ends all sessions of theirs when roles were taken away. ERR_CONFLICT when it would leave no administrator who may
+ * sign in. */
 int library_user_roles(struct library *l, struct str who, struct str name, unsigned roles, struct err *e);
 int library_user_display(struct library *l, struct str who, struct str name, struct str display, struct err *e);
 int library_user_disable(struct library *l, struct str who, struct str name, bool disabled, struct err *e);
@@ -297,13 +306,15 @@ int library_user_password(struct library *l, struct str who, struct str name, st
 /* Turning it off erases what was kept. */
 int library_user_history(struct library *l, struct str person, bool on, struct err *e);
 /*
- * Erases the person: name, password, sessions, tokens, history, and the salts that tie the audit trail to the name. What they wrote and decided stays under the pseudonym.
+ * Erases the person: name, password, sessions, tokens, history, and the salts that tie the audit trail to the name.
+ * What they wrote and decided stays under the pseudonym.
  */
 int library_user_forget(struct library *l, struct str who, struct str name, struct err *e);
 /* How to show a person: the display name, the name, "a former member", "the command line". Never fails. */
 struct str library_person_name(struct library *l, struct str person, struct arena *a);
 
-/* LIB_PASSWORD_MIN characters to LIB_PASSWORD_MAX bytes of UTF-8, not the name, not one character again and again; no rules of composition. ERR_USAGE. */
+/* LIB_PASSWORD_MIN characters to LIB_PASSWORD_MAX bytes of UTF-8, not the name, not one character again and again; no
+ * rules of composition. ERR_USAGE. */
 #define LIB_PASSWORD_MIN 12
 #define LIB_PASSWORD_MAX 256
 int library_password_ok(struct str name, struct str password, struct err *e);
@@ -321,9 +332,10 @@ struct lib_session {
 	int64_t token_id; /* 0: no token */
 };
 /*
- * Name and password; `address` is the peer's, for the rate (of IPv6, its /64 network counts). ERR_SIGNIN, always the same message and after the same work, when there is no such name, no password, the wrong one, or the account is
- * disabled; ERR_RATE with *retry seconds to wait. On success *cookie is the id of a new session; the session of `old` (the cookie that came with the request, or empty) is ended: nobody
- * signs in into a session that was there before.
+ * Name and password; `address` is the peer's, for the rate (of IPv6, its /64 network counts). ERR_SIGNIN, always the
+ * same message and after the same work, when there is no such name, no password, the wrong one, or the account is
+ * disabled; ERR_RATE with *retry seconds to wait. On success *cookie is the id of a new session; the session of `old`
+ * (the cookie that came with the request, or empty) is ended: nobody signs in into a session that was there before.
  */
 int library_sign_in(struct library *l, struct str name, struct str password, struct str address, struct str old,
 		    struct arena *a, char cookie[LIB_SECRET_N + 1], struct lib_session *out, int64_t *retry,
@@ -357,13 +369,15 @@ struct lib_token_opts {
 	struct str name; /* what it is for */
 	unsigned scopes;
 	int days;	/* until it ends; 0: never */
-	int64_t parent; /* number of the token that asks for it, or 0: it gets no scope that this has not, ends when it ends, and is revoked with it */
+	int64_t parent; /* number of the token that asks for it, or 0: it gets no scope that this has not, ends when it
+			   ends, and is revoked with it */
 };
 /* The token itself is returned here and nowhere else again. ERR_DENIED when it would have what its parent has not. */
 int library_token_add(struct library *l, struct str who, struct str user, const struct lib_token_opts *o,
 		      char token[LIB_TOKEN_N + 1], int64_t *id, struct err *e);
 /*
- * ERR_SIGNIN when there is no such token, it has expired, or its owner may not sign in; ERR_RATE with *retry for a wrong one after many wrong ones from one address. The right one is let in all the same.
+ * ERR_SIGNIN when there is no such token, it has expired, or its owner may not sign in; ERR_RATE with *retry for a
+ * wrong one after many wrong ones from one address. The right one is let in all the same.
  */
 int library_token(struct library *l, struct str token, struct str address, struct arena *a, struct lib_session *out,
 		  int64_t *retry, struct err *e);
@@ -431,7 +445,8 @@ int library_jobs_orphaned(struct library *l, uint64_t *n, struct err *e);
 /*
  * Never for answers that hold a secret (a new token): they are kept as they are.
  *
- * The answer that was given to this key of this person, if there was one in the last day (*status 0: none). ERR_CONFLICT when the request was another one.
+ * The answer that was given to this key of this person, if there was one in the last day (*status 0: none).
+ * ERR_CONFLICT when the request was another one.
  */
 int library_again(struct library *l, struct str person, struct str key, const struct sha256 *request, struct arena *a,
 		  int *status, struct str *body, struct err *e);
@@ -461,15 +476,18 @@ struct lib_head {
 int library_audit_head(struct library *l, struct lib_head *out, struct err *e);
 struct lib_verified {
 	uint64_t lines, versions, signatures, people;
-	uint64_t keys, pinned; /* of the board; pinned 0: none is pinned for this library, so that nothing outside it says whose they are */
+	uint64_t keys, pinned; /* of the board; pinned 0: none is pinned for this library, so that nothing outside it
+				  says whose they are */
 	struct lib_head head;
 	int64_t broken; /* the first line that does not hold, 0: it is not a line */
 	char what[256]; /* and what is wrong with it */
 };
 /*
- * Proves: SQLite's own check of the file, and that its schema is attest's; each line's hash and its link, no gaps; that the library is what the lines make when they are done again from nothing, column by column
- * (lib_columns); each version's document against its content hash; each approval's signature, by a key that was the board's then; the board's keys against those that are pinned outside the library. `known` is a
- * head that was noted before, or NULL: that line must still be there and the same. 0 when all holds, ERR_CORRUPT with out->what when not.
+ * Proves: SQLite's own check of the file, and that its schema is attest's; each line's hash and its link, no gaps; that
+ * the library is what the lines make when they are done again from nothing, column by column (lib_columns); each
+ * version's document against its content hash; each approval's signature, by a key that was the board's then; the
+ * board's keys against those that are pinned outside the library. `known` is a head that was noted before, or NULL:
+ * that line must still be there and the same. 0 when all holds, ERR_CORRUPT with out->what when not.
  */
 int library_audit_verify(struct library *l, const struct lib_head *known, struct lib_verified *out, struct err *e);
 
@@ -489,8 +507,9 @@ struct lib_key {
 	struct str person;
 };
 /*
- * Makes an Ed25519 key: the secret goes into board.key beside the library (mode 0600), the public key into the library. ERR_CONFLICT when there is one, unless `rotate`: the old public key stays, for the
- * approvals that it signed. Whatever interrupts it, the key that the library knows is there. The public key is pinned where library_opts.pins says.
+ * Makes an Ed25519 key: the secret goes into board.key beside the library (mode 0600), the public key into the library.
+ * ERR_CONFLICT when there is one, unless `rotate`: the old public key stays, for the approvals that it signed. Whatever
+ * interrupts it, the key that the library knows is there. The public key is pinned where library_opts.pins says.
  */
 int library_board_create(struct library *l, struct str who, bool rotate, struct arena *a, struct lib_key *out,
 			 struct err *e);
@@ -506,7 +525,8 @@ bool lib_signature_ok(struct str key, struct str signature, struct str message);
 
 /* ---- content ---- */
 /*
- * The canonical form of an article's JSON, which its content hash is of: RFC 8785 (JCS), without the member "review", which is the record's and not the document's. Appended to `out`.
+ * The canonical form of an article's JSON, which its content hash is of: RFC 8785 (JCS), without the member "review",
+ * which is the record's and not the document's. Appended to `out`.
  */
 int lib_canonical(struct str json, struct buf *out, struct err *e);
 

@@ -1,8 +1,9 @@
 /*
  * library_priv.h - connections, transactions and helpers that the files of library/ share.
  *
- * db.c is the only file that calls SQLite (and backup.c, for its copy). Every function of library.h is: lib_read or lib_write, statements, lib_done. SQL stands in string literals with
- * numbered parameters and never holds a value; a statement is prepared once a connection and found again by the address of its literal.
+ * db.c is the only file that calls SQLite (and backup.c, for its copy). Every function of library.h is: lib_read or
+ * lib_write, statements, lib_done. SQL stands in string literals with numbered parameters and never holds a value; a
+ * statement is prepared once a connection and found again by the address of its literal.
  */
 #ifndef ATTEST_LIBRARY_PRIV_H
 #define ATTEST_LIBRARY_PRIV_H
@@ -38,8 +39,8 @@ int db_fail(struct db *d, int code, struct err *e);
 int db_script(struct db *d, const char *sql, struct err *e);
 
 /*
- * Parameters by format: 's' struct str as text, 'n' the same, NULL where its p is, 'c' const char * as text, 'b' struct str as a blob, 'h' const struct sha256 * as a blob, 'i' int64_t.
- * Borrowed until the statement is ended.
+ * Parameters by format: 's' struct str as text, 'n' the same, NULL where its p is, 'c' const char * as text, 'b' struct
+ * str as a blob, 'h' const struct sha256 * as a blob, 'i' int64_t. Borrowed until the statement is ended.
  */
 int db_run(struct db *d, struct err *e, const char *sql, const char *fmt, ...);
 /* Rows changed by the last db_run. */
@@ -104,10 +105,10 @@ struct lib_kv {
 #define KV_TEXT(k, v)	((struct lib_kv){(k), (v).n ? (v) : STR(""), 0})
 #define KV_NUMBER(k, v) ((struct lib_kv){(k), STR_NULL, (int64_t)(v)})
 /* Inside a write. detail: a JSON object of these, keys in the order given. */
-int audit_append(struct db *d, struct str who, const char *action, const char *object_kind,
-		 struct str object, const struct lib_kv *detail, size_t n, struct err *e);
-int audit_append_raw(struct db *d, struct str who, const char *action, struct str object,
-		     struct str detail, struct err *e);
+int audit_append(struct db *d, struct str who, const char *action, const char *object_kind, struct str object,
+		 const struct lib_kv *detail, size_t n, struct err *e);
+int audit_append_raw(struct db *d, struct str who, const char *action, struct str object, struct str detail,
+		     struct err *e);
 /* The detail of a line as it is kept: the same for the same members. Empty for none. */
 int audit_detail(const struct lib_kv *detail, size_t n, struct arena *a, struct str *out, struct err *e);
 /* The bytes that a line's hash is of. */
@@ -139,8 +140,8 @@ int content_hash(struct str json, struct sha256 *out, struct err *e);
 int article_row(struct db *d, struct str id, struct arena *a, struct lib_article *out, struct err *e);
 /* ERR_CONFLICT when it is not at this rev. */
 int article_at(struct db *d, struct str id, int64_t rev, struct arena *a, struct lib_article *out, struct err *e);
-int step_insert(struct db *d, struct str id, uint32_t version, const char *action, int from, int to,
-		struct str who, struct str note, int64_t *step, struct err *e);
+int step_insert(struct db *d, struct str id, uint32_t version, const char *action, int from, int to, struct str who,
+		struct str note, int64_t *step, struct err *e);
 
 /* ---- the board's key (board.c) ---- */
 /* Sign with the key in use; *key and *signature in `a`. */
@@ -148,7 +149,8 @@ int board_sign(struct library *l, struct db *d, struct str message, struct arena
 	       struct str *signature, struct err *e);
 
 /*
- * Are the keys of this library those that are pinned for it? *keys of them there are, *pinned is 0 where nothing is pinned for it here. ERR_CORRUPT for a key that is not among them.
+ * Are the keys of this library those that are pinned for it? *keys of them there are, *pinned is 0 where nothing is
+ * pinned for it here. ERR_CORRUPT for a key that is not among them.
  */
 int board_pinned(struct library *l, struct db *d, struct arena *a, uint64_t *keys, uint64_t *pinned, struct err *e);
 

@@ -1,8 +1,9 @@
 /*
  * password.c - Argon2id through libsodium, and what a password has to be.
  *
- * The work is set by the settings password.passes (1 to 10; 3 unless set) and password.mebibytes (8 to 1024; 64 unless set), near the second choice of RFC 9106, section 4. One
- * hash is made at a time, so that many who sign in at once cannot take the machine's memory.
+ * The work is set by the settings password.passes (1 to 10; 3 unless set) and password.mebibytes (8 to 1024; 64 unless
+ * set), near the second choice of RFC 9106, section 4. One hash is made at a time, so that many who sign in at once
+ * cannot take the machine's memory.
  */
 #include "library/library_priv.h"
 

@@ -115,8 +115,8 @@ static int display_ok(struct str s, struct err *e)
 	return 0;
 }
 
-static int add(struct db *d, struct str who, struct str name, struct str display, unsigned roles,
-	       const char *hash, struct arena *a, struct lib_user *out, struct err *e)
+static int add(struct db *d, struct str who, struct str name, struct str display, unsigned roles, const char *hash,
+	       struct arena *a, struct lib_user *out, struct err *e)
 {
 	unsigned char salt[32];
 	struct str salt_bytes = str_make((const char *)salt, sizeof salt);
@@ -140,8 +140,8 @@ static int add(struct db *d, struct str who, struct str name, struct str display
 	if (!r)
 		r = audit_append(d, who, "user.add", "person", str_c(person),
 				 (struct lib_kv[]){KV_TEXT("roles", lib_roles_print(roles, a)),
-						   KV_TEXT("name", str_c(commitment)),
-						   KV_TEXT("display", str_c(shown)), KV_TEXT("password", str_c(secret))},
+						   KV_TEXT("name", str_c(commitment)), KV_TEXT("display", str_c(shown)),
+						   KV_TEXT("password", str_c(secret))},
 				 4, e);
 	return r ? r : user_row(d, true, str_c(person), a, out, e);
 }
@@ -223,8 +223,8 @@ static int end_sessions(struct db *d, struct str person, struct err *e)
 	return db_run(d, e, "DELETE FROM sessions WHERE person = ?1", "s", person);
 }
 
-static int change_roles(struct db *d, struct str who, const struct lib_user *u, unsigned roles,
-			struct arena *a, struct err *e)
+static int change_roles(struct db *d, struct str who, const struct lib_user *u, unsigned roles, struct arena *a,
+			struct err *e)
 {
 	int r = 0;
 
@@ -235,11 +235,12 @@ static int change_roles(struct db *d, struct str who, const struct lib_user *u, 
 	if (!r && (u->roles & ~roles))
 		r = end_sessions(d, u->person, e);
 	return r ? r
-		 : audit_append(d, who, "user.roles", "person", u->person,
-				&KV_TEXT("roles", lib_roles_print(roles, a)), 1, e);
+		 : audit_append(d, who, "user.roles", "person", u->person, &KV_TEXT("roles", lib_roles_print(roles, a)),
+				1, e);
 }
 
-/* Everything of a person that is not in the trail under their pseudonym; sessions, tokens and history go with the row. */
+/* Everything of a person that is not in the trail under their pseudonym; sessions, tokens and history go with the row.
+ */
 static int forget(struct db *d, struct str who, const struct lib_user *u, struct err *e)
 {
 	int r = keep_administrator(d, u, e);
@@ -267,8 +268,7 @@ int audit_person(struct db *d, struct str who, const char *action, struct str pe
 	return r ? r : audit_append(d, who, action, "person", person, &KV_TEXT(what, str_c(hex)), 1, e);
 }
 
-static int change(struct db *d, struct str who, struct str name, const struct change *x,
-		  struct arena *a, struct err *e)
+static int change(struct db *d, struct str who, struct str name, const struct change *x, struct arena *a, struct err *e)
 {
 	struct lib_user u;
 	int r = user_row(d, false, name, a, &u, e);
@@ -288,8 +288,8 @@ static int change(struct db *d, struct str who, struct str name, const struct ch
 		if (!r && x->disabled)
 			r = end_sessions(d, u.person, e);
 		return r ? r
-			 : audit_append(d, who, x->disabled ? "user.disable" : "user.enable", "person", u.person,
-					NULL, 0, e);
+			 : audit_append(d, who, x->disabled ? "user.disable" : "user.enable", "person", u.person, NULL,
+					0, e);
 	case CHANGE_PASSWORD:
 		r = db_run(d, e, "UPDATE people SET password = ?2 WHERE person = ?1", "sc", u.person, x->hash);
 		if (!r)
@@ -349,7 +349,8 @@ int library_user_forget(struct library *l, struct str who, struct str name, stru
 
 	if (r)
 		return r;
-	/* The log still holds the pages as they were: it is written back and emptied. A reader may hold it for a moment, then the next checkpoint does it. */
+	/* The log still holds the pages as they were: it is written back and emptied. A reader may hold it for a
+	 * moment, then the next checkpoint does it. */
 	pthread_mutex_lock(&l->writing);
 	db_script(l->writer, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
 	pthread_mutex_unlock(&l->writing);

@@ -1,29 +1,35 @@
 /*
  * prove.c - the library against what its audit trail says: column by column.
  *
- * Two rows of results stand side by side, one of the library and one of what was replayed, both in the order of their key. A row that only one of them has, and a column that differs, is told by name. How
- * a column is compared: as it is; by the SHA-256 of what the library has; by the commitment under the person's salt. lib_columns says for each column of the schema whether it is proved, and by what; a test
- * holds it to the schema, and edits each.
+ * Two rows of results stand side by side, one of the library and one of what was replayed, both in the order of their
+ * key. A row that only one of them has, and a column that differs, is told by name. How a column is compared: as it is;
+ * by the SHA-256 of what the library has; by the commitment under the person's salt. lib_columns says for each column
+ * of the schema whether it is proved, and by what; a test holds it to the schema, and edits each.
  */
 #include "library/prove_priv.h"
 
 #define COLUMNS_MAX 16
 
-/* Columns: the first `keys` are the key. kinds, a letter each: '=' as it is, '#' its SHA-256, '*' a commitment, for which the salt is the last column of `real`. */
+/* Columns: the first `keys` are the key. kinds, a letter each: '=' as it is, '#' its SHA-256, '*' a commitment, for
+ * which the salt is the last column of `real`. */
 static const struct pair {
 	const char *table, *names[COLUMNS_MAX], *kinds, *real, *told;
 	int keys;
 } pairs[] = {
 	{"articles",
-	 {"id", "topic", "state", "version", "approved", "rev", "created", "updated", "submitted", "approved_at", "requester", "assignee", "priority", "stale", "stale_reason"},
+	 {"id", "topic", "state", "version", "approved", "rev", "created", "updated", "submitted", "approved_at",
+	  "requester", "assignee", "priority", "stale", "stale_reason"},
 	 "===============",
-	 "SELECT id, topic, state, version, approved, rev, created, updated, submitted, approved_at, requester, assignee, priority, stale, stale_reason FROM articles ORDER BY id",
-	 "SELECT id, topic, state, version, approved, rev, created, updated, submitted, approved_at, requester, assignee, priority, stale, stale_reason FROM articles ORDER BY id",
+	 "SELECT id, topic, state, version, approved, rev, created, updated, submitted, approved_at, requester, "
+	 "assignee, priority, stale, stale_reason FROM articles ORDER BY id",
+	 "SELECT id, topic, state, version, approved, rev, created, updated, submitted, approved_at, requester, "
+	 "assignee, priority, stale, stale_reason FROM articles ORDER BY id",
 	 1},
 	{"versions",
 	 {"article", "number", "content", "author", "note", "created", "supersedes"},
 	 "====#==",
-	 "SELECT article, number, lower(hex(content)), author, note, created, supersedes FROM versions ORDER BY article, number",
+	 "SELECT article, number, lower(hex(content)), author, note, created, supersedes FROM versions ORDER BY "
+	 "article, number",
 	 "SELECT article, number, content, author, note, created, supersedes FROM versions ORDER BY article, number",
 	 2},
 	{"steps",
@@ -59,7 +65,8 @@ static const struct pair {
 	{"tokens",
 	 {"id", "hash", "person", "name", "hint", "scopes", "created", "expires", "parent"},
 	 "=#=*=====",
-	 "SELECT id, hash, t.person, t.name, hint, scopes, t.created, expires, parent, salt FROM tokens t LEFT JOIN people p ON p.person = t.person ORDER BY id",
+	 "SELECT id, hash, t.person, t.name, hint, scopes, t.created, expires, parent, salt FROM tokens t LEFT JOIN "
+	 "people p ON p.person = t.person ORDER BY id",
 	 "SELECT id, hash, person, name, hint, scopes, created, expires, parent FROM tokens ORDER BY id",
 	 1},
 	{"settings",
@@ -101,7 +108,8 @@ const struct lib_column lib_columns[] = {
 	{"articles", "stale_reason", BY_TRAIL},
 	{"versions", "article", BY_TRAIL},
 	{"versions", "number", BY_TRAIL},
-	{"versions", "json", true, "the content hash of its canonical form: all but the member \"review\", which is not used"},
+	{"versions", "json", true,
+	 "the content hash of its canonical form: all but the member \"review\", which is not used"},
 	{"versions", "content", BY_TRAIL},
 	{"versions", "author", BY_TRAIL},
 	{"versions", "note", BY_TRAIL},
@@ -252,8 +260,9 @@ static bool told_unnumbered(const struct pair *p, const struct rows *q, struct d
 	if (strcmp(p->table, "steps") != 0)
 		return false;
 	int r = db_run(x, e,
-		       "DELETE FROM unnumbered WHERE rowid = (SELECT rowid FROM unnumbered WHERE article = ?1 AND action = ?2 LIMIT 1)", "ss",
-		       rows_text(q, 1, NULL), rows_text(q, 3, NULL));
+		       "DELETE FROM unnumbered WHERE rowid = (SELECT rowid FROM unnumbered WHERE article = ?1 AND "
+		       "action = ?2 LIMIT 1)",
+		       "ss", rows_text(q, 1, NULL), rows_text(q, 3, NULL));
 	return !r && db_changes(x) == 1;
 }
 
@@ -301,10 +310,11 @@ int prove_rows(struct db *d, struct db *x, struct arena *a, struct err *e)
 
 static int claims_of(struct db *d, struct str id, int64_t number, const struct content *c, struct err *e)
 {
-	struct rows q = db_rows(d, e,
-				"SELECT place, path, kind, doc, beg, end, quote FROM claims WHERE article = ?1 AND version = ?2 "
-				"ORDER BY place",
-				"si", id, number);
+	struct rows q = db_rows(
+		d, e,
+		"SELECT place, path, kind, doc, beg, end, quote FROM claims WHERE article = ?1 AND version = ?2 "
+		"ORDER BY place",
+		"si", id, number);
 	size_t n = 0;
 	bool right = true;
 
@@ -318,7 +328,8 @@ static int claims_of(struct db *d, struct str id, int64_t number, const struct c
 	}
 	int r = rows_end(&q);
 	if (!r && (!right || n != c->n))
-		r = err_set(e, ERR_CORRUPT, "claims %.*s %lld: they are not those of its document", STR_ARG(id), (long long)number);
+		r = err_set(e, ERR_CORRUPT, "claims %.*s %lld: they are not those of its document", STR_ARG(id),
+			    (long long)number);
 	return r;
 }
 
@@ -327,19 +338,23 @@ static int words_of(struct db *d, struct str id, int64_t number, const struct co
 {
 	int64_t right;
 	int r = db_number(d, e, 1, &right,
-			  "SELECT version <> ?2 OR (question = ?3 AND title = ?4 AND reader = ?5 AND language = ?6 AND outcome = ?7) FROM "
+			  "SELECT version <> ?2 OR (question = ?3 AND title = ?4 AND reader = ?5 AND language = ?6 AND "
+			  "outcome = ?7) FROM "
 			  "articles WHERE id = ?1",
 			  "sisssss", id, number, c->question, c->title, c->reader, c->language, c->outcome);
 
 	if (!r && !right)
-		r = err_set(e, ERR_CORRUPT, "articles %.*s: its question, title, reader, language or outcome is not that of its version",
-			    STR_ARG(id));
+		r = err_set(
+			e, ERR_CORRUPT,
+			"articles %.*s: its question, title, reader, language or outcome is not that of its version",
+			STR_ARG(id));
 	return r;
 }
 
 int prove_versions(struct db *d, struct arena *a, uint64_t *n, struct err *e)
 {
-	struct rows q = db_rows(d, e, "SELECT article, number, json, content FROM versions ORDER BY article, number", "");
+	struct rows q =
+		db_rows(d, e, "SELECT article, number, json, content FROM versions ORDER BY article, number", "");
 	int64_t orphans = 0;
 	int r = q.r;
 
@@ -351,12 +366,13 @@ int prove_versions(struct db *d, struct arena *a, uint64_t *n, struct err *e)
 		int64_t number = rows_int(&q, 1);
 		r = content_read(rows_text(&q, 2, NULL), a, &c, NULL);
 		if (r && r != ERR_NOMEM)
-			r = err_set(e, ERR_CORRUPT, "versions %.*s %lld was changed: it is no article", STR_ARG(id), (long long)number);
+			r = err_set(e, ERR_CORRUPT, "versions %.*s %lld was changed: it is no article", STR_ARG(id),
+				    (long long)number);
 		if (r)
 			break;
 		if (!rows_hash(&q, 3, &kept) || memcmp(kept.b, c.hash.b, sizeof kept.b))
-			r = err_set(e, ERR_CORRUPT, "versions %.*s %lld was changed: it does not have its content hash", STR_ARG(id),
-				    (long long)number);
+			r = err_set(e, ERR_CORRUPT, "versions %.*s %lld was changed: it does not have its content hash",
+				    STR_ARG(id), (long long)number);
 		if (!r)
 			r = claims_of(d, id, number, &c, e);
 		if (!r)
@@ -367,7 +383,8 @@ int prove_versions(struct db *d, struct arena *a, uint64_t *n, struct err *e)
 	int r2 = rows_end(&q);
 	if (!r && !r2)
 		r = db_number(d, e, 0, &orphans,
-			      "SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM versions WHERE versions.article = claims.article "
+			      "SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM versions WHERE "
+			      "versions.article = claims.article "
 			      "AND number = version)",
 			      "");
 	if (!r && !r2 && orphans)
@@ -377,7 +394,8 @@ int prove_versions(struct db *d, struct arena *a, uint64_t *n, struct err *e)
 
 /* ---- the schema ---- */
 
-static const char shape[] = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name";
+static const char shape[] = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE "
+			    "'sqlite_stat%' ORDER BY type, name";
 
 int prove_schema(struct db *d, struct err *e)
 {

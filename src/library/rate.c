@@ -1,8 +1,9 @@
 /*
  * rate.c - token buckets against guessing: in memory, of a fixed size.
  *
- * A bucket holds `burst` tokens and gains one every `every` seconds, so nobody is locked out for ever. There are RATE_SLOTS buckets, found by a keyed hash; where eight neighbours are
- * all in use the fullest gives way, which is the one that has the least to say.
+ * A bucket holds `burst` tokens and gains one every `every` seconds, so nobody is locked out for ever. There are
+ * RATE_SLOTS buckets, found by a keyed hash; where eight neighbours are all in use the fullest gives way, which is the
+ * one that has the least to say.
  */
 #include "library/library_priv.h"
 

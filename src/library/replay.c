@@ -1,19 +1,23 @@
 /*
  * replay.c - what the library must hold, by the words of the audit trail alone.
  *
- * A second database, in memory, is filled line by line: each action of the trail is one function that does there what the line says was done. prove.c then compares it with the library, column by column.
- * What a line cannot say (a text, a name) it says the SHA-256 or the commitment of; where it says nothing, since it was written before lines said it, the column is NULL here and is not compared.
+ * A second database, in memory, is filled line by line: each action of the trail is one function that does there what
+ * the line says was done. prove.c then compares it with the library, column by column. What a line cannot say (a text,
+ * a name) it says the SHA-256 or the commitment of; where it says nothing, since it was written before lines said it,
+ * the column is NULL here and is not compared.
  *
- * Rows stand for: articles, versions, steps, signatures, board_keys, comments, people, tokens, settings, jobs. Texts of an article's current version (its question, its title) are read from the version,
- * whose hash the trail has.
+ * Rows stand for: articles, versions, steps, signatures, board_keys, comments, people, tokens, settings, jobs. Texts of
+ * an article's current version (its question, its title) are read from the version, whose hash the trail has.
  */
 #include "library/library_priv.h"
 
 #include "library/prove_priv.h"
 
 static const char tables[] =
-	"CREATE TABLE articles (id PRIMARY KEY, topic, state, version, approved, rev, created, updated, submitted, approved_at, requester, assignee, priority, stale, stale_reason);"
-	"CREATE TABLE versions (article, number, content, author, note, created, supersedes, PRIMARY KEY (article, number));"
+	"CREATE TABLE articles (id PRIMARY KEY, topic, state, version, approved, rev, created, updated, submitted, "
+	"approved_at, requester, assignee, priority, stale, stale_reason);"
+	"CREATE TABLE versions (article, number, content, author, note, created, supersedes, PRIMARY KEY (article, "
+	"number));"
 	"CREATE TABLE steps (id PRIMARY KEY, article, version, action, from_state, to_state, person, note, at);"
 	"CREATE TABLE signatures (step PRIMARY KEY, key, signature);"
 	"CREATE TABLE board_keys (public PRIMARY KEY, created, retired, person);"
@@ -78,7 +82,8 @@ static int state_after(struct str action, struct str to)
 static int user_add(struct told *t)
 {
 	return db_run(t->x, t->e,
-		      "INSERT INTO people (person, name, display, roles, password, disabled, created) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
+		      "INSERT INTO people (person, name, display, roles, password, disabled, created) VALUES (?1, ?2, "
+		      "?3, ?4, ?5, 0, ?6)",
 		      "snnini", t->object, member(t, "name"), member(t, "display"),
 		      (int64_t)lib_roles_parse(member(t, "roles")), member(t, "password"), t->at);
 }
@@ -91,7 +96,8 @@ static int user_roles(struct told *t)
 
 static int user_display(struct told *t)
 {
-	return db_run(t->x, t->e, "UPDATE people SET display = ?2 WHERE person = ?1", "sn", t->object, member(t, "display"));
+	return db_run(t->x, t->e, "UPDATE people SET display = ?2 WHERE person = ?1", "sn", t->object,
+		      member(t, "display"));
 }
 
 static int user_password(struct told *t)
@@ -112,7 +118,8 @@ static int user_enable(struct told *t)
 
 static int user_forget(struct told *t)
 {
-	int r = db_run(t->x, t->e, "UPDATE articles SET assignee = '', rev = rev + 1 WHERE assignee = ?1", "s", t->object);
+	int r = db_run(t->x, t->e, "UPDATE articles SET assignee = '', rev = rev + 1 WHERE assignee = ?1", "s",
+		       t->object);
 
 	if (!r)
 		r = db_run(t->x, t->e, "DELETE FROM tokens WHERE person = ?1", "s", t->object);
@@ -122,10 +129,12 @@ static int user_forget(struct told *t)
 static int token_add(struct told *t)
 {
 	return db_run(t->x, t->e,
-		      "INSERT INTO tokens (id, hash, person, name, hint, scopes, created, expires, parent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+		      "INSERT INTO tokens (id, hash, person, name, hint, scopes, created, expires, parent) VALUES (?1, "
+		      "?2, ?3, ?4, ?5, ?6, "
 		      "?7, ?8, ?9)",
-		      "insnniiii", number(t, "token", 0), member(t, "sha256"), t->object, member(t, "name"), member(t, "hint"),
-		      (int64_t)lib_scopes_parse(member(t, "scopes")), t->at, number(t, "expires", 0), number(t, "parent", 0));
+		      "insnniiii", number(t, "token", 0), member(t, "sha256"), t->object, member(t, "name"),
+		      member(t, "hint"), (int64_t)lib_scopes_parse(member(t, "scopes")), t->at, number(t, "expires", 0),
+		      number(t, "parent", 0));
 }
 
 static int token_revoke(struct told *t)
@@ -141,7 +150,8 @@ static int step(struct told *t, int64_t version, const char *action, int64_t fro
 	if (number(t, "step", 0) == 0)
 		return db_run(t->x, t->e, "INSERT INTO unnumbered VALUES (?1, ?2)", "sc", t->object, action);
 	return db_run(t->x, t->e,
-		      "INSERT INTO steps (id, article, version, action, from_state, to_state, person, note, at) VALUES (?1, ?2, ?3, ?4, ?5, "
+		      "INSERT INTO steps (id, article, version, action, from_state, to_state, person, note, at) VALUES "
+		      "(?1, ?2, ?3, ?4, ?5, "
 		      "?6, ?7, ?8, ?9)",
 		      "isiciisni", number(t, "step", 0), t->object, version, action, from, to, t->who, note, t->at);
 }
@@ -162,11 +172,13 @@ static int article_version(struct told *t)
 			   t->object, member(t, "topic"), t->at, t->who);
 	else if (!r)
 		r = db_run(t->x, t->e,
-			   "UPDATE articles SET state = 0, version = ?2, rev = rev + 1, updated = ?3, submitted = ?3 WHERE id = ?1",
+			   "UPDATE articles SET state = 0, version = ?2, rev = rev + 1, updated = ?3, submitted = ?3 "
+			   "WHERE id = ?1",
 			   "sii", t->object, n, t->at);
 	if (!r)
 		r = db_run(t->x, t->e,
-			   "INSERT INTO versions (article, number, content, author, note, created, supersedes) VALUES (?1, ?2, ?3, ?4, "
+			   "INSERT INTO versions (article, number, content, author, note, created, supersedes) VALUES "
+			   "(?1, ?2, ?3, ?4, "
 			   "?5, ?6, ?7)",
 			   "sinsnii", t->object, n, member(t, "content"), t->who, member(t, "note"), t->at, n - 1);
 	return r ? r : step(t, n, n == 1 ? "submit" : "edit", n == 1 ? 0 : from, 0, member(t, "note"));
@@ -184,15 +196,15 @@ static int article_assign(struct told *t)
 	if (!r)
 		r = db_number(t->x, t->e, 0, &version, "SELECT version FROM articles WHERE id = ?1", "s", t->object);
 	if (!r)
-		r = db_run(t->x, t->e, "UPDATE articles SET assignee = ?2, priority = ?3, rev = rev + 1 WHERE id = ?1", "ssi",
-			   t->object, to, number(t, "priority", 0));
+		r = db_run(t->x, t->e, "UPDATE articles SET assignee = ?2, priority = ?3, rev = rev + 1 WHERE id = ?1",
+			   "ssi", t->object, to, number(t, "priority", 0));
 	return r ? r : step(t, version, "assign", state, state, hash);
 }
 
 static int article_stale(struct told *t)
 {
-	return db_run(t->x, t->e, "UPDATE articles SET stale = ?2, stale_reason = ?3, rev = rev + 1 WHERE id = ?1", "sis",
-		      t->object, t->at, member(t, "reason"));
+	return db_run(t->x, t->e, "UPDATE articles SET stale = ?2, stale_reason = ?3, rev = rev + 1 WHERE id = ?1",
+		      "sis", t->object, t->at, member(t, "reason"));
 }
 
 static int article_fresh(struct told *t)
@@ -210,8 +222,8 @@ static int approved(struct told *t, int64_t version)
 	if (!r && !known)
 		return err_set(t->e, ERR_CORRUPT, "the approval is signed with a key that was not the board's then");
 	if (!r)
-		r = db_run(t->x, t->e, "UPDATE articles SET approved = ?2, approved_at = ?3 WHERE id = ?1", "sii", t->object,
-			   version, t->at);
+		r = db_run(t->x, t->e, "UPDATE articles SET approved = ?2, approved_at = ?3 WHERE id = ?1", "sii",
+			   t->object, version, t->at);
 	return r ? r
 		 : db_run(t->x, t->e, "INSERT INTO signatures (step, key, signature) VALUES (?1, ?2, ?3)", "iss",
 			  number(t, "step", 0), member(t, "key"), member(t, "signature"));
@@ -228,7 +240,8 @@ static int article_step(struct told *t, struct str action)
 	if (to < 0 || from < 0)
 		return err_set(t->e, ERR_CORRUPT, "it tells of a step that is none");
 	r = db_run(t->x, t->e,
-		   "UPDATE articles SET state = ?2, rev = rev + 1, updated = ?3, submitted = iif(?2 = 0, ?3, submitted) WHERE id = ?1",
+		   "UPDATE articles SET state = ?2, rev = rev + 1, updated = ?3, submitted = iif(?2 = 0, ?3, "
+		   "submitted) WHERE id = ?1",
 		   "sii", t->object, (int64_t)to, t->at);
 	if (!r && to == STATE_APPROVED)
 		r = approved(t, version);
@@ -239,7 +252,8 @@ static int article_step(struct told *t, struct str action)
 static int comment_add(struct told *t)
 {
 	return db_run(t->x, t->e,
-		      "INSERT INTO comments (id, article, version, path, person, text, created, resolved, resolver) VALUES (?1, ?2, ?3, ?4, "
+		      "INSERT INTO comments (id, article, version, path, person, text, created, resolved, resolver) "
+		      "VALUES (?1, ?2, ?3, ?4, "
 		      "?5, ?6, ?7, 0, '')",
 		      "isinsni", number(t, "comment", 0), t->object, number(t, "version", 0), member(t, "path"), t->who,
 		      member(t, "sha256"), t->at);
@@ -258,7 +272,8 @@ static int board_key(struct told *t)
 	int r = db_run(t->x, t->e, "UPDATE board_keys SET retired = ?1 WHERE retired = 0", "i", t->at);
 
 	return r ? r
-		 : db_run(t->x, t->e, "INSERT INTO board_keys (public, created, retired, person) VALUES (?1, ?2, 0, ?3)", "sis",
+		 : db_run(t->x, t->e,
+			  "INSERT INTO board_keys (public, created, retired, person) VALUES (?1, ?2, 0, ?3)", "sis",
 			  t->object, t->at, t->who);
 }
 
@@ -272,7 +287,8 @@ static int job_add(struct told *t)
 {
 	return db_run(t->x, t->e,
 		      /* Lines of before do not tell of each end. */
-		      "INSERT INTO jobs (id, kind, args, state, person, created, ended) VALUES (?1, ?2, ?3, iif(?3 IS NULL, NULL, 'open'), ?4, "
+		      "INSERT INTO jobs (id, kind, args, state, person, created, ended) VALUES (?1, ?2, ?3, iif(?3 IS "
+		      "NULL, NULL, 'open'), ?4, "
 		      "?5, iif(?3 IS NULL, NULL, 0))",
 		      "isnsi", number(t, "job", 0), t->object, member(t, "args"), t->who, t->at);
 }
@@ -284,8 +300,8 @@ static int job_end(struct told *t)
 	for (int i = 0; i < JOB_N; i++)
 		if (str_eqc(t->object, lib_job_name((enum lib_job_state)i)))
 			state = i;
-	return db_run(t->x, t->e, "UPDATE jobs SET state = ?2, ended = ?3 WHERE id = ?1", "iii", number(t, "job", 0), state,
-		      t->at);
+	return db_run(t->x, t->e, "UPDATE jobs SET state = ?2, ended = ?3 WHERE id = ?1", "iii", number(t, "job", 0),
+		      state, t->at);
 }
 
 static int job_cancel(struct told *t)
@@ -300,13 +316,27 @@ static const struct {
 	const char *action;
 	int (*does)(struct told *t);
 } actions[] = {
-	{"user.add", user_add},	      {"user.roles", user_roles},	{"user.display", user_display},
-	{"user.password", user_password}, {"user.rehash", user_password},	{"user.disable", user_disable},
-	{"user.enable", user_enable},     {"user.forget", user_forget},	{"token.add", token_add},
-	{"token.revoke", token_revoke},   {"article.version", article_version}, {"article.assign", article_assign},
-	{"article.stale", article_stale}, {"article.fresh", article_fresh},	{"comment.add", comment_add},
-	{"comment.resolve", comment_resolve}, {"board.create", board_key},	{"board.rotate", board_key},
-	{"setting.put", setting_put},     {"job.add", job_add},		{"job.end", job_end},
+	{"user.add", user_add},
+	{"user.roles", user_roles},
+	{"user.display", user_display},
+	{"user.password", user_password},
+	{"user.rehash", user_password},
+	{"user.disable", user_disable},
+	{"user.enable", user_enable},
+	{"user.forget", user_forget},
+	{"token.add", token_add},
+	{"token.revoke", token_revoke},
+	{"article.version", article_version},
+	{"article.assign", article_assign},
+	{"article.stale", article_stale},
+	{"article.fresh", article_fresh},
+	{"comment.add", comment_add},
+	{"comment.resolve", comment_resolve},
+	{"board.create", board_key},
+	{"board.rotate", board_key},
+	{"setting.put", setting_put},
+	{"job.add", job_add},
+	{"job.end", job_end},
 	{"job.cancel", job_cancel},
 };
 

@@ -1,7 +1,8 @@
 /*
  * schema.c - numbered migrations: from the schema that a file has to the one of this program.
  *
- * PRAGMA user_version is the number of the last migration, application_id says that it is a library of attest. A migration runs whole or not at all; files are src/library/sql/NNN.sql and never change once released.
+ * PRAGMA user_version is the number of the last migration, application_id says that it is a library of attest. A
+ * migration runs whole or not at all; files are src/library/sql/NNN.sql and never change once released.
  */
 #include "library/library_priv.h"
 

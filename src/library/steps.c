@@ -55,12 +55,9 @@ static int take(struct library *l, struct db *d, struct str who, struct str id, 
 		return r;
 	snprintf(name, sizeof name, "article.%s", action);
 	audit_text(note, note_hex);
-	struct lib_kv kv[] = {KV_NUMBER("version", x.version),
-			      KV_NUMBER("step", step),
-			      KV_TEXT("to", str_c(lib_state_name(to))),
-			      KV_TEXT("note", str_c(note_hex)),
-			      KV_TEXT("key", key),
-			      KV_TEXT("signature", signature)};
+	struct lib_kv kv[] = {
+		KV_NUMBER("version", x.version),  KV_NUMBER("step", step), KV_TEXT("to", str_c(lib_state_name(to))),
+		KV_TEXT("note", str_c(note_hex)), KV_TEXT("key", key),	   KV_TEXT("signature", signature)};
 	r = audit_append(d, who, name, "article", id, kv, sign ? 6 : 4, e);
 	return r ? r : article_row(d, id, a, out, e);
 }
@@ -114,8 +111,8 @@ int library_steps(struct library *l, struct str id, struct arena *a, struct lib_
 	return r;
 }
 
-static int assign(struct db *d, struct str who, struct str id, int64_t rev, struct str assignee,
-		  int priority, struct arena *a, struct lib_article *out, struct err *e)
+static int assign(struct db *d, struct str who, struct str id, int64_t rev, struct str assignee, int priority,
+		  struct arena *a, struct lib_article *out, struct err *e)
 {
 	struct lib_article x;
 	struct lib_user u;
@@ -150,8 +147,8 @@ int library_assign(struct library *l, struct str who, struct str id, int64_t rev
 	return lib_done(l, d, assign(d, who, id, rev, assignee, priority, a, out, e), e);
 }
 
-static int mark(struct db *d, struct str who, struct str id, uint32_t version, struct str reason,
-		bool *changed, struct err *e)
+static int mark(struct db *d, struct str who, struct str id, uint32_t version, struct str reason, bool *changed,
+		struct err *e)
 {
 	int64_t same, now = d->now;
 	int r = db_number(d, e, -1, &same, "SELECT stale_reason = ?2 FROM articles WHERE id = ?1 AND version = ?3",

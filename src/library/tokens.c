@@ -18,9 +18,11 @@ _Static_assert(sizeof TOKEN_WORD - 1 + LIB_SECRET_N == LIB_TOKEN_N, "a token is 
 static const struct rate wrong_tokens = {"token", 20, 5};
 
 /* What a token may give on: nothing that it has not itself. */
-static int within_parent(struct db *d, int64_t parent, struct str person, unsigned scopes, int64_t *expires, struct err *e)
+static int within_parent(struct db *d, int64_t parent, struct str person, unsigned scopes, int64_t *expires,
+			 struct err *e)
 {
-	struct rows q = db_rows(d, e, "SELECT scopes, expires FROM tokens WHERE id = ?1 AND person = ?2", "is", parent, person);
+	struct rows q =
+		db_rows(d, e, "SELECT scopes, expires FROM tokens WHERE id = ?1 AND person = ?2", "is", parent, person);
 	bool there = rows_next(&q);
 	unsigned may = there ? (unsigned)rows_int(&q, 0) : 0;
 	int64_t ends = there ? rows_int(&q, 1) : 0;
@@ -37,8 +39,8 @@ static int within_parent(struct db *d, int64_t parent, struct str person, unsign
 	return 0;
 }
 
-static int add(struct db *d, struct str who, struct str user, const struct lib_token_opts *o,
-	       const char *token, struct arena *a, int64_t *id, struct err *e)
+static int add(struct db *d, struct str who, struct str user, const struct lib_token_opts *o, const char *token,
+	       struct arena *a, int64_t *id, struct err *e)
 {
 	struct sha256 h = secret_hash(str_c(token));
 	int64_t expires = o->days ? d->now + (int64_t)o->days * 86400 : 0;
@@ -50,10 +52,11 @@ static int add(struct db *d, struct str who, struct str user, const struct lib_t
 		r = within_parent(d, o->parent, u.person, o->scopes, &expires, e);
 	if (!r)
 		r = db_run(d, e,
-			   "INSERT INTO tokens (hash, person, name, hint, scopes, created, expires, parent) VALUES (?1, ?2, ?3, "
+			   "INSERT INTO tokens (hash, person, name, hint, scopes, created, expires, parent) VALUES "
+			   "(?1, ?2, ?3, "
 			   "?4, ?5, ?6, ?7, ?8)",
-			   "hsssiiii", &h, u.person, o->name, str_make(token, HINT_N), (int64_t)o->scopes, d->now, expires,
-			   o->parent);
+			   "hsssiiii", &h, u.person, o->name, str_make(token, HINT_N), (int64_t)o->scopes, d->now,
+			   expires, o->parent);
 	if (r)
 		return r;
 	*id = db_last_id(d);
@@ -66,7 +69,8 @@ static int add(struct db *d, struct str who, struct str user, const struct lib_t
 	struct sha256 kept = sha256_of(str_make((const char *)h.b, sizeof h.b));
 	sha256_hex(&kept, hex);
 	return audit_append(d, who, "token.add", "person", u.person,
-			    (struct lib_kv[]){KV_NUMBER("token", *id), KV_TEXT("scopes", lib_scopes_print(o->scopes, a)),
+			    (struct lib_kv[]){KV_NUMBER("token", *id),
+					      KV_TEXT("scopes", lib_scopes_print(o->scopes, a)),
 					      KV_NUMBER("expires", expires), KV_TEXT("sha256", str_c(hex)),
 					      KV_TEXT("name", str_c(label)), KV_TEXT("hint", str_make(token, HINT_N)),
 					      KV_NUMBER("parent", o->parent)},
@@ -149,7 +153,8 @@ int library_token(struct library *l, struct str token, struct str address, struc
 	if (!r && (!person.n || s.user.disabled))
 		r = err_set(e, ERR_SIGNIN, "the token is not right, or has ended");
 	r = lib_done(l, d, r, e);
-	/* Who has the right one is let in however many wrong ones came from there: a token of 256 bits is not guessed, and a ward behind one address is many programs. */
+	/* Who has the right one is let in however many wrong ones came from there: a token of 256 bits is not guessed,
+	 * and a ward behind one address is many programs. */
 	if (r == ERR_SIGNIN && !rate_take(l, &wrong_tokens, peer, retry))
 		return err_set(e, ERR_RATE, "too many tokens that are not right; wait %lld seconds", (long long)*retry);
 	if (r)
@@ -200,16 +205,17 @@ static int revoke(struct db *d, struct str who, struct str owner, int64_t id, st
 {
 	for (int64_t child = id; child;) {
 		int64_t next = 0;
-		int r = db_number(d, e, 0, &next,
-				  "WITH RECURSIVE below (id) AS (VALUES (?1) UNION SELECT tokens.id FROM tokens JOIN below ON "
-				  "parent = below.id) SELECT id FROM below WHERE id <> ?1 ORDER BY id DESC LIMIT 1",
-				  "i", id);
+		int r = db_number(
+			d, e, 0, &next,
+			"WITH RECURSIVE below (id) AS (VALUES (?1) UNION SELECT tokens.id FROM tokens JOIN below ON "
+			"parent = below.id) SELECT id FROM below WHERE id <> ?1 ORDER BY id DESC LIMIT 1",
+			"i", id);
 		child = next;
 		if (!r)
 			r = db_run(d, e, "DELETE FROM tokens WHERE id = ?1", "i", child ? child : id);
 		if (!r)
-			r = audit_append(d, who, "token.revoke", "person", owner, &KV_NUMBER("token", child ? child : id), 1,
-					 e);
+			r = audit_append(d, who, "token.revoke", "person", owner,
+					 &KV_NUMBER("token", child ? child : id), 1, e);
 		if (r)
 			return r;
 	}

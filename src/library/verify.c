@@ -1,9 +1,11 @@
 /*
  * verify.c - does the audit trail hold, and does the library hold to it?
  *
- * In one moment of the library: the schema is attest's own; each line's hash is that of its fields and the line before; the library is what the lines make when they are done again from nothing (replay.c,
- * prove.c); each version's document has its content hash; each approval's signature holds under a key that was the board's then; and the board's keys are those that are pinned outside the library. Cutting
- * lines off the end together with all that they say shows in the head that was noted before.
+ * In one moment of the library: the schema is attest's own; each line's hash is that of its fields and the line before;
+ * the library is what the lines make when they are done again from nothing (replay.c, prove.c); each version's document
+ * has its content hash; each approval's signature holds under a key that was the board's then; and the board's keys are
+ * those that are pinned outside the library. Cutting lines off the end together with all that they say shows in the
+ * head that was noted before.
  */
 #include "library/prove_priv.h"
 
@@ -11,7 +13,7 @@
 
 struct verifier {
 	struct db *d, *x; /* the library, and what the lines make */
-	struct arena a; /* emptied for each row */
+	struct arena a;	  /* emptied for each row */
 	struct lib_verified *out;
 	struct err *e;
 };
@@ -138,8 +140,10 @@ static int verify(struct library *l, struct verifier *v, const struct lib_head *
 		r = told(v, prove_versions(v->d, &v->a, &v->out->versions, v->e));
 	if (!r)
 		r = each(v, approval,
-			 "SELECT s.article, s.version, s.person, s.at, coalesce(key, ''), coalesce(signature, ''), v.content FROM "
-			 "steps s LEFT JOIN signatures ON step = s.id LEFT JOIN versions v ON v.article = s.article AND v.number = "
+			 "SELECT s.article, s.version, s.person, s.at, coalesce(key, ''), coalesce(signature, ''), "
+			 "v.content FROM "
+			 "steps s LEFT JOIN signatures ON step = s.id LEFT JOIN versions v ON v.article = s.article "
+			 "AND v.number = "
 			 "s.version WHERE s.action = 'approve' ORDER BY s.id");
 	if (!r)
 		r = told(v, prove_rows(v->d, v->x, &v->a, v->e));

@@ -1,7 +1,9 @@
 /*
- * load.c - starts the threads, carries the operations out in order, commits, counts (load_priv.h tells how the parts work together).
+ * load.c - starts the threads, carries the operations out in order, commits, counts (load_priv.h tells how the parts
+ * work together).
  *
- * Invariant: the corpus after n operations is the one that a single thread, taking the sources one after the other, would have made.
+ * Invariant: the corpus after n operations is the one that a single thread, taking the sources one after the other,
+ * would have made.
  */
 #include "load/load_priv.h"
 
@@ -30,7 +32,7 @@ struct put {
 	bool dirty;			    /* something was put or deleted since the last commit */
 	uint64_t docs, skipped;		    /* of the path at hand */
 	uint64_t settled, total;	    /* bytes on disk */
-	uint64_t refused; /* allocations, before it began */
+	uint64_t refused;		    /* allocations, before it began */
 	char *current;
 };
 
@@ -206,7 +208,8 @@ static int settle(struct put *p, struct slot *s, struct err *e)
 	return r;
 }
 
-/* The next slot at the front that is done; NULL when there is none after at most `ms`. *end: there will be none any more. */
+/* The next slot at the front that is done; NULL when there is none after at most `ms`. *end: there will be none any
+ * more. */
 static struct slot *line_front(struct load *l, unsigned ms, bool *end)
 {
 	struct timespec until;

@@ -1,9 +1,10 @@
 /*
  * load.h - I have paths: get all that is in them into the corpus, on all cores, and go on where a killed run stopped.
  *
- * One thread walks and streams files of many documents, workers parse the other files and analyse documents, the caller's thread puts them in the order in which
- * they were found, so that the outcome does not depend on timing. Commits every `commit_bytes` of documents, so that a kill loses little; documents that
- * are there already in the same bytes are recognised by their hash before analysis. Knows readers and index; prints nothing.
+ * One thread walks and streams files of many documents, workers parse the other files and analyse documents, the
+ * caller's thread puts them in the order in which they were found, so that the outcome does not depend on timing.
+ * Commits every `commit_bytes` of documents, so that a kill loses little; documents that are there already in the same
+ * bytes are recognised by their hash before analysis. Knows readers and index; prints nothing.
  *
  *	struct load_opts o = {0};
  *	struct load_result r;
@@ -62,14 +63,16 @@ struct load_events {
 	void (*progress)(void *ctx,
 			 const struct load_progress *p); /* at most ten times a second, and once at the end */
 	void (*diag)(void *ctx, const struct read_diag *d);
-	/* paths[i] is gone through: documents that it gave, and records or files left out. code 0, or why it could not be walked (it was told to diag, too). */
+	/* paths[i] is gone through: documents that it gave, and records or files left out. code 0, or why it could not
+	 * be walked (it was told to diag, too). */
 	void (*path)(void *ctx, size_t i, int code, uint64_t docs, uint64_t skipped);
 	void *ctx;
 };
 
 /*
- * All paths, in order. A path or file that cannot be read is told to `diag`, and the rest goes in. Fails only when the writer fails (nothing after its last commit is in
- * then), memory runs out, or the cancel flag is set (what was put until then is committed). *r is filled as far as it came, also on failure. ERR_USAGE for an unknown format.
+ * All paths, in order. A path or file that cannot be read is told to `diag`, and the rest goes in. Fails only when the
+ * writer fails (nothing after its last commit is in then), memory runs out, or the cancel flag is set (what was put
+ * until then is committed). *r is filled as far as it came, also on failure. ERR_USAGE for an unknown format.
  */
 int load_paths(struct writer *w, const char *const *paths, size_t n, const struct load_opts *o,
 	       const struct load_events *ev, struct load_result *r, struct err *e);

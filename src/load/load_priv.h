@@ -1,15 +1,16 @@
 /*
  * load_priv.h - the line between walker, workers and writer.
  *
- * The walker makes slots, in the order in which sources and documents are found, and adds them to the end of the line. Workers take the first slot
- * that waits for work and turn it into operations (put, delete, tell). The writer takes slots off the front, each when it is done, and carries its operations
- * out. So work is done in any order and has effect in one order.
+ * The walker makes slots, in the order in which sources and documents are found, and adds them to the end of the line.
+ * Workers take the first slot that waits for work and turn it into operations (put, delete, tell). The writer takes
+ * slots off the front, each when it is done, and carries its operations out. So work is done in any order and has effect
+ * in one order.
  *
  *	front ─► done · done · at work · waiting · at work · waiting ─► end
  *	writer   ▲                       workers ▲                        ▲ walker
  *
- * Memory: each slot has a cost in bytes; the walker waits while the line holds more than load_opts.memory (one slot is always let in, so that nothing can
- * stand still: workers and writer never wait for room).
+ * Memory: each slot has a cost in bytes; the walker waits while the line holds more than load_opts.memory (one slot is
+ * always let in, so that nothing can stand still: workers and writer never wait for room).
  */
 #ifndef ATTEST_LOAD_PRIV_H
 #define ATTEST_LOAD_PRIV_H
@@ -22,8 +23,9 @@
 #define LINE_SLOTS_MAX 8192
 
 enum op_kind {
-	OP_PUT, /* analysed */
-	OP_SAME, /* the corpus had it when the worker looked; doc is kept in case that an operation before this one changes that */
+	OP_PUT,	 /* analysed */
+	OP_SAME, /* the corpus had it when the worker looked; doc is kept in case that an operation before this one
+		    changes that */
 	OP_DELETE,
 	OP_DIAG,
 	OP_PATH_END
@@ -83,7 +85,8 @@ struct load {
 };
 
 /* ---- line.c ---- */
-/* Bytes of memory that a document takes: the last chunk of its arena is half empty at worst, and a small one has one chunk. */
+/* Bytes of memory that a document takes: the last chunk of its arena is half empty at worst, and a small one has one
+ * chunk. */
 static inline size_t doc_cost(const struct doc *d)
 {
 	return sizeof *d + 2 * d->arena.used + 4096;

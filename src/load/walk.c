@@ -1,9 +1,10 @@
 /*
  * walk.c - the thread that finds sources and brings their bytes in.
  *
- * A source that ends within HAND_OVER bytes (STREAM_FROM when its reader streams many documents out of one file) is handed to the workers whole, to be parsed
- * there. A longer one is parsed here, piece by piece, and its documents go to the workers one by one: memory does not grow with the file. A source that breaks off keeps what it
- * gave: the error comes after these bytes, as it would have come from the source.
+ * A source that ends within HAND_OVER bytes (STREAM_FROM when its reader streams many documents out of one file) is
+ * handed to the workers whole, to be parsed there. A longer one is parsed here, piece by piece, and its documents go to
+ * the workers one by one: memory does not grow with the file. A source that breaks off keeps what it gave: the error
+ * comes after these bytes, as it would have come from the source.
  */
 #include "load/load_priv.h"
 

@@ -1,8 +1,8 @@
 /*
  * work.c - the threads that parse sources and analyse documents.
  *
- * Each takes a slot from the line and fills in its operations. A document that the corpus holds in the same bytes is known by the hash of its encoding and
- * is not analysed.
+ * Each takes a slot from the line and fills in its operations. A document that the corpus holds in the same bytes is
+ * known by the hash of its encoding and is not analysed.
  */
 #include "load/load_priv.h"
 

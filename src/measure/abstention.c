@@ -1,8 +1,9 @@
 /*
  * abstention.c - does the estimate tell questions that the corpus answers from those that it cannot?
  *
- * Each question is asked twice: of the corpus as it is, and with the documents that were judged relevant to it hidden (index_filter). A good estimate is high in the first case and low
- * in the second. What is left may answer some of the second kind all the same: judgements are never complete, and neighbouring questions share documents.
+ * Each question is asked twice: of the corpus as it is, and with the documents that were judged relevant to it hidden
+ * (index_filter). A good estimate is high in the first case and low in the second. What is left may answer some of the
+ * second kind all the same: judgements are never complete, and neighbouring questions share documents.
  */
 #include "measure/measure.h"
 #include "base/fs.h"
@@ -219,7 +220,8 @@ static int ask(const struct snap *s, const struct topic *t, bool hidden, const s
 	return rc;
 }
 
-/* Share of pairs (answerable, not answerable) in the right order, ties counting half: the area under the curve (Hanley & McNeil, Radiology 1982). */
+/* Share of pairs (answerable, not answerable) in the right order, ties counting half: the area under the curve (Hanley
+ * & McNeil, Radiology 1982). */
 static double area(const double *yes, const double *no, size_t n)
 {
 	double sum = 0;

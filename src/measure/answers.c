@@ -1,8 +1,8 @@
 /*
  * measure_answers.c - plain answers against the ideal answers of BioASQ.
  *
- * Every question is asked as anyone would ask it; its plain answer is what article_plain gives. Work is shared out by question; figures are summed in the order of the file, so that
- * they do not depend on the number of threads.
+ * Every question is asked as anyone would ask it; its plain answer is what article_plain gives. Work is shared out by
+ * question; figures are summed in the order of the file, so that they do not depend on the number of threads.
  */
 #include "measure/measure_priv.h"
 

@@ -1,8 +1,9 @@
 /*
  * measure.h - how good are the answers? ROUGE, and the two evaluations of answers.
  *
- * ROUGE (Lin, "ROUGE: a package for automatic evaluation of summaries", ACL workshop 2004), as ROUGE-1.5.5 counts it without its options: ASCII letters lower-case, every
- * other byte than a letter or a digit parts two tokens, no stemming, no stop words left out, F with equal weight of precision and recall. ROUGE-2 counts each bigram as often as
+ * ROUGE (Lin, "ROUGE: a package for automatic evaluation of summaries", ACL workshop 2004), as ROUGE-1.5.5 counts it
+ * without its options: ASCII letters lower-case, every other byte than a letter or a digit parts two tokens, no
+ * stemming, no stop words left out, F with equal weight of precision and recall. ROUGE-2 counts each bigram as often as
  * both texts have it. ROUGE-L takes each text as one sequence. Of several references each measure takes the best one.
  */
 #ifndef ATTEST_MEASURE_MEASURE_H
@@ -39,21 +40,23 @@ struct answers_one {
 };
 struct answers_opts {
 	const struct encoder *encoder; /* or NULL: by words alone */
-	int threads;		   /* 0: one; at most MEASURE_THREADS_MAX */
-	const char *features_path; /* write the features of every candidate of every bottom line here; or NULL */
+	int threads;		       /* 0: one; at most MEASURE_THREADS_MAX */
+	const char *features_path;     /* write the features of every candidate of every bottom line here; or NULL */
 	void (*each)(void *ctx, const struct answers_one *one);
 	void *ctx;
 };
 /*
- * `questions`: a file as BioASQ gives it, {"questions": [{"id", "body", "type", "ideal_answer": one or more}]}; those without an ideal answer are passed over. ERR_FORMAT where it is
- * none, or holds no question.
+ * `questions`: a file as BioASQ gives it, {"questions": [{"id", "body", "type", "ideal_answer": one or more}]}; those
+ * without an ideal answer are passed over. ERR_FORMAT where it is none, or holds no question.
  */
 int eval_answers(const struct snap *s, const char *questions, const struct answers_opts *o, struct answers_figures *out,
 		 struct err *e);
 
 /* ---- relevance: labelled questions ---- */
 /*
- * `questions`: lines of JSON with "id" and "question" (bench/clinic), and "hide" where documents (ids) are to be hidden from it. Appends answer_relevance_head and the lines of answer_trace.relevance of each. ERR_FORMAT with file and line.
+ * `questions`: lines of JSON with "id" and "question" (bench/clinic), and "hide" where documents (ids) are to be hidden
+ * from it. Appends answer_relevance_head and the lines of answer_trace.relevance of each. ERR_FORMAT with file and
+ * line.
  */
 int relevance_features(const struct snap *s, const char *questions, const struct search_model *model, struct buf *out,
 		       struct err *e);
@@ -79,8 +82,9 @@ struct evidence_opts {
 	void *ctx;
 };
 /*
- * `prompts`: lines of JSON with "id", "pmcid", "intervention", "comparator", "outcome", and "evidence", a list of texts that doctors marked in the article. A sentence is their evidence when it holds, or is held
- * by, most of one of them: at least 0.6 of the pairs of words of the shorter one are in both, and it has at least 3.
+ * `prompts`: lines of JSON with "id", "pmcid", "intervention", "comparator", "outcome", and "evidence", a list of texts
+ * that doctors marked in the article. A sentence is their evidence when it holds, or is held by, most of one of them:
+ * at least 0.6 of the pairs of words of the shorter one are in both, and it has at least 3.
  */
 int eval_evidence(const struct snap *s, const char *prompts, const struct evidence_opts *o,
 		  struct evidence_figures *out, struct err *e);
@@ -88,7 +92,8 @@ int eval_evidence(const struct snap *s, const char *prompts, const struct eviden
 /* ---- measuring how sure (docs/abstention.md) ---- */
 #define ABSTENTION_BINS	    10
 #define ABSTENTION_FEATURES ANSWER_SURE_MAX
-/* Questions are dealt by a hash of their id into a half on which the weights were fitted and one on which they are reported. */
+/* Questions are dealt by a hash of their id into a half on which the weights were fitted and one on which they are
+ * reported. */
 enum abstention_half { ABSTENTION_ALL, ABSTENTION_FIT, ABSTENTION_HELD_OUT };
 enum abstention_half abstention_half_of(struct str qid);
 struct abstention_case {

@@ -1,7 +1,8 @@
 /*
  * trees.h - boosted regression trees, as tables.
  *
- * Friedman, "Greedy function approximation: a gradient boosting machine", Ann Stat 2001. The tables are written by the scripts in bench/ and compiled in; nothing is learned at run time.
+ * Friedman, "Greedy function approximation: a gradient boosting machine", Ann Stat 2001. The tables are written by the
+ * scripts in bench/ and compiled in; nothing is learned at run time.
  */
 #ifndef ATTEST_MODEL_TREES_H
 #define ATTEST_MODEL_TREES_H

@@ -1,8 +1,10 @@
 /*
  * emergency.c - emergencies and crises, before anything is searched.
  *
- * data/rules/emergency.tsv says what tells of one, data/safety/emergency.tsv what is to be done. What is said otherwise than plainly (said.c) is taken out of the text first; slips of the pen are read as
- * the word of a rule that is one letter away; a question about the world at large ("what are the symptoms of …"), in which nobody is spoken of, is none, unless somebody says it of themselves.
+ * data/rules/emergency.tsv says what tells of one, data/safety/emergency.tsv what is to be done. What is said otherwise
+ * than plainly (said.c) is taken out of the text first; slips of the pen are read as the word of a rule that is one
+ * letter away; a question about the world at large ("what are the symptoms of …"), in which nobody is spoken of, is
+ * none, unless somebody says it of themselves.
  */
 #include "patient/patient_priv.h"
 

@@ -1,5 +1,6 @@
 /*
- * facts.c - from the question to the patient: drugs and what they are to the patient, numbers that bound doses, and the states that safety goes by.
+ * facts.c - from the question to the patient: drugs and what they are to the patient, numbers that bound doses, and the
+ * states that safety goes by.
  */
 #include "patient/patient_priv.h"
 
@@ -10,7 +11,7 @@
 #define SATURATION_SEVERE 92   /* %, BTS/SIGN: life-threatening asthma */
 #define PRESSURE_SEVERE	  160  /* mmHg, NICE NG133 */
 #define DIASTOLIC_SEVERE  110
-#define BILIRUBIN_NEWBORN 100  /* micromol/L: jaundice of a newborn */
+#define BILIRUBIN_NEWBORN 100 /* micromol/L: jaundice of a newborn */
 
 static bool is_drug(const struct q_concept *c)
 {
@@ -27,14 +28,15 @@ static int read_drugs(const struct question *q, struct arena *a, struct patient 
 		if ((!is_drug(c) && !c->allergy) || (c->said & (Q_FAMILY | Q_HYPOTHETICAL | Q_NEGATED)))
 			continue;
 		bool past = (c->said & Q_HISTORY) && !c->allergy;
-		p->drugs[p->n_drugs++] = (struct patient_drug){.text = c->surface,
-							       .name = c->name,
-							       .classes = c->classes,
-							       .n_classes = c->n_classes,
-							       .allergy = c->allergy,
-							       .past = past && !c->allergy,
-							       .taken = !c->allergy && !past && c->of_patient && !c->asked,
-							       .asked = !c->allergy && !past && !(c->of_patient && !c->asked)};
+		p->drugs[p->n_drugs++] =
+			(struct patient_drug){.text = c->surface,
+					      .name = c->name,
+					      .classes = c->classes,
+					      .n_classes = c->n_classes,
+					      .allergy = c->allergy,
+					      .past = past && !c->allergy,
+					      .taken = !c->allergy && !past && c->of_patient && !c->asked,
+					      .asked = !c->allergy && !past && !(c->of_patient && !c->asked)};
 	}
 	return 0;
 }
@@ -148,7 +150,8 @@ static int read_numbers(struct reader *r, struct err *e)
 			lactate = true, low = v->text;
 		if (str_eqc(v->name, "oxygen saturation") && v->value < SATURATION_SEVERE)
 			hypoxic = true, gas = v->text;
-		if (str_eqc(v->name, "blood pressure") && (v->value >= PRESSURE_SEVERE || v->value2 >= DIASTOLIC_SEVERE))
+		if (str_eqc(v->name, "blood pressure") &&
+		    (v->value >= PRESSURE_SEVERE || v->value2 >= DIASTOLIC_SEVERE))
 			severe_pressure = true, pressure = v->text;
 		if (str_eqc(v->name, "bilirubin") && v->value >= BILIRUBIN_NEWBORN)
 			jaundice = true, bilirubin = v->text;

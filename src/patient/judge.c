@@ -1,9 +1,11 @@
 /*
  * judge.c - what a sentence says to this patient.
  *
- * A sentence is read for the drugs that it names (the lexicon), states (states.tsv), conditions in numbers (bounds.tsv), warnings (warnings.tsv) and doses. A state or condition is met, not met, or not known of
- * this patient; lead-ins and headings bind what hangs under them. A warning whose conditions the patient meets is a caution, and one that forbids bars its drug; advice on a barred drug, on an allergen or on
- * another group is not for them. What is not known is never taken for met: then doses stand with their bounds.
+ * A sentence is read for the drugs that it names (the lexicon), states (states.tsv), conditions in numbers
+ * (bounds.tsv), warnings (warnings.tsv) and doses. A state or condition is met, not met, or not known of this patient;
+ * lead-ins and headings bind what hangs under them. A warning whose conditions the patient meets is a caution, and one
+ * that forbids bars its drug; advice on a barred drug, on an allergen or on another group is not for them. What is not
+ * known is never taken for met: then doses stand with their bounds.
  */
 #include "patient/patient_priv.h"
 #include "text/text.h"
@@ -11,13 +13,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define MATCHES_MAX 48
-#define CONDS_MAX   24
-#define DOSES_MAX   16
-#define AGAINST_MAX 4
-#define AGAINST_REACH 5 /* tokens behind "instead of" */
-#define ADULT_YEARS 18
-#define OLD_YEARS   65
+#define MATCHES_MAX	   48
+#define CONDS_MAX	   24
+#define DOSES_MAX	   16
+#define AGAINST_MAX	   4
+#define AGAINST_REACH	   5 /* tokens behind "instead of" */
+#define ADULT_YEARS	   18
+#define OLD_YEARS	   65
 #define CHILDBEARING_LEAST 10 /* years */
 #define CHILDBEARING_MOST  56
 
@@ -30,7 +32,7 @@ struct cond {
 	bool sex;	  /* fits half of all, or all adults: alone it makes nothing theirs */
 	bool topic;	  /* what the question is about: an indication, likely */
 	const char *what; /* of a number: what it is of */
-	struct str text; /* words of the sentence, or what of the patient meets it */
+	struct str text;  /* words of the sentence, or what of the patient meets it */
 };
 struct warning {
 	int strength; /* 0 none, 1 mild, 2 strong */
@@ -88,7 +90,8 @@ static enum met of(bool met, bool known)
 static enum met group_met(const struct patient *p, const char *id, bool *group)
 {
 	bool age = p->group != Q_AGE_UNKNOWN, child = age && p->group < Q_AGE_ADULT;
-	bool barren = p->sex == Q_MALE || (p->age >= 0 && (p->age < CHILDBEARING_LEAST || p->age > CHILDBEARING_MOST)) ||
+	bool barren = p->sex == Q_MALE ||
+		      (p->age >= 0 && (p->age < CHILDBEARING_LEAST || p->age > CHILDBEARING_MOST)) ||
 		      p->q->patient.pregnancy == Q_NOT_PREGNANT;
 	*group = true;
 	if (strcmp(id, "pregnancy") == 0)
@@ -177,10 +180,12 @@ static struct str state_text(const struct patient *p, const char *id, struct str
 	return fallback;
 }
 
-static int read_conds(const struct patient *p, const struct phrase_text *t, uint32_t until, struct reading_of *r, struct err *e)
+static int read_conds(const struct patient *p, const struct phrase_text *t, uint32_t until, struct reading_of *r,
+		      struct err *e)
 {
 	const struct phrase_rule *states, *bounds;
-	const struct phrase_set *s = patient_rules(RULES_states, &states, e), *b = patient_rules(RULES_bounds, &bounds, e);
+	const struct phrase_set *s = patient_rules(RULES_states, &states, e),
+				*b = patient_rules(RULES_bounds, &bounds, e);
 	struct phrase_match m[MATCHES_MAX];
 	if (!s || !b)
 		return e ? e->code : ERR_INTERNAL;
@@ -305,7 +310,8 @@ static bool in_list(struct str classes, struct str name)
 	return false;
 }
 
-/* Is the drug of the sentence this one of the patient: itself, a class of it, or (where `members`) a member of the class? */
+/* Is the drug of the sentence this one of the patient: itself, a class of it, or (where `members`) a member of the
+ * class? */
 static bool is_drug_of(const struct q_mention *m, const struct patient_drug *d, bool members)
 {
 	if (str_ieq(m->name, d->name) || (members && in_list(m->classes, d->name)))
@@ -336,13 +342,15 @@ static bool is_target(const struct reading_of *r, const struct q_mention *m)
 /* ---- verdicts ---- */
 
 /* Two drugs that must not meet: one is the target of the warning, the other is taken. */
-static const struct patient_drug *pair_of(const struct patient *p, const struct reading_of *r, const struct q_mention *target,
-					  const struct patient_drug *own)
+static const struct patient_drug *pair_of(const struct patient *p, const struct reading_of *r,
+					  const struct q_mention *target, const struct patient_drug *own)
 {
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
-		const struct patient_drug *d = m != target && !str_ieq(m->name, target->name) ? drug_of(p, m, false) : NULL;
-		if (d && d != own && (d->taken || own) && !is_drug_of(target, d, true) && !in_list(target->classes, m->name))
+		const struct patient_drug *d =
+			m != target && !str_ieq(m->name, target->name) ? drug_of(p, m, false) : NULL;
+		if (d && d != own && (d->taken || own) && !is_drug_of(target, d, true) &&
+		    !in_list(target->classes, m->name))
 			return d;
 	}
 	return NULL;
@@ -390,7 +398,7 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 		const struct q_mention *m = &r->drug[i];
 		/* What is said against it, or of what is done without it, may stand; its dose may not. */
 		bool spoken_against = is_against(r, m) || (r->warning.strength && is_target(r, m) && !r->dose &&
-							  !(r->warning.strength == 1 && r->advice));
+							   !(r->warning.strength == 1 && r->advice));
 		bool barred = !spoken_against && is_barred(p, m);
 		bool allergen = !spoken_against && !r->allergy && is_allergen(p, m);
 		if (!barred && !allergen)
@@ -415,7 +423,8 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 	}
 }
 
-static void set_caution(struct patient_verdict *v, const struct reading_of *r, struct str drug, struct str state, struct arena *a)
+static void set_caution(struct patient_verdict *v, const struct reading_of *r, struct str drug, struct str state,
+			struct arena *a)
 {
 	v->flags |= PATIENT_CAUTION | (r->warning.strength == 2 && !r->bounded ? PATIENT_FORBIDS : 0);
 	v->drug = drug;
@@ -433,7 +442,8 @@ static bool number_met(const struct reading_of *r, const char *what)
 }
 
 /*
- * Unmet: a number that does not hold, where none of its sort does; or a group that is not theirs, where none is that is. Else met when anything is ("in pregnancy or breastfeeding"), but not by the sex alone.
+ * Unmet: a number that does not hold, where none of its sort does; or a group that is not theirs, where none is that
+ * is. Else met when anything is ("in pregnancy or breastfeeding"), but not by the sex alone.
  */
 static enum met all_conds(const struct reading_of *r, const struct cond **met)
 {
@@ -462,8 +472,8 @@ static bool bound_elsewhere(const struct reading_of *r)
 	return false;
 }
 
-static void judge_warning(const struct patient *p, const struct reading_of *r, const struct patient_where *w, enum met all,
-			  const struct cond *met, struct arena *a, struct patient_verdict *v)
+static void judge_warning(const struct patient *p, const struct reading_of *r, const struct patient_where *w,
+			  enum met all, const struct cond *met, struct arena *a, struct patient_verdict *v)
 {
 	if (all == UNMET) {
 		v->flags |= PATIENT_OTHER;
@@ -541,8 +551,10 @@ int patient_heed(struct patient *p, struct str sentence, const struct patient_wh
 		(void)all_conds(&r, &met);
 	for (size_t i = 0; !rc && i < r.n_drugs; i++) {
 		const struct q_mention *m = &r.drug[i];
-		/* A warning on the very illness that the question or the document is about is told, and bars only what is asked about or taken: the rest is one treatment beside others. */
-		bool indication = met && (met->topic || (!met->group && met->text.n && str_ifind(where->subject, met->text, 0) != SIZE_MAX));
+		/* A warning on the very illness that the question or the document is about is told, and bars only what
+		 * is asked about or taken: the rest is one treatment beside others. */
+		bool indication = met && (met->topic || (!met->group && met->text.n &&
+							 str_ifind(where->subject, met->text, 0) != SIZE_MAX));
 		if (indication && !drug_of(p, m, false))
 			continue;
 		const struct patient_drug *own = drug_of(p, m, true);

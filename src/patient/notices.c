@@ -30,7 +30,8 @@ static bool is_of(const struct patient_drug *d, struct str list)
 	return false;
 }
 
-static const struct patient_drug *other_drug(const struct patient *p, const struct patient_drug *d, struct str list, bool allergy)
+static const struct patient_drug *other_drug(const struct patient *p, const struct patient_drug *d, struct str list,
+					     bool allergy)
 {
 	for (size_t i = 0; i < p->n_drugs; i++) {
 		const struct patient_drug *x = &p->drugs[i];
@@ -63,11 +64,13 @@ static bool bound_holds(const struct patient *p, const char *when, struct str *s
 	if (holds && str_eqc(what, "egfr"))
 		*state = arena_printf(a, "eGFR below %g", at);
 	else if (holds)
-		*state = str_eqc(what, "age") ? arena_printf(a, "age %g years", lo) : arena_printf(a, "%g weeks of pregnancy", lo);
+		*state = str_eqc(what, "age") ? arena_printf(a, "age %g years", lo)
+					      : arena_printf(a, "%g weeks of pregnancy", lo);
 	return holds;
 }
 
-static bool is_met(const struct patient *p, const struct patient_drug *d, const char *when, struct str *state, struct arena *a)
+static bool is_met(const struct patient *p, const struct patient_drug *d, const char *when, struct str *state,
+		   struct arena *a)
 {
 	const struct patient_drug *other = NULL;
 	if (strncmp(when, "drug:", 5) == 0)
@@ -136,10 +139,11 @@ int patient_notices(struct patient *p, struct arena *a, struct patient_notice **
 				v[(*n)++] = (struct patient_notice){
 					.id = f[DRUG_WHEN],
 					.kind = f[DRUG_KIND],
-					.title = arena_printf(a, "%.*s %s %.*s", STR_ARG(capital(d->name, a)), with ? "with" : "and",
-							      STR_ARG(state)),
+					.title = arena_printf(a, "%.*s %s %.*s", STR_ARG(capital(d->name, a)),
+							      with ? "with" : "and", STR_ARG(state)),
 					.text = str_c(f[DRUG_TEXT]),
-					.lay = STR("Do not start or stop it by yourself: ask the prescriber or a pharmacist today."),
+					.lay = STR("Do not start or stop it by yourself: ask the prescriber or a "
+						   "pharmacist today."),
 					.why = d->text,
 					.source = f[DRUG_SOURCE],
 					.url = f[DRUG_URL],

@@ -1,17 +1,21 @@
 /*
  * patient.h - what is known of this patient, what bounds and warnings meet them, what is an emergency?
  *
- * Facts and findings; no choice of sentences. It knows no reader, no style and no candidates: the same question has the same facts whoever reads the answer, and nothing here is
- * left out in silence: where memory, the index or a limit fails, the call fails. All language is data: data/rules (patterns), data/safety (tables with source and date of check).
+ * Facts and findings; no choice of sentences. It knows no reader, no style and no candidates: the same question has the
+ * same facts whoever reads the answer, and nothing here is left out in silence: where memory, the index or a limit
+ * fails, the call fails. All language is data: data/rules (patterns), data/safety (tables with source and date of
+ * check).
  *
  *	struct patient p;
  *	patient_read(&q, a, &p, e);                            // once a question
  *	emergency_find(q.asked, a, &em, &n, e);                // before anything is searched
  *	patient_notices(&p, a, &notice, &n, e);                // what the safety tables say of it
- *	patient_heed(&p, sentence, &where, a, e);              // each sentence of what was found: what it forbids this patient is barred from now on
- *	patient_judge(&p, sentence, &where, a, &verdict, e);   // then each sentence again: may it be shown, must it be?
+ *	patient_heed(&p, sentence, &where, a, e);              // each sentence of what was found: what it forbids this
+ * patient is barred from now on patient_judge(&p, sentence, &where, a, &verdict, e);   // then each sentence again: may
+ * it be shown, must it be?
  *
- * Safe in many threads, each with its arena; everything lives in the arena or borrows from the question, the sentence or static tables.
+ * Safe in many threads, each with its arena; everything lives in the arena or borrows from the question, the sentence
+ * or static tables.
  */
 #ifndef ATTEST_PATIENT_PATIENT_H
 #define ATTEST_PATIENT_PATIENT_H
@@ -39,16 +43,16 @@ struct patient_state {
 };
 /* A caution as the safety tables have it, or an emergency: shown before the article, with its source. */
 struct patient_notice {
-	const char *id;	      /* of its row */
-	const char *kind;     /* "emergency", "crisis", "contraindicated", "caution", "dose" */
-	struct str title;     /* "Tetracycline in pregnancy" */
-	struct str text;      /* for a clinician: what to do, or what is warned of */
-	struct str lay;	      /* for anybody else: whom to call; empty where the same text serves */
-	struct str why;	      /* words of the question that it was found by */
-	bool alone;	      /* of a crisis told by somebody who is no clinician: nothing else is to be answered */
-	const char *source;   /* title of the source */
-	const char *url;      /* or DOI; may be empty */
-	const char *checked;  /* day on which it was looked up, YYYY-MM-DD */
+	const char *id;	     /* of its row */
+	const char *kind;    /* "emergency", "crisis", "contraindicated", "caution", "dose" */
+	struct str title;    /* "Tetracycline in pregnancy" */
+	struct str text;     /* for a clinician: what to do, or what is warned of */
+	struct str lay;	     /* for anybody else: whom to call; empty where the same text serves */
+	struct str why;	     /* words of the question that it was found by */
+	bool alone;	     /* of a crisis told by somebody who is no clinician: nothing else is to be answered */
+	const char *source;  /* title of the source */
+	const char *url;     /* or DOI; may be empty */
+	const char *checked; /* day on which it was looked up, YYYY-MM-DD */
 };
 #define PATIENT_BARRED_MAX 256 /* more fail the answer: ERR_LIMIT */
 struct patient_bar {
@@ -66,7 +70,7 @@ struct patient {
 	double weight;		 /* kg; < 0 unknown */
 	double egfr_lo, egfr_hi; /* mL/min (eGFR, creatinine clearance, or the range of a stage); < 0 unknown */
 	bool dialysis;
-	double lvef; /* %; < 0 unknown */
+	double lvef;		    /* %; < 0 unknown */
 	struct patient_drug *drugs; /* taken, asked about, allergies */
 	size_t n_drugs;
 	struct patient_state *states;
@@ -78,8 +82,8 @@ int patient_read(const struct question *q, struct arena *a, struct patient *out,
 /* Is it in that state, surely? */
 bool patient_in(const struct patient *p, const char *state);
 /*
- * Texts to search for beside the question: states that it describes without naming them (K 7.4: "severe hyperkalaemia"), and each drug with the states that its warnings would name. At most
- * `max` in *out; their number.
+ * Texts to search for beside the question: states that it describes without naming them (K 7.4: "severe
+ * hyperkalaemia"), and each drug with the states that its warnings would name. At most `max` in *out; their number.
  */
 size_t patient_searches(const struct patient *p, struct arena *a, struct str *out, size_t max);
 
@@ -90,14 +94,18 @@ struct patient_where {
 	const struct str *over; /* lead-ins and headings above it, the nearest first: they bind it too */
 	size_t n_over;
 	struct str subject; /* of its document: the title, and its other names behind it */
-	bool on_topic;	    /* the document is on what the question is about: its warnings count for every drug that it names */
+	bool on_topic; /* the document is on what the question is about: its warnings count for every drug that it names
+			*/
 };
-#define PATIENT_BARRED	     1u	  /* recommends what this patient must not have: is not shown */
-#define PATIENT_OTHER	     2u	  /* is said of another group, stage, sex or bound in numbers than the patient's: is not shown, and no claim for them */
-#define PATIENT_CAUTION	     4u	  /* warns of what the patient has or is asked to be given: is shown, and leads */
-#define PATIENT_FORBIDS	     8u	  /* and forbids it: with PATIENT_CAUTION */
-#define PATIENT_DOSE_UNBOUND 16u /* a dose whose bound is not known of this patient: shown with its bounds, beside its fellows */
-#define PATIENT_THEIRS	     32u /* says expressly what is done for a state, group or bound that is the patient's */
+#define PATIENT_BARRED 1u /* recommends what this patient must not have: is not shown */
+#define PATIENT_OTHER \
+	2u /* is said of another group, stage, sex or bound in numbers than the patient's: is not shown, and no claim \
+	      for them */
+#define PATIENT_CAUTION 4u /* warns of what the patient has or is asked to be given: is shown, and leads */
+#define PATIENT_FORBIDS 8u /* and forbids it: with PATIENT_CAUTION */
+#define PATIENT_DOSE_UNBOUND \
+	16u /* a dose whose bound is not known of this patient: shown with its bounds, beside its fellows */
+#define PATIENT_THEIRS 32u /* says expressly what is done for a state, group or bound that is the patient's */
 struct patient_verdict {
 	unsigned flags;	   /* 0: nothing is to be said */
 	struct str reason; /* of the gravest of them, for --why and for labels: "ramipril in pregnancy" */
@@ -109,21 +117,25 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 /* patient_judge, and what it forbids goes into p->barred (once). */
 int patient_heed(struct patient *p, struct str sentence, const struct patient_where *where, struct arena *a,
 		 struct patient_verdict *out, struct err *e);
-/* What the tables of data/safety say of the drugs taken and asked about; what they forbid goes into p->barred. The gravest first. */
+/* What the tables of data/safety say of the drugs taken and asked about; what they forbid goes into p->barred. The
+ * gravest first. */
 int patient_notices(struct patient *p, struct arena *a, struct patient_notice **out, size_t *n, struct err *e);
 
 /* ---- emergencies ---- */
 
-/* Emergencies and crises that the text tells of as present, of whomever asks or is asked about; the gravest first. Negated, past, of others and hypothetical ones are none. */
+/* Emergencies and crises that the text tells of as present, of whomever asks or is asked about; the gravest first.
+ * Negated, past, of others and hypothetical ones are none. */
 int emergency_find(struct str question, struct arena *a, struct patient_notice **out, size_t *n, struct err *e);
 /* Whom anybody else than a clinician calls: set by the owner. */
 struct emergency_numbers {
 	struct str emergency, crisis, poison;
 };
-#define EMERGENCY_NUMBERS_DEFAULT                                                           \
-	{STR("112 in Europe, 999 in the United Kingdom, 911 in North America"),             \
-	 STR("988 in the United States and Canada, 116 123 in the United Kingdom and Ireland"), \
-	 STR("1-800-222-1222 in the United States, or your country's poison centre")}
+#define EMERGENCY_NUMBERS_DEFAULT                                                                              \
+	{                                                                                                      \
+		STR("112 in Europe, 999 in the United Kingdom, 911 in North America"),                         \
+			STR("988 in the United States and Canada, 116 123 in the United Kingdom and Ireland"), \
+			STR("1-800-222-1222 in the United States, or your country's poison centre")            \
+	}
 /* What anybody else does, with the numbers put in. The empty string on a spent arena. */
 struct str emergency_lay(const struct patient_notice *p, const struct emergency_numbers *numbers, struct arena *a);
 

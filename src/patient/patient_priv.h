@@ -25,7 +25,8 @@ const uint8_t *patient_said(const struct phrase_text *t, struct arena *a, struct
 /* A copy of the text in which tokens said otherwise than plainly fit nothing. */
 int patient_plain_text(const struct phrase_text *t, struct arena *a, struct phrase_text *out, struct err *e);
 
-/* The label of a state, and in *search the words that are searched for; NULL for one that is not in data/safety/states.tsv. */
+/* The label of a state, and in *search the words that are searched for; NULL for one that is not in
+ * data/safety/states.tsv. */
 const char *patient_state_label(const char *id, const char **search);
 /* Recommended nowhere from now on; once. */
 int patient_bar(struct patient *p, struct str name, struct str reason, struct err *e);

@@ -5,7 +5,7 @@
 
 #include "base/once.h"
 
-#define X(name)                                 \
+#define X(name)                                         \
 	extern const struct phrase_rule rules_##name[]; \
 	extern const size_t rules_##name##_n;
 PATIENT_RULES(X)

@@ -1,7 +1,9 @@
 /*
- * said.c - what of a question is negated, past, of others or hypothetical: ConText (Harkema et al., J Biomed Inform 2009;42:839-51), with its triggers in data/rules/said.tsv.
+ * said.c - what of a question is negated, past, of others or hypothetical: ConText (Harkema et al., J Biomed Inform
+ * 2009;42:839-51), with its triggers in data/rules/said.tsv.
  *
- * How far a trigger acts is told by phrase_reach. Where a comma is no list, what follows is a new statement: a finding of somebody in danger must not be taken away by the negation of another.
+ * How far a trigger acts is told by phrase_reach. Where a comma is no list, what follows is a new statement: a finding
+ * of somebody in danger must not be taken away by the negation of another.
  */
 #include "patient/patient_priv.h"
 

@@ -4,10 +4,10 @@
  * Grammar (phrase.h):
  *	rule = seq { ("&" | "!") seq }
  *	seq  = elem { " " elem }
- *	elem = ["?"] ( "(" seq { "|" seq } ")" | "{" name "}" | words (in a group: word) | "#"[lo-hi] | "_" | "~"[n] | "," | "^" | "$" )
- *	words = word { "|" word }
- * The code of a sequence ends with OP_FIT. Anchors of an element are the words one of which it must fit; of a sequence those of its element with the fewest; of a group
- * those of all its members, if each has some.
+ *	elem = ["?"] ( "(" seq { "|" seq } ")" | "{" name "}" | words (in a group: word) | "#"[lo-hi] | "_" | "~"[n] |
+ * "," | "^" | "$" ) words = word { "|" word } The code of a sequence ends with OP_FIT. Anchors of an element are the
+ * words one of which it must fit; of a sequence those of its element with the fewest; of a group those of all its
+ * members, if each has some.
  */
 #include "phrase/phrase_priv.h"
 
@@ -25,7 +25,8 @@ struct anchors {
 	bool none; /* it may fit without any */
 };
 /* A class: a rule "{name}", whose value is its members. */
-struct class {
+struct class
+{
 	struct str name, members;
 	uint32_t code;
 	struct anchors *anchors; /* NULL: not compiled yet */
@@ -539,7 +540,8 @@ int phrase_set_new(const struct phrase_rule *r, size_t n, struct phrase_set **ou
 		if (!grow(&m.class, m.n_class, &m.cap_class, sizeof(*m.class)))
 			no_memory(&m);
 		else
-			m.class[m.n_class++] = (struct class){.name = str_sub(name, 1, name.n - 1), .members = str_c(r[i].value)};
+			m.class[m.n_class++] =
+				(struct class){.name = str_sub(name, 1, name.n - 1), .members = str_c(r[i].value)};
 	}
 	for (size_t i = 0; i < n && !m.failed; i++) {
 		arena_clear(&a);

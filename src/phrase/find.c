@@ -20,7 +20,7 @@ static bool word_fits(const struct running *r, const struct instr *i, const stru
 	for (uint32_t k = i->a; k < i->b; k++) {
 		const struct pattern_word *w = &r->s->word[k];
 		struct str own = str_make(r->s->bytes + w->at, w->n);
-		if (w->kind == WORD_PREFIX ? str_starts(t->low, own)
+		if (w->kind == WORD_PREFIX  ? str_starts(t->low, own)
 		    : w->kind == WORD_EXACT ? w->h == t->h
 					    : str_eq(str_sub(r->t->text, t->beg, t->end), own))
 			return true;

@@ -1,8 +1,9 @@
 /*
  * phrase.h - does this text hold that pattern? One engine for all rules of the house.
  *
- * Rules are data: data/rules/NAME.tsv, made into a C table at build by scripts/rules.py, which refuses bad syntax and makes the example columns into tests
- * (data/rules/README.md tells the columns). Code holds no pattern: it asks a set which of its rules fit a text, and reads the rule's value.
+ * Rules are data: data/rules/NAME.tsv, made into a C table at build by scripts/rules.py, which refuses bad syntax and
+ * makes the example columns into tests (data/rules/README.md tells the columns). Code holds no pattern: it asks a set
+ * which of its rules fit a text, and reads the rule's value.
  *
  *	static struct phrase_set *set;           // made once: phrase_set_new(rules_x, rules_x_n, &e)
  *	struct phrase_text t;
@@ -11,33 +12,34 @@
  *	for (size_t i = 0, n = phrase_find(set, &t, m, 16); i < n; i++)
  *		use(rules_x[m[i].rule].value, m[i].beg, m[i].end);
  *
- * Tokens. A text is cut into words and numbers, folded: lower case, no marks, Greek letters spelled ("β-blocker" is beta blocker), apostrophes gone ("don't" is dont),
- * British spelling made American in words of six letters and more (oedema, tumour, randomised), initials joined ("i.v." is iv), digits parted from letters behind them
- * ("65M" is 65 m, "2.5mg" is 2.5 mg; "hba1c" and "t3b" stay whole). Words for numbers up to a hundred are numbers too. Of signs only % < > ≤ ≥ / + are tokens, the last two
- * only between digits ("172/114", "31+2"). Words are not stemmed: "pain*" says what it means.
+ * Tokens. A text is cut into words and numbers, folded: lower case, no marks, Greek letters spelled ("β-blocker" is
+ * beta blocker), apostrophes gone ("don't" is dont), British spelling made American in words of six letters and more
+ * (oedema, tumour, randomised), initials joined ("i.v." is iv), digits parted from letters behind them
+ * ("65M" is 65 m, "2.5mg" is 2.5 mg; "hba1c" and "t3b" stay whole). Words for numbers up to a hundred are numbers too.
+ * Of signs only % < > ≤ ≥ / + are tokens, the last two only between digits ("172/114", "31+2"). Words are not stemmed:
+ * "pain*" says what it means.
  *
  * Patterns. Elements with a space between, fitted to tokens that follow each other within a sentence:
  *	word		that word; a hyphen in it parts it as in a text ("x-ray")
  *	pain*		a word that begins so
  *	=MS		these very letters
  *	a|b*|c		one of these words
- *	(a b|c ?d|e)	one of these sequences; within the brackets a bar parts sequences, so that a list of words needs its own: "((my|his) chest|heart)"
- *	?x		x or nothing; x a word, a list of words or a group
- *	#  #18-64	a number, in these bounds (both belong to it; "#18-" has no upper bound); the first four are given to the caller
- *	_		any one token
- *	~  ~3		none to 4 (3) tokens of the same sentence
+ *	(a b|c ?d|e)	one of these sequences; within the brackets a bar parts sequences, so that a list of words needs
+ * its own: "((my|his) chest|heart)" ?x		x or nothing; x a word, a list of words or a group #  #18-64	a
+ * number, in these bounds (both belong to it; "#18-" has no upper bound); the first four are given to the caller _
+ * any one token ~  ~3		none to 4 (3) tokens of the same sentence
  *	,		here is a comma, bracket, dash or colon, or an end of a sentence
  *	^  $		begin, end of a sentence
- *	{name}		the group of that name: a rule whose pattern is "{name}" alone has its members as value, and fits nothing itself; scripts/rules.py puts those of
- *			data/rules/classes.tsv that a table names in front of it
- * and between whole sequences
- *	a & b		both are in the text, in any order
+ *	{name}		the group of that name: a rule whose pattern is "{name}" alone has its members as value, and
+ * fits nothing itself; scripts/rules.py puts those of data/rules/classes.tsv that a table names in front of it and
+ * between whole sequences a & b		both are in the text, in any order
  *	a ! b		a is, b is nowhere in the text
  *
- * How it is fast. Every rule has an anchor: words one of which any fit must hold, the fewest that can be found. A text looks up its tokens once a set and tries only the
- * rules whose anchor it has.
+ * How it is fast. Every rule has an anchor: words one of which any fit must hold, the fewest that can be found. A text
+ * looks up its tokens once a set and tries only the rules whose anchor it has.
  *
- * Sets are immutable once made and safe in any thread; a phrase_text belongs to its arena. What is borrowed: rules by their set, the text by its phrase_text.
+ * Sets are immutable once made and safe in any thread; a phrase_text belongs to its arena. What is borrowed: rules by
+ * their set, the text by its phrase_text.
  */
 #ifndef ATTEST_PHRASE_PHRASE_H
 #define ATTEST_PHRASE_PHRASE_H
@@ -88,24 +90,28 @@ struct phrase_match {
 	double number[PHRASE_NUMBERS_MAX];
 };
 /*
- * All fits, by place, then by rule; those of one rule do not overlap. At most `max` in *out; the number of them. Several rules may fit one place: the user chooses (phrase_longest).
+ * All fits, by place, then by rule; those of one rule do not overlap. At most `max` in *out; the number of them.
+ * Several rules may fit one place: the user chooses (phrase_longest).
  */
 size_t phrase_find(const struct phrase_set *s, const struct phrase_text *t, struct phrase_match *out, size_t max);
 /* Of fits from phrase_find those that no longer one overlaps, in place; of equals the first rule. Their number. */
 size_t phrase_longest(struct phrase_match *m, size_t n);
 /* Does any rule fit? The first one by place in *out, if out is not NULL. */
 bool phrase_any(const struct phrase_set *s, const struct phrase_text *t, struct phrase_match *out);
-/* A word of the set's rules, of six letters or more, that is one letter (left out, put in, changed, or two changed about) away from this folded word, which is none of its words itself. */
+/* A word of the set's rules, of six letters or more, that is one letter (left out, put in, changed, or two changed
+ * about) away from this folded word, which is none of its words itself. */
 bool phrase_near(const struct phrase_set *s, struct str low, struct str *word);
 /* phrase_find within the tokens [from, to) only. */
 size_t phrase_find_in(const struct phrase_set *s, const struct phrase_text *t, size_t from, size_t to,
 		      struct phrase_match *out, size_t max);
 
 /*
- * How far a fit acts, after ConText (Harkema et al., J Biomed Inform 2009;42:839-51): "forward N" and "backward N" tokens, never over the end of a sentence, a token that stops, or, but for lists
- * that "or" joins, a comma ("list N": forwards over commas too); "within" its own tokens; "all" before its end. Sets `bit` in marks[t->n]; stop[t->n] may be NULL. False when `reach` is none of them.
+ * How far a fit acts, after ConText (Harkema et al., J Biomed Inform 2009;42:839-51): "forward N" and "backward N"
+ * tokens, never over the end of a sentence, a token that stops, or, but for lists that "or" joins, a comma ("list N":
+ * forwards over commas too); "within" its own tokens; "all" before its end. Sets `bit` in marks[t->n]; stop[t->n] may
+ * be NULL. False when `reach` is none of them.
  */
-bool phrase_reach(const struct phrase_text *t, const struct phrase_match *m, const char *reach, const bool *stop, uint8_t bit,
-		  uint8_t *marks);
+bool phrase_reach(const struct phrase_text *t, const struct phrase_match *m, const char *reach, const bool *stop,
+		  uint8_t bit, uint8_t *marks);
 
 #endif

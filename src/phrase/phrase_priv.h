@@ -9,7 +9,20 @@
 /* British spelling to American, in place; the new length. `open`: the beginning of a longer word. */
 size_t phrase_spell(char *p, size_t n, bool open);
 
-enum op { OP_WORD, OP_NUMBER, OP_ANY, OP_GAP, OP_BREAK, OP_BEGIN, OP_END, OP_SPLIT, OP_JUMP, OP_CALL, OP_RETURN, OP_FIT };
+enum op {
+	OP_WORD,
+	OP_NUMBER,
+	OP_ANY,
+	OP_GAP,
+	OP_BREAK,
+	OP_BEGIN,
+	OP_END,
+	OP_SPLIT,
+	OP_JUMP,
+	OP_CALL,
+	OP_RETURN,
+	OP_FIT
+};
 struct instr {
 	uint8_t op;
 	uint32_t a, b; /* WORD: words [a, b); SPLIT: try a, then b; JUMP, CALL: a; GAP: up to a */
@@ -28,8 +41,8 @@ struct part {
 	bool barred;	     /* "! x" */
 };
 struct anchor {
-	uint64_t h;   /* of a word, or of the beginning of one */
-	uint32_t n;   /* bytes of that beginning; 0: a whole word */
+	uint64_t h;    /* of a word, or of the beginning of one */
+	uint32_t n;    /* bytes of that beginning; 0: a whole word */
 	uint32_t part; /* first part of the rule */
 };
 struct phrase_set {

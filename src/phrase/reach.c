@@ -16,18 +16,21 @@ static bool list_runs_on(const struct phrase_text *t, size_t i)
 	return false;
 }
 
-static void forward(const struct phrase_text *t, size_t from, size_t reach, bool list, const bool *stop, uint8_t bit, uint8_t *marks)
+static void forward(const struct phrase_text *t, size_t from, size_t reach, bool list, const bool *stop, uint8_t bit,
+		    uint8_t *marks)
 {
 	for (size_t i = from; i < t->n && i < from + reach; i++) {
 		uint32_t f = t->v[i].flags;
 		bool comma = (f & PHRASE_BREAK) && i > from;
-		if ((f & PHRASE_ENDS) || (stop && stop[i]) || (!list && (comma || (f & PHRASE_BREAK)) && !list_runs_on(t, i)))
+		if ((f & PHRASE_ENDS) || (stop && stop[i]) ||
+		    (!list && (comma || (f & PHRASE_BREAK)) && !list_runs_on(t, i)))
 			break;
 		marks[i] |= bit;
 	}
 }
 
-static void backward(const struct phrase_text *t, size_t from, size_t reach, const bool *stop, uint8_t bit, uint8_t *marks)
+static void backward(const struct phrase_text *t, size_t from, size_t reach, const bool *stop, uint8_t bit,
+		     uint8_t *marks)
 {
 	for (size_t i = from; i > 0 && from - i < reach; i--) {
 		if ((t->v[i].flags & PHRASE_BREAK) || (stop && stop[i - 1]))
@@ -36,8 +39,8 @@ static void backward(const struct phrase_text *t, size_t from, size_t reach, con
 	}
 }
 
-bool phrase_reach(const struct phrase_text *t, const struct phrase_match *m, const char *reach, const bool *stop, uint8_t bit,
-		  uint8_t *marks)
+bool phrase_reach(const struct phrase_text *t, const struct phrase_match *m, const char *reach, const bool *stop,
+		  uint8_t bit, uint8_t *marks)
 {
 	const char *space = strchr(reach, ' ');
 	size_t n = space ? (size_t)strtoul(space, NULL, 10) : 0;

@@ -1,5 +1,6 @@
 /*
- * rule_example.h - what a rule must match and must not: made from the example columns of data/rules by scripts/rules.py, for tests.
+ * rule_example.h - what a rule must match and must not: made from the example columns of data/rules by
+ * scripts/rules.py, for tests.
  */
 #ifndef ATTEST_PHRASE_RULE_EXAMPLE_H
 #define ATTEST_PHRASE_RULE_EXAMPLE_H

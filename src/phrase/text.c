@@ -34,8 +34,8 @@ static size_t fold_one(uint32_t c, char *out)
 	static const struct {
 		uint32_t c;
 		const char *name;
-	} spelled[] = {{0x3B1, "alpha"}, {0x3B2, "beta"}, {0x3B3, "gamma"}, {0x3B4, "delta"}, {0x3BA, "kappa"},
-		       {0x3BC, "u"},	 {0xB5, "u"},	  {0xDF, "ss"},	    {0xE6, "ae"},     {0x153, "oe"},
+	} spelled[] = {{0x3B1, "alpha"}, {0x3B2, "beta"}, {0x3B3, "gamma"}, {0x3B4, "delta"},	{0x3BA, "kappa"},
+		       {0x3BC, "u"},	 {0xB5, "u"},	  {0xDF, "ss"},	    {0xE6, "ae"},	{0x153, "oe"},
 		       {0xB2, "2"},	 {0xB3, "3"},	  {0x2082, "2"},    {0x2640, "female"}, {0x2642, "male"}};
 	c = utf8_base(utf8_lower(c));
 	for (size_t i = 0; i < sizeof(spelled) / sizeof(*spelled); i++)
@@ -71,11 +71,12 @@ size_t phrase_spell(char *p, size_t n, bool open)
 
 static double number_word(struct str w)
 {
-	static const char *const small[] = {"zero",	"one",	   "two",     "three",	   "four",     "five",	   "six",
-					    "seven",	"eight",   "nine",    "ten",	   "eleven",   "twelve",   "thirteen",
-					    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
-	static const char *const tens[] = {"twenty",  "thirty",	 "forty",  "fifty",
-					   "sixty", "seventy", "eighty", "ninety"};
+	static const char *const small[] = {"zero",    "one",	  "two",       "three",	   "four",
+					    "five",    "six",	  "seven",     "eight",	   "nine",
+					    "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
+					    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
+	static const char *const tens[] = {"twenty", "thirty",	"forty",  "fifty",
+					   "sixty",  "seventy", "eighty", "ninety"};
 	for (size_t i = 0; i < sizeof(small) / sizeof(*small); i++)
 		if (str_eqc(w, small[i]))
 			return (double)i;
@@ -238,8 +239,7 @@ void phrase_text_make(struct str text, struct arena *a, struct phrase_text *out)
 		size_t next = c.at;
 		uint32_t p = utf8_next(text, &next);
 		char one[8];
-		if (is_digit(text, c.at) ||
-		    (p == '.' && is_digit(text, next) && !(c.at && is_digit(text, c.at - 1))))
+		if (is_digit(text, c.at) || (p == '.' && is_digit(text, next) && !(c.at && is_digit(text, c.at - 1))))
 			cut_number(&c);
 		else if (!is_apostrophe(p) && fold_one(p, one))
 			cut_word(&c);

@@ -1,11 +1,11 @@
 /*
- * drugs.c - what is a drug, or a food, to the patient: an allergy, something of the past, something denied? By data/rules/drugs.tsv.
+ * drugs.c - what is a drug, or a food, to the patient: an allergy, something of the past, something denied? By
+ * data/rules/drugs.tsv.
  */
 #include "phrase/phrase.h"
 
 #include "base/once.h"
 #include "question/question_priv.h"
-
 
 #define MATCHES_MAX 64
 

@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-#define NAME_WORDS  8	 /* longest name, in words */
+#define NAME_WORDS  8	  /* longest name, in words */
 #define SLOTS	    16384 /* of the table of names; a power of two, at least twice the names */
 #define WORD_SLOTS  16384 /* of the table of single words */
 #define INDEX_BYTES ((size_t)4 << 20)

@@ -1,15 +1,15 @@
 /*
  * mend.c - slips of the pen in names of drugs and diseases, and in the words that ask.
  *
- * A word is looked at when it has at least five letters, no digit, is no abbreviation, and nothing knows it: neither the
- * corpus nor the lexicon, nor is it made of the parts that words of medicine are made of (data/lexicon/wordparts.tsv):
- * myopathy is a right word in a corpus of myelopathy. Candidates: words of the lexicon and of what asks, then terms of
- * the corpus that begin with the same three letters. One slip alone is mended (optimal string alignment, the restricted
- * form of Damerau F, Commun ACM 1964;7:171 and Levenshtein V, Sov Phys Dokl 1966;10:707): real drugs lie two apart
- * (cefixime and cefepime, nimodipine and nifedipine), real diseases too, and a wrong one is worse than none. A letter
- * for another is a slip in long words alone (natal is not nasal); an ending that differs is another form (congenita and
- * congenital); a capital within the question begins a name, unless nothing else is named. Two candidates that are as
- * near leave the word as it is: nobody knows which was meant.
+ * A word is looked at when it has at least five letters, no digit, is no abbreviation, and nothing knows it: neither
+ * the corpus nor the lexicon, nor is it made of the parts that words of medicine are made of
+ * (data/lexicon/wordparts.tsv): myopathy is a right word in a corpus of myelopathy. Candidates: words of the lexicon
+ * and of what asks, then terms of the corpus that begin with the same three letters. One slip alone is mended (optimal
+ * string alignment, the restricted form of Damerau F, Commun ACM 1964;7:171 and Levenshtein V, Sov Phys Dokl
+ * 1966;10:707): real drugs lie two apart (cefixime and cefepime, nimodipine and nifedipine), real diseases too, and a
+ * wrong one is worse than none. A letter for another is a slip in long words alone (natal is not nasal); an ending that
+ * differs is another form (congenita and congenital); a capital within the question begins a name, unless nothing else
+ * is named. Two candidates that are as near leave the word as it is: nobody knows which was meant.
  *
  * The first letter must be right, as slips there are rare, unless the first two are swapped. Words that differ in a
  * part with a meaning (hypo-, hyper-) are never taken for each other.
@@ -22,15 +22,15 @@
 
 #include <stdlib.h>
 
-#define MENDED_MAX   8 /* words looked at in one question */
-#define LETTERS_MIN  5
-#define LETTERS_LONG 8	   /* from here a letter may stand for another */
-#define SLIPS_MAX    1
-#define LETTERS_CORPUS 8   /* and terms of the corpus are candidates: among short words a neighbour is no slip */
-#define TERMS_MAX    2000  /* terms of the corpus that begin alike, looked at for one word */
-#define TERMS_FRONT  3     /* letters that they share with the word */
-#define CORPUS_DF_MIN 2	   /* passages that a term of the corpus must be in: one alone may be a slip itself */
-#define WORD_MAX     48    /* bytes */
+#define MENDED_MAX     8 /* words looked at in one question */
+#define LETTERS_MIN    5
+#define LETTERS_LONG   8 /* from here a letter may stand for another */
+#define SLIPS_MAX      1
+#define LETTERS_CORPUS 8    /* and terms of the corpus are candidates: among short words a neighbour is no slip */
+#define TERMS_MAX      2000 /* terms of the corpus that begin alike, looked at for one word */
+#define TERMS_FRONT    3    /* letters that they share with the word */
+#define CORPUS_DF_MIN  2    /* passages that a term of the corpus must be in: one alone may be a slip itself */
+#define WORD_MAX       48   /* bytes */
 
 unsigned edit_distance(struct str x, struct str y, unsigned most)
 {

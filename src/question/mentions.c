@@ -1,7 +1,8 @@
 /*
  * mentions.c - names of the lexicon in any text: which conditions, findings and drugs does a sentence of a source name?
  *
- * The same tokeniser, index of names and rule (the longest name that begins at a word) as for questions, without the rest of a question's reading.
+ * The same tokeniser, index of names and rule (the longest name that begins at a word) as for questions, without the
+ * rest of a question's reading.
  */
 #include "question/lexicon.h"
 

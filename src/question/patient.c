@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #define MATCHES_MAX   64
-#define DECADE_MIDDLE 5	     /* "in her 60s" is 65 */
+#define DECADE_MIDDLE 5 /* "in her 60s" is 65 */
 #define KG_OF_POUND   0.4536f
 
 const char *q_age_name(enum q_age_group g)
@@ -202,7 +202,11 @@ static float years(const struct phrase_match *m)
 	static const struct {
 		const char *unit;
 		float years;
-	} units[] = {{"years", 1}, {"months", 1 / 12.0f}, {"weeks", 7 / 365.25f}, {"days", 1 / 365.25f}, {"hours", 1 / 8766.0f}};
+	} units[] = {{"years", 1},
+		     {"months", 1 / 12.0f},
+		     {"weeks", 7 / 365.25f},
+		     {"days", 1 / 365.25f},
+		     {"hours", 1 / 8766.0f}};
 	const char *unit = rules_person[m->rule].more;
 	if (unit[0] == '=')
 		return strtof(unit + 1, NULL);
@@ -285,7 +289,8 @@ int person_read(const struct reading *r, struct q_patient *p, struct err *e)
 	read_state(s, p);
 	size_t n = slot(s, "weight");
 	if (n)
-		p->weight = (float)s->one[0].number[0] * (rules_person[s->one[0].rule].more[0] == 'l' ? KG_OF_POUND : 1);
+		p->weight =
+			(float)s->one[0].number[0] * (rules_person[s->one[0].rule].more[0] == 'l' ? KG_OF_POUND : 1);
 	read_group(r, p);
 	read_course(r, p);
 	p->described = r->patient || p->age >= 0 || p->pregnancy != Q_PREGNANCY_UNKNOWN;

@@ -27,12 +27,12 @@
 #define PHRASE_WORDS	   6  /* a longer run of content words is cut into pieces */
 #define INTENT_SURE \
 	0.8f		  /* score from which an intent is taken beside others \
-                           */
+			   */
 #define INTENT_SHARE 0.4f /* of the best intent's score, likewise */
 #define IN_PATIENT   0.5f /* what a cue is worth inside the description of the patient */
 #define REPEAT_GAIN \
-	0.25f /* more weight for each repetition of a term, at most REPEAT_MAX in    \
-           all */
+	0.25f /* more weight for each repetition of a term, at most REPEAT_MAX in \
+	   all */
 #define REPEAT_MAX	 1.5f
 #define COMPOUND_WHOLE	 0.8f  /* of the weight, for "covid19" */
 #define COMPOUND_PART	 0.6f  /* and for "covid" and "19" where the compound stands too */
@@ -46,12 +46,12 @@
 #define TURN_INTERACTION 1.2f  /* and of "can a patient with … take X" */
 #define MODIFIER	 0.7f  /* "in X", "after X": said of something else */
 #define IDF_EVEN \
-	6	  /* added to the idf: what is asked about is no rarer than the rest, in a   \
-       corpus about it */
+	6	  /* added to the idf: what is asked about is no rarer than the rest, in a \
+	corpus about it */
 #define LEAD 1.1f /* the first phrase: people name the topic first */
 #define INTENT_EQUAL \
-	0.6f /* of the best intent's score: from there the order of mention counts   \
-        */
+	0.6f /* of the best intent's score: from there the order of mention counts \
+	      */
 
 static const float class_weight[] = {
 	[WORD_STOP] = 0,      [WORD_BOILER] = 0.1f,  [WORD_CUE] = 0.35f, [WORD_WEAK] = 0.4f,
@@ -261,7 +261,7 @@ static enum word_class classify(const struct reading *r, size_t i, bool patient)
 	if (word_is_boiler(w->low) && !((w->flags & TEXT_UPPER) && w->low.n <= 3))
 		return WORD_BOILER;
 	/* A single letter that is no capital is a slip, a list mark or what an
-   * apostrophe left. */
+	 * apostrophe left. */
 	if (in_compound(r, i))
 		return patient ? WORD_CONTEXT : WORD_CONTENT;
 	if (word_is_weak(w->low) || (w->end - w->beg == 1 && !utf8_is_upper((unsigned char)r->text.p[w->beg])))
@@ -338,7 +338,8 @@ static void find_clause(struct reading *r)
 		r->words[r->clause].clause = r->clause > 0;
 }
 
-/* "Should a man with … have X", "can a patient with … take X": where the patient ends and what is asked about begins. */
+/* "Should a man with … have X", "can a patient with … take X": where the patient ends and what is asked about begins.
+ */
 static bool turns(struct reading *r, size_t i)
 {
 	static const char *const modals[] = {"can", "could", "may", "should", "must", "does", "do"};
@@ -451,7 +452,7 @@ static void choose_intents(const struct reading *r, struct question *q)
 static float word_weight(const struct q_word *w)
 {
 	/* A number or letter that was promoted for want of better stays what it is
-   * only in weight's name. */
+	 * only in weight's name. */
 	return class_weight[w->cls];
 }
 
@@ -503,7 +504,7 @@ static int read_terms(struct reading *r, struct question *q, struct err *e)
 			return err_mem(e);
 	}
 	/* By place again: the compounds came last. Stable, so a compound stands
-   * behind its first part. */
+	 * behind its first part. */
 	for (size_t i = n_plain; i < q->n_terms; i++)
 		for (size_t j = i; j > 0 && q->terms[j].beg < q->terms[j - 1].beg; j--) {
 			struct q_term t = q->terms[j];
@@ -734,7 +735,8 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 	return code;
 }
 
-/* Two letters or digits in a row, a letter among them, or a letter and a decimal ("K 6.1"): "1 2 3 4" and "a b c d" ask nothing, and would find everything. */
+/* Two letters or digits in a row, a letter among them, or a letter and a decimal ("K 6.1"): "1 2 3 4" and "a b c d" ask
+ * nothing, and would find everything. */
 static bool says_something(struct str s)
 {
 	size_t run = 0;

@@ -56,10 +56,10 @@ struct q_term {
 	struct str surface; /* as written */
 	uint32_t beg, end;  /* bytes in the question */
 	float weight;	    /* focus terms high, cue words of the intent and filler low, > 0
-                 */
+			     */
 	bool focus;
 	bool compound; /* joins the parts at its place, which are terms too: "covid19"
-                    beside "covid" and "19" */
+		    beside "covid" and "19" */
 };
 
 /* What a concept is. (enumerator, name in JSON) */
@@ -95,7 +95,7 @@ struct q_concept {
 	uint32_t beg, end;
 	struct str name;    /* preferred name; the surface when the lexicon has none */
 	struct str *others; /* other names of the same thing, the name itself and the
-                         surface left out */
+			 surface left out */
 	size_t n_others;
 	struct str *classes; /* of a drug: "ACE inhibitor", the nearest first */
 	size_t n_classes;
@@ -104,7 +104,7 @@ struct q_concept {
 	bool known;	 /* in the lexicon */
 	bool asked;	 /* what the question is about */
 	bool of_patient; /* said of the patient described: a finding, condition, drug,
-                      procedure of theirs */
+		      procedure of theirs */
 	bool allergy;	 /* something that the patient is allergic to */
 };
 
@@ -142,18 +142,18 @@ struct q_value {
 	struct str text; /* as written: "eGFR 25", "pT3b" */
 	uint32_t beg, end;
 	double value, value2; /* value2: diastolic of a blood pressure, else 0; 0
-                           where there is no number (pT3b) */
+			   where there is no number (pT3b) */
 	struct str unit;      /* as written, or the usual one; may be empty */
 	char comparator;      /* '<', '>', or '=' */
 	int level;	      /* -1 below, 0 within, 1 above what is usual; 0 when it can't be
-                told: then reading is empty */
+		told: then reading is empty */
 	struct str reading;   /* "severely reduced kidney function (KDIGO G4)"; empty
-                         when not known */
+			 when not known */
 };
 
 struct q_patient {
 	bool described; /* someone is: by a noun, an age, a value, a case; else the
-                     rest is unknown */
+		     rest is unknown */
 	float age;	/* years; < 0 unknown */
 	enum q_age_group group;
 	enum q_sex sex;
@@ -177,14 +177,14 @@ struct question {
 	struct q_term *terms;
 	size_t n_terms;
 	struct str *focus; /* focus phrases as written, most important first:
-                        "cervical myelopathy" */
+			"cervical myelopathy" */
 	size_t n_focus;
 
 	struct str asked;	    /* as it was put: NFC, trimmed, slips and all; of a
-                       follow-up, the new words alone */
+		       follow-up, the new words alone */
 	bool named;		    /* something is named; else the focus is made of the words that ask ("dose?") */
 	bool yes_no;		    /* may be answered with yes or no: "does", "is", "should" in
-                       front */
+		       front */
 	bool follow_up;		    /* parts were inherited from the question before */
 	struct q_concept *concepts; /* in order of place; none overlap */
 	size_t n_concepts;
@@ -227,8 +227,9 @@ int question_expand(struct question *q, const struct snap *s, struct arena *a, s
 int question_short_forms(struct question *q, const struct snap *s, struct arena *a, struct err *e);
 
 /*
- * A name of the lexicon in a text that is no question: a sentence of a source. others and classes are lists separated by '|', the classes nearest first, one of a class
- * itself included ("ACE inhibitor|antihypertensive"). How it is said is not told.
+ * A name of the lexicon in a text that is no question: a sentence of a source. others and classes are lists separated
+ * by '|', the classes nearest first, one of a class itself included ("ACE inhibitor|antihypertensive"). How it is said
+ * is not told.
  */
 struct q_mention {
 	uint32_t beg, end; /* bytes in the text */

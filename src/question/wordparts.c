@@ -9,11 +9,11 @@
 
 #include <pthread.h>
 
-#define WORD_MAX  48 /* bytes */
-#define PART_MAX  20 /* bytes of a part */
-#define SLOTS     2048
-#define LONG_END  4 /* letters: "aplasia" is a front and an end, "into" is none */
-#define WORD_MIN  6
+#define WORD_MAX 48 /* bytes */
+#define PART_MAX 20 /* bytes of a part */
+#define SLOTS	 2048
+#define LONG_END 4 /* letters: "aplasia" is a front and an end, "into" is none */
+#define WORD_MIN 6
 
 extern const char *const wordparts[][2];
 extern const size_t wordparts_n;

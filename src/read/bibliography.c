@@ -1,9 +1,9 @@
 /*
  * bibliography.c - a list of references is never evidence.
  *
- * "Vitamin Q prevents neuropathy from cisplatin: a randomised trial" in a list of references is the title of a paper that
- * nobody here has read. Sections with the heading of such a list are barred (doc.h) in every format; so are, wherever they
- * stand, blocks that have the form of a reference: authors with initials, a year, volume and pages.
+ * "Vitamin Q prevents neuropathy from cisplatin: a randomised trial" in a list of references is the title of a paper
+ * that nobody here has read. Sections with the heading of such a list are barred (doc.h) in every format; so are,
+ * wherever they stand, blocks that have the form of a reference: authors with initials, a year, volume and pages.
  */
 #include "read/read_priv.h"
 

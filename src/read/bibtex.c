@@ -2,8 +2,8 @@
  * bibtex.c - records of BibTeX: @article{key, title = {…}, author = "A and B", year = 2014}.
  *
  * Values are groups in braces, strings in quotes, numbers and names of @string, joined by #. Their TeX is written out:
- * accents, braces, formulas. @comment and @preamble are passed over; an entry that does not end goes with the rest of the
- * file. Fields: BibTeX (Patashnik 1988) and what reference managers add (doi, pmid, abstract, keywords).
+ * accents, braces, formulas. @comment and @preamble are passed over; an entry that does not end goes with the rest of
+ * the file. Fields: BibTeX (Patashnik 1988) and what reference managers add (doi, pmid, abstract, keywords).
  */
 #include "read/refman_priv.h"
 

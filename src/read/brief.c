@@ -74,12 +74,13 @@ static const struct {
 	{"licence", SCALAR, false}, {"aliases", LIST, false},	 {"topics", LIST, false},
 	{"checked", SCALAR, false}, {"unchecked", LIST, false},
 };
-static const char *const ref_keys[] = {"key", "type", "design", "title", "source", "authors", "year", "pmid", "doi", "url",
-				       "via", "country", "number", "accessed", "superseded_by"};
+static const char *const ref_keys[] = {"key", "type", "design", "title",   "source", "authors",	 "year",	 "pmid",
+				       "doi", "url",  "via",	"country", "number", "accessed", "superseded_by"};
 static const char *const ref_types[] = {"guideline", "guideline-summary", "research", "consumer",
 					"label",     "local-protocol",	  "payer"};
-static const char *const ref_designs[] = {"guideline", "consensus",    "systematic-review", "meta-analysis", "rct",  "trial",
-					  "cohort",    "case-control", "case-series",	    "review",	     "other"};
+static const char *const ref_designs[] = {"guideline", "consensus", "systematic-review", "meta-analysis", "rct",
+					  "trial",     "cohort",    "case-control",	 "case-series",	  "review",
+					  "other"};
 static const char *const states[] = {"submitted", "under-review", "approved", "retired"};
 
 static bool one_of(struct str s, const char *const *names, size_t n)
@@ -224,7 +225,9 @@ static void ref_value(struct parse *p, struct brief_ref *r, const struct front_p
 		if (ONE_OF(v, ref_types))
 			r->type = v;
 		else
-			problem(p, BRIEF_ERROR, line, "value", "type '%.*s' is none of guideline, guideline-summary, research, consumer, label, local-protocol, payer",
+			problem(p, BRIEF_ERROR, line, "value",
+				"type '%.*s' is none of guideline, guideline-summary, research, consumer, label, "
+				"local-protocol, payer",
 				SHOW(v));
 	} else if (str_eqc(pair->key, "design")) {
 		r->design = v;
@@ -248,7 +251,8 @@ static void ref_value(struct parse *p, struct brief_ref *r, const struct front_p
 		if (read_date_ok(v, false, NULL))
 			r->accessed = v;
 		else
-			problem(p, BRIEF_ERROR, line, "value", "accessed '%.*s' is no date of the form YYYY-MM-DD", SHOW(v));
+			problem(p, BRIEF_ERROR, line, "value", "accessed '%.*s' is no date of the form YYYY-MM-DD",
+				SHOW(v));
 	} else if (str_eqc(pair->key, "year")) {
 		if (str_u64(v, &n) && n >= 1800 && n <= 2100)
 			r->year = (int)n;

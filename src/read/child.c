@@ -1,11 +1,11 @@
 /*
  * child.c - a helper program in a process of its own.
  *
- * A PDF is a program for a large and old interpreter, an office document one for an office; a hostile one must not reach
- * the process that holds the corpus. The file is copied to an unlinked temporary file, and the helper reads it as
+ * A PDF is a program for a large and old interpreter, an office document one for an office; a hostile one must not
+ * reach the process that holds the corpus. The file is copied to an unlinked temporary file, and the helper reads it as
  * /dev/fd/3 with a limit on processor time, memory, file size, open files and wall-clock time, no core, no shell, an
- * environment of two variables, its own process group, and no other descriptor of ours. What it writes comes back through
- * a pipe and is cut off at a cap. What goes wrong there is a diag here.
+ * environment of two variables, its own process group, and no other descriptor of ours. What it writes comes back
+ * through a pipe and is cut off at a cap. What goes wrong there is a diag here.
  *
  * Between fork and execve only async-signal-safe calls are made, since other threads may hold locks at that moment.
  */

@@ -1,11 +1,11 @@
 /*
  * html_style.c - the page's own style sheet, as far as it hides or strikes out text.
  *
- * Rules of <style> elements with simple selectors (an element's name, classes, an id, and such ones further out) are kept
- * when their declarations hide: display:none, visibility:hidden, no size, no opacity, moved off the page, clipped to
- * nothing, white or transparent on no background of its own; or when they strike out. Rules in @media that are not for the
- * screen, and selectors with states (:hover) or attributes, say nothing of what a reader sees at first and are passed
- * over. Style sheets of other files are not fetched.
+ * Rules of <style> elements with simple selectors (an element's name, classes, an id, and such ones further out) are
+ * kept when their declarations hide: display:none, visibility:hidden, no size, no opacity, moved off the page, clipped
+ * to nothing, white or transparent on no background of its own; or when they strike out. Rules in @media that are not
+ * for the screen, and selectors with states (:hover) or attributes, say nothing of what a reader sees at first and are
+ * passed over. Style sheets of other files are not fetched.
  */
 #include "read/html_priv.h"
 #include "read/read_priv.h"

@@ -23,7 +23,7 @@
 
 #include <stdio.h>
 
-#define RANGE_MAX   50u /* references in a range "[3–40]" */
+#define RANGE_MAX   50u	 /* references in a range "[3–40]" */
 #define FLOATS_MAX  256u /* figures and tables in one paragraph */
 #define HEADING_MAX 400u /* bytes of a title that are looked at for its number */
 

@@ -237,7 +237,7 @@ struct jats {
 	size_t n_cites;
 	uint32_t cite_last; /* the last reference cited, and where it was printed */
 	size_t cite_at;
-	size_t closed_at;	 /* behind the last bracket that was put around citations; 0 none */
+	size_t closed_at;	   /* behind the last bracket that was put around citations; 0 none */
 	enum doc_bar_kind foreign; /* of the part at hand: DOC_BAR_FOREIGN or DOC_BAR_N */
 	bool cite_open, in_cite;   /* cite_last holds; a bracket around superscript citations is open */
 };

@@ -83,7 +83,7 @@ static void check_headings(struct lint *l, const struct brief *b)
 		}
 		if (!text)
 			lint_tell(l, LINT_WARNING, it->line, "body", "nothing stands under the heading '%.*s'",
-				LINT_SHOW(it->plain));
+				  LINT_SHOW(it->plain));
 		/* Sub-sections are named freely. */
 		if (it->depth > 2)
 			continue;
@@ -92,15 +92,15 @@ static void check_headings(struct lint *l, const struct brief *b)
 			h++;
 		if (h == HEADINGS) {
 			lint_tell(l, LINT_WARNING, it->line, "heading-unknown", "the format knows no heading '%.*s'",
-				LINT_SHOW(it->plain));
+				  LINT_SHOW(it->plain));
 			continue;
 		}
 		if (seen[h])
 			lint_tell(l, LINT_WARNING, it->line, "heading-order", "'%s' is already on line %u", headings[h],
-				(unsigned)seen[h]);
+				  (unsigned)seen[h]);
 		else if (h < last)
 			lint_tell(l, LINT_WARNING, it->line, "heading-order", "'%s' comes before '%s'", headings[h],
-				headings[last]);
+				  headings[last]);
 		seen[h] = it->line;
 		if (h > last)
 			last = h;
@@ -153,28 +153,29 @@ static void check_items(struct lint *l, const struct brief *b)
 			lint_tell(l, LINT_WARNING, it->line, "nesting", "this %s stands under no heading", what);
 		heading = true;
 		if (!it->plain.n) {
-			lint_tell(l, LINT_WARNING, it->line, "body", "this %s has no text of its own and is passed over",
-				what);
+			lint_tell(l, LINT_WARNING, it->line, "body",
+				  "this %s has no text of its own and is passed over", what);
 			continue;
 		}
 		bool colon = it->plain.p[it->plain.n - 1] == ':';
 		bool leads = !it->n_cites && leads_in(b, i);
 		if (!it->n_cites && !leads)
 			lint_tell(l, LINT_WARNING, it->line, "citation-missing", "this %s has no citation: %.*s", what,
-				LINT_SHOW(it->plain));
+				  LINT_SHOW(it->plain));
 		else if (leads && !colon)
 			lint_tell(l, LINT_WARNING, it->line, "citation-missing",
-				"this %s has no citation of its own; one that only leads in ends with a colon: %.*s",
-				what, LINT_SHOW(it->plain));
+				  "this %s has no citation of its own; one that only leads in ends with a colon: %.*s",
+				  what, LINT_SHOW(it->plain));
 		if (colon && i + 1 < b->n_items && b->items[i + 1].kind == BRIEF_BULLET &&
 		    (it->kind == BRIEF_PARA || b->items[i + 1].depth > it->depth))
 			continue;
 		if (colon)
 			lint_tell(l, LINT_WARNING, it->line, "sentence",
-				"this %s ends with a colon, and nothing hangs from it: %.*s", what, LINT_SHOW(it->plain));
+				  "this %s ends with a colon, and nothing hangs from it: %.*s", what,
+				  LINT_SHOW(it->plain));
 		else if (!ends_sentence(it->plain))
 			lint_tell(l, LINT_WARNING, it->line, "sentence", "this %s does not end with a full stop: %.*s",
-				what, LINT_SHOW(it->plain));
+				  what, LINT_SHOW(it->plain));
 	}
 }
 
@@ -214,7 +215,7 @@ int brief_lint(const char *name, struct str bytes, const struct lint_events *ev,
 	for (size_t i = 0; i < b.n_refs; i++)
 		if (!b.refs[i].cited && b.refs[i].key.n)
 			lint_tell(&l, LINT_WARNING, b.refs[i].line, "reference-unused",
-				"reference '%.*s' is cited nowhere", LINT_SHOW(b.refs[i].key));
+				  "reference '%.*s' is cited nowhere", LINT_SHOW(b.refs[i].key));
 	check_headings(&l, &b);
 	check_items(&l, &b);
 	got = lint_doses(&l, &b, &is_dose, e);

@@ -107,10 +107,11 @@ static void check_weight(struct lint *l, const struct brief_ref *r)
 	enum host_class c = r->url.n ? lint_host(r->url, &why) : HOST_OTHER;
 
 	if (type_is(r, "guideline") && !lint_ref_bears(r))
-		lint_tell(l, LINT_ERROR, r->line, "reference-weight",
-			  "guideline '%.*s' has neither PMID nor DOI nor its issuer's host; one that was read elsewhere "
-			  "is a guideline-summary",
-			  LINT_SHOW(r->key));
+		lint_tell(
+			l, LINT_ERROR, r->line, "reference-weight",
+			"guideline '%.*s' has neither PMID nor DOI nor its issuer's host; one that was read elsewhere "
+			"is a guideline-summary",
+			LINT_SHOW(r->key));
 	if (type_is(r, "guideline-summary") && (!r->via.n || !r->url.n))
 		lint_tell(l, LINT_ERROR, r->line, "reference-weight",
 			  "guideline-summary '%.*s' needs the 'url' of the page that was read and its host as 'via'",
@@ -140,8 +141,9 @@ static void check_place(struct lint *l, const struct brief_ref *r)
 		lint_tell(l, LINT_ERROR, r->line, "reference-host", "'%.*s' points to %.*s: %s", LINT_SHOW(r->key),
 			  LINT_SHOW(host), why);
 	if (!place && !r->pmid.n && !r->doi.n)
-		lint_tell(l, LINT_ERROR, r->line, "reference-host", "'%.*s' points to the home page of %.*s and to no place in it",
-			  LINT_SHOW(r->key), LINT_SHOW(host));
+		lint_tell(l, LINT_ERROR, r->line, "reference-host",
+			  "'%.*s' points to the home page of %.*s and to no place in it", LINT_SHOW(r->key),
+			  LINT_SHOW(host));
 	if (type_is(r, "guideline-summary") && r->via.n && !str_ieq(r->via, host) && !str_iends(host, r->via))
 		lint_tell(l, LINT_WARNING, r->line, "reference-host", "'%.*s' is via %.*s and points to %.*s",
 			  LINT_SHOW(r->key), LINT_SHOW(r->via), LINT_SHOW(host));
@@ -155,7 +157,8 @@ static void check_year(struct lint *l, const struct brief *b, const struct brief
 	if (r->year && !r->pmid.n && !r->doi.n && !r->accessed.n && str_u64(str_sub(b->updated, 0, 4), &now) &&
 	    (uint64_t)r->year == now)
 		lint_tell(l, LINT_WARNING, r->line, "reference-year",
-			  "'%.*s' is of the year of looking: is it that of publication? Then 'accessed' says when it was seen",
+			  "'%.*s' is of the year of looking: is it that of publication? Then 'accessed' says when it "
+			  "was seen",
 			  LINT_SHOW(r->key));
 }
 
@@ -187,12 +190,13 @@ static void check_item(struct lint *l, const struct brief *b, const struct brief
 		l->r->doses++;
 		if (!bears)
 			lint_tell(l, l->ev->strict ? LINT_ERROR : LINT_WARNING, it->line, "dose-source",
-				  "a dose rests on nothing that bears one (a label, or a guideline or article that was read): %.*s",
+				  "a dose rests on nothing that bears one (a label, or a guideline or article that was "
+				  "read): %.*s",
 				  LINT_SHOW(it->plain));
 	}
 	if (payer && payer_bars(heading))
-		lint_tell(l, LINT_ERROR, it->line, "payer", "a payer's criteria are no red flag and no indication: %.*s",
-			  LINT_SHOW(it->plain));
+		lint_tell(l, LINT_ERROR, it->line, "payer",
+			  "a payer's criteria are no red flag and no indication: %.*s", LINT_SHOW(it->plain));
 }
 
 void lint_refs(struct lint *l, const struct brief *b, const bool *is_dose)

@@ -31,7 +31,8 @@ static unsigned words_in(const struct phrase_set *set, struct str text, struct a
 		const char *value = brief_words[m[i].rule].value;
 		bool covered = false;
 		for (size_t k = 0; k < n && strcmp(value, "amount") == 0; k++)
-			covered |= strcmp(brief_words[m[k].rule].value, "measure") == 0 && m[k].from <= m[i].from && m[k].to >= m[i].to;
+			covered |= strcmp(brief_words[m[k].rule].value, "measure") == 0 && m[k].from <= m[i].from &&
+				   m[k].to >= m[i].to;
 		/* A sentence further back may lean on the first. */
 		covered |= strcmp(value, "hangs") == 0 && m[i].from > 0;
 		for (unsigned w = 0; w < WORD_N && !covered; w++)
@@ -50,7 +51,8 @@ int lint_doses(struct lint *l, const struct brief *b, bool **is_dose, struct err
 		return r;
 	bool *v = ARENA_ARRAY(l->a, b->n_items + 1, bool);
 	for (size_t i = 0; v && i < b->n_items; i++)
-		v[i] = b->items[i].kind != BRIEF_HEADING && words_in(set, b->items[i].plain, l->a) & (1u << WORD_AMOUNT);
+		v[i] = b->items[i].kind != BRIEF_HEADING &&
+		       words_in(set, b->items[i].plain, l->a) & (1u << WORD_AMOUNT);
 	phrase_set_free(set);
 	*is_dose = v;
 	return v && arena_ok(l->a) ? 0 : err_mem(e);
@@ -96,8 +98,8 @@ static void check_bullet(struct lint *l, const struct phrase_set *set, const str
 	if (own & (1u << WORD_BARE))
 		lint_tell(l, LINT_WARNING, it->line, "treat-without", "treated with what? %.*s", LINT_SHOW(it->plain));
 	if (dose && !(led & (1u << WORD_HOW)))
-		lint_tell(l, LINT_WARNING, it->line, "dose-form", "a dose without frequency, route, duration or maximum: %.*s",
-			  LINT_SHOW(it->plain));
+		lint_tell(l, LINT_WARNING, it->line, "dose-form",
+			  "a dose without frequency, route, duration or maximum: %.*s", LINT_SHOW(it->plain));
 	if (red_flags && !(led & (1u << WORD_ACTION)))
 		lint_tell(l, LINT_WARNING, it->line, "red-flag-action", "what follows from this red flag? %.*s",
 			  LINT_SHOW(it->plain));

@@ -5,9 +5,9 @@
  *   TI  - Zolor for hiccups: a     TI  - Zolor for hiccups
  *         randomised trial.        AB  - …
  *
- * A line with a tag begins a field, one without goes on with it. Records of MEDLINE begin with PMID, those of RIS with TY
- * and end with ER. Tags of MEDLINE: NLM, "MEDLINE/PubMed Data Element (Field) Descriptions"; of RIS: Research Information
- * Systems, 2012.
+ * A line with a tag begins a field, one without goes on with it. Records of MEDLINE begin with PMID, those of RIS with
+ * TY and end with ER. Tags of MEDLINE: NLM, "MEDLINE/PubMed Data Element (Field) Descriptions"; of RIS: Research
+ * Information Systems, 2012.
  */
 #include "read/refman_priv.h"
 

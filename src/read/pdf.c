@@ -6,14 +6,14 @@
  *   pdftoppm                 the picture of each page: what is white, clipped, covered
  *   pdfinfo                  title, author, date; what part of a page is shown
  *
- * They come in one package. Only the first is needed; where one of the others fails or is late, the text is read without
- * what it would have told, and that is said. Nothing that nobody sees is quoted: such words are kept as bars (doc.h).
+ * They come in one package. Only the first is needed; where one of the others fails or is late, the text is read
+ * without what it would have told, and that is said. Nothing that nobody sees is quoted: such words are kept as bars
+ * (doc.h).
  *
- * title    of the document information, unless it is the name of a file or no word of it stands on the first pages; else
- *          the largest lines of page one.
- * authors  of the information, where they look like names.
- * doi      the first one on page one that is introduced as such.
- * year     of a line of the first two pages that dates the document, or of the running head; else of the information.
+ * title    of the document information, unless it is the name of a file or no word of it stands on the first pages;
+ * else the largest lines of page one. authors  of the information, where they look like names. doi      the first one
+ * on page one that is introduced as such. year     of a line of the first two pages that dates the document, or of the
+ * running head; else of the information.
  */
 #include "read/pdf_priv.h"
 

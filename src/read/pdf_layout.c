@@ -1,12 +1,13 @@
 /*
  * pdf_layout.c - from words with places to lines, paragraphs, headings and table rows.
  *
- * A line of poppler's is parted where a wide gap is; a piece is a `seg`. Of each page go: line numbers of preprints, and
- * the lines at its upper and lower edge that return on other pages with nothing but other digits, unless they are
- * statements (prose.c). Then tables: lines of pieces that stand beside each other, two and more in a row, whose pieces are
- * short; columns are found from the fullest rows, and a line that fills only later columns goes on with the row above it.
- * What is left keeps poppler's reading order. A heading is larger than most text, or bold as a whole and short; its level
- * follows the sizes that headings of this file have. Superscripts, told by size and place, are written as in XML: 10^5.
+ * A line of poppler's is parted where a wide gap is; a piece is a `seg`. Of each page go: line numbers of preprints,
+ * and the lines at its upper and lower edge that return on other pages with nothing but other digits, unless they are
+ * statements (prose.c). Then tables: lines of pieces that stand beside each other, two and more in a row, whose pieces
+ * are short; columns are found from the fullest rows, and a line that fills only later columns goes on with the row
+ * above it. What is left keeps poppler's reading order. A heading is larger than most text, or bold as a whole and
+ * short; its level follows the sizes that headings of this file have. Superscripts, told by size and place, are written
+ * as in XML: 10^5.
  */
 #include "read/pdf_priv.h"
 #include "read/xml_priv.h"
@@ -15,11 +16,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define EDGE_SHARE   0.14f /* of the page's height, at its top and bottom */
-#define EDGE_PAGES   3	   /* on which a line stands that is one */
-#define EDGE_PART    3	   /* one in so many pages */
-#define HEAD_BYTES   180
-#define TITLE_BYTES  400
+#define EDGE_SHARE  0.14f /* of the page's height, at its top and bottom */
+#define EDGE_PAGES  3	  /* on which a line stands that is one */
+#define EDGE_PART   3	  /* one in so many pages */
+#define HEAD_BYTES  180
+#define TITLE_BYTES 400
 
 /* ---- words and pieces ---- */
 

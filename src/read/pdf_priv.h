@@ -1,6 +1,6 @@
 /*
- * pdf_priv.h - between the parts of the PDF reader: pdf.c (the reader, and what is known of the file), pdf_words.c (words
- * with their places, out of poppler's programs), pdf_layout.c (lines, tables, headings; text for prose.c).
+ * pdf_priv.h - between the parts of the PDF reader: pdf.c (the reader, and what is known of the file), pdf_words.c
+ * (words with their places, out of poppler's programs), pdf_layout.c (lines, tables, headings; text for prose.c).
  */
 #ifndef ATTEST_READ_PDF_PRIV_H
 #define ATTEST_READ_PDF_PRIV_H

@@ -5,8 +5,8 @@
  * `pdftohtml -xml`, which also knows what is bold. White, clipped, covered and tiny text is told by the picture of the
  * page (`pdftoppm`): where a word stands, there must be some ink. So it does not matter by which means text was hidden.
  *
- * A scan with a layer of recognised text under it is the one case in which invisible text is the page's own: most of its
- * words are invisible, and there is ink (the scan's) where they stand.
+ * A scan with a layer of recognised text under it is the one case in which invisible text is the page's own: most of
+ * its words are invisible, and there is ink (the scan's) where they stand.
  *
  * All three outputs come from programs that read a hostile file: every number is checked, nothing is trusted.
  */

@@ -8,10 +8,10 @@
  *   a list item  begins with a bullet, a dash, "1." or "a)"; deeper by indentation
  *   a paragraph  is the rest, its lines joined
  *
- * Text of pages (PDF, through pdf_layout.c) brings two more troubles. Paragraphs that go on over the page end: joined when
- * the first part ends in no punctuation and the second begins with a small letter. Words broken at a line end: "treat-"
- * "ment" is joined, unless the document elsewhere writes it with the hyphen ("long-" "term"); before a capital or digit,
- * behind a digit, or behind the first half of "pre- and post-", the hyphen stays: a range is no word.
+ * Text of pages (PDF, through pdf_layout.c) brings two more troubles. Paragraphs that go on over the page end: joined
+ * when the first part ends in no punctuation and the second begins with a small letter. Words broken at a line end:
+ * "treat-" "ment" is joined, unless the document elsewhere writes it with the hyphen ("long-" "term"); before a capital
+ * or digit, behind a digit, or behind the first half of "pre- and post-", the hyphen stays: a range is no word.
  *
  * One pass, or two when wrapped; memory is one group and one block, and the set of words where words are broken.
  */
@@ -350,7 +350,8 @@ static uint64_t word_hash(struct str a, const char *between, struct str b)
 
 /* ---- marks of a layout ---- */
 
-/* U+FDE0 and what follows: noncharacters, as the marks of bars are (doc.h), three bytes that no text from outside has. */
+/* U+FDE0 and what follows: noncharacters, as the marks of bars are (doc.h), three bytes that no text from outside has.
+ */
 #define MARK_0	   "\xef\xb7"
 #define MARK_FIRST 0xa0
 #define MARK_BYTES 3

@@ -136,8 +136,8 @@ int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct 
  */
 int prose_blocks(struct doc *d, struct str text, bool wrapped, bool titled, struct err *e);
 /*
- * The same of text whose layout was read (pdf_layout.c): groups of lines parted by blank lines, headers and footers gone;
- * a group may begin with a mark that says what it is.
+ * The same of text whose layout was read (pdf_layout.c): groups of lines parted by blank lines, headers and footers
+ * gone; a group may begin with a mark that says what it is.
  */
 enum prose_mark { PROSE_TEXT, PROSE_HEADING, PROSE_ROW = PROSE_HEADING + 6, PROSE_CAPTION, PROSE_MARKS };
 /* Append the mark; of a heading `level` 1 to 6 is added. */

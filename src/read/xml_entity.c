@@ -15,8 +15,8 @@
 
 #include <stdlib.h>
 
-#define SLOTS	   1024u /* power of two; at most half are used */
-#define NAME_MAX_B 32u	 /* bytes; the longest of HTML has 31 */
+#define SLOTS	   1024u	/* power of two; at most half are used */
+#define NAME_MAX_B 32u		/* bytes; the longest of HTML has 31 */
 #define VALUE_MAX  ENTITY_BYTES /* a character or a few */
 
 struct slot {

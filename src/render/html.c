@@ -1,7 +1,8 @@
 /*
  * html.c - emitters of HTML named by context, and the article in one file (html.h).
  *
- * Text is made harmless in two steps: what would be markup becomes a character reference, the rest passes render_plain (no control, no bidirectional override, no ill-formed byte).
+ * Text is made harmless in two steps: what would be markup becomes a character reference, the rest passes render_plain
+ * (no control, no bidirectional override, no ill-formed byte).
  */
 #include "render/html.h"
 

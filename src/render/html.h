@@ -1,11 +1,13 @@
 /*
  * html.h - HTML: emitters named by what they may stand in, and the article as a fragment or as one file.
  *
- * Everything that comes from outside (questions, sources, people) goes through html_text, html_attribute, html_url or html_segment, each for the place that its name says; markup of
- * our own is a literal (html_lit takes nothing else). The one way around is html_raw_markup_made_by_the_emitters, for what they wrote themselves into another buffer.
+ * Everything that comes from outside (questions, sources, people) goes through html_text, html_attribute, html_url or
+ * html_segment, each for the place that its name says; markup of our own is a literal (html_lit takes nothing else).
+ * The one way around is html_raw_markup_made_by_the_emitters, for what they wrote themselves into another buffer.
  *
- * The fragment has no inline script and no style, so that it stands under a strict Content-Security-Policy; it needs style/article.css, which html_css gives. It works without a
- * script: citations are <details>. The classes and ids are listed in docs/pages.md.
+ * The fragment has no inline script and no style, so that it stands under a strict Content-Security-Policy; it needs
+ * style/article.css, which html_css gives. It works without a script: citations are <details>. The classes and ids are
+ * listed in docs/pages.md.
  *
  * Not here: the frame of a page, forms, anything that depends on who reads (web/).
  */
@@ -37,7 +39,8 @@ void html_number(struct buf *out, uint64_t n);
 
 /* ---- the article ---- */
 
-/* The words around a span in its source, for the quote that a citation opens. Slices live as long as the arena given. */
+/* The words around a span in its source, for the quote that a citation opens. Slices live as long as the arena given.
+ */
 struct html_quote {
 	struct str before, quote, after; /* of one block of the source; before and after may be empty */
 	bool cut_before, cut_after;	 /* the block goes on */
@@ -45,8 +48,8 @@ struct html_quote {
 
 /* What happened to the article, for the three steps. Empty strings where not known. */
 struct html_review {
-	struct str
-		state; /* "submitted", "under-review", "changes-requested", "approved", "retired"; empty: the article's own */
+	struct str state; /* "submitted", "under-review", "changes-requested", "approved", "retired"; empty: the
+			     article's own */
 	struct str submitted, started, decided; /* YYYY-MM-DD… */
 	struct str *reviewers;			/* display names of those who approved */
 	size_t n_reviewers;
@@ -59,18 +62,21 @@ struct html_opts {
 	const char *source_url; /* + segment(document id) + "?at=BEG-END#passage" */
 	const char *ask_url;	/* + "?reader=…&amp;q=" + segment(question) */
 	const char *policy_url;
-	/* Of a follow-up: the words that were asked now, and the question before them; the article's own question is how both were read together. Else empty. */
+	/* Of a follow-up: the words that were asked now, and the question before them; the article's own question is
+	 * how both were read together. Else empty. */
 	struct str asked, before;
 	const struct html_review *review; /* NULL: not in a library */
 	/* The quote in its surroundings; NULL or 0 return: the claim's own bytes are shown. */
 	int (*quote)(void *ctx, const struct span *s, struct arena *a, struct html_quote *out);
 	/*
-	 * Called behind each claim, with its place in the article's JSON as a JSON pointer (RFC 6901), "/sections/0/items/1/claim"; NULL: nothing there.
+	 * Called behind each claim, with its place in the article's JSON as a JSON pointer (RFC 6901),
+	 * "/sections/0/items/1/claim"; NULL: nothing there.
 	 */
 	void (*after_claim)(void *ctx, const struct article_claim *c, struct str path, struct buf *out);
 	/*
-	 * Called when a part is complete in `out` ("head", "alerts", "bottom-line", "contents", "section" …, "references", "end"). For streaming: it may send and clear the
-	 * buffer. Non-zero stops the rendering and is returned. NULL: nothing.
+	 * Called when a part is complete in `out` ("head", "alerts", "bottom-line", "contents", "section" …,
+	 * "references", "end"). For streaming: it may send and clear the buffer. Non-zero stops the rendering and is
+	 * returned. NULL: nothing.
 	 */
 	int (*part)(void *ctx, const char *name, struct buf *out);
 	void *ctx;
@@ -78,7 +84,8 @@ struct html_opts {
 
 /* The article as one fragment, for a <main>. */
 int html_article(const struct article *a, const struct html_opts *o, struct buf *out, struct err *e);
-/* The picture of the evidence: references by year and grade, as inline SVG with title and description; nothing when there are no dated references. */
+/* The picture of the evidence: references by year and grade, as inline SVG with title and description; nothing when
+ * there are no dated references. */
 void html_evidence(const struct article *a, struct buf *out);
 /* A whole file with its style inside it, no other request, no script. */
 int html_file(const struct article *a, const struct html_opts *o, struct buf *out, struct err *e);

@@ -1,7 +1,9 @@
 /*
- * html_article.c - the article as a fragment of HTML, part by part in the order of the page: head, alerts, bottom line, contents, sections, references, end.
+ * html_article.c - the article as a fragment of HTML, part by part in the order of the page: head, alerts, bottom line,
+ * contents, sections, references, end.
  *
- * Parts are whole elements, siblings inside <article>, so that a page that gets them one by one ends up as the page that got them at once.
+ * Parts are whole elements, siblings inside <article>, so that a page that gets them one by one ends up as the page
+ * that got them at once.
  */
 #include "render/html_priv.h"
 
@@ -47,7 +49,10 @@ static void steps(struct html_page *p)
 	struct buf *out = p->out;
 	struct str s = state(p);
 	bool retired = str_eqc(s, "retired"), changes = str_eqc(s, "changes-requested");
-	int now = str_eqc(s, "approved") ? 2 : str_eqc(s, "under-review") || changes ? 1 : str_eqc(s, "not-submitted") ? -1 : 0;
+	int now = str_eqc(s, "approved")		  ? 2
+		  : str_eqc(s, "under-review") || changes ? 1
+		  : str_eqc(s, "not-submitted")		  ? -1
+							  : 0;
 	if (!retired) {
 		html_lit(out, "<ol class=\"steps\" aria-label=\"Review status\">");
 		step(out, "Submitted", now, 0, r && r->submitted.n ? r->submitted : p->a->updated);

@@ -1,8 +1,9 @@
 /*
  * html_claim.c - claims as HTML: the words, the mark of citation, and what it opens.
  *
- * A mark is a <details>: it opens in place without a script and by the keyboard. It holds each quote in its surroundings, where it stands, and what the source names
- * behind it. A statement of an editor has no such mark: it says whose words it is, so that it can't be taken for a source's.
+ * A mark is a <details>: it opens in place without a script and by the keyboard. It holds each quote in its
+ * surroundings, where it stands, and what the source names behind it. A statement of an editor has no such mark: it
+ * says whose words it is, so that it can't be taken for a source's.
  */
 #include "render/html_priv.h"
 

@@ -1,8 +1,9 @@
 /*
  * html_evidence.c - a picture of the evidence: one dot for each dated reference, by year and grade.
  *
- * Rows A to E from the top, years from left to right on a linear scale; dots of the same place are set above and beside each other. Filled: read here; ring: named by a source that was read;
- * crossed: retracted. Colours come from the style; shape says the same. The description gives the counts in words.
+ * Rows A to E from the top, years from left to right on a linear scale; dots of the same place are set above and beside
+ * each other. Filled: read here; ring: named by a source that was read; crossed: retracted. Colours come from the
+ * style; shape says the same. The description gives the counts in words.
  */
 #include "render/html_priv.h"
 

@@ -26,9 +26,11 @@ void html_references(struct html_page *p);
 void html_basis(struct html_page *p);
 /* "<span class="grade grade-a">A</span>", with words for who does not see it. */
 void html_grade(struct buf *out, enum grade g);
-/* href of a document in the source view, with the passage when span is not NULL; as an attribute with a blank before it. False: there is no such link. */
+/* href of a document in the source view, with the passage when span is not NULL; as an attribute with a blank before
+ * it. False: there is no such link. */
 bool html_source_href(const struct html_page *p, struct str doc, const struct span *s);
-/* Title of a reference as a link to what is nearest: the source view, DOI, PubMed, address; struck through when retracted. */
+/* Title of a reference as a link to what is nearest: the source view, DOI, PubMed, address; struck through when
+ * retracted. */
 void html_ref_title(const struct html_page *p, const struct article_ref *r);
 /* Id of a section's heading: its kind, or its number where there is none or another section has it. */
 void html_section_id(const struct article *a, size_t section, struct buf *out);

@@ -1,7 +1,8 @@
 /*
  * html_quote.c - the words around a span, from the document itself.
  *
- * Given only when the document still has the bytes that the span was taken from: a quote is never shown that is not in its source.
+ * Given only when the document still has the bytes that the span was taken from: a quote is never shown that is not in
+ * its source.
  */
 #include "base/utf8.h"
 #include "render/html_priv.h"

@@ -1,9 +1,9 @@
 /*
  * markdown.c - an article as CommonMark.
  *
- * Source text is hostile: each ASCII character that CommonMark (0.30) or its common extensions give a meaning gets a backslash, and what has one only at the
- * beginning of a line ("1.", "-", "+") is escaped there; a line never begins otherwise, since line feeds become spaces. Addresses become links
- * only when they are plain http(s).
+ * Source text is hostile: each ASCII character that CommonMark (0.30) or its common extensions give a meaning gets a
+ * backslash, and what has one only at the beginning of a line ("1.", "-", "+") is escaped there; a line never begins
+ * otherwise, since line feeds become spaces. Addresses become links only when they are plain http(s).
  */
 #include "base/utf8.h"
 #include "render/render_priv.h"

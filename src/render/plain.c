@@ -1,8 +1,9 @@
 /*
  * plain.c - text from outside made harmless, and wrapped.
  *
- * A terminal obeys escape sequences and reorders text on bidirectional controls; a quote must do neither. Every control (C0 but line feed and tab, DEL, C1), every format
- * character that is not seen (bidirectional controls, zero-width ones, tags) and every ill-formed byte is replaced by U+FFFD or left out.
+ * A terminal obeys escape sequences and reorders text on bidirectional controls; a quote must do neither. Every control
+ * (C0 but line feed and tab, DEL, C1), every format character that is not seen (bidirectional controls, zero-width
+ * ones, tags) and every ill-formed byte is replaced by U+FFFD or left out.
  */
 #include "base/utf8.h"
 #include "render/render_priv.h"

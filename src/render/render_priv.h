@@ -13,7 +13,8 @@
 	"Via [n]: named by reference n behind its own words; not read here, and not in this corpus unless that is " \
 	"said."
 bool render_has_via(const struct article *a);
-/* How the question was read, mended words and all; "Causes: myelopathy; herniated disc" when the article has no sentence for it. */
+/* How the question was read, mended words and all; "Causes: myelopathy; herniated disc" when the article has no
+ * sentence for it. */
 void render_reading(const struct article *a, struct buf *out);
 /* "1, 3, 4": numbers of a claim's references, those read first, then those that they report. */
 void render_numbers(const struct article_claim *c, struct buf *out);
@@ -33,7 +34,8 @@ bool render_same_numbers(const struct article_item *above, const struct article_
 bool render_is_lead(const struct article_item *it);
 /* The words of a term. */
 struct str render_term(const struct article_claim *c, const struct article_term *t);
-/* Type, with "via [n]"; then authors, source, year, grade, standing, each ended by a full stop. Source text comes out plain. */
+/* Type, with "via [n]"; then authors, source, year, grade, standing, each ended by a full stop. Source text comes out
+ * plain. */
 void render_ref_type(const struct article_ref *r, struct buf *out);
 void render_ref_facts(const struct article_ref *r, struct buf *out);
 /* "RETRACTED" and the like; empty when current. */
@@ -51,8 +53,9 @@ void render_doi_url(struct str doi, struct buf *out);
 bool render_pmid_ok(struct str pmid);
 
 /*
- * Lines filled word by word. Words of one call are separated by white space; calls are too, unless wrap_glue says that the next word follows at once. `style` is an ANSI
- * parameter ("1" bold, "2" dim) or NULL; styles end with each line, so that indents stay plain. The text must be plain already.
+ * Lines filled word by word. Words of one call are separated by white space; calls are too, unless wrap_glue says that
+ * the next word follows at once. `style` is an ANSI parameter ("1" bold, "2" dim) or NULL; styles end with each line,
+ * so that indents stay plain. The text must be plain already.
  */
 struct wrap {
 	struct buf *out;

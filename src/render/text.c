@@ -1,8 +1,8 @@
 /*
  * text.c - an article for the terminal.
  *
- * Everything of the article passes render_plain before it is printed. Colours say nothing that the words don't. A table stands in columns where they are wide enough to be read, else
- * its cells stand one below the other.
+ * Everything of the article passes render_plain before it is printed. Colours say nothing that the words don't. A table
+ * stands in columns where they are wide enough to be read, else its cells stand one below the other.
  */
 #include "render/render_priv.h"
 

@@ -1,8 +1,9 @@
 /*
  * diff.c - two versions of an article, sentence by sentence.
  *
- * Claims are taken in order of place, each under the heading it stands under. Within a heading the longest common subsequence of equal texts stays; between two that stay, what went and what came
- * are paired in order as changed, the rest is removed or added.
+ * Claims are taken in order of place, each under the heading it stands under. Within a heading the longest common
+ * subsequence of equal texts stays; between two that stay, what went and what came are paired in order as changed, the
+ * rest is removed or added.
  */
 #include "review/review.h"
 

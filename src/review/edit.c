@@ -1,8 +1,10 @@
 /*
- * edit.c - an article with an editor's changes: every changed sentence is a source's, with its span, or the editor's own statement.
+ * edit.c - an article with an editor's changes: every changed sentence is a source's, with its span, or the editor's
+ * own statement.
  *
- * The document is changed as a JSON tree: what no edit names is not rebuilt. All paths are looked up before anything moves. In the end references that nothing names any longer are taken out and
- * the others numbered anew, in the order that they had.
+ * The document is changed as a JSON tree: what no edit names is not rebuilt. All paths are looked up before anything
+ * moves. In the end references that nothing names any longer are taken out and the others numbered anew, in the order
+ * that they had.
  */
 #include "review/review.h"
 
@@ -397,7 +399,8 @@ static int prune(struct editor *d)
 	static const char *const parts[] = {"bottom_line", "alerts", "sections"};
 	for (i = 0; i < sizeof parts / sizeof *parts; i++)
 		each_number(json_object_get(d->root, parts[i]), &k, mark_used);
-	/* Who reports a reference that is used is used; reports do not go in circles, and stop after as many rounds as there are references. */
+	/* Who reports a reference that is used is used; reports do not go in circles, and stop after as many rounds as
+	 * there are references. */
 	for (size_t round = 0, more = 1; more && round <= k.n; round++) {
 		more = 0;
 		json_array_foreach(d->refs, i, r)

@@ -1,8 +1,9 @@
 /*
  * find.c - where do an editor's words stand in a document of the corpus?
  *
- * Only whole sentences count, one or several that follow each other in a block, or the whole block: less than that could be a quote that says something else than its source. Very short ones
- * (the bullet "Pregnancy" of a list of contraindications) mean nothing without what stands above them, and are not taken either.
+ * Only whole sentences count, one or several that follow each other in a block, or the whole block: less than that
+ * could be a quote that says something else than its source. Very short ones (the bullet "Pregnancy" of a list of
+ * contraindications) mean nothing without what stands above them, and are not taken either.
  */
 #include "review/review.h"
 

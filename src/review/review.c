@@ -1,7 +1,8 @@
 /*
  * review.c - taking the steps of review: the table's rules, then the library's record.
  *
- * Rules are checked on the article as it is read; the step is then taken only if its rev is still the same, so that nothing can come between.
+ * Rules are checked on the article as it is read; the step is then taken only if its rev is still the same, so that
+ * nothing can come between.
  */
 #include "review/review.h"
 

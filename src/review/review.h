@@ -1,11 +1,13 @@
 /*
  * review.h - who may do what to an article, and what happened to it?
  *
- * The rules of review, over the records of library/: one table of actions (from which states, by whom, to which state) that the checks, the buttons of a page and docs/review.md all
- * go by. Nobody approves what they asked for or wrote. Editing makes a new version, which goes back to submitted; what an editor writes keeps a span, or becomes their own
+ * The rules of review, over the records of library/: one table of actions (from which states, by whom, to which state)
+ * that the checks, the buttons of a page and docs/review.md all go by. Nobody approves what they asked for or wrote.
+ * Editing makes a new version, which goes back to submitted; what an editor writes keeps a span, or becomes their own
  * statement. After an import, review_refresh finds the articles whose evidence has moved.
  *
- * Threads: as library.h. Every function that changes something takes the `rev` that its caller has seen, and fails with ERR_CONFLICT when the article has changed since.
+ * Threads: as library.h. Every function that changes something takes the `rev` that its caller has seen, and fails with
+ * ERR_CONFLICT when the article has changed since.
  */
 #ifndef ATTEST_REVIEW_REVIEW_H
 #define ATTEST_REVIEW_REVIEW_H
@@ -17,8 +19,8 @@
 
 #define STATES_LIVING (1u << STATE_SUBMITTED | 1u << STATE_UNDER_REVIEW | 1u << STATE_CHANGES | 1u << STATE_APPROVED)
 /*
- * code, name (of the step, and in URLs), label (of the button), from (states), roles (any of these), to (state, or -1: as it is),
- * whether it is refused for one's own, whether a note is required, meaning
+ * code, name (of the step, and in URLs), label (of the button), from (states), roles (any of these), to (state, or -1:
+ * as it is), whether it is refused for one's own, whether a note is required, meaning
  */
 #define ACTION_LIST(X)                                                                                                \
 	X(SUBMIT, "submit", "Submit for review", 0, ROLE_AUTHOR | ROLE_REVIEWER, STATE_SUBMITTED, false, false,       \
@@ -61,10 +63,12 @@ int review_action_parse(struct str name); /* -1 */
 bool review_may(unsigned roles, enum review_action x);
 /* May they, in this state? `own`: they asked for it or wrote it. */
 bool review_may_now(unsigned roles, enum review_action x, enum lib_state from, bool own);
-/* ERR_DENIED or ERR_CONFLICT with the reason for people, or 0: what a page shows beside a button that cannot be pressed. */
+/* ERR_DENIED or ERR_CONFLICT with the reason for people, or 0: what a page shows beside a button that cannot be
+ * pressed. */
 int review_why_not(unsigned roles, enum review_action x, enum lib_state from, bool own, struct err *e);
 
-/* What else is kept to some: things that are no step of an article. (code, name, roles, scope; roles 0: anybody, where the instance is open for reading) */
+/* What else is kept to some: things that are no step of an article. (code, name, roles, scope; roles 0: anybody, where
+ * the instance is open for reading) */
 #define RIGHT_LIST(X)                                                                 \
 	X(READ, "read", 0, SCOPE_READ)                                                \
 	X(ASK, "ask", 0, SCOPE_ASK)                                                   \
@@ -86,13 +90,16 @@ bool review_has_right(unsigned roles, unsigned scopes, bool open, enum review_ri
 
 /* ---- doing ---- */
 
-/* Submit an article (its JSON), composed here, for review. ERR_DENIED when these roles may not, or a statement in it is another person's. */
+/* Submit an article (its JSON), composed here, for review. ERR_DENIED when these roles may not, or a statement in it is
+ * another person's. */
 int review_submit(struct library *l, const struct lib_user *me, struct str json, struct str topic, struct arena *a,
 		  struct lib_article *out, struct err *e);
-/* Does each quote of this article, which came from outside, stand in its source? ERR_FORMAT when not. To be asked before review_submit. */
+/* Does each quote of this article, which came from outside, stand in its source? ERR_FORMAT when not. To be asked
+ * before review_submit. */
 int review_quotes_hold(const struct snap *s, struct str json, struct err *e);
 /*
- * START, APPROVE, REQUEST, RETIRE, REOPEN. ERR_DENIED (role, or one's own), ERR_CONFLICT (state, rev, or version when it is not 0 and not the current one), ERR_USAGE (a note is needed). Approving signs.
+ * START, APPROVE, REQUEST, RETIRE, REOPEN. ERR_DENIED (role, or one's own), ERR_CONFLICT (state, rev, or version when
+ * it is not 0 and not the current one), ERR_USAGE (a note is needed). Approving signs.
  */
 int review_do(struct library *l, const struct lib_user *me, enum review_action x, struct str id, int64_t rev,
 	      uint32_t version, struct str note, struct arena *a, struct lib_article *out, struct err *e);
@@ -112,7 +119,8 @@ int review_actions(struct library *l, const struct lib_user *me, const struct li
 enum edit_op {
 	EDIT_REMOVE,  /* the claim at `path` (with what hangs below it) */
 	EDIT_REPLACE, /* its text */
-	EDIT_ADD /* a claim after the one at `path`; or last in the section, "/sections/2", or the bottom line, "/bottom_line" */
+	EDIT_ADD      /* a claim after the one at `path`; or last in the section, "/sections/2", or the bottom line,
+			 "/bottom_line" */
 };
 struct review_edit {
 	enum edit_op op;
@@ -121,8 +129,9 @@ struct review_edit {
 	struct str doc;	 /* where the words may stand, or empty: the documents that the article cites are tried */
 };
 /*
- * Do these words stand in this document, as whole sentences, one after another, or as a whole block? Parts of sentences are not looked for: cut out of its sentence, "give nomaprazole" can say the
- * contrary of its source. A callback, so that editing needs no corpus in tests; what it gives may lie in `a`.
+ * Do these words stand in this document, as whole sentences, one after another, or as a whole block? Parts of sentences
+ * are not looked for: cut out of its sentence, "give nomaprazole" can say the contrary of its source. A callback, so
+ * that editing needs no corpus in tests; what it gives may lie in `a`.
  */
 struct review_found {
 	bool found;
@@ -146,9 +155,10 @@ struct review_diff {
 	struct str new_author;	       /* of a statement: person */
 };
 /*
- * The article with these edits, as JSON. A text that is found in its document gets the span (verbatim; an excerpt where ARTICLE_GAP stands between its parts); any other becomes a statement of
- * `person`, without spans. Claims that no edit names keep every byte. References that nothing names any longer go; new ones come last. ERR_NOTFOUND for a path that is no
- * claim; ERR_USAGE for an empty text, one over EDIT_TEXT_CAP, or two edits of one claim.
+ * The article with these edits, as JSON. A text that is found in its document gets the span (verbatim; an excerpt where
+ * ARTICLE_GAP stands between its parts); any other becomes a statement of `person`, without spans. Claims that no edit
+ * names keep every byte. References that nothing names any longer go; new ones come last. ERR_NOTFOUND for a path that
+ * is no claim; ERR_USAGE for an empty text, one over EDIT_TEXT_CAP, or two edits of one claim.
  */
 #define EDIT_TEXT_CAP 4000
 int review_edit_json(struct str json, const struct review_edit *edits, size_t n, struct str person, review_find find,
@@ -158,7 +168,8 @@ int review_edit(struct library *l, const struct lib_user *me, struct str id, int
 		const struct review_edit *edits, size_t n, struct str note, review_find find, void *ctx,
 		struct arena *a, struct lib_article *out, struct err *e);
 /*
- * Claim by claim, in the order of the new article, what was removed at its old place: claims with the same text are the same, others are paired within a section by the longest common subsequence.
+ * Claim by claim, in the order of the new article, what was removed at its old place: claims with the same text are the
+ * same, others are paired within a section by the longest common subsequence.
  */
 int review_diff(struct str old_json, struct str new_json, struct arena *a, struct review_diff **out, size_t *n,
 		struct err *e);
@@ -172,8 +183,10 @@ struct review_refreshed {
 	void *ctx;
 };
 /*
- * Look at each article that is not retired (or at `id` alone, when it is not empty): does what it quotes still stand (retracted, superseded, expression of concern; changed or gone from the corpus), and does the question, asked
- * again of this snapshot, find better evidence for its bottom line (a reference of a better grade than any it cites)? Sets or lifts the mark, with the reason.
+ * Look at each article that is not retired (or at `id` alone, when it is not empty): does what it quotes still stand
+ * (retracted, superseded, expression of concern; changed or gone from the corpus), and does the question, asked again
+ * of this snapshot, find better evidence for its bottom line (a reference of a better grade than any it cites)? Sets or
+ * lifts the mark, with the reason.
  */
 int review_refresh(struct library *l, const struct snap *s, struct str id, struct review_refreshed *r, struct err *e);
 

@@ -1,9 +1,10 @@
 /*
  * stale.c - living articles: has the evidence moved since an article was written?
  *
- * Two questions to each article that is in use. Do its sources still stand, with the sentences that it quotes? And when its question is asked again of the corpus as it is now, does the bottom
- * line rest on something better than anything that the article's own bottom line rests on, which it does not cite at all? What it gives are reasons in words, the gravest first; the mark is
- * lifted when there are none any longer. The same corpus and articles give the same marks.
+ * Two questions to each article that is in use. Do its sources still stand, with the sentences that it quotes? And when
+ * its question is asked again of the corpus as it is now, does the bottom line rest on something better than anything
+ * that the article's own bottom line rests on, which it does not cite at all? What it gives are reasons in words, the
+ * gravest first; the mark is lifted when there are none any longer. The same corpus and articles give the same marks.
  */
 #include "review/review_priv.h"
 
@@ -155,7 +156,8 @@ static int evidence(const struct snap *s, const struct article *art, struct reas
 
 	arena_init(&a, ASK_CAP);
 	int r = answer_ask(s, art->question, &o, &a, &now, e);
-	/* An answer in part, where there was none, is too little to call people to it; and one that says less of the question is not better, whatever its grade. */
+	/* An answer in part, where there was none, is too little to call people to it; and one that says less of the
+	 * question is not better, whatever its grade. */
 	if (!r && art->outcome == OUTCOME_INSUFFICIENT && now.outcome == OUTCOME_ANSWERED) {
 		if (out->n < REASONS_MAX)
 			buf_printf(&out->b, "%sthe corpus now holds evidence for this question", out->n++ ? "; " : "");

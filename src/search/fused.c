@@ -16,11 +16,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define POOL_MIN      1000 /* documents asked of each side */
-#define POOL_MAX      10000
+#define POOL_MIN	1000 /* documents asked of each side */
+#define POOL_MAX	10000
 #define UNITS_LOOKED_AT 40 /* of one document */
-#define FEEDBACK_DOCS 3
-#define FEEDBACK      0.5f /* how far the question moves */
+#define FEEDBACK_DOCS	3
+#define FEEDBACK	0.5f /* how far the question moves */
 
 /* Candidates while they are gathered. */
 struct pool {

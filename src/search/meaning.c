@@ -31,8 +31,8 @@ static void add_name(struct str *text, struct str name, size_t *n, struct arena 
 }
 
 /*
- * The question with the names of what it names otherwise behind it: what a value means ("K 7.4": severe hyperkalaemia), what a brand or an abbreviation stands for. The encoder knows few of these, and the
- * sources are written in the names.
+ * The question with the names of what it names otherwise behind it: what a value means ("K 7.4": severe hyperkalaemia),
+ * what a brand or an abbreviation stands for. The encoder knows few of these, and the sources are written in the names.
  */
 static struct str expanded(const struct question *q, struct str text, uint32_t beg, uint32_t end, struct arena *a)
 {

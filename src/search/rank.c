@@ -107,7 +107,8 @@ static void look_up(const struct query *q, const struct passage_term *t, size_t 
 	}
 }
 
-/* BM25F of a passage that the first stage did not give, from the forward store: its score but for the rounding there. */
+/* BM25F of a passage that the first stage did not give, from the forward store: its score but for the rounding there.
+ */
 static float first_score(const struct query *q, const struct passage_term *t, size_t n)
 {
 	float tf[QUERY_TERMS_MAX] = {0}, len[FIELD_N] = {0}, norm[FIELD_N], sum = 0;

@@ -81,21 +81,23 @@ struct search_clause {
  * What is known of a unit for a question, each as it was measured: cosines from -1 to 1, shares from 0 to 1. Features
  * of meaning are 0 when found_units.meaning is false. (enumerator, name, what it is)
  */
-#define UNIT_FEATURE_LIST(X)                                                                                  \
-	X(COS, "cosine", "cosine of the unit with the whole question")                                        \
-	X(COS_ASKED, "cosine-asked", "with the clause that asks; of a question of one clause, as the whole")  \
-	X(COS_BEST, "cosine-best", "the largest with any clause, the whole question among them")              \
-	X(COS_MEAN, "cosine-mean", "the mean over the clauses")                                               \
-	X(MASS, "mass", "ln of its document's share in the mass of what is near (0.001 added): many good "    \
-			"units make the document")                                                            \
-	X(DOC_COS, "document-cosine", "cosine of the document's own vector with the whole question")          \
-	X(DOC_BEST, "document-best", "the largest cosine with the whole question in its document")            \
-	X(WORDS, "words", "BM25F of its passage for the question, over the best passage's; 0 where no word "  \
-			  "fits")                                                                             \
-	X(COVER, "cover", "share of the focus in its passage and around it")                                  \
-	X(BODY, "body", "share of the focus in its passage's own text")                                       \
-	X(TOPIC, "topic", "share of the focus in title and aliases of its document")                          \
-	X(CUE, "cue", "headings or context use a word of what is asked")                                      \
+#define UNIT_FEATURE_LIST(X)                                                                                 \
+	X(COS, "cosine", "cosine of the unit with the whole question")                                       \
+	X(COS_ASKED, "cosine-asked", "with the clause that asks; of a question of one clause, as the whole") \
+	X(COS_BEST, "cosine-best", "the largest with any clause, the whole question among them")             \
+	X(COS_MEAN, "cosine-mean", "the mean over the clauses")                                              \
+	X(MASS, "mass",                                                                                      \
+	  "ln of its document's share in the mass of what is near (0.001 added): many good "                 \
+	  "units make the document")                                                                         \
+	X(DOC_COS, "document-cosine", "cosine of the document's own vector with the whole question")         \
+	X(DOC_BEST, "document-best", "the largest cosine with the whole question in its document")           \
+	X(WORDS, "words",                                                                                    \
+	  "BM25F of its passage for the question, over the best passage's; 0 where no word "                 \
+	  "fits")                                                                                            \
+	X(COVER, "cover", "share of the focus in its passage and around it")                                 \
+	X(BODY, "body", "share of the focus in its passage's own text")                                      \
+	X(TOPIC, "topic", "share of the focus in title and aliases of its document")                         \
+	X(CUE, "cue", "headings or context use a word of what is asked")                                     \
 	X(DOC_WORDS, "document-words", "how well its document's passages did by words, over the best one's")
 enum unit_feature {
 #define X(c, name, what) UNIT_##c,
@@ -110,14 +112,14 @@ const float *search_weights(bool meaning);
 struct found_unit {
 	uint32_t doc, passage; /* numbers in the snap; the passage that its first byte stands in */
 	uint32_t beg, end;     /* bytes in the document's canonical text */
-	uint32_t vector;       /* its number (index/vectors.h); VECTOR_NONE where it has no vector: then it is a passage */
-	float score;	       /* fused: comparable within one question */
+	uint32_t vector; /* its number (index/vectors.h); VECTOR_NONE where it has no vector: then it is a passage */
+	float score;	 /* fused: comparable within one question */
 	float f[UNIT_FEATURES];
 };
 struct found_units {
 	struct found_unit *v; /* by falling score; ties by document id, then place */
 	size_t n;
-	bool meaning;	      /* vectors took part */
+	bool meaning;	       /* vectors took part */
 	const char *why_words; /* else: why by words alone, for people; static */
 	struct search_clause clauses[SEARCH_CLAUSES_MAX];
 	size_t n_clauses;
@@ -151,11 +153,11 @@ struct eval_figures {
 };
 #define EVAL_THREADS_MAX 64
 struct eval_opts {
-	size_t depth;	      /* documents a query; 0: 1000 */
-	const char *run_path; /* write a TREC run file here, or NULL */
-	const char *tag;      /* of the run; NULL: "attest" */
+	size_t depth;		       /* documents a query; 0: 1000 */
+	const char *run_path;	       /* write a TREC run file here, or NULL */
+	const char *tag;	       /* of the run; NULL: "attest" */
 	const struct encoder *encoder; /* rank on both; NULL: by words alone */
-	int threads;	      /* 0: one; at most EVAL_THREADS_MAX */
+	int threads;		       /* 0: one; at most EVAL_THREADS_MAX */
 	/*
 	 * Called for each query with a relevant document, in the order of the topics, one at a time though perhaps
 	 * from another thread; may be NULL.

@@ -64,7 +64,8 @@ struct qt {
 	struct str term;
 	float weight; /* of the question */
 	float idf;    /* over passages */
-	float share; /* of the question's focus weight times idf; 0 for what is no focus, or a compound, whose parts count */
+	float share;  /* of the question's focus weight times idf; 0 for what is no focus, or a compound, whose parts
+			 count */
 	uint32_t beg, end; /* bytes in the question */
 };
 
@@ -154,7 +155,8 @@ struct meaning {
 	const struct vectors *vectors;
 	struct search_clause clauses[SEARCH_CLAUSES_MAX];
 	size_t n_clauses;
-	struct vector_query q[SEARCH_CLAUSES_MAX + 1]; /* the whole question, then each clause where there are several */
+	struct vector_query
+		q[SEARCH_CLAUSES_MAX + 1]; /* the whole question, then each clause where there are several */
 	size_t n;
 	size_t asks; /* of q: the clause that asks; 0 when the question is one clause */
 };
@@ -164,14 +166,15 @@ int meaning_make(const struct snap *s, const struct question *q, const struct se
 
 /* ---- documents on both (fused.c) ---- */
 
-/* What is known of a document for a question; the columns of fusion_docs (model/model.h). (enumerator, name, what it is) */
-#define DOC_FEATURE_LIST(X)                                                                                 \
-	X(WORDS, "words", "score by words (docs.c), over the best one's")                                    \
-	X(COS, "cosine", "cosine of its own vector with the whole question")                                 \
-	X(ASKED, "cosine-asked", "with the clause that asks")                                                \
-	X(BEST, "cosine-best", "the largest of its own vector with any clause or the whole question")        \
+/* What is known of a document for a question; the columns of fusion_docs (model/model.h). (enumerator, name, what it
+ * is) */
+#define DOC_FEATURE_LIST(X)                                                                                   \
+	X(WORDS, "words", "score by words (docs.c), over the best one's")                                     \
+	X(COS, "cosine", "cosine of its own vector with the whole question")                                  \
+	X(ASKED, "cosine-asked", "with the clause that asks")                                                 \
+	X(BEST, "cosine-best", "the largest of its own vector with any clause or the whole question")         \
 	X(UNIT, "unit-best", "the largest of its units' with the whole question; its own where none is near") \
-	X(MEAN, "unit-mean", "the mean over its units; as unit-best where they are too many to be looked at")  \
+	X(MEAN, "unit-mean", "the mean over its units; as unit-best where they are too many to be looked at") \
 	X(FEEDBACK, "feedback", "with the question moved towards the best documents by all the others")
 enum doc_feature {
 #define X(c, name, what) DOCF_##c,

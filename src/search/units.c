@@ -16,16 +16,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define UNITS_DEFAULT	300
-#define UNITS_MAX	10000
-#define DEPTH_DEFAULT	400
-#define DEPTH_MAX	10000
-#define SCAN_DEPTH	200 /* units asked of the scan for each vector of the question */
-#define SCAN_DOCS	20  /* documents asked of the scan for the whole question */
-#define FIRST_PASSAGES	4   /* of a document that is found by its own vector alone */
-#define MASS_SHARPNESS	40.0
-#define MASS_FLOOR	1e-3
-#define SCRATCH_CAP	((size_t)512 << 20)
+#define UNITS_DEFAULT  300
+#define UNITS_MAX      10000
+#define DEPTH_DEFAULT  400
+#define DEPTH_MAX      10000
+#define SCAN_DEPTH     200 /* units asked of the scan for each vector of the question */
+#define SCAN_DOCS      20  /* documents asked of the scan for the whole question */
+#define FIRST_PASSAGES 4   /* of a document that is found by its own vector alone */
+#define MASS_SHARPNESS 40.0
+#define MASS_FLOOR     1e-3
+#define SCRATCH_CAP    ((size_t)512 << 20)
 
 /* Documents met, with what is known of each. */
 struct met {
@@ -153,8 +153,8 @@ static int tables(struct hunt *h, size_t units, struct err *e)
 static int by_words(struct hunt *h, const struct search_opts *o, struct hit **hits, size_t *n, struct err *e)
 {
 	size_t depth = o->depth ? o->depth : DEPTH_DEFAULT;
-	return query_search(h->snap, &h->query, &o->filter, depth < DEPTH_MAX ? depth : DEPTH_MAX, &h->scratch, hits,
-			    n, e);
+	return query_search(h->snap, &h->query, &o->filter, depth < DEPTH_MAX ? depth : DEPTH_MAX, &h->scratch, hits, n,
+			    e);
 }
 
 /* Passages that words found, ranked among themselves, into the pool. */

@@ -1,8 +1,10 @@
 /*
  * finding.c - the sentences of a study that report what it found.
  *
- * A sentence is described by how much of the outcome, the intervention and the comparator it has (abbreviations of the article stand for what they mean: Schwartz & Hearst 2003), by the marks of a result
- * in it ("significantly", p values, intervals, comparisons), and by where it stands. Trees learned on prompts with the evidence that doctors marked weigh these.
+ * A sentence is described by how much of the outcome, the intervention and the comparator it has (abbreviations of the
+ * article stand for what they mean: Schwartz & Hearst 2003), by the marks of a result in it ("significantly", p values,
+ * intervals, comparisons), and by where it stands. Trees learned on prompts with the evidence that doctors marked weigh
+ * these.
  */
 #include "sentence/finding.h"
 #include "model/model.h"
@@ -190,8 +192,8 @@ static bool read_sentences(struct reading *r)
 }
 
 /*
- * The terms of each part of the question. Where it names the long form of an abbreviation of the article, the short form counts as well; where it names the short form, the
- * words of the long one.
+ * The terms of each part of the question. Where it names the long form of an abbreviation of the article, the short
+ * form counts as well; where it names the short form, the words of the long one.
  */
 static void read_part(struct reading *r, struct str part, uint8_t of, const struct text_abbrev *ab, size_t n_ab)
 {

@@ -69,8 +69,9 @@ enum finding_feature {
 		FF_N
 };
 /*
- * All sentences of the document's paragraphs, bullets, rows and captions with their scores, by falling score, ties by place, in the lexer's arena. Where `features` is not NULL, it gets the FF_N features of each, in
- * the same order. Returns the number; on a spent arena 0.
+ * All sentences of the document's paragraphs, bullets, rows and captions with their scores, by falling score, ties by
+ * place, in the lexer's arena. Where `features` is not NULL, it gets the FF_N features of each, in the same order.
+ * Returns the number; on a spent arena 0.
  */
 size_t finding_rank(struct lexer *x, const struct doc *d, const struct finding_question *q,
 		    struct finding_sentence **out, float (**features)[FF_N]);

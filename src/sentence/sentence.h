@@ -1,8 +1,9 @@
 /*
- * sentence.h - what does this text say: does it stand alone, is it result or plan, what may be cut, does it say the same as another?
+ * sentence.h - what does this text say: does it stand alone, is it result or plan, what may be cut, does it say the
+ * same as another?
  *
- * Pure functions of a sentence (or bullet): no corpus, no question, no candidates. Slices returned point into the argument. Sets of terms live in the arena of
- * their lexer.
+ * Pure functions of a sentence (or bullet): no corpus, no question, no candidates. Slices returned point into the
+ * argument. Sets of terms live in the arena of their lexer.
  */
 #ifndef ATTEST_SENTENCE_SENTENCE_H
 #define ATTEST_SENTENCE_SENTENCE_H
@@ -11,7 +12,7 @@
 #include "base/str.h"
 #include "text/text.h"
 
-#define CLAIM_WORDS_MIN 4    /* a shorter one says nothing alone */
+#define CLAIM_WORDS_MIN 4 /* a shorter one says nothing alone */
 
 /* ---- terms.c ---- */
 struct termset {
@@ -28,10 +29,12 @@ struct lexer { /* a tokeniser and the arena of the sets */
 void termset_make(struct lexer *x, struct str s, struct termset *out);
 bool termset_has(const struct termset *s, uint64_t term);
 double termset_jaccard(const struct termset *a, const struct termset *b);
-/* Is most of the shorter in the longer, and no number of b, negation or direction that tells them apart: does b repeat a? */
+/* Is most of the shorter in the longer, and no number of b, negation or direction that tells them apart: does b repeat
+ * a? */
 bool termset_nearly(const struct termset *a, const struct termset *b);
 bool termset_within(const struct termset *inner, const struct termset *outer);
-/* Do the two say the same, so that b supports a's words? All content terms of a are in b, of the same numbers, negation and directions. */
+/* Do the two say the same, so that b supports a's words? All content terms of a are in b, of the same numbers, negation
+ * and directions. */
 bool termset_says(const struct termset *a, const struct termset *b);
 void termset_join(struct arena *a, struct termset *into, const struct termset *more);
 /* Could both be said of different things: other numbers, negation or direction? */

@@ -1,13 +1,14 @@
 /*
  * shorten.c - a long sentence cut to the clause that answers; a list in prose opened into its items.
  *
- * Bytes are left out, never added or moved, and only where that cannot change what the rest says. What may go: what stands behind a semicolon, a relative clause that ends the sentence or
- * that stands between its only two commas. It may go only when it holds no digit and none of the words in `guards`: words of negation, condition, comparison, contrast,
- * population, degree and doubt, and of harm. So a condition, a unit, a comparator or a "not" is never lost, at the price that most sentences stay as they are. The tests try this
- * on the sentences of real sources.
+ * Bytes are left out, never added or moved, and only where that cannot change what the rest says. What may go: what
+ * stands behind a semicolon, a relative clause that ends the sentence or that stands between its only two commas. It
+ * may go only when it holds no digit and none of the words in `guards`: words of negation, condition, comparison,
+ * contrast, population, degree and doubt, and of harm. So a condition, a unit, a comparator or a "not" is never lost,
+ * at the price that most sentences stay as they are. The tests try this on the sentences of real sources.
  *
- * A list is opened only when its sentence is nothing but a beginning with a verb of listing and short items, so that nothing (such as "in children" behind the last one) can be meant of
- * several items and end up with one.
+ * A list is opened only when its sentence is nothing but a beginning with a verb of listing and short items, so that
+ * nothing (such as "in children" behind the last one) can be meant of several items and end up with one.
  */
 #include "sentence/sentence.h"
 #include "base/utf8.h"

@@ -1,10 +1,11 @@
 /*
  * standalone.c - does this sentence stand on its own?
  *
- * A claim is read away from its neighbours, so a sentence that points at them ("They were …", "In this group …", "However, …") either takes the sentence before with it or is passed over. A sentence that
- * points at its own study ("These findings suggest …", "We conclude …") is clear under its citation, if not elegant: it stands, after others.
- * Tables of beginnings and of inner phrases, tried on the folded text; rows that stand come before rows that lean, so that "It is recommended" is not
- * taken for a dangling "it".
+ * A claim is read away from its neighbours, so a sentence that points at them ("They were …", "In this group …",
+ * "However, …") either takes the sentence before with it or is passed over. A sentence that points at its own study
+ * ("These findings suggest …", "We conclude …") is clear under its citation, if not elegant: it stands, after others.
+ * Tables of beginnings and of inner phrases, tried on the folded text; rows that stand come before rows that lean, so
+ * that "It is recommended" is not taken for a dangling "it".
  */
 #include "sentence/sentence.h"
 #include "doc/doc.h"
@@ -13,7 +14,8 @@
 
 #define DANGLE_BYTES 48
 
-/* Not the matter of the source, but its apparatus: the study's paperwork, the page, the database that a list was taken from. */
+/* Not the matter of the source, but its apparatus: the study's paperwork, the page, the database that a list was taken
+ * from. */
 static const char *const apparatus[] = {
 	"data not shown|supporting information|figure s1*|scatter plot*|see table+table|see figure|see fig|shown in "
 	"fig*|shown in table|listed in table|figure 1|fig "
@@ -105,7 +107,8 @@ size_t word_count(struct str s)
 	return n;
 }
 
-/* "CONCLUSIONS: " in abstracts whose labels are part of the text; in capitals also without the colon; and stops that were left of the sentence before. */
+/* "CONCLUSIONS: " in abstracts whose labels are part of the text; in capitals also without the colon; and stops that
+ * were left of the sentence before. */
 size_t label_bytes(struct str s)
 {
 	static const char *const labels[] = {
@@ -142,7 +145,8 @@ bool is_apparatus(struct str s)
 	return false;
 }
 
-/* Points at something named before, at its beginning: "Mutations in this gene also cause …". Further behind the sentence may have named it itself. */
+/* Points at something named before, at its beginning: "Mutations in this gene also cause …". Further behind the
+ * sentence may have named it itself. */
 static bool begins_dangling(struct str s)
 {
 	static const char cues[] =

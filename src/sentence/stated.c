@@ -1,9 +1,10 @@
 /*
  * stated.c - what kind of statement is a sentence of a study?
  *
- * An article reports its own findings, and around them what it did, what others found, how things came about, what happened to single patients, and what should be studied next. Only the first
- * answers a question; the others stand in where it is missing. Told by marks of citations in the text, and by cues. A cue of what was done counts for nothing where the sentence also has a
- * result ("was measured and was significantly lower").
+ * An article reports its own findings, and around them what it did, what others found, how things came about, what
+ * happened to single patients, and what should be studied next. Only the first answers a question; the others stand in
+ * where it is missing. Told by marks of citations in the text, and by cues. A cue of what was done counts for nothing
+ * where the sentence also has a result ("was measured and was significantly lower").
  */
 #include "sentence/sentence.h"
 #include "sentence/finding.h"
@@ -62,7 +63,8 @@ static const char concludes[] =
 	"conclu*|in summary|suggest*|our results|our findings|our data|our study|these "
 	"results|these findings|this trial|this study|we found|we show*|we recommend*|demonstrate*";
 
-/* "[4–9]", "(2, 21, 22)", "(16)": numbers in brackets and nothing else. In round ones they must not be a count behind a number or a share. */
+/* "[4–9]", "(2, 21, 22)", "(16)": numbers in brackets and nothing else. In round ones they must not be a count behind a
+ * number or a share. */
 static bool cites(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {

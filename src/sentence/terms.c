@@ -1,15 +1,17 @@
 /*
  * terms.c - sentences as sets of terms; do two of them say the same?
  *
- * Likeness is counted over content terms (stemmed, stop words and compounds left out), with the Jaccard coefficient. Likeness is not sameness: "anterior surgery was
- * better" and "posterior surgery was better" share nearly all their terms. So two sentences are said to say the same only when every content term of one is in the other, and
- * when nothing marks a difference: numbers, negation, and words of direction (more, less, before, after …) must agree.
+ * Likeness is counted over content terms (stemmed, stop words and compounds left out), with the Jaccard coefficient.
+ * Likeness is not sameness: "anterior surgery was better" and "posterior surgery was better" share nearly all their
+ * terms. So two sentences are said to say the same only when every content term of one is in the other, and when
+ * nothing marks a difference: numbers, negation, and words of direction (more, less, before, after …) must agree.
  */
 #include "sentence/sentence.h"
 
 #include <stdlib.h>
 
-/* Bits in pairs; a word sets one. Matched against folded and unstemmed words by their beginning, when they end in '*', else whole. */
+/* Bits in pairs; a word sets one. Matched against folded and unstemmed words by their beginning, when they end in '*',
+ * else whole. */
 static const struct {
 	const char *word;
 	unsigned bit;
@@ -161,7 +163,8 @@ bool termset_differ(const struct termset *a, const struct termset *b)
 
 bool termset_says(const struct termset *a, const struct termset *b)
 {
-	if (a->n < SAME_TERMS || a->numbers != b->numbers || a->negated != b->negated || (a->directions & ~b->directions))
+	if (a->n < SAME_TERMS || a->numbers != b->numbers || a->negated != b->negated ||
+	    (a->directions & ~b->directions))
 		return false;
 	return termset_within(a, b) && termset_jaccard(a, b) >= SAME_JACCARD;
 }

@@ -1,14 +1,16 @@
 /*
  * abbrev.c - which abbreviation does a text define, and as what?
  *
- * A. S. Schwartz and M. A. Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", Pacific Symposium on Biocomputing 2003,
- * 451-462. A bracket of at most two words that could be a short form takes the words before it as its long form; a longer bracket is the long form of the word before
- * it. The characters of the short form are found from right to left in the long form, the first of them at the beginning of a word.
+ * A. S. Schwartz and M. A. Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
+ * Pacific Symposium on Biocomputing 2003, 451-462. A bracket of at most two words that could be a short form takes the
+ * words before it as its long form; a longer bracket is the long form of the word before it. The characters of the
+ * short form are found from right to left in the long form, the first of them at the beginning of a word.
  *
- * Beyond the paper: square brackets; a Greek letter also stands for its name (IFN-γ, interferon gamma); the s of a plural may have no match
- * (RCTs, randomised controlled trial), and is left out of the span then; a long form has no equals
- * sign and does not begin with "and", "of" or an article; a short form needs a capital or a digit, since a small word in brackets is a remark far more often; the long form
- * does not reach over the end of a sentence or another bracket.
+ * Beyond the paper: square brackets; a Greek letter also stands for its name (IFN-γ, interferon gamma); the s of a
+ * plural may have no match (RCTs, randomised controlled trial), and is left out of the span then; a long form has no
+ * equals sign and does not begin with "and", "of" or an article; a short form needs a capital or a digit, since a small
+ * word in brackets is a remark far more often; the long form does not reach over the end of a sentence or another
+ * bracket.
  */
 #include "text/text_priv.h"
 

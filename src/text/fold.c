@@ -1,13 +1,15 @@
 /*
  * fold.c - from characters to lowered words, and from British to American spelling.
  *
- * Characters: Unicode compatibility decomposition (width, super- and subscripts, ligatures), case folding, marks removed (utf8proc), then
- * Greek letters to their names and the few Latin letters that do not decompose (ø, ł, æ …) to ASCII.
+ * Characters: Unicode compatibility decomposition (width, super- and subscripts, ligatures), case folding, marks
+ * removed (utf8proc), then Greek letters to their names and the few Latin letters that do not decompose (ø, ł, æ …) to
+ * ASCII.
  *
- * Spelling: rules, not a dictionary. Both spellings of a word must reach the same letters; whether these are a word does not matter, so
- * rules are wide (every ae is an e) and have exceptions only where two different words would meet (shoe and she). Order: whole words from the table;
- * then, from left to right, runs of letters; then endings. The verbs in -ize go to -ise, not the reverse: the Snowball stemmer would
- * cut -ize off as a suffix, and "organization" would meet "organ".
+ * Spelling: rules, not a dictionary. Both spellings of a word must reach the same letters; whether these are a word
+ * does not matter, so rules are wide (every ae is an e) and have exceptions only where two different words would meet
+ * (shoe and she). Order: whole words from the table; then, from left to right, runs of letters; then endings. The verbs
+ * in -ize go to -ise, not the reverse: the Snowball stemmer would cut -ize off as a suffix, and "organization" would
+ * meet "organ".
  */
 #include "text/text_priv.h"
 
@@ -180,7 +182,8 @@ const char *fold_unsorted(void)
 	return NULL;
 }
 
-/* Runs of letters, by the first one; of two that begin alike the longer comes first. Drugs: former British names to the international ones. */
+/* Runs of letters, by the first one; of two that begin alike the longer comes first. Drugs: former British names to the
+ * international ones. */
 struct sub {
 	const char *from, *to;
 };
@@ -265,7 +268,8 @@ static size_t spell_runs(const char *w, size_t n, char *out)
 			continue;
 		}
 		if (c == 'a' || c == 'o') {
-			/* ae and oe, also behind a prefix that ends in a vowel (gastro-oesophageal, intra-oesophageal). */
+			/* ae and oe, also behind a prefix that ends in a vowel (gastro-oesophageal, intra-oesophageal).
+			 */
 			size_t j = i;
 			while (j < n && (w[j] == 'a' || w[j] == 'o'))
 				j++;

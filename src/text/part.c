@@ -1,8 +1,9 @@
 /*
  * part.c - where does the next part of a text begin and end, and what is its lowered form?
  *
- * A part is a run of letters and digits (token.c says what is made of it). Two scanners: words of ASCII letters alone, which are nearly all, take a
- * short loop; everything else takes the slow one, character by character. Both give the same for what the fast one takes.
+ * A part is a run of letters and digits (token.c says what is made of it). Two scanners: words of ASCII letters alone,
+ * which are nearly all, take a short loop; everything else takes the slow one, character by character. Both give the
+ * same for what the fast one takes.
  */
 #include "text/text_priv.h"
 
@@ -31,7 +32,8 @@ bool part_word(struct str s, size_t i)
 	return utf8_is_word(u) && !part_super(u);
 }
 
-/* End of a chain of single letters with stops (i.v., U.S.A), two letters or more; 0 when there is none at i. "Ph.D" counts. */
+/* End of a chain of single letters with stops (i.v., U.S.A), two letters or more; 0 when there is none at i. "Ph.D"
+ * counts. */
 static size_t dotted(struct str s, size_t i)
 {
 	size_t count = 0, end = 0;
@@ -48,7 +50,8 @@ static size_t dotted(struct str s, size_t i)
 	return count >= 2 ? end : 0;
 }
 
-/* Lower-case form of the letters at i (micro sign as u) into out; *end behind them; 0 when they are more than `room`. */
+/* Lower-case form of the letters at i (micro sign as u) into out; *end behind them; 0 when they are more than `room`.
+ */
 static size_t letters_at(struct str s, size_t i, char *out, size_t room, size_t *end)
 {
 	size_t n = 0, next = i;

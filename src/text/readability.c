@@ -1,9 +1,10 @@
 /*
  * readability.c - how many years of school does a text ask for?
  *
- * Flesch-Kincaid grade level (Kincaid, Fishburne, Rogers, Chissom, "Derivation of new readability formulas …", Naval Technical Training Command, 1975):
- * 0.39 words per sentence + 11.8 syllables per word - 15.59. Syllables are counted by rule: runs of vowels, less what is silent. Dictionaries differ from that by about
- * one syllable in twenty words; tests compare with the values of textstat.
+ * Flesch-Kincaid grade level (Kincaid, Fishburne, Rogers, Chissom, "Derivation of new readability formulas …", Naval
+ * Technical Training Command, 1975): 0.39 words per sentence + 11.8 syllables per word - 15.59. Syllables are counted
+ * by rule: runs of vowels, less what is silent. Dictionaries differ from that by about one syllable in twenty words;
+ * tests compare with the values of textstat.
  */
 #include "text/text_priv.h"
 

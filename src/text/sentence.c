@@ -1,21 +1,26 @@
 /*
  * sentence.c - where sentences end.
  *
- * One pass over a block. Each run of stops (. ? ! …) is a candidate; what follows it is taken along when it belongs to the sentence:
- * closing quotes and brackets, citations set behind the stop ([3], ³, 3,4, (Smith, 2010)). Then the word before, the words around and the character after decide:
+ * One pass over a block. Each run of stops (. ? ! …) is a candidate; what follows it is taken along when it belongs to
+ * the sentence: closing quotes and brackets, citations set behind the stop ([3], ³, 3,4, (Smith, 2010)). Then the word
+ * before, the words around and the character after decide:
  *
- *   - a small letter after a stop goes on, unless it begins a name like mRNA, p53, von Willebrand, or a word that only begins sentences;
- *   - abbreviations have one of a few habits (enum habit): never last, not last before a number, last only before a word that begins sentences …;
+ *   - a small letter after a stop goes on, unless it begins a name like mRNA, p53, von Willebrand, or a word that only
+ * begins sentences;
+ *   - abbreviations have one of a few habits (enum habit): never last, not last before a number, last only before a
+ * word that begins sentences …;
  *   - single letters are initials or genera, unless a word such as "vitamin" or "group" explains them;
- *   - numbers that open a sentence are list numbers or labels (1. Wash; Table 2. Baseline …) and stay with what they number;
+ *   - numbers that open a sentence are list numbers or labels (1. Wash; Table 2. Baseline …) and stay with what they
+ * number;
  *   - no end inside a bracket that closes soon, unless the bracket opened the sentence;
  *   - without a space after the stop there is an end only between a word and a capitalised one (effects.This).
  *
  * In doubt two sentences stay together: a quotation that is too long is true, one that is cut short may not be.
  *
- * All looking back and ahead is bounded (BACK_MAX, BRACKET_MAX, …), so time is linear in the text. Rules follow the orthographic heuristics of Kiss and Strunk,
- * "Unsupervised multilingual sentence boundary detection", Computational Linguistics 32(4), 2006, with lists for medicine in place of statistics, so that spans
- * do not depend on what else was read.
+ * All looking back and ahead is bounded (BACK_MAX, BRACKET_MAX, …), so time is linear in the text. Rules follow the
+ * orthographic heuristics of Kiss and Strunk, "Unsupervised multilingual sentence boundary detection", Computational
+ * Linguistics 32(4), 2006, with lists for medicine in place of statistics, so that spans do not depend on what else was
+ * read.
  */
 #include "text/text_priv.h"
 
@@ -307,7 +312,8 @@ static bool fresh_at(struct str s, size_t i)
 	return i >= s.n || !is_small(part_char(s, i, &next));
 }
 
-/* "(Smith et al., 2010)", "(see Table 2)", "(Grade A)" at i, without a stop inside before the bracket: where it ends, or i. */
+/* "(Smith et al., 2010)", "(see Table 2)", "(Grade A)" at i, without a stop inside before the bracket: where it ends,
+ * or i. */
 static size_t skip_aside(struct str s, size_t i)
 {
 	static const char *const cues[] = {"Fig",      "Table", "Level", "Grade",    "Class",
@@ -350,7 +356,8 @@ static bool is_year(struct str w)
 	return w.n == 4 && all_digits(w) && (w.p[0] == '1' || w.p[0] == '2') && (w.p[1] == '9' || w.p[1] == '0');
 }
 
-/* Citations set high behind the stop, but as plain digits: "found.3", "found.3,4", "by 2020.1 In". Where they end, or i. */
+/* Citations set high behind the stop, but as plain digits: "found.3", "found.3,4", "by 2020.1 In". Where they end, or
+ * i. */
 static size_t skip_raised(const struct stop *k, size_t i)
 {
 	struct str s = k->s;
@@ -578,7 +585,8 @@ static bool is_common(struct str w)
 	return w.n > 1;
 }
 
-/* Is the single letter before the stop a word of its own ("48 h.", "vitamin C.", "neuropeptide Y."), and no initial or genus? */
+/* Is the single letter before the stop a word of its own ("48 h.", "vitamin C.", "neuropeptide Y."), and no initial or
+ * genus? */
 static bool letter_ends(const struct stop *k)
 {
 	struct str before = earlier_word(k);

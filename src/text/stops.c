@@ -1,5 +1,6 @@
 /*
- * stops.c - the word lists of the sentence splitter: abbreviations and how they behave, words that begin sentences, words that explain a single letter.
+ * stops.c - the word lists of the sentence splitter: abbreviations and how they behave, words that begin sentences,
+ * words that explain a single letter.
  *
  * All tables are sorted by byte for binary search; sentence_unsorted checks it, a test calls that.
  */

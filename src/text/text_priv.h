@@ -1,9 +1,9 @@
 /*
  * text_priv.h - what the files of text/ share: folding of characters, spelling rules, word lists.
  *
- * "Lowered" is the first stage of a term: lower case, compatibility forms and marks removed, Greek letters spelled. Then come the spelling rules
- * (fold.c), then the stem (token.c). Words written together are compared through all stages: the parts' lowered forms are joined
- * first, so that "gastro-oesophageal" and "gastroesophageal" meet.
+ * "Lowered" is the first stage of a term: lower case, compatibility forms and marks removed, Greek letters spelled.
+ * Then come the spelling rules (fold.c), then the stem (token.c). Words written together are compared through all
+ * stages: the parts' lowered forms are joined first, so that "gastro-oesophageal" and "gastroesophageal" meet.
  */
 #ifndef ATTEST_TEXT_TEXT_PRIV_H
 #define ATTEST_TEXT_TEXT_PRIV_H
@@ -21,8 +21,9 @@ bool fold_is_greek(uint32_t c);
 #define FOLD_WORD_MAX  64
 #define FOLD_WORD_ROOM 160
 /*
- * British to American spelling, and irregular plurals to their singular, of a word of ASCII letters in lower case, in place; w has FOLD_WORD_ROOM
- * bytes. The new length. Not a speller: the outcome is a meeting point ("aerosol" gives "erosol"), never shown.
+ * British to American spelling, and irregular plurals to their singular, of a word of ASCII letters in lower case, in
+ * place; w has FOLD_WORD_ROOM bytes. The new length. Not a speller: the outcome is a meeting point ("aerosol" gives
+ * "erosol"), never shown.
  */
 size_t fold_spelling(char *w, size_t n);
 /* The first entry of the table of irregular words that is out of order, or NULL. */
@@ -87,7 +88,8 @@ struct unit {
 
 /* The next place where a part begins, at or after i; s.n when there is none. */
 size_t part_find(struct str s, size_t i);
-/* Cut the part that begins at i < s.n: all of u but pos, cls and stop. Its n is 0 when nothing of it is left (marks alone). */
+/* Cut the part that begins at i < s.n: all of u but pos, cls and stop. Its n is 0 when nothing of it is left (marks
+ * alone). */
 void part_cut(struct str s, size_t i, struct unit *u);
 /* The same without the short cut for plain words. */
 void part_cut_slow(struct str s, size_t i, struct unit *u);

@@ -1,12 +1,13 @@
 /*
  * words.c - the word lists of the tokeniser.
  *
- * Stop words as terms; classes of words that decide which neighbours are also joined (token.c); pairs of words that are written as one, with
- * a hyphen, or as two. All tables are sorted by byte for binary search: text_tables_sorted checks it, a test calls that. Words are as lowered (lower case, marks
- * removed), before the spelling rules, except the stop words, which are terms.
+ * Stop words as terms; classes of words that decide which neighbours are also joined (token.c); pairs of words that are
+ * written as one, with a hyphen, or as two. All tables are sorted by byte for binary search: text_tables_sorted checks
+ * it, a test calls that. Words are as lowered (lower case, marks removed), before the spelling rules, except the stop
+ * words, which are terms.
  *
- * Words that turn a finding round or bound it (no, not, nor, none, never, neither, without, against, before, after, over, under, less, up, down,
- * off, out) are no stop words.
+ * Words that turn a finding round or bound it (no, not, nor, none, never, neither, without, against, before, after,
+ * over, under, less, up, down, off, out) are no stop words.
  */
 #include "text/text_priv.h"
 

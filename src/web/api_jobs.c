@@ -1,8 +1,9 @@
 /*
  * api_jobs.c - imports: queued, followed, stopped.
  *
- * Following is by server-sent events that are polled for: each response holds the state as one event and says when to come again (`retry`), so that no connection waits with nothing to
- * say; a browser's EventSource does so by itself. When the job has ended, the event is `end`, and who comes again with its id is sent away with 204.
+ * Following is by server-sent events that are polled for: each response holds the state as one event and says when to
+ * come again (`retry`), so that no connection waits with nothing to say; a browser's EventSource does so by itself.
+ * When the job has ended, the event is `end`, and who comes again with its id is sent away with 204.
  */
 #include "web/api_priv.h"
 

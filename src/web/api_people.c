@@ -184,7 +184,8 @@ const struct api_op op_tokens = {tokens, NULL, "TokenList", OP_LIBRARY, "me", NU
 static const struct api_field token_new_fields[] = {
 	{"name", IN_BODY, T_STRING, true, 1, 100, NULL, NULL, "What it is for."},
 	{"scopes", IN_BODY, T_NAMES, true, 1, 8, scope_names, NULL, "What it may be used for, within what you may do."},
-	{"days", IN_BODY, T_INT, false, 1, 3650, NULL, NULL, "Until it expires; 90 unless told. One that is made by a token ends with that, at the latest."},
+	{"days", IN_BODY, T_INT, false, 1, 3650, NULL, NULL,
+	 "Until it expires; 90 unless told. One that is made by a token ends with that, at the latest."},
 	{0},
 };
 

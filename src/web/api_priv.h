@@ -1,8 +1,9 @@
 /*
  * api_priv.h - one table of operations, from which requests are checked and the OpenAPI document is written.
  *
- * An operation names the fields that it takes (query, headers, members of a JSON body) with their types and bounds. What is not in the table is refused, so that the
- * document cannot say less than the program does; what handlers read they ask for by the name in the table.
+ * An operation names the fields that it takes (query, headers, members of a JSON body) with their types and bounds.
+ * What is not in the table is refused, so that the document cannot say less than the program does; what handlers read
+ * they ask for by the name in the table.
  */
 #ifndef ATTEST_WEB_API_PRIV_H
 #define ATTEST_WEB_API_PRIV_H
@@ -114,12 +115,15 @@ const char *api_audiences(size_t i);
 	X(corpus)                                                                                                      \
 	X(sources)                                                                                                     \
 	X(source)                                                                                                      \
-	X(span) X(verify) X(articles) X(article_new) X(article) X(article_file) X(versions) X(version) X(version_new)  \
-		X(diff) X(reviews) X(review_new) X(assignment) X(comments) X(comment_new) X(comment_resolve) X(topics) \
-			X(board) X(jobs) X(job_new) X(job) X(job_events) X(job_cancel) X(me) X(me_change) X(history)   \
-				X(history_clear) X(history_delete) X(tokens) X(token_new) X(token_delete)              \
-					X(session_new) X(session_end) X(users) X(user_new) X(user) X(user_change)      \
-						X(user_forget) X(audit) X(audit_verify) X(counts)
+	X(span)                                                                                                        \
+	X(verify)                                                                                                      \
+	X(articles)                                                                                                    \
+	X(article_new) X(article) X(article_file) X(versions) X(version) X(version_new) X(diff) X(reviews)             \
+		X(review_new) X(assignment) X(comments) X(comment_new) X(comment_resolve) X(topics) X(board) X(jobs)   \
+			X(job_new) X(job) X(job_events) X(job_cancel) X(me) X(me_change) X(history) X(history_clear)   \
+				X(history_delete) X(tokens) X(token_new) X(token_delete) X(session_new) X(session_end) \
+					X(users) X(user_new) X(user) X(user_change) X(user_forget) X(audit)            \
+						X(audit_verify) X(counts)
 #define X(name) extern const struct api_op op_##name;
 API_OP_LIST(X)
 #undef X

@@ -1,7 +1,8 @@
 /*
  * api_review.c - articles of the library: versions, edits, steps of review, comments.
  *
- * What changes an article says which state of it was seen: If-Match with the ETag "ID.REV" that reading it gave. review/ decides who may do what.
+ * What changes an article says which state of it was seen: If-Match with the ETag "ID.REV" that reading it gave.
+ * review/ decides who may do what.
  */
 #include "web/api_priv.h"
 

@@ -1,7 +1,8 @@
 /*
  * ask.c - a question in, an article out, composed at most once for a snapshot.
  *
- * The composer works in an arena of its own that is freed before the response goes out: a slow client holds the article, not what it was made from.
+ * The composer works in an arena of its own that is freed before the response goes out: a slow client holds the
+ * article, not what it was made from.
  */
 #include "web/web_priv.h"
 
@@ -139,7 +140,8 @@ int web_inquiry_read(struct web_inquiry *i, struct arena *a, struct question *ou
 static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 {
 	const struct search_model model = {.encoder = i->w->encoder};
-	struct answer_opts o = {.reader = i->ask.reader, .filter = i->ask.filter, .model = &model, .numbers = web_set(i->w)->numbers};
+	struct answer_opts o = {
+		.reader = i->ask.reader, .filter = i->ask.filter, .model = &model, .numbers = web_set(i->w)->numbers};
 	struct str text = i->ask.question;
 	struct article art = {0};
 	struct question q;

@@ -1,5 +1,6 @@
 /*
- * census.c - how many documents of each sort: counted once for a state of the corpus, since it means looking at every one.
+ * census.c - how many documents of each sort: counted once for a state of the corpus, since it means looking at every
+ * one.
  */
 #include "web/web_priv.h"
 

@@ -1,8 +1,10 @@
 /*
- * guard.c - before and after every handler: how often, who is it, do they come from our own pages, may they; errors into responses; figures.
+ * guard.c - before and after every handler: how often, who is it, do they come from our own pages, may they; errors
+ * into responses; figures.
  *
- * Access is decided here and nowhere else, from the route's table. A request that changes something must come from our own pages or from a program: browsers say where a
- * request comes from (Sec-Fetch-Site, Origin), and with a session it must carry the session's token.
+ * Access is decided here and nowhere else, from the route's table. A request that changes something must come from our
+ * own pages or from a program: browsers say where a request comes from (Sec-Fetch-Site, Origin), and with a session it
+ * must carry the session's token.
  */
 #include "web/web_priv.h"
 
@@ -37,7 +39,8 @@ static int too_often(struct http_req *q, struct http_resp *r, struct err *e)
 	wait = wait_for(w, q, "all", w->set.read_rate, w->set.read_burst);
 	if (!wait && (flags & WEB_COSTLY))
 		wait = wait_for(w, q, "ask", w->set.ask_rate, w->set.ask_burst);
-	/* Argon2id is dear on purpose; library/ slows guessing of one name down, this keeps all names of one address from taking the machine. */
+	/* Argon2id is dear on purpose; library/ slows guessing of one name down, this keeps all names of one address
+	 * from taking the machine. */
 	if (!wait && (flags & WEB_GUESS) && q->method != HTTP_GET && w->set.read_rate >= 0)
 		wait = wait_for(w, q, "guess", GUESS_RATE, GUESS_BURST);
 	if (!wait)
@@ -146,7 +149,8 @@ int web_before(void *ctx, struct http_req *q, struct http_resp *r, struct err *e
 	return code;
 }
 
-/* A file of the corpus that went bad while it was read from: what was made is of zeros. The next request is made without it. */
+/* A file of the corpus that went bad while it was read from: what was made is of zeros. The next request is made
+ * without it. */
 int web_made(void *ctx, struct http_req *q, struct err *e)
 {
 	const struct web_call *c = web_call(q);
@@ -154,7 +158,8 @@ int web_made(void *ctx, struct http_req *q, struct err *e)
 	(void)ctx;
 	if (fs_maps_lost() == c->lost_maps && !snap_lost(c->snap))
 		return 0;
-	return err_set(e, ERR_UNAVAILABLE, "a file of the corpus can no longer be read; what is left is served from now on");
+	return err_set(e, ERR_UNAVAILABLE,
+		       "a file of the corpus can no longer be read; what is left is served from now on");
 }
 
 void web_failed(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why)

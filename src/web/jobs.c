@@ -1,8 +1,9 @@
 /*
  * jobs.c - one import at a time, in a thread of its own, recorded in the library.
  *
- * A job is queued by a request, taken by the thread, and outlives neither a crash nor a stop: what was running then is failed at the next start (library_jobs_orphaned), and can be queued
- * again, since an import goes on where it stopped. After an import the articles whose evidence has moved turn stale (review_refresh).
+ * A job is queued by a request, taken by the thread, and outlives neither a crash nor a stop: what was running then is
+ * failed at the next start (library_jobs_orphaned), and can be queued again, since an import goes on where it stopped.
+ * After an import the articles whose evidence has moved turn stale (review_refresh).
  */
 #include "web/web_priv.h"
 

@@ -184,7 +184,8 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	one(b, "attest_connections_timed_out_total", "counter", "Connections ended because they were late.",
 	    sv.timed_out);
 	one(b, "attest_requests_refused_total", "counter", "Requests refused before their handler.", sv.refused);
-	one(b, "attest_responses_held_bytes", "gauge", "Large responses that their clients have not taken yet.", sv.held);
+	one(b, "attest_responses_held_bytes", "gauge", "Large responses that their clients have not taken yet.",
+	    sv.held);
 	one(b, "attest_work_units_total", "counter", "Work done by requests, in units of about a byte.", sv.work);
 	one(b, "attest_requests_over_total", "counter", "Requests stopped because they took more work than one may.",
 	    sv.over);
@@ -207,7 +208,8 @@ int web_ready(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 	size_t lost;
 
 	if (web_corpus_state(ctx, &lost, what))
-		return err_set(e, ERR_UNAVAILABLE, "the corpus is gone: what was open of it is served, and nothing can be added");
+		return err_set(e, ERR_UNAVAILABLE,
+			       "the corpus is gone: what was open of it is served, and nothing can be added");
 	if (snap_stats(web_call(q)->snap)->docs == 0)
 		return err_set(e, ERR_UNAVAILABLE, lost ? "the corpus cannot be read any more" : "the corpus is empty");
 	if (!lost)

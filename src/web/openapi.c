@@ -1,8 +1,8 @@
 /*
  * openapi.c - the OpenAPI 3.1 document, written from the table of routes and the tables of fields.
  *
- * What a request may hold is what api.c checks it by; which statuses may come follows from the route's access and flags. So the document cannot drift from the program; tests/web holds
- * responses to it.
+ * What a request may hold is what api.c checks it by; which statuses may come follows from the route's access and
+ * flags. So the document cannot drift from the program; tests/web holds responses to it.
  */
 #include "web/api_priv.h"
 

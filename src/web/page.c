@@ -91,8 +91,9 @@ void page_begin_as(struct page *p, struct http_req *q, struct http_resp *r, stru
 }
 
 /*
- * The body in gzip, where the client takes it. Not for who is signed in: their pages hold the token of their forms beside words from the address, and the length of what is squeezed together
- * tells of both (BREACH, Gluck et al., 2013).
+ * The body in gzip, where the client takes it. Not for who is signed in: their pages hold the token of their forms
+ * beside words from the address, and the length of what is squeezed together tells of both (BREACH, Gluck et al.,
+ * 2013).
  */
 static void squeeze(struct page *p)
 {
@@ -133,7 +134,8 @@ int page_end(struct page *p, int status, struct err *e)
 		      "not make one. In an emergency, act on local protocol first.</p><ul>"
 		      "<li><a href=\"/policy\">Editorial policy</a></li><li><a href=\"/about\">About</a></li>");
 	html_lit(out, "</ul></div></footer>\n<div id=\"live\" class=\"vh\" role=\"status\"></div>\n</body>\n</html>\n");
-	/* They depend on who looks, and hold what was asked: no shared cache keeps them. WEB_SECRET said more in guard.c. */
+	/* They depend on who looks, and hold what was asked: no shared cache keeps them. WEB_SECRET said more in
+	 * guard.c. */
 	if (!p->q->route || !(p->q->route->flags & WEB_SECRET))
 		http_setc(p->r, "Cache-Control", "private, no-cache");
 	squeeze(p);

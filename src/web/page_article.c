@@ -1,8 +1,8 @@
 /*
  * page_article.c - an article on a page: the fragment of render/, what to do with it, and the box for a follow-up.
  *
- * The same pieces in the same order whether the page is loaded at once or built from events: "open" is everything but what stands in <article>, each "part" is appended
- * to it.
+ * The same pieces in the same order whether the page is loaded at once or built from events: "open" is everything but
+ * what stands in <article>, each "part" is appended to it.
  */
 #include "web/page_priv.h"
 

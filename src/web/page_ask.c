@@ -1,8 +1,8 @@
 /*
  * page_ask.c - the first page, and the answer.
  *
- * A question stands in the address ("/ask?q=…"), so that an answer can be linked, reloaded, and reached without a script; it is in no log (http/ keeps queries out of them), and
- * Referrer-Policy keeps it from other sites.
+ * A question stands in the address ("/ask?q=…"), so that an answer can be linked, reloaded, and reached without a
+ * script; it is in no log (http/ keeps queries out of them), and Referrer-Policy keeps it from other sites.
  */
 #include "web/page_priv.h"
 

@@ -1,7 +1,8 @@
 /*
  * page_desk.c - the review desk: what waits, and one article with everything that a reviewer does to it.
  *
- * Which buttons are there comes from the table of actions in review/; each form carries the `rev` that its page was made from, so that nobody decides on what they have not seen.
+ * Which buttons are there comes from the table of actions in review/; each form carries the `rev` that its page was
+ * made from, so that nobody decides on what they have not seen.
  */
 #include "web/page_priv.h"
 

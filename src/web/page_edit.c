@@ -1,8 +1,9 @@
 /*
  * page_edit.c - editing an article sentence by sentence, and two versions side by side.
  *
- * The form has two fields for each claim, named by its place in the JSON: "t:/sections/0/items/1/claim" its words, "a:…" words to add behind it. What was not changed is
- * not sent on as an edit. Words that stand in a cited source keep or gain a span; others become the editor's own statement (review/).
+ * The form has two fields for each claim, named by its place in the JSON: "t:/sections/0/items/1/claim" its words,
+ * "a:…" words to add behind it. What was not changed is not sent on as an edit. Words that stand in a cited source keep
+ * or gain a span; others become the editor's own statement (review/).
  */
 #include "web/page_priv.h"
 

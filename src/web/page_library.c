@@ -1,7 +1,9 @@
 /*
- * page_library.c - articles that are kept: the list, one article with its review, downloads, and putting an answer before the board.
+ * page_library.c - articles that are kept: the list, one article with its review, downloads, and putting an answer
+ * before the board.
  *
- * Readers see the current version with its status. Where an earlier version is the approved one, both say so and lead to each other.
+ * Readers see the current version with its status. Where an earlier version is the approved one, both say so and lead
+ * to each other.
  */
 #include "web/page_priv.h"
 

@@ -1,7 +1,8 @@
 /*
  * page_source.c - a source in its whole text, with a passage highlighted: /sources/ID?at=BEGIN-END#passage.
  *
- * The text is the document's canonical text, block by block; the highlight is laid over it by bytes, so what is marked is what was quoted.
+ * The text is the document's canonical text, block by block; the highlight is laid over it by bytes, so what is marked
+ * is what was quoted.
  */
 #include "web/page_priv.h"
 

@@ -1,8 +1,9 @@
 /*
  * session.c - who is it? By cookie, or by bearer token; signing in and out.
  *
- * The session cookie is HttpOnly and SameSite=Lax. Who is not signed in gets, on pages with a form for signing in, a cookie of their own that the form's token belongs to, so that
- * nobody can be signed in as somebody else from elsewhere; signing in always makes a new session.
+ * The session cookie is HttpOnly and SameSite=Lax. Who is not signed in gets, on pages with a form for signing in, a
+ * cookie of their own that the form's token belongs to, so that nobody can be signed in as somebody else from
+ * elsewhere; signing in always makes a new session.
  */
 #include "web/web_priv.h"
 

@@ -136,7 +136,8 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 	}
 	if (r == 0 && set->library)
 		r = library_open(set->library,
-				 &(struct library_opts){.create = true, .quick_passwords = set->quick_passwords, .pins = set->pins},
+				 &(struct library_opts){
+					 .create = true, .quick_passwords = set->quick_passwords, .pins = set->pins},
 				 &w->lib, e);
 	if (r == 0 && w->lib)
 		r = jobs_new(w, &w->jobs, e);

@@ -1,11 +1,13 @@
 /*
  * web.h - the service: pages and API over the corpus and the library.
  *
- * `struct web` is the application that http/ calls: it holds the open corpus, the library, the rate limits, the jobs and the figures. Pages (page_*.c) and the API (api_*.c) are tables of routes;
- * access to each route stands in its table and is checked in one place (guard.c) before its handler runs, so that a test can walk all routes with all roles.
+ * `struct web` is the application that http/ calls: it holds the open corpus, the library, the rate limits, the jobs
+ * and the figures. Pages (page_*.c) and the API (api_*.c) are tables of routes; access to each route stands in its
+ * table and is checked in one place (guard.c) before its handler runs, so that a test can walk all routes with all
+ * roles.
  *
- * Threads: handlers run in several threads at once. A request pins one snapshot of the corpus at its beginning (call->snap) and works on nothing else. Everything in a struct
- * web_call lives as long as the request.
+ * Threads: handlers run in several threads at once. A request pins one snapshot of the corpus at its beginning
+ * (call->snap) and works on nothing else. Everything in a struct web_call lives as long as the request.
  */
 #ifndef ATTEST_WEB_WEB_H
 #define ATTEST_WEB_WEB_H
@@ -45,7 +47,8 @@ const char *web_access_name(enum web_access a);
 #define WEB_GUESS  8u  /* counts against the rate of signing in */
 #define WEB_SECRET 16u /* the response is never stored anywhere (Cache-Control: no-store) */
 #define WEB_FORM \
-	32u /* a form for who is not signed in (signing in): GET gives a cookie and call->csrf, POST needs the token */
+	32u /* a form for who is not signed in (signing in): GET gives a cookie and call->csrf, POST needs the token \
+	     */
 #define WEB_FREE 64u /* never refused for coming too often: life signs, static files */
 
 /* ---- settings ---- */
@@ -56,9 +59,9 @@ struct web_settings {
 	bool open;		    /* reading and asking without signing in */
 	const char *const *imports; /* folders under which imports may read */
 	size_t n_imports;
-	const char *title;	    /* of the instance; NULL: "attest" */
+	const char *title;		  /* of the instance; NULL: "attest" */
 	struct emergency_numbers numbers; /* whom a lay reader calls in an emergency; empty ones are the defaults */
-	const char *contact;	    /* printed on the pages of policy and of errors; or NULL */
+	const char *contact;		  /* printed on the pages of policy and of errors; or NULL */
 	double ask_rate, ask_burst; /* questions a second from one address or person; 0: 2 and 30; below 0: no limit */
 	double read_rate, read_burst; /* other requests; 0: 50 and 300; likewise */
 	size_t cache_bytes;	      /* of articles kept; 0: 64 MiB */
@@ -86,18 +89,19 @@ extern const struct http_route web_page_routes[]; /* pages.c */
 /* ---- a request ---- */
 struct web_call {
 	struct web *w;
-	struct snap *snap; /* pinned; never NULL (an empty corpus has an empty one) */
+	struct snap *snap;  /* pinned; never NULL (an empty corpus has an empty one) */
 	uint64_t lost_maps; /* files that had gone bad when it began */
-	bool local;	   /* from the machine itself, by no proxy */
+	bool local;	    /* from the machine itself, by no proxy */
 	bool signed_in;
 	bool by_token;	   /* by bearer token: no cookie, so no CSRF */
 	struct str person; /* pseudonym, as the library names people; empty when nobody is signed in */
 	struct str login, display;
-	unsigned roles;	 /* bits of library's enum lib_role; 0 */
-	unsigned scopes; /* of the token; all for a session */
+	unsigned roles;	  /* bits of library's enum lib_role; 0 */
+	unsigned scopes;  /* of the token; all for a session */
 	int64_t token_id; /* 0: no token */
-	bool history;	 /* keeps the questions that they ask */
-	/* For the hidden field "csrf" of every form that is posted, and the header X-CSRF-Token. Also there for who is not signed in (the form for signing in). */
+	bool history;	  /* keeps the questions that they ask */
+	/* For the hidden field "csrf" of every form that is posted, and the header X-CSRF-Token. Also there for who is
+	 * not signed in (the form for signing in). */
 	struct str csrf;
 	struct str cookie; /* session id; empty */
 	struct str visit;  /* value of WEB_COOKIE_VISIT on routes with WEB_FORM */
@@ -109,7 +113,8 @@ static inline struct web_call *web_call(const struct http_req *q)
 /* May they use a route of this access? */
 bool web_may(const struct web_call *c, enum web_access a);
 /*
- * Sign in: sets the session's cookie; a new session in every case. ERR_SIGNIN, ERR_RATE (Retry-After is set then). The response is the caller's.
+ * Sign in: sets the session's cookie; a new session in every case. ERR_SIGNIN, ERR_RATE (Retry-After is set then). The
+ * response is the caller's.
  */
 int web_sign_in(struct http_req *q, struct http_resp *r, struct str name, struct str password, struct err *e);
 int web_sign_out(struct http_req *q, struct http_resp *r, struct err *e);
@@ -126,12 +131,13 @@ struct web_ask {
 	struct index_filter filter;
 };
 /*
- * The article, from the cache when the same snapshot was asked the same; in q's arena, its JSON too (json may be NULL). Writes the asker's history where they keep one. ERR_USAGE for an empty or too long
- * question or an unknown reader.
+ * The article, from the cache when the same snapshot was asked the same; in q's arena, its JSON too (json may be NULL).
+ * Writes the asker's history where they keep one. ERR_USAGE for an empty or too long question or an unknown reader.
  */
 int web_article(struct http_req *q, const struct web_ask *ask, struct article *out, struct str *json, struct err *e);
 /*
- * The same in two steps, for a stream that outlives its request: an inquiry owns all that it needs (a snapshot too). Composing it appends the article's JSON.
+ * The same in two steps, for a stream that outlives its request: an inquiry owns all that it needs (a snapshot too).
+ * Composing it appends the article's JSON.
  */
 struct web_inquiry;
 int web_inquiry_new(struct http_req *q, const struct web_ask *ask, struct web_inquiry **out, struct err *e);
@@ -141,7 +147,8 @@ int web_inquiry_read(struct web_inquiry *i, struct arena *a, struct question *ou
 /* Once it was given out: history, figures. */
 void web_inquiry_done(struct web_inquiry *i, const struct article *art);
 void web_inquiry_free(struct web_inquiry *i);
-/* The reader that counts for this request: `given`, else of the cookie, else "physician". False when `given` is none. */
+/* The reader that counts for this request: `given`, else of the cookie, else "physician". False when `given` is none.
+ */
 bool web_reader(const struct http_req *q, struct str given, struct str *out);
 /* i-th reader, NULL after the last. */
 const char *web_reader_name(size_t i);
@@ -155,7 +162,8 @@ struct web_census {
 void web_census(struct web *w, const struct snap *s, struct web_census *out);
 
 /* ---- static files ---- */
-/* Files of src/web/static are in the program. Their path has the hash of their bytes in it ("/static/site.3f2a9c1b.css") and may be kept for ever. "" when there is no such file. */
+/* Files of src/web/static are in the program. Their path has the hash of their bytes in it
+ * ("/static/site.3f2a9c1b.css") and may be kept for ever. "" when there is no such file. */
 const char *web_static(const char *name);
 struct web_static {
 	const char *name, *path, *type;

@@ -29,9 +29,9 @@ struct web {
 	struct http_rate *rate;
 	struct cache *cache;
 	struct metrics *metrics;
-	struct jobs *jobs;		      /* NULL without a library */
-	struct encoder *encoder;	      /* questions are encoded with it, by all threads; NULL: words alone are searched */
-	struct filler *filler;		      /* NULL: nothing is encoded in the background */
+	struct jobs *jobs;	 /* NULL without a library */
+	struct encoder *encoder; /* questions are encoded with it, by all threads; NULL: words alone are searched */
+	struct filler *filler;	 /* NULL: nothing is encoded in the background */
 	_Atomic(struct http_server *) server; /* set when requests may be coming already */
 	struct http_app app;
 	uint64_t began;

@@ -241,14 +241,15 @@ static void knows_what_it_does_not_hold(void **state)
 static void follows_up(void **state)
 {
 	(void)state;
-	static const struct entry cap = {"brief:cap", "Pneumonia",
-					 "# Treatment\n"
-					 "- Doxycycline 100 mg twice daily is the treatment of low-severity pneumonia. [@a1:guideline]\n"
-					 "- Amoxicillin 500 mg is the treatment of low-severity pneumonia. [@a1:guideline]\n"
-					 "# Pregnancy\n"
-					 "- Doxycycline should be avoided in pregnancy. [@a1:guideline]\n"
-					 "- Erythromycin is recommended for the treatment of pneumonia in pregnancy. [@a1:guideline]\n",
-					 DOC_KIND_BRIEF, NULL};
+	static const struct entry cap = {
+		"brief:cap", "Pneumonia",
+		"# Treatment\n"
+		"- Doxycycline 100 mg twice daily is the treatment of low-severity pneumonia. [@a1:guideline]\n"
+		"- Amoxicillin 500 mg is the treatment of low-severity pneumonia. [@a1:guideline]\n"
+		"# Pregnancy\n"
+		"- Doxycycline should be avoided in pregnancy. [@a1:guideline]\n"
+		"- Erythromycin is recommended for the treatment of pneumonia in pregnancy. [@a1:guideline]\n",
+		DOC_KIND_BRIEF, NULL};
 	struct arena a;
 	struct err e = {0};
 	struct article art;

@@ -1,5 +1,6 @@
 /*
- * test_compose.c - articles from summaries, asked of a real corpus: what a claim is, how lists stay together, what is said once.
+ * test_compose.c - articles from summaries, asked of a real corpus: what a claim is, how lists stay together, what is
+ * said once.
  */
 #include "test.h"
 
@@ -311,7 +312,8 @@ static void same_statements_become_one_bullet(void **state)
 	struct fx f;
 	wide(&f);
 	fx_lines(fx_doc(&f, "brief:itch", DOC_KIND_BRIEF, "Examplar itch", 2024),
-		 "# Treatment\n- In adults, emollients are the first treatment of examplar itch of the elbow. [@a1:rct]\n"
+		 "# Treatment\n- In adults, emollients are the first treatment of examplar itch of the elbow. "
+		 "[@a1:rct]\n"
 		 "- Wool is no treatment of examplar itch. [@a1:rct]\n");
 	fx_lines(fx_doc(&f, "guideline:itch", DOC_KIND_GUIDELINE, "Guideline on examplar itch", 2025),
 		 "# Treatment\n- Emollients are the first treatment of examplar itch of the elbow in adults.\n"
@@ -356,7 +358,8 @@ static void few_references_stand_behind_a_claim(void **state)
 		for (size_t j = 0; j < f.art.sections[i].n_items; j++)
 			said += str_starts(f.art.sections[i].items[j].claim->text, STR("Scabies"));
 	assert_int_equal(said, 1);
-	const struct article_claim *c = fx_claim(&f, "Scabies causes nightly examplar itch among adults of poor crowded winter");
+	const struct article_claim *c =
+		fx_claim(&f, "Scabies causes nightly examplar itch among adults of poor crowded winter");
 	assert_true(!c || c->n_via == VIA_MAX);
 	fx_release(&f);
 }
@@ -388,11 +391,13 @@ static void another_disease_does_not_answer(void **state)
 {
 	(void)state;
 	static const char cellulitis[] =
-		"# Summary\n- Cellulitis is an infection of the skin that is treated with an antibiotic. [@a1:guideline]\n"
+		"# Summary\n- Cellulitis is an infection of the skin that is treated with an antibiotic. "
+		"[@a1:guideline]\n"
 		"# Treatment\n- Flucloxacillin is the first antibiotic for cellulitis in adults. [@a1:guideline]\n"
 		"- An antibiotic by mouth comes first in cellulitis when it can be taken. [@a1:guideline]\n";
 	static const char cystitis[] =
-		"# Summary\n- Cystitis is an infection of the bladder that is treated with an antibiotic. [@a1:guideline]\n"
+		"# Summary\n- Cystitis is an infection of the bladder that is treated with an antibiotic. "
+		"[@a1:guideline]\n"
 		"# Treatment\n- Nitrofurantoin is the first antibiotic for cystitis in adults. [@a1:guideline]\n"
 		"- An antibiotic for 3 days is recommended in cystitis. [@a1:guideline]\n";
 	struct fx f;

@@ -25,12 +25,15 @@ static void library(struct fx *f)
 	d->review = STR("submitted");
 	fx_lines(d, itch);
 	fx_lines(fx_doc(f, "brief:knee-pain", DOC_KIND_BRIEF, "Knee pain", 2026),
-		 "# Causes\n- Osteoarthritis is the most frequent cause of knee pain over 50 years. [@smith11:guideline]\n"
-		 "# Diagnosis\n- Refer knee pain with swelling, heat, redness, locking, giving way, a night rash or mirabella "
+		 "# Causes\n- Osteoarthritis is the most frequent cause of knee pain over 50 years. "
+		 "[@smith11:guideline]\n"
+		 "# Diagnosis\n- Refer knee pain with swelling, heat, redness, locking, giving way, a night rash or "
+		 "mirabella "
 		 "fever to a specialist. [@smith11:guideline]\n");
 	fx_lines(fx_doc(f, "brief:gout", DOC_KIND_BRIEF, "Gout", 2026),
 		 "# Causes\n- Gout is caused by crystals of urate in the joints. [@smith11:guideline]\n"
-		 "# Treatment\n- Flares of gout are treated first with an NSAID or a corticosteroid. [@smith11:guideline]\n"
+		 "# Treatment\n- Flares of gout are treated first with an NSAID or a corticosteroid. "
+		 "[@smith11:guideline]\n"
 		 "- Allopurinol is the first drug that lowers urate in gout. [@smith11:guideline]\n");
 }
 
@@ -65,7 +68,8 @@ static void what_is_not_there_is_not_answered(void **state)
 	for (size_t i = 0; i < sizeof(questions) / sizeof(*questions); i++) {
 		fx_ask(&f, questions[i]);
 		if (f.art.outcome != OUTCOME_INSUFFICIENT)
-			fail_msg("%s: %s, confidence %g", questions[i], outcome_name(f.art.outcome), f.art.sure.confidence);
+			fail_msg("%s: %s, confidence %g", questions[i], outcome_name(f.art.outcome),
+				 f.art.sure.confidence);
 		assert_int_equal(f.art.n_sections + f.art.n_bottom_line + f.art.n_refs, 0);
 		assert_int_equal(f.art.sure.strength, GRADE_N);
 		assert_true(f.art.sure.completeness <= 0);
@@ -125,7 +129,8 @@ static void a_story_takes_nothing_away(void **state)
 	library(&f);
 	fx_ask(&f, "How is gout treated?");
 	assert_int_equal(f.art.outcome, OUTCOME_ANSWERED);
-	fx_ask(&f, "A 58-year-old man came to the clinic last Tuesday. He works as a cook and lives with his wife. He has had "
+	fx_ask(&f, "A 58-year-old man came to the clinic last Tuesday. He works as a cook and lives with his wife. He "
+		   "has had "
 		   "gout for ten years. How is gout treated?");
 	assert_true(f.art.outcome != OUTCOME_INSUFFICIENT);
 	assert_true(f.art.n_bottom_line > 0);

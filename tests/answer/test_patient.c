@@ -1,7 +1,9 @@
 /*
- * test_patient.c - what becomes of this patient's case in an article: what they must not have is shown nowhere, what is said of others neither, warnings stand whatever the reader, emergencies first.
+ * test_patient.c - what becomes of this patient's case in an article: what they must not have is shown nowhere, what is
+ * said of others neither, warnings stand whatever the reader, emergencies first.
  *
- * What a sentence says to a patient is known by src/patient and tested there; here each question goes the whole way, from its words to the article.
+ * What a sentence says to a patient is known by src/patient and tested there; here each question goes the whole way,
+ * from its words to the article.
  */
 #include "test.h"
 
@@ -125,12 +127,13 @@ static void what_is_barred_is_never_shown(void **state)
 			fx_ask(&f, c->question);
 			for (size_t j = 0; j < 4 && c->never[j]; j++)
 				if (shows(&f, c->never[j])) {
-					printf("# %s, to a %s: shown '%s'\n", c->question, reader_name((enum reader_kind)r),
-					       c->never[j]);
+					printf("# %s, to a %s: shown '%s'\n", c->question,
+					       reader_name((enum reader_kind)r), c->never[j]);
 					bad++;
 				}
 			if (!shows(&f, c->want)) {
-				printf("# %s, to a %s: not shown '%s'\n", c->question, reader_name((enum reader_kind)r), c->want);
+				printf("# %s, to a %s: not shown '%s'\n", c->question, reader_name((enum reader_kind)r),
+				       c->want);
 				bad++;
 			}
 		}
@@ -157,7 +160,8 @@ static void nor_do_studies_lead_with_it(void **state)
 	fx_lines(fx_doc(&f, "brief:doxycycline", DOC_KIND_BRIEF, "Doxycycline", 2023),
 		 "# Pregnancy\n- Doxycycline is contraindicated in pregnancy. [@a1:guideline]\n");
 	fx_ask(&f, "treatment of pneumonia with doxycycline");
-	assert_true(fx_claim(&f, "Doxycycline is an effective") || fx_claim(&f, "Treatment of pneumonia with doxycycline"));
+	assert_true(fx_claim(&f, "Doxycycline is an effective") ||
+		    fx_claim(&f, "Treatment of pneumonia with doxycycline"));
 	fx_ask(&f, "treatment of pneumonia with doxycycline in a pregnant woman");
 	assert_null(fx_claim(&f, "Doxycycline is an effective"));
 	assert_null(fx_claim(&f, "Treatment of pneumonia with doxycycline"));
@@ -176,15 +180,24 @@ static const struct caution_case cautions[] = {
 	 "Nitrofurantoin should not be used",
 	 "eGFR 25",
 	 {"Trimethoprim should", "Ciprofloxacin"}},
-	{"treatment of cystitis in a woman with eGFR 80", NULL, NULL, {"Nitrofurantoin should", "Trimethoprim should", "Cipro"}},
-	{"treatment of cystitis in a woman who is 10 weeks pregnant", "Trimethoprim should be avoided", NULL, {"Ciprofloxacin"}},
+	{"treatment of cystitis in a woman with eGFR 80",
+	 NULL,
+	 NULL,
+	 {"Nitrofurantoin should", "Trimethoprim should", "Cipro"}},
+	{"treatment of cystitis in a woman who is 10 weeks pregnant",
+	 "Trimethoprim should be avoided",
+	 NULL,
+	 {"Ciprofloxacin"}},
 	{"treatment of cystitis in a woman who is not pregnant", NULL, NULL, {"Trimethoprim should be avoided"}},
 	{"trimethoprim for cystitis in a man taking methotrexate",
 	 "Trimethoprim should not be combined",
 	 NULL,
 	 {"Ciprofloxacin", "Nitrofurantoin should"}},
 	{"trimethoprim for cystitis in a man taking ramipril", NULL, NULL, {"Trimethoprim should not be combined"}},
-	{"ciprofloxacin for cystitis in a man with epilepsy", "Ciprofloxacin should be avoided", NULL, {"Nitrofurantoin should"}},
+	{"ciprofloxacin for cystitis in a man with epilepsy",
+	 "Ciprofloxacin should be avoided",
+	 NULL,
+	 {"Nitrofurantoin should"}},
 	{"ciprofloxacin for cystitis in a man without epilepsy", NULL, NULL, {"Ciprofloxacin should"}},
 	{"ciprofloxacin for cystitis in a man with a family history of epilepsy", NULL, NULL, {"Ciprofloxacin should"}},
 };
@@ -220,7 +233,8 @@ static void cautions_are_shown_whatever_the_reader(void **state)
 	fx_release(&f);
 }
 
-/* Where the library holds nothing on the question but a warning for this patient, the warning is shown and the question is not said to be answered. */
+/* Where the library holds nothing on the question but a warning for this patient, the warning is shown and the question
+ * is not said to be answered. */
 static void a_warning_alone_is_no_answer(void **state)
 {
 	(void)state;
@@ -246,7 +260,8 @@ static void emergencies_come_first(void **state)
 	library(&f);
 	for (int r = 0; r < READER_N; r++) {
 		f.opts.reader = str_c(reader_name((enum reader_kind)r));
-		fx_ask(&f, "A 45-year-old man with crushing chest pain, sweating and breathlessness now. What should be done?");
+		fx_ask(&f, "A 45-year-old man with crushing chest pain, sweating and breathlessness now. What should "
+			   "be done?");
 		assert_true(f.art.n_emergency > 0);
 		assert_true(f.art.emergency[0].title.n && f.art.emergency[0].text.n && f.art.emergency[0].why.n);
 		assert_true(f.art.emergency[0].source.n && f.art.emergency[0].checked.n);

@@ -49,19 +49,23 @@ static void tables_have_a_column_for_each_feature(void **state)
 static void columns_are_those_of_their_names(void **state)
 {
 	(void)state;
-	static const int shares[] = {ANS_MASS, ANS_SUBJECT, ANS_SUBJECT_SAID, ANS_THINGS, ANS_FOCUS, ANS_RAREST, ANS_UNKNOWN, ANS_COVER},
-			 bullets[] = {REL_FUSED, REL_OWN, REL_AROUND, REL_THINGS_OWN, REL_THINGS, REL_SUBJECT, REL_PRIMARY,
-				      REL_SUMMARY, REL_THEIRS, REL_WARNS, REL_DRUG, REL_NUMBERS, REL_LISTED};
+	static const int shares[] = {ANS_MASS,	ANS_SUBJECT, ANS_SUBJECT_SAID, ANS_THINGS,
+				     ANS_FOCUS, ANS_RAREST,  ANS_UNKNOWN,      ANS_COVER},
+			 bullets[] = {REL_FUSED,   REL_OWN,	REL_AROUND,  REL_THINGS_OWN, REL_THINGS,
+				      REL_SUBJECT, REL_PRIMARY, REL_SUMMARY, REL_THEIRS,     REL_WARNS,
+				      REL_DRUG,	   REL_NUMBERS, REL_LISTED};
 	for (int words = 0; words < 2; words++) {
 		for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++) {
 			float mean = relevance_answers_model[words].mean[shares[i]];
 			if (mean < 0 || mean > 1)
-				fail_msg("%s has the mean %g", answers_name((enum answers_feature)shares[i]), (double)mean);
+				fail_msg("%s has the mean %g", answers_name((enum answers_feature)shares[i]),
+					 (double)mean);
 		}
 		for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
 			float mean = relevance_belongs[words].mean[bullets[i]];
 			if (mean < 0 || mean > 1)
-				fail_msg("%s has the mean %g", relevance_name((enum relevance_feature)bullets[i]), (double)mean);
+				fail_msg("%s has the mean %g", relevance_name((enum relevance_feature)bullets[i]),
+					 (double)mean);
 		}
 		/* the logarithm of a number of words */
 		float words_n = relevance_answers_model[words].mean[ANS_QUESTION_N];
@@ -85,10 +89,12 @@ static void features_have_names(void **state)
 	(void)state;
 	for (int i = 0; i < RELEVANCE_N; i++)
 		for (int j = 0; j < i; j++)
-			assert_string_not_equal(relevance_name((enum relevance_feature)i), relevance_name((enum relevance_feature)j));
+			assert_string_not_equal(relevance_name((enum relevance_feature)i),
+						relevance_name((enum relevance_feature)j));
 	for (int i = 0; i < ANSWERS_N; i++)
 		for (int j = 0; j < i; j++)
-			assert_string_not_equal(answers_name((enum answers_feature)i), answers_name((enum answers_feature)j));
+			assert_string_not_equal(answers_name((enum answers_feature)i),
+						answers_name((enum answers_feature)j));
 }
 
 /* What judge() takes away stays away, and the reasons are kept. */

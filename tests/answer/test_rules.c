@@ -1,5 +1,6 @@
 /*
- * test_rules.c - the composer's tables of rules: every example, and what headings, sentences, parts and intents come to by them.
+ * test_rules.c - the composer's tables of rules: every example, and what headings, sentences, parts and intents come to
+ * by them.
  */
 #include "test.h"
 
@@ -16,7 +17,8 @@ ANSWER_RULES(X)
 
 /* ---- examples ---- */
 
-static void check(const char *table, enum answer_rules which, const struct phrase_rule *r, const struct rule_example *x, size_t n)
+static void check(const char *table, enum answer_rules which, const struct phrase_rule *r, const struct rule_example *x,
+		  size_t n)
 {
 	struct arena a;
 	int bad = 0;
@@ -32,7 +34,8 @@ static void check(const char *table, enum answer_rules which, const struct phras
 		for (size_t k = 0, all = phrase_find(set, &t, m, RULES_MATCHES_MAX); k < all; k++)
 			fits |= m[k].rule == x[i].rule;
 		if (fits != x[i].fits) {
-			printf("# %s: '%.70s' %s \"%s\"\n", table, r[x[i].rule].pattern, x[i].fits ? "misses" : "matches", x[i].text);
+			printf("# %s: '%.70s' %s \"%s\"\n", table, r[x[i].rule].pattern,
+			       x[i].fits ? "misses" : "matches", x[i].text);
 			bad++;
 		}
 	}
@@ -40,10 +43,10 @@ static void check(const char *table, enum answer_rules which, const struct phras
 	assert_int_equal(bad, 0);
 }
 
-#define X(c, name)                                                                                          \
-	static void examples_of_##name(void **state)                                                        \
-	{                                                                                                   \
-		(void)state;                                                                                \
+#define X(c, name)                                                                                         \
+	static void examples_of_##name(void **state)                                                       \
+	{                                                                                                  \
+		(void)state;                                                                               \
 		check(#name, RULES_##c, rules_##name, rules_##name##_examples, rules_##name##_examples_n); \
 	}
 ANSWER_RULES(X)
@@ -267,7 +270,7 @@ int main(void)
 #define X(c, name) cmocka_unit_test(examples_of_##name),
 		ANSWER_RULES(X)
 #undef X
-		cmocka_unit_test(values_are_known),
+			cmocka_unit_test(values_are_known),
 		cmocka_unit_test(headings_have_facets),
 		cmocka_unit_test(sentences_have_facets),
 		cmocka_unit_test(parts_are_weighed),

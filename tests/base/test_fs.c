@@ -195,7 +195,8 @@ static void replaces(void **state)
 	assert_holds(path, "here");
 }
 
-/* The rename fails (a folder is in the way) or the write does (file size limit): the old is there, nothing is left over. */
+/* The rename fails (a folder is in the way) or the write does (file size limit): the old is there, nothing is left
+ * over. */
 static void failure_leaves_the_old_file(void **state)
 {
 	struct err e = {0};
@@ -420,7 +421,8 @@ static void cut_short(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(cut_short), cmocka_unit_test(joins),
+		cmocka_unit_test(cut_short),
+		cmocka_unit_test(joins),
 		cmocka_unit_test(missing_is_named),
 		cmocka_unit_test(maps),
 		cmocka_unit_test(reads_up_to_the_cap),

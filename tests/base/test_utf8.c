@@ -18,7 +18,8 @@ static uint32_t rnd(uint32_t below)
 	return (uint32_t)(seed >> 32) % below;
 }
 
-/* RFC 3629 by its definition: count the leading ones, add up the bits, refuse what has a shorter form. Bytes used, or 0. */
+/* RFC 3629 by its definition: count the leading ones, add up the bits, refuse what has a shorter form. Bytes used, or
+ * 0. */
 static size_t slow(struct str s, size_t i, uint32_t *c)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

@@ -53,7 +53,8 @@ static void counts(void **state)
 	assert_int_equal(cue_count(&t, ""), 0);
 }
 
-/* The filter in front of the search never hides a phrase: every run of words of a text is found in it, bytes beyond ASCII too. */
+/* The filter in front of the search never hides a phrase: every run of words of a text is found in it, bytes beyond
+ * ASCII too. */
 static void every_run_of_words_is_found(void **state)
 {
 	static const char *const texts[] = {"a", "Randomised, double-blind trial of 5 mg \xce\xb2-blocker",

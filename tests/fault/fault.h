@@ -1,10 +1,12 @@
 /*
  * fault.h - memory that fails on demand.
  *
- * Linked with -Wl,--wrap, so that every malloc, calloc, realloc, strdup, strndup and reallocarray of attest's own code goes through here; jansson (which
- * attest tells to use mem_malloc) and SQLite are given the same. Allocations are counted in all threads. What is counted and what failed lies in memory shared with forked children.
+ * Linked with -Wl,--wrap, so that every malloc, calloc, realloc, strdup, strndup and reallocarray of attest's own code
+ * goes through here; jansson (which attest tells to use mem_malloc) and SQLite are given the same. Allocations are
+ * counted in all threads. What is counted and what failed lies in memory shared with forked children.
  *
- * Which allocations are worth failing? Those that are reached in different ways: the first of each distinct run of callers (FAULT_DEPTH return addresses).
+ * Which allocations are worth failing? Those that are reached in different ways: the first of each distinct run of
+ * callers (FAULT_DEPTH return addresses).
  */
 #ifndef ATTEST_TESTS_FAULT_H
 #define ATTEST_TESTS_FAULT_H

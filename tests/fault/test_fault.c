@@ -1,11 +1,15 @@
 /*
- * test_fault.c - memory that fails once, in every way that leads to an allocation: the answer fails with it, or is the same as ever.
+ * test_fault.c - memory that fails once, in every way that leads to an allocation: the answer fails with it, or is the
+ * same as ever.
  *
- * Four pieces of work, each done in a child process in which one allocation is refused: `ask`, `add`, steps of review, a request to the service. What may come out: a status that says what failed (and
- * nothing half done), or exactly what comes out with memory enough. What may not: a crash, a hang, another article, an import that calls itself done and is not.
+ * Four pieces of work, each done in a child process in which one allocation is refused: `ask`, `add`, steps of review,
+ * a request to the service. What may come out: a status that says what failed (and nothing half done), or exactly what
+ * comes out with memory enough. What may not: a crash, a hang, another article, an import that calls itself done and is
+ * not.
  *
- * An ordinary run takes a slice of the ways (ATTEST_FAULT_POINTS of each piece, 24 unless told); `ATTEST_FAULT_POINTS=all build/test/tests/fault/test_fault [NAME]` takes all, and NAME=N
- * (ask=1234) one allocation, with its callers.
+ * An ordinary run takes a slice of the ways (ATTEST_FAULT_POINTS of each piece, 24 unless told);
+ * `ATTEST_FAULT_POINTS=all build/test/tests/fault/test_fault [NAME]` takes all, and NAME=N (ask=1234) one allocation,
+ * with its callers.
  */
 #include "fault.h"
 
@@ -36,21 +40,29 @@
 static char dir[] = "/tmp/attest-fault-XXXXXX";
 static char corpus[128], second[128], docs[128], lib[128], out[128], err[128];
 
-static const char brief[] =
-	"---\nid: brief:brackle-fever\ntitle: Brackle fever\nkind: brief\nstatus: submitted\nupdated: 2026-01-05\nauthors:\n  - attest project\n"
-	"aliases:\n  - brackle\ntopics:\n  - Invented diseases\nchecked: \"2026-01-05: invented\"\nreferences:\n  - key: one2020\n    type: guideline\n"
-	"    title: Guideline on brackle fever\n    source: Journal of Invented Medicine\n    year: 2020\n    url: https://example.org/one\n---\n\n"
-	"## Causes\n\n- Brackle fever is caused by the brackle mite after a bite in damp meadows. [@one2020]\n- Cold weather does not cause brackle fever. "
-	"[@one2020]\n\n## Management\n\n- Zolbutine 5 mg daily for ten days is recommended for brackle fever in adults. [@one2020]\n- Bed rest does not shorten "
-	"brackle fever. [@one2020]\n";
-static const char page[] = "<!DOCTYPE html><html><head><title>Brackle fever on the ward</title></head><body><h1>Brackle fever on the ward</h1><h2>Causes</h2>"
-			   "<p>The brackle mite causes brackle fever. It lives in damp meadows.</p><table><tr><th>Age</th><th>Dose</th></tr><tr><td>Adults</td>"
+static const char brief[] = "---\nid: brief:brackle-fever\ntitle: Brackle fever\nkind: brief\nstatus: "
+			    "submitted\nupdated: 2026-01-05\nauthors:\n  - attest project\n"
+			    "aliases:\n  - brackle\ntopics:\n  - Invented diseases\nchecked: \"2026-01-05: "
+			    "invented\"\nreferences:\n  - key: one2020\n    type: guideline\n"
+			    "    title: Guideline on brackle fever\n    source: Journal of Invented Medicine\n    "
+			    "year: 2020\n    url: https://example.org/one\n---\n\n"
+			    "## Causes\n\n- Brackle fever is caused by the brackle mite after a bite in damp meadows. "
+			    "[@one2020]\n- Cold weather does not cause brackle fever. "
+			    "[@one2020]\n\n## Management\n\n- Zolbutine 5 mg daily for ten days is recommended for "
+			    "brackle fever in adults. [@one2020]\n- Bed rest does not shorten "
+			    "brackle fever. [@one2020]\n";
+static const char page[] = "<!DOCTYPE html><html><head><title>Brackle fever on the "
+			   "ward</title></head><body><h1>Brackle fever on the ward</h1><h2>Causes</h2>"
+			   "<p>The brackle mite causes brackle fever. It lives in damp "
+			   "meadows.</p><table><tr><th>Age</th><th>Dose</th></tr><tr><td>Adults</td>"
 			   "<td>5 mg</td></tr></table></body></html>";
-static const char record[] =
-	"<?xml version=\"1.0\"?><PubmedArticleSet><PubmedArticle><MedlineCitation Status=\"MEDLINE\"><PMID Version=\"1\">99000001</PMID><Article><Journal>"
-	"<Title>J</Title><JournalIssue><PubDate><Year>2019</Year></PubDate></JournalIssue></Journal><ArticleTitle>The mite that causes brackle fever: a trial"
-	"</ArticleTitle><Abstract><AbstractText>Brackle fever is caused by the bite of a mite in a randomised trial of 20 adults.</AbstractText></Abstract>"
-	"</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>";
+static const char record[] = "<?xml version=\"1.0\"?><PubmedArticleSet><PubmedArticle><MedlineCitation "
+			     "Status=\"MEDLINE\"><PMID Version=\"1\">99000001</PMID><Article><Journal>"
+			     "<Title>J</Title><JournalIssue><PubDate><Year>2019</Year></PubDate></JournalIssue></"
+			     "Journal><ArticleTitle>The mite that causes brackle fever: a trial"
+			     "</ArticleTitle><Abstract><AbstractText>Brackle fever is caused by the bite of a mite in "
+			     "a randomised trial of 20 adults.</AbstractText></Abstract>"
+			     "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>";
 
 /* ---- helpers: all of them work without memory of their own while a fault may come ---- */
 
@@ -113,7 +125,10 @@ static const char *ask_judge(int status, const struct buf *want)
 	if (status == 0)
 		return file_is(out, want) ? NULL : "exit status 0 with another article";
 	struct buf o = file_of(out), e = file_of(err);
-	const char *why = status < 64 ? "a status that says nothing of memory" : o.n ? "a failure with an article" : !e.n ? "a failure without a word" : NULL;
+	const char *why = status < 64 ? "a status that says nothing of memory"
+			  : o.n	      ? "a failure with an article"
+			  : !e.n      ? "a failure without a word"
+				      : NULL;
 	buf_release(&o);
 	buf_release(&e);
 	return why;
@@ -152,7 +167,9 @@ static const char *add_judge(int status, const struct buf *want)
 	/* What a failure left can be gone on from. */
 	int again = add_work();
 	content_of(second);
-	const char *why = again ? "after the failure nothing can be added" : file_is(out, want) ? NULL : "after the failure the corpus is another one";
+	const char *why = again		       ? "after the failure nothing can be added"
+			  : file_is(out, want) ? NULL
+					       : "after the failure the corpus is another one";
 	fs_remove_tree(second, NULL);
 	return why;
 }
@@ -263,12 +280,14 @@ static char answer[1 << 20];
 /* Status of the response; its bytes in `answer`. No memory is asked for. */
 static int request(uint16_t port, const char *text)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	int fd = socket(AF_INET, SOCK_STREAM, 0), status = 0;
 	size_t n = 0;
 	ssize_t got;
 
-	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text)) {
+	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
+	    write(fd, text, strlen(text)) == (ssize_t)strlen(text)) {
 		while (n < sizeof answer - 1 && (got = read(fd, answer + n, sizeof answer - 1 - n)) > 0)
 			n += (size_t)got;
 		answer[n] = '\0';
@@ -279,7 +298,8 @@ static int request(uint16_t port, const char *text)
 	return status;
 }
 
-static const char ask_request[] = "GET /api/v1/ask?q=What+causes+brackle+fever HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+static const char ask_request[] =
+	"GET /api/v1/ask?q=What+causes+brackle+fever HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 static const char *body_of(void)
 {
@@ -330,8 +350,8 @@ static int serve_work(void)
 
 static const char *serve_judge(int status, const struct buf *want)
 {
-	static const char *const why[] = {NULL, "the service does not start", "a status that says nothing of memory", "the service does not answer any more",
-					  "200 with another article"};
+	static const char *const why[] = {NULL, "the service does not start", "a status that says nothing of memory",
+					  "the service does not answer any more", "200 with another article"};
 
 	if (status > 0)
 		return status < 5 ? why[status] : "the child failed";
@@ -356,7 +376,8 @@ static const struct work {
 
 enum what { WHAT_BEFORE, WHAT_COUNT, WHAT_FAIL, WHAT_JUDGE };
 
-/* In a child: its exit status; CRASHED for a signal or a sanitizer's report. *why (250 bytes) gets what the judge says. */
+/* In a child: its exit status; CRASHED for a signal or a sanitizer's report. *why (250 bytes) gets what the judge says.
+ */
 static int child(const struct work *w, enum what what, uint64_t n, int status, const struct buf *want, char *why)
 {
 	int p[2], got = 0;
@@ -438,7 +459,9 @@ static bool all_of(const struct work *w, const char *points, uint64_t only)
 	size_t failed = 0, tried = 0;
 	int status = reference(w, &want, why);
 	uint64_t total = fault_seen();
-	size_t n = fault_ways(at, FAULT_WAYS), max = points && strcmp(points, "all") == 0 ? n : points ? (size_t)atoi(points) : POINTS;
+	size_t n = fault_ways(at, FAULT_WAYS), max = points && strcmp(points, "all") == 0 ? n
+						     : points				  ? (size_t)atoi(points)
+											  : POINTS;
 
 	if (status) {
 		printf("not ok - %s: with memory enough: status %d %s\n", w->name, status, why);
@@ -465,7 +488,8 @@ static bool all_of(const struct work *w, const char *points, uint64_t only)
 		}
 		fflush(stdout);
 	}
-	printf("%s - %s: %zu of %zu ways to %llu allocations, %zu wrong\n", failed ? "not ok" : "ok", w->name, tried, n, (unsigned long long)total, failed);
+	printf("%s - %s: %zu of %zu ways to %llu allocations, %zu wrong\n", failed ? "not ok" : "ok", w->name, tried, n,
+	       (unsigned long long)total, failed);
 	fflush(stdout);
 	buf_release(&want);
 	return !failed;

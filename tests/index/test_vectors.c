@@ -84,8 +84,7 @@ static void units_have_their_context(void **state)
 	arena_init(&a, 1 << 20);
 	assert_ok(units_cut(d, false, &a, &u, &n, &e));
 	assert_int_equal(n, 5);
-	assert_str(u[0].text,
-		   "Gout. Choose one of: colchicine 500 micrograms less in renal failure an NSAID ");
+	assert_str(u[0].text, "Gout. Choose one of: colchicine 500 micrograms less in renal failure an NSAID ");
 	assert_int_equal(u[0].end, 0);
 	assert_str(u[1].text, "Gout. Management / Acute. Choose one of:");
 	assert_str(u[2].text, "Gout. Management / Acute. Choose one of: colchicine 500 micrograms");
@@ -97,8 +96,9 @@ static void units_have_their_context(void **state)
 	d->kind = DOC_KIND_RESEARCH;
 	assert_ok(units_cut(d, false, &a, &u, &n, &e));
 	assert_int_equal(n, 2);
-	assert_str(u[1].text, "Gout. Management / Acute. Choose one of: colchicine 500 micrograms less in renal failure "
-			      "an NSAID");
+	assert_str(u[1].text,
+		   "Gout. Management / Acute. Choose one of: colchicine 500 micrograms less in renal failure "
+		   "an NSAID");
 	assert_ok(units_cut(d, true, &a, &u, &n, &e));
 	assert_int_equal(n, 1);
 	doc_free(d);
@@ -719,20 +719,13 @@ static void anothers_vectors_bind_to_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(all_paths_give_the_same),
-		cmocka_unit_test(units_have_their_context),
-		cmocka_unit_test(units_cover_the_passages),
-		cmocka_unit_test(scan_is_exact),
-		cmocka_unit_test(units_are_found_by_passage),
-		cmocka_unit_test(order_of_import_does_not_matter),
-		cmocka_unit_test(coarse_pass_finds_most),
-		cmocka_unit_test(nothing_is_encoded_twice),
-		cmocka_unit_test(a_limit_is_gone_on_from),
-		cmocka_unit_test(own_vectors_are_bounded),
-		cmocka_unit_test(another_model_takes_over),
-		cmocka_unit_test(readers_see_it_at_the_next_look),
-		cmocka_unit_test(damage_is_told_and_mended),
-		cmocka_unit_test(fill_replaces_what_is_damaged),
+		cmocka_unit_test(all_paths_give_the_same),	    cmocka_unit_test(units_have_their_context),
+		cmocka_unit_test(units_cover_the_passages),	    cmocka_unit_test(scan_is_exact),
+		cmocka_unit_test(units_are_found_by_passage),	    cmocka_unit_test(order_of_import_does_not_matter),
+		cmocka_unit_test(coarse_pass_finds_most),	    cmocka_unit_test(nothing_is_encoded_twice),
+		cmocka_unit_test(a_limit_is_gone_on_from),	    cmocka_unit_test(own_vectors_are_bounded),
+		cmocka_unit_test(another_model_takes_over),	    cmocka_unit_test(readers_see_it_at_the_next_look),
+		cmocka_unit_test(damage_is_told_and_mended),	    cmocka_unit_test(fill_replaces_what_is_damaged),
 		cmocka_unit_test(anothers_vectors_bind_to_nothing),
 	};
 

@@ -1,10 +1,10 @@
 /*
  * test_vectors_kill.c - encoding that is killed at any moment.
  *
- * A child encodes a corpus; the parent kills it after a random time, looks whether what is there is whole, and starts it
- * again until it comes to the end. What it came to must be, vector by vector, what a child that was never killed made,
- * and a text may have been encoded twice only where a kill fell between its encoding and its record in the log: at most
- * what the threads had in hand. $ATTEST_KILLS says how often (15).
+ * A child encodes a corpus; the parent kills it after a random time, looks whether what is there is whole, and starts
+ * it again until it comes to the end. What it came to must be, vector by vector, what a child that was never killed
+ * made, and a text may have been encoded twice only where a kill fell between its encoding and its record in the log:
+ * at most what the threads had in hand. $ATTEST_KILLS says how often (15).
  */
 #include "vec_util.h"
 

@@ -74,7 +74,8 @@ static inline struct article_ref lt_ref(const char *doc, enum grade grade)
 }
 
 /*
- * An article of an invented disease: one sentence as its bottom line and two bullets, of two sources. `line` is the bottom line's text.
+ * An article of an invented disease: one sentence as its bottom line and two bullets, of two sources. `line` is the
+ * bottom line's text.
  */
 static inline struct str lt_article(struct lt *t, const char *question, const char *line)
 {

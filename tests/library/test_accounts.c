@@ -219,8 +219,11 @@ static void tokens(void **state)
 	size_t n;
 	struct lib_user ann = lt_user(t, "ann", ROLE_AUTHOR), bob = lt_user(t, "bob", ROLE_READER);
 
-	assert_ok(library_token_add(t->l, ann.person, STR("ann"), &(struct lib_token_opts){STR("script"), SCOPE_READ | SCOPE_ASK, 30, 0}, one, &id1, &e));
-	assert_ok(library_token_add(t->l, STR("cli"), STR("ann"), &(struct lib_token_opts){STR("other"), SCOPE_ALL, 0, 0}, two, &id2, &e));
+	assert_ok(library_token_add(t->l, ann.person, STR("ann"),
+				    &(struct lib_token_opts){STR("script"), SCOPE_READ | SCOPE_ASK, 30, 0}, one, &id1,
+				    &e));
+	assert_ok(library_token_add(t->l, STR("cli"), STR("ann"),
+				    &(struct lib_token_opts){STR("other"), SCOPE_ALL, 0, 0}, two, &id2, &e));
 	assert_int_equal(strlen(one), LIB_TOKEN_N);
 	assert_int_equal(strncmp(one, "attest_", 7), 0);
 	assert_ok(library_token(t->l, str_c(one), HERE, &t->a, &s, &retry, &e));
@@ -242,10 +245,14 @@ static void tokens(void **state)
 	assert_true(str_find(buf_str(&b), STR("attest_"), 0) != SIZE_MAX);
 	buf_release(&b);
 	lt_open(t);
-	assert_int_equal(library_token_add(t->l, STR("cli"), STR("ann"), &(struct lib_token_opts){STR(" "), SCOPE_READ, 1, 0}, two, &id2, &e),
+	assert_int_equal(library_token_add(t->l, STR("cli"), STR("ann"),
+					   &(struct lib_token_opts){STR(" "), SCOPE_READ, 1, 0}, two, &id2, &e),
 			 ERR_USAGE);
-	assert_int_equal(library_token_add(t->l, STR("cli"), STR("ann"), &(struct lib_token_opts){STR("x"), 0, 1, 0}, two, &id2, &e), ERR_USAGE);
-	assert_int_equal(library_token_add(t->l, STR("cli"), STR("eve"), &(struct lib_token_opts){STR("x"), SCOPE_READ, 1, 0}, two, &id2, &e),
+	assert_int_equal(library_token_add(t->l, STR("cli"), STR("ann"), &(struct lib_token_opts){STR("x"), 0, 1, 0},
+					   two, &id2, &e),
+			 ERR_USAGE);
+	assert_int_equal(library_token_add(t->l, STR("cli"), STR("eve"),
+					   &(struct lib_token_opts){STR("x"), SCOPE_READ, 1, 0}, two, &id2, &e),
 			 ERR_NOTFOUND);
 	assert_int_equal(library_token_revoke(t->l, bob.person, id1, bob.person, &e), ERR_NOTFOUND);
 	t->now += 30 * 86400 - 1;
@@ -274,7 +281,8 @@ static void disabled_tokens(void **state)
 	int64_t id, retry;
 
 	lt_user(t, "ann", ROLE_AUTHOR);
-	assert_ok(library_token_add(t->l, STR("cli"), STR("ann"), &(struct lib_token_opts){STR("x"), SCOPE_READ, 0, 0}, one, &id, &e));
+	assert_ok(library_token_add(t->l, STR("cli"), STR("ann"), &(struct lib_token_opts){STR("x"), SCOPE_READ, 0, 0},
+				    one, &id, &e));
 	assert_ok(library_token(t->l, str_c(one), HERE, &t->a, &s, &retry, &e));
 	assert_ok(library_user_disable(t->l, STR("cli"), STR("ann"), true, &e));
 	assert_int_equal(library_token(t->l, str_c(one), HERE, &t->a, &s, &retry, &e), ERR_SIGNIN);

@@ -1,5 +1,6 @@
 /*
- * test_audit.c - the trail holds; every way of changing what was written shows, and where; forgetting a person does not break it.
+ * test_audit.c - the trail holds; every way of changing what was written shows, and where; forgetting a person does not
+ * break it.
  */
 #include "lib_test.h"
 
@@ -23,11 +24,14 @@ static void tamper(const char *path, const char *sql)
 	sqlite3_stmt *q;
 
 	assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(h, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'", -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(h, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'", -1, &q, NULL),
+		SQLITE_OK);
 	char drop[4096] = "";
 	while (sqlite3_step(q) == SQLITE_ROW && n < 32) {
 		sqls[n++] = strdup((const char *)sqlite3_column_text(q, 1));
-		snprintf(drop + strlen(drop), sizeof drop - strlen(drop), "DROP TRIGGER %s;", (const char *)sqlite3_column_text(q, 0));
+		snprintf(drop + strlen(drop), sizeof drop - strlen(drop), "DROP TRIGGER %s;",
+			 (const char *)sqlite3_column_text(q, 0));
 	}
 	sqlite3_finalize(q);
 	run(h, drop);
@@ -53,7 +57,8 @@ static void exec_fails(const char *path, const char *sql, const char *why)
 	sqlite3_close(h);
 }
 
-/* A library with a bit of everything: 1 user.add ann, 2 user.add rev, 3 board.create, 4 version 1, 5 start, 6 comment, 7 approve, 8 version 2, 9 assign. */
+/* A library with a bit of everything: 1 user.add ann, 2 user.add rev, 3 board.create, 4 version 1, 5 start, 6 comment,
+ * 7 approve, 8 version 2, 9 assign. */
 #define LINES 9
 static struct lib_article fill(struct lt *t)
 {
@@ -258,7 +263,8 @@ static void what_the_lines_say_is_there(void **state)
 		{"UPDATE versions SET json = replace(json, 'nomaprazole', 'placebo') WHERE number = 1", 0,
 		 "content hash"},
 		{"UPDATE versions SET content = zeroblob(32) WHERE number = 1", 0, "content hash"},
-		{"DELETE FROM claims WHERE version = 2; DELETE FROM versions WHERE number = 2", 0, "is gone, and the audit trail"},
+		{"DELETE FROM claims WHERE version = 2; DELETE FROM versions WHERE number = 2", 0,
+		 "is gone, and the audit trail"},
 		{"DELETE FROM signatures", 0, "has no signature"},
 		{"UPDATE signatures SET signature = replace(signature, substr(signature, 1, 1), iif(substr(signature, "
 		 "1, 1) = 'a', "
@@ -321,7 +327,8 @@ static void forgetting_keeps_the_chain(void **state)
 	assert_ok(library_user_display(t->l, STR("cli"), u.name, STR("Dr Uncommon Person"), &e));
 	assert_ok(library_history_add(t->l, u.person, &q, &id, &e));
 	assert_ok(library_session_open(t->l, u.name, &t->a, cookie, &s, &e));
-	assert_ok(library_token_add(t->l, u.person, u.name, &(struct lib_token_opts){STR("uncommon token"), SCOPE_READ, 0, 0}, token, &id, &e));
+	assert_ok(library_token_add(t->l, u.person, u.name,
+				    &(struct lib_token_opts){STR("uncommon token"), SCOPE_READ, 0, 0}, token, &id, &e));
 	assert_true(in_files(t, "rev.uncommon") && in_files(t, "Dr Uncommon Person") &&
 		    in_files(t, "an uncommon question"));
 	assert_ok(library_user_forget(t->l, STR("cli"), u.name, &e));

@@ -102,7 +102,8 @@ static void from_the_first_schema(void **state)
 	char *msg = NULL;
 	assert_int_equal(sqlite3_open(t->path, &h), SQLITE_OK);
 	if (sqlite3_exec(h,
-			 "DROP INDEX tokens_parent; ALTER TABLE tokens DROP COLUMN parent; DROP INDEX articles_stale; ALTER TABLE articles DROP COLUMN stale; ALTER TABLE articles DROP "
+			 "DROP INDEX tokens_parent; ALTER TABLE tokens DROP COLUMN parent; DROP INDEX articles_stale; "
+			 "ALTER TABLE articles DROP COLUMN stale; ALTER TABLE articles DROP "
 			 "COLUMN "
 			 "stale_reason; DROP TABLE jobs; DROP TABLE again; PRAGMA user_version = 1",
 			 NULL, NULL, &msg))

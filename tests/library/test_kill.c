@@ -1,7 +1,9 @@
 /*
- * test_kill.c - kill -9 in the middle of commits, twenty times: nothing of which the writer was told that it is kept is lost, and the trail holds.
+ * test_kill.c - kill -9 in the middle of commits, twenty times: nothing of which the writer was told that it is kept is
+ * lost, and the trail holds.
  *
- * A child writes articles, comments and steps and tells each one through a pipe once its function has returned; the parent kills it after a number of them that differs from round to round, and looks.
+ * A child writes articles, comments and steps and tells each one through a pipe once its function has returned; the
+ * parent kills it after a number of them that differs from round to round, and looks.
  */
 #include "lib_test.h"
 

@@ -1,5 +1,6 @@
 /*
- * test_prove.c - every column of the library is edited by hand, and rows are put in and taken out: what is proved shows, what is not proved is listed as such.
+ * test_prove.c - every column of the library is edited by hand, and rows are put in and taken out: what is proved
+ * shows, what is not proved is listed as such.
  */
 #include "lib_test.h"
 
@@ -45,10 +46,13 @@ static void edit(const struct lt *t, const char *sql)
 	char *sqls[32], drop[4096] = "", *msg = NULL;
 	size_t n = 0;
 
-	assert_int_equal(sqlite3_prepare_v2(h, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'", -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(h, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'", -1, &q, NULL),
+		SQLITE_OK);
 	while (sqlite3_step(q) == SQLITE_ROW && n < 32) {
 		sqls[n++] = strdup((const char *)sqlite3_column_text(q, 1));
-		snprintf(drop + strlen(drop), sizeof drop - strlen(drop), "DROP TRIGGER %s;", (const char *)sqlite3_column_text(q, 0));
+		snprintf(drop + strlen(drop), sizeof drop - strlen(drop), "DROP TRIGGER %s;",
+			 (const char *)sqlite3_column_text(q, 0));
 	}
 	sqlite3_finalize(q);
 	run(h, drop);
@@ -68,10 +72,12 @@ static void edit(const struct lt *t, const char *sql)
 static void fill(struct lt *t)
 {
 	struct err e = {0};
-	struct lib_user ann = lt_user(t, "ann", ROLE_AUTHOR), rev = lt_user(t, "rev", ROLE_REVIEWER), adm = lt_user(t, "adm", ROLE_ADMINISTRATOR);
+	struct lib_user ann = lt_user(t, "ann", ROLE_AUTHOR), rev = lt_user(t, "rev", ROLE_REVIEWER),
+			adm = lt_user(t, "adm", ROLE_ADMINISTRATOR);
 	struct lib_key key;
 	struct lib_article x, y;
-	struct lib_asked asked = {.question = STR("q"), .reader = STR("nurse"), .outcome = STR("answered"), .title = STR("t")};
+	struct lib_asked asked = {
+		.question = STR("q"), .reader = STR("nurse"), .outcome = STR("answered"), .title = STR("t")};
 	struct lib_session s;
 	char token[LIB_TOKEN_N + 1], cookie[LIB_SECRET_N + 1];
 	struct sha256 h = sha256_of(STR("x"));
@@ -86,21 +92,29 @@ static void fill(struct lt *t)
 	assert_ok(library_user_roles(t->l, STR("cli"), STR("ann"), ROLE_AUTHOR | ROLE_READER, &e));
 	lt_user(t, "gone", ROLE_READER);
 	assert_ok(library_user_disable(t->l, STR("cli"), STR("gone"), true, &e));
-	assert_ok(library_article_create(t->l, ann.person, lt_article(t, "q", LT_LINE), STR("Varelitis"), &t->a, &x, &e));
+	assert_ok(
+		library_article_create(t->l, ann.person, lt_article(t, "q", LT_LINE), STR("Varelitis"), &t->a, &x, &e));
 	t->now += 60;
-	assert_ok(library_step(t->l, rev.person, x.id, x.rev, "start", STATE_SUBMITTED, STATE_UNDER_REVIEW, STR("looking"), false, &t->a, &x, &e));
+	assert_ok(library_step(t->l, rev.person, x.id, x.rev, "start", STATE_SUBMITTED, STATE_UNDER_REVIEW,
+			       STR("looking"), false, &t->a, &x, &e));
 	assert_ok(library_comment_add(t->l, rev.person, x.id, 1, STR("/bottom_line/0"), STR("Good."), &id, &e));
 	assert_ok(library_comment_add(t->l, ann.person, x.id, 1, STR(""), STR("Thanks."), &parent, &e));
 	assert_ok(library_comment_resolve(t->l, ann.person, x.id, id, &e));
 	t->now += 60;
-	assert_ok(library_step(t->l, rev.person, x.id, x.rev, "approve", STATE_UNDER_REVIEW, STATE_APPROVED, STR("fine"), true, &t->a, &x, &e));
+	assert_ok(library_step(t->l, rev.person, x.id, x.rev, "approve", STATE_UNDER_REVIEW, STATE_APPROVED,
+			       STR("fine"), true, &t->a, &x, &e));
 	assert_ok(library_article_create(t->l, rev.person, lt_article(t, "q2", LT_LINE), STR(""), &t->a, &y, &e));
-	assert_ok(library_version_add(t->l, ann.person, y.id, y.rev, lt_article(t, "q2", "Other words."), STR("clearer"), &t->a, &y, &e));
+	assert_ok(library_version_add(t->l, ann.person, y.id, y.rev, lt_article(t, "q2", "Other words."),
+				      STR("clearer"), &t->a, &y, &e));
 	assert_ok(library_assign(t->l, rev.person, y.id, y.rev, rev.person, 1, &t->a, &y, &e));
 	assert_ok(library_stale(t->l, STR("system"), y.id, 2, STR("its source moved"), &changed, &e));
-	assert_ok(library_step(t->l, rev.person, y.id, y.rev + 1, "retire", STATE_SUBMITTED, STATE_RETIRED, STR("old"), false, &t->a, &y, &e));
-	assert_ok(library_token_add(t->l, ann.person, STR("ann"), &(struct lib_token_opts){STR("script"), SCOPE_READ | SCOPE_ASK, 30, 0}, token, &parent, &e));
-	assert_ok(library_token_add(t->l, ann.person, STR("ann"), &(struct lib_token_opts){STR("child"), SCOPE_READ, 0, parent}, token, &id, &e));
+	assert_ok(library_step(t->l, rev.person, y.id, y.rev + 1, "retire", STATE_SUBMITTED, STATE_RETIRED, STR("old"),
+			       false, &t->a, &y, &e));
+	assert_ok(library_token_add(t->l, ann.person, STR("ann"),
+				    &(struct lib_token_opts){STR("script"), SCOPE_READ | SCOPE_ASK, 30, 0}, token,
+				    &parent, &e));
+	assert_ok(library_token_add(t->l, ann.person, STR("ann"),
+				    &(struct lib_token_opts){STR("child"), SCOPE_READ, 0, parent}, token, &id, &e));
 	assert_ok(library_session_open(t->l, STR("rev"), &t->a, cookie, &s, &e));
 	assert_ok(library_history_add(t->l, rev.person, &asked, &id, &e));
 	assert_ok(library_setting_put(t->l, STR("cli"), "password.passes", STR("3"), &e));
@@ -166,16 +180,19 @@ static void other_value(sqlite3 *h, const char *table, const char *column, char 
 	if (strcmp(type, "INTEGER") == 0)
 		snprintf(sql, n, "UPDATE %s SET \"%s\" = \"%s\" + 100000 WHERE rowid_of = 1", table, column, column);
 	else if (strcmp(type, "BLOB") == 0)
-		snprintf(sql, n, "UPDATE %s SET \"%s\" = CAST(x'ff' || substr(\"%s\", 2) AS BLOB) WHERE rowid_of = 1", table, column, column);
+		snprintf(sql, n, "UPDATE %s SET \"%s\" = CAST(x'ff' || substr(\"%s\", 2) AS BLOB) WHERE rowid_of = 1",
+			 table, column, column);
 	else if (strcmp(column, "json") == 0)
-		snprintf(sql, n, "UPDATE %s SET json = replace(json, 'nomaprazole', 'placebo') WHERE rowid_of = 1", table);
+		snprintf(sql, n, "UPDATE %s SET json = replace(json, 'nomaprazole', 'placebo') WHERE rowid_of = 1",
+			 table);
 	else
 		snprintf(sql, n, "UPDATE %s SET \"%s\" = \"%s\" || 'x' WHERE rowid_of = 1", table, column, column);
 	/* One row: tables without rowid are told by their key. */
 	char key[200], *at = strstr(sql, "rowid_of = 1");
 	snprintf(q, sizeof q,
-		 "SELECT group_concat(format('(\"%%w\" = (SELECT \"%%w\" FROM %s LIMIT 1))', name, name), ' AND ') FROM pragma_table_info('%s') WHERE pk > 0", table,
-		 table);
+		 "SELECT group_concat(format('(\"%%w\" = (SELECT \"%%w\" FROM %s LIMIT 1))', name, name), ' AND ') "
+		 "FROM pragma_table_info('%s') WHERE pk > 0",
+		 table, table);
 	one(h, q, key, sizeof key);
 	snprintf(at, n - (size_t)(at - sql), "%s", key);
 }
@@ -192,7 +209,8 @@ static void each_column(void **state)
 	make(t);
 	h = file(t);
 	assert_int_equal(sqlite3_prepare_v2(h,
-					    "SELECT s.name, c.name FROM sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table' AND s.name NOT "
+					    "SELECT s.name, c.name FROM sqlite_schema s, pragma_table_info(s.name) c "
+					    "WHERE s.type = 'table' AND s.name NOT "
 					    "LIKE 'sqlite_%' ORDER BY s.name, c.cid",
 					    -1, &q, NULL),
 			 SQLITE_OK);
@@ -244,13 +262,15 @@ static void what_a_forger_does(void **state)
 		"UPDATE tokens SET scopes = 63",
 		"UPDATE tokens SET expires = 0 WHERE parent = 0",
 		"UPDATE tokens SET person = (SELECT person FROM people WHERE name = 'rev')",
-		"INSERT INTO tokens (hash, person, name, hint, scopes, created, expires) SELECT randomblob(32), person, 'mine', 'attest_abcd', 63, created, 0 FROM people",
+		"INSERT INTO tokens (hash, person, name, hint, scopes, created, expires) SELECT randomblob(32), "
+		"person, 'mine', 'attest_abcd', 63, created, 0 FROM people",
 		"DELETE FROM tokens WHERE parent = 0",
 		"INSERT INTO board_keys (public, created, person) VALUES (lower(hex(randomblob(32))), 1, 'cli')",
 		"UPDATE board_keys SET retired = 0",
 		"DELETE FROM board_keys WHERE retired > 0",
 		"DELETE FROM comments",
-		"INSERT INTO comments (article, version, path, person, text, created) SELECT article, number, '', author, 'I agree.', created FROM versions",
+		"INSERT INTO comments (article, version, path, person, text, created) SELECT article, number, '', "
+		"author, 'I agree.', created FROM versions",
 		"UPDATE comments SET resolved = 0, resolver = '' WHERE resolved > 0",
 		"DELETE FROM settings",
 		"UPDATE settings SET value = '1'",
@@ -259,7 +279,8 @@ static void what_a_forger_does(void **state)
 		"UPDATE jobs SET state = 2 WHERE state = 1",
 		"DELETE FROM steps WHERE action = 'retire'",
 		"DELETE FROM claims",
-		"INSERT INTO steps (article, version, action, from_state, to_state, person, note, at) SELECT article, version, 'start', 0, 1, person, '', at FROM steps LIMIT 1",
+		"INSERT INTO steps (article, version, action, from_state, to_state, person, note, at) SELECT article, "
+		"version, 'start', 0, 1, person, '', at FROM steps LIMIT 1",
 		"DELETE FROM people WHERE name = 'ann'",
 		"DELETE FROM versions WHERE number = 2",
 		"DELETE FROM articles WHERE state = 4",
@@ -275,7 +296,8 @@ static void what_a_forger_does(void **state)
 			fail_msg("not found: %s", ways[i]);
 	}
 	/* Triggers that were taken away, and one that was changed. */
-	static const char *const schemas[] = {"DROP TRIGGER audit_update", "DROP INDEX tokens_parent", "CREATE TRIGGER x AFTER INSERT ON audit BEGIN DELETE FROM sessions; END",
+	static const char *const schemas[] = {"DROP TRIGGER audit_update", "DROP INDEX tokens_parent",
+					      "CREATE TRIGGER x AFTER INSERT ON audit BEGIN DELETE FROM sessions; END",
 					      "CREATE TABLE beside (x)"};
 	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++) {
 		fresh(t);
@@ -289,7 +311,8 @@ static void what_a_forger_does(void **state)
 	buf_release(&kept);
 }
 
-/* An approval signed with a key of one's own, its rows and its lines as attest itself writes them: only what is pinned outside tells. */
+/* An approval signed with a key of one's own, its rows and its lines as attest itself writes them: only what is pinned
+ * outside tells. */
 static void an_own_key(void **state)
 {
 	struct lt *t = *state;
@@ -315,7 +338,8 @@ static void an_own_key(void **state)
 	o.pins = NULL;
 	assert_ok(library_open(t->path, &o, &t->l, &e));
 	assert_ok(library_board_create(t->l, STR("cli"), true, &t->a, &key, &e));
-	assert_ok(library_step(t->l, STR("p-r"), x.id, x.rev, "approve", STATE_SUBMITTED, STATE_APPROVED, STR(""), true, &t->a, &x, &e));
+	assert_ok(library_step(t->l, STR("p-r"), x.id, x.rev, "approve", STATE_SUBMITTED, STATE_APPROVED, STR(""), true,
+			       &t->a, &x, &e));
 	assert_ok(library_audit_verify(t->l, NULL, &v, &e));
 	assert_int_equal(v.pinned, 0);
 	library_close(t->l);
@@ -327,7 +351,8 @@ static void an_own_key(void **state)
 	fs_remove_tree(seed, NULL);
 }
 
-/* A rotation that is interrupted after its commit: the new key is in board.key.new, and is found. Before: nothing has happened. */
+/* A rotation that is interrupted after its commit: the new key is in board.key.new, and is found. Before: nothing has
+ * happened. */
 static void a_rotation_interrupted(void **state)
 {
 	struct lt *t = *state;
@@ -352,7 +377,8 @@ static void a_rotation_interrupted(void **state)
 	/* As a crash between commit and renaming leaves it. */
 	assert_ok(fs_write_atomic(next, buf_str(&new), &e));
 	assert_ok(fs_write_atomic(path, buf_str(&old), &e));
-	assert_ok(library_step(t->l, STR("p-r"), x.id, x.rev, "approve", STATE_SUBMITTED, STATE_APPROVED, STR(""), true, &t->a, &x, &e));
+	assert_ok(library_step(t->l, STR("p-r"), x.id, x.rev, "approve", STATE_SUBMITTED, STATE_APPROVED, STR(""), true,
+			       &t->a, &x, &e));
 	assert_int_not_equal(access(next, F_OK), 0);
 	/* As a crash before the commit leaves it: a key that nobody knows, beside the one in use. */
 	buf_clear(&old);
@@ -370,7 +396,8 @@ static void a_rotation_interrupted(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest t[] = {LT_TEST(each_column), LT_TEST(what_a_forger_does), LT_TEST(an_own_key), LT_TEST(a_rotation_interrupted)};
+	const struct CMUnitTest t[] = {LT_TEST(each_column), LT_TEST(what_a_forger_does), LT_TEST(an_own_key),
+				       LT_TEST(a_rotation_interrupted)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

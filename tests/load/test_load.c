@@ -252,7 +252,8 @@ static void order_does_not_depend_on_timing(void **state)
 	struct load_result first = {0};
 	struct err e;
 
-	/* The same documents again and again in other words, deletions between them, broken ones, and one file large enough to be streamed. */
+	/* The same documents again and again in other words, deletions between them, broken ones, and one file large
+	 * enough to be streamed. */
 	for (unsigned f = 0; f < 12; f++) {
 		char name[32];
 		begin(&b);
@@ -384,7 +385,8 @@ static void cancelled_in_the_middle_keeps_what_was_put(void **state)
 		snprintf(name, sizeof name, "in/%03u.xml", i);
 		set_of(w, name, 50 * i, 50 * i + 50, "Alpha");
 	}
-	/* The flag is set at the first call of progress after some documents, or before the beginning when the machine is fast. */
+	/* The flag is set at the first call of progress after some documents, or before the beginning when the machine
+	 * is fast. */
 	w->cancel_after = 1;
 	int code = load(w, NAMES("in"), &(struct load_opts){.threads = 2, .memory = 100000}, &r, &e);
 	assert_int_equal(code, ERR_CANCELLED);

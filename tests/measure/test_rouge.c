@@ -1,5 +1,6 @@
 /*
- * test_rouge.c - ROUGE against the values of a public package (data/rouge.tsv, written by rouge_values.py), and the plain answer.
+ * test_rouge.c - ROUGE against the values of a public package (data/rouge.tsv, written by rouge_values.py), and the
+ * plain answer.
  */
 #include "test.h"
 

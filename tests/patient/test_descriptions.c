@@ -1,6 +1,7 @@
 /*
- * Facts of patients in tests/patient/data: precision and recall of each slot. The first set has two halves: rules were made on the odd rows, and made better on the even ones once their figure had been
- * taken; of the second set only the figure is looked at, unless ATTEST_SHOW is "all".
+ * Facts of patients in tests/patient/data: precision and recall of each slot. The first set has two halves: rules were
+ * made on the odd rows, and made better on the even ones once their figure had been taken; of the second set only the
+ * figure is looked at, unless ATTEST_SHOW is "all".
  */
 #include "patient/patient.h"
 #include "test.h"
@@ -120,7 +121,8 @@ static void facts_are_right_or_absent(void **state)
 	const char *root = getenv("ATTEST_SOURCE_ROOT"), *show = getenv("ATTEST_SHOW");
 	char path[512], line[4096];
 	for (size_t half = 0; half < 2; half++) {
-		snprintf(path, sizeof(path), "%s/tests/patient/data/descriptions%s.tsv", root ? root : ".", half ? "-2" : "");
+		snprintf(path, sizeof(path), "%s/tests/patient/data/descriptions%s.tsv", root ? root : ".",
+			 half ? "-2" : "");
 		FILE *in = fopen(path, "r");
 		assert_non_null(in);
 		while (fgets(line, sizeof(line), in)) {
@@ -142,8 +144,8 @@ static void facts_are_right_or_absent(void **state)
 			const struct figure *g = &figures[half][s];
 			double precision = g->right + g->wrong ? (double)g->right / (double)(g->right + g->wrong) : 1,
 			       recall = g->right + g->missed ? (double)g->right / (double)(g->right + g->missed) : 1;
-			printf("# %s set, %s: precision %.3f, recall %.3f of %zu\n", half ? "second" : "first", names[s], precision,
-			       recall, g->right + g->missed);
+			printf("# %s set, %s: precision %.3f, recall %.3f of %zu\n", half ? "second" : "first",
+			       names[s], precision, recall, g->right + g->missed);
 			low += half && (precision < PRECISION_MIN || recall < RECALL_MIN);
 		}
 	assert_int_equal(low, 0);

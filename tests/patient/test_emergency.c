@@ -1,5 +1,6 @@
 /*
- * Emergencies and look-alikes of tests/patient/data. Rules were made on the odd rows; of the even ones only the figure is looked at, unless ATTEST_SHOW is set to "all".
+ * Emergencies and look-alikes of tests/patient/data. Rules were made on the odd rows; of the even ones only the figure
+ * is looked at, unless ATTEST_SHOW is set to "all".
  */
 #include "patient/patient.h"
 #include "test.h"
@@ -63,8 +64,8 @@ static void emergencies_are_seen(void **state)
 	struct figure f[2] = {{0}};
 	run("emergencies.tsv", true, f);
 	for (int i = 0; i < 2; i++)
-		printf("# emergencies, %s half: %zu of %zu seen, %zu by their name\n", i ? "put aside" : "first", f[i].found,
-		       f[i].n, f[i].right);
+		printf("# emergencies, %s half: %zu of %zu seen, %zu by their name\n", i ? "put aside" : "first",
+		       f[i].found, f[i].n, f[i].right);
 	assert_int_equal(f[0].found, f[0].n);
 	assert_true(f[1].found >= FOUND_HELD);
 }
@@ -75,7 +76,8 @@ static void lookalikes_are_none(void **state)
 	struct figure f[2] = {{0}};
 	run("lookalikes.tsv", false, f);
 	for (int i = 0; i < 2; i++)
-		printf("# look-alikes, %s half: %zu of %zu taken for emergencies\n", i ? "put aside" : "first", f[i].found, f[i].n);
+		printf("# look-alikes, %s half: %zu of %zu taken for emergencies\n", i ? "put aside" : "first",
+		       f[i].found, f[i].n);
 	assert_true(f[0].found * 20 <= f[0].n);
 	assert_true(f[1].found * 20 <= f[1].n);
 }
@@ -101,7 +103,8 @@ static void spent_memory_fails(void **state)
 	struct patient_notice *v;
 	size_t n;
 	arena_init(&small, 600);
-	assert_int_equal(emergency_find(STR("crushing chest pain and sweating, down the left arm"), &small, &v, &n, &e), ERR_NOMEM);
+	assert_int_equal(emergency_find(STR("crushing chest pain and sweating, down the left arm"), &small, &v, &n, &e),
+			 ERR_NOMEM);
 	arena_release(&small);
 }
 

@@ -1,5 +1,6 @@
 /*
- * Drugs that a source forbids this patient, against the whole starter library and the tables: warned always, recommended never (tests/patient/data/pairs.tsv).
+ * Drugs that a source forbids this patient, against the whole starter library and the tables: warned always,
+ * recommended never (tests/patient/data/pairs.tsv).
  */
 #include "base/fs.h"
 #include "patient/patient.h"
@@ -91,7 +92,8 @@ static struct patient_where where_of(const struct bullet *b)
 /* May it be a warning? Saves the rest of the library. */
 static bool warns(struct str s)
 {
-	static const char *const words[] = {"not ", "avoid", "contraindicat", "dangerous", "withheld", "stopped", "against", "never"};
+	static const char *const words[] = {"not ",	"avoid",   "contraindicat", "dangerous",
+					    "withheld", "stopped", "against",	    "never"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (str_ifind(s, str_c(words[i]), 0) != SIZE_MAX)
 			return true;
@@ -101,11 +103,13 @@ static bool warns(struct str s)
 /* Does it say to give the drug? */
 static bool recommends(struct text_tokens *t, struct str s, struct str drug, struct arena *a)
 {
-	static const char *const cues[] = {"recommended", "is given", "are given", "first choice", "first-line", "offered", "option",
-					   "preferred", "mg ", "is used", "are used", "considered", "started"};
+	static const char *const cues[] = {"recommended", "is given",	"are given", "first choice", "first-line",
+					   "offered",	  "option",	"preferred", "mg ",	     "is used",
+					   "are used",	  "considered", "started"};
 	struct q_mention *m;
 	size_t n = question_mentions(t, s, a, &m);
-	static const char *const denials[] = {"against", "not ", "avoid", "contraindicated", "instead of", " than ", "intolerance", "change to"};
+	static const char *const denials[] = {"against",    "not ",   "avoid",	     "contraindicated",
+					      "instead of", " than ", "intolerance", "change to"};
 	bool named = false, cued = false;
 	for (size_t i = 0; i < n; i++)
 		named |= str_ieq(m[i].name, drug);
@@ -164,8 +168,9 @@ static void forbidden_is_warned_of_and_not_recommended(void **state)
 					printf("# %s\n#     recommends: %.*s\n", line, STR_ARG(bullets[i].text));
 			}
 			if (show && str_eqc(str_c(getenv("ATTEST_SHOW")), "all") && (v.flags & PATIENT_CAUTION))
-				printf("# %s\n#     caution%s: %.*s (%.*s)\n", line, v.flags & PATIENT_FORBIDS ? " forbids" : "",
-				       STR_ARG(bullets[i].text), STR_ARG(v.reason));
+				printf("# %s\n#     caution%s: %.*s (%.*s)\n", line,
+				       v.flags & PATIENT_FORBIDS ? " forbids" : "", STR_ARG(bullets[i].text),
+				       STR_ARG(v.reason));
 		}
 		pairs++;
 		unwarned += !warned && !n_notices;
@@ -176,7 +181,8 @@ static void forbidden_is_warned_of_and_not_recommended(void **state)
 	fclose(in);
 	text_tokens_free(t);
 	arena_release(&a);
-	printf("# %zu pairs: %zu not warned of, %zu with advice that recommends the drug\n", pairs, unwarned, recommended);
+	printf("# %zu pairs: %zu not warned of, %zu with advice that recommends the drug\n", pairs, unwarned,
+	       recommended);
 	assert_int_equal(unwarned, 0);
 	assert_int_equal(recommended, 0);
 }

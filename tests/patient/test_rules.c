@@ -4,9 +4,9 @@
 #include "test.h"
 
 #define TABLES(X) X(emergency) X(said) X(frames) X(person) X(drugs) X(states) X(warnings) X(bounds) X(doses)
-#define X(name)                                         \
-	extern const struct phrase_rule rules_##name[];         \
-	extern const size_t rules_##name##_n;                   \
+#define X(name)                                                     \
+	extern const struct phrase_rule rules_##name[];             \
+	extern const size_t rules_##name##_n;                       \
 	extern const struct rule_example rules_##name##_examples[]; \
 	extern const size_t rules_##name##_examples_n;
 TABLES(X)
@@ -28,7 +28,8 @@ static void check(const char *table, const struct phrase_rule *r, size_t n, cons
 		for (size_t k = 0, all = phrase_find(s, &t, m, 128); k < all; k++)
 			fits |= m[k].rule == x[i].rule;
 		if (fits != x[i].fits) {
-			printf("# %s: '%.70s' %s \"%s\"\n", table, r[x[i].rule].pattern, x[i].fits ? "misses" : "matches", x[i].text);
+			printf("# %s: '%.70s' %s \"%s\"\n", table, r[x[i].rule].pattern,
+			       x[i].fits ? "misses" : "matches", x[i].text);
 			bad++;
 		}
 	}
@@ -37,10 +38,10 @@ static void check(const char *table, const struct phrase_rule *r, size_t n, cons
 	assert_int_equal(bad, 0);
 }
 
-#define X(name)                                                                                                     \
-	static void test_##name(void **state)                                                                       \
-	{                                                                                                           \
-		(void)state;                                                                                        \
+#define X(name)                                                                                                   \
+	static void test_##name(void **state)                                                                     \
+	{                                                                                                         \
+		(void)state;                                                                                      \
 		check(#name, rules_##name, rules_##name##_n, rules_##name##_examples, rules_##name##_examples_n); \
 	}
 TABLES(X)

@@ -114,7 +114,8 @@ static void places(void **state)
 	assert_int_equal(m[0].n_numbers, 2);
 	assert_true(m[0].number[1] == 114);
 	assert_int_equal(find("#", "1 2 3 4 5", m, 3), 3);
-	struct phrase_match v[4] = {{.rule = 0, .from = 0, .to = 2}, {.rule = 1, .from = 1, .to = 4}, {.rule = 2, .from = 3, .to = 5}};
+	struct phrase_match v[4] = {
+		{.rule = 0, .from = 0, .to = 2}, {.rule = 1, .from = 1, .to = 4}, {.rule = 2, .from = 3, .to = 5}};
 	assert_int_equal(phrase_longest(v, 3), 1);
 	assert_int_equal(v[0].rule, 1);
 }
@@ -122,7 +123,8 @@ static void places(void **state)
 static void refuses(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", "(a", "a)", "a &", "! a", "~20", "#5-2", "a || b", "a|", "?", "(a||b)", "=", "a ( | b)"};
+	static const char *const bad[] = {"",	    "(a", "a)", "a &",	  "! a", "~20",	    "#5-2",
+					  "a || b", "a|", "?",	"(a||b)", "=",	 "a ( | b)"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		struct phrase_rule r = {bad[i], "", ""};
 		struct phrase_set *s = NULL;
@@ -136,8 +138,8 @@ static void refuses(void **state)
 static void anchors(void **state)
 {
 	(void)state;
-	static const struct phrase_rule rules[] = {
-		{"?a b c", "", ""}, {"(a b|c) ?d", "", ""}, {"# #", "", ""}, {"_ _ x", "", ""}, {"c* & 7", "", ""}, {"b|d ~ x", "", ""}};
+	static const struct phrase_rule rules[] = {{"?a b c", "", ""}, {"(a b|c) ?d", "", ""}, {"# #", "", ""},
+						   {"_ _ x", "", ""},  {"c* & 7", "", ""},     {"b|d ~ x", "", ""}};
 	static const char *const words[] = {"a", "b", "c", "cd", "d", "x", "7", "8", "."};
 	struct phrase_set *all = NULL, *one[6];
 	struct err e = {0};

@@ -1,5 +1,6 @@
 /*
- * How things are said: negated, uncertain, past, of the family, hypothetical; a table of sentences with the concept looked at.
+ * How things are said: negated, uncertain, past, of the family, hypothetical; a table of sentences with the concept
+ * looked at.
  */
 #include "test.h"
 

@@ -5,7 +5,8 @@
 
 #include "question/question.h"
 
-/* intent: the first; focus: the first phrase; has: a concept that must be there, or what the patient must be ("pregnant", "age 70"). */
+/* intent: the first; focus: the first phrase; has: a concept that must be there, or what the patient must be
+ * ("pregnant", "age 70"). */
 static const struct {
 	const char *before, *text, *intent, *focus, *has;
 	bool follow_up;

@@ -1,6 +1,6 @@
 /*
- * The reading of questions against labels set by hand (data/labelled.txt): precision and recall of each slot, printed, and not
- * below the floor that was reached. A slot that gets better raises its floor here.
+ * The reading of questions against labels set by hand (data/labelled.txt): precision and recall of each slot, printed,
+ * and not below the floor that was reached. A slot that gets better raises its floor here.
  */
 #include "test.h"
 
@@ -114,7 +114,8 @@ static void read_items(const struct question *q, struct arena *a, struct items *
 		add(v, "value",
 		    str_trim(arena_printf(a, "%.*s=%g%.*s %.*s", STR_ARG(x->name), x->value, STR_ARG(pair),
 					  STR_ARG(x->unit))));
-		/* The label of a level is given where the value is out of what is usual, or a band says that it is not. */
+		/* The label of a level is given where the value is out of what is usual, or a band says that it is not.
+		 */
 		if (x->level || str_eqc(x->name, "Breslow thickness"))
 			add(v, "level", arena_printf(a, "%.*s=%d", STR_ARG(x->name), x->level));
 	}

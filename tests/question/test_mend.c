@@ -1,5 +1,6 @@
 /*
- * Mending of slips against a small corpus, the edit distance against its slow definition, names from the corpus, the reading.
+ * Mending of slips against a small corpus, the edit distance against its slow definition, names from the corpus, the
+ * reading.
  */
 #include "test.h"
 
@@ -90,7 +91,8 @@ static const struct {
 	{"gut", "gut"},
 	/* right words, and words that nobody knows, are kept; a neighbour is no slip */
 	{"inflammatory myopathy", "inflammatory myopathy"},
-	{"nemaline myopathy, aplasia, dysplasia, brachial plexus", "nemaline myopathy, aplasia, dysplasia, brachial plexus"},
+	{"nemaline myopathy, aplasia, dysplasia, brachial plexus",
+	 "nemaline myopathy, aplasia, dysplasia, brachial plexus"},
 	{"nitrites after five litres and two shots", "nitrites after five litres and two shots"},
 	{"natal valgum of the situs", "natal valgum of the situs"},
 	{"osteogenesis congenita, ectopia lentis", "osteogenesis congenita, ectopia lentis"},
@@ -236,7 +238,8 @@ static void short_forms(void **state)
 	(void)state;
 	static const struct {
 		const char *text, *name;
-	} c[] = {{"How is MS treated?", "Mitral stenosis"}, {"How is COPD treated?", "chronic obstructive pulmonary disease"}};
+	} c[] = {{"How is MS treated?", "Mitral stenosis"},
+		 {"How is COPD treated?", "chronic obstructive pulmonary disease"}};
 	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
 		struct arena a;
 		struct question q;
@@ -252,8 +255,8 @@ static void short_forms(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(mends),
-		cmocka_unit_test(short_forms), cmocka_unit_test(distance), cmocka_unit_test(expands),
+	const struct CMUnitTest t[] = {cmocka_unit_test(mends), cmocka_unit_test(short_forms),
+				       cmocka_unit_test(distance), cmocka_unit_test(expands),
 				       cmocka_unit_test(reads_aloud)};
 	return cmocka_run_group_tests(t, make, drop);
 }

@@ -349,8 +349,8 @@ static void refusals(void **state)
 	struct question q = {.n_terms = 77};
 	struct err e;
 	arena_init(&a, 16 << 20);
-	static const char *const empty[] = {"", "   \n\t", "?!", "--- ... ---", "42",
-					    "1 2 3 4 5 6 7 8 9 10 11 12", "a b c d"};
+	static const char *const empty[] = {
+		"", "   \n\t", "?!", "--- ... ---", "42", "1 2 3 4 5 6 7 8 9 10 11 12", "a b c d"};
 	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
 		assert_int_equal(question_read(str_c(empty[i]), NULL, &a, &q, &e), ERR_USAGE);
 		assert_non_null(strstr(e.msg, "no word"));

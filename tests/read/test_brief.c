@@ -78,17 +78,22 @@ static void whole(void **state)
 	got_free(g);
 }
 
-/* What a reader must know of a reference stands in its source; what stands by its type alone has that design, whatever else it says. */
+/* What a reader must know of a reference stands in its source; what stands by its type alone has that design, whatever
+ * else it says. */
 static void reference_types(void **state)
 {
 	(void)state;
-	struct got *g = brief(STR(HEAD "checked: now\nreferences:\n"
-				       "  - key: a\n    type: guideline-summary\n    design: guideline\n    title: A\n    source: NICE\n    year: 2020\n"
-				       "    via: example.org\n    url: https://example.org/a\n    superseded_by: B (2025)\n"
-				       "  - key: b\n    type: label\n    title: B\n    source: Maker\n    country: UK\n    number: PL 1/2\n"
-				       "    accessed: 2026-11-24\n    url: https://example.org/b\n"
-				       "  - key: c\n    type: guideline\n    design: consensus\n    title: C\n    source: S\n    year: 2001\n    pmid: 1\n"
-				       "---\n\n## Summary\n\n- It is one [@a; @b; @c].\n"));
+	struct got *g = brief(STR(
+		HEAD
+		"checked: now\nreferences:\n"
+		"  - key: a\n    type: guideline-summary\n    design: guideline\n    title: A\n    source: NICE\n    "
+		"year: 2020\n"
+		"    via: example.org\n    url: https://example.org/a\n    superseded_by: B (2025)\n"
+		"  - key: b\n    type: label\n    title: B\n    source: Maker\n    country: UK\n    number: PL 1/2\n"
+		"    accessed: 2026-11-24\n    url: https://example.org/b\n"
+		"  - key: c\n    type: guideline\n    design: consensus\n    title: C\n    source: S\n    year: 2001\n "
+		"   pmid: 1\n"
+		"---\n\n## Summary\n\n- It is one [@a; @b; @c].\n"));
 	assert_int_equal(g->code, 0);
 	assert_int_equal(g->n_diags, 0);
 	struct doc *d = g->docs[0];
@@ -280,9 +285,10 @@ static void many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole), cmocka_unit_test(reference_types),	 cmocka_unit_test(undefined_key), cmocka_unit_test(bad_front),
-		cmocka_unit_test(notes),	 cmocka_unit_test(markup),	  cmocka_unit_test(dos),
-		cmocka_unit_test(told_by_front), cmocka_unit_test(too_large),	  cmocka_unit_test(many),
+		cmocka_unit_test(whole),     cmocka_unit_test(reference_types), cmocka_unit_test(undefined_key),
+		cmocka_unit_test(bad_front), cmocka_unit_test(notes),		cmocka_unit_test(markup),
+		cmocka_unit_test(dos),	     cmocka_unit_test(told_by_front),	cmocka_unit_test(too_large),
+		cmocka_unit_test(many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

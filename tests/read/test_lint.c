@@ -106,8 +106,7 @@ static struct lint_result lint_strict(struct str s, struct seen *seen)
 #define HEAD                                                                                    \
 	"---\nid: brief:a-b\ntitle: A b\nkind: brief\nstatus: submitted\nupdated: 2026-11-24\n" \
 	"authors:\n  - attest project\nchecked: once\nunchecked:\n  - \"nothing\"\nreferences:\n"
-#define REF(key, type, more) \
-	"  - key: " key "\n    type: " type "\n    title: T\n    source: S\n    year: 2001\n" more
+#define REF(key, type, more) "  - key: " key "\n    type: " type "\n    title: T\n    source: S\n    year: 2001\n" more
 
 /* What each type must have, and whose hosts bear what. */
 static void references(void **state)
@@ -120,11 +119,14 @@ static void references(void **state)
 		{REF("x", "guideline", "    url: https://www.nice.org.uk/guidance/ng1\n"), ""},
 		{REF("x", "guideline", "    url: https://notnice.org.uk/guidance/ng1\n"), "[reference-weight]"},
 		{REF("x", "guideline", "    url: https://www.nice.org.uk/\n"), "points to the home page"},
-		{REF("x", "guideline", "    pmid: 1\n    url: https://fr.scribd.com/document/1/x\n"), "copy on a document-sharing site"},
+		{REF("x", "guideline", "    pmid: 1\n    url: https://fr.scribd.com/document/1/x\n"),
+		 "copy on a document-sharing site"},
 		{REF("x", "guideline-summary", "    url: https://example.org/ng1\n"), "as 'via'"},
 		{REF("x", "guideline-summary", "    via: example.org\n    url: https://www.example.org/ng1\n"), ""},
-		{REF("x", "guideline-summary", "    via: example.net\n    url: https://example.org/ng1\n"), "is via example.net"},
-		{REF("x", "label", "    country: UK\n    url: https://www.medicines.org.uk/emc/product/1/smpc\n"), "needs 'country', 'number'"},
+		{REF("x", "guideline-summary", "    via: example.net\n    url: https://example.org/ng1\n"),
+		 "is via example.net"},
+		{REF("x", "label", "    country: UK\n    url: https://www.medicines.org.uk/emc/product/1/smpc\n"),
+		 "needs 'country', 'number'"},
 		{REF("x", "label",
 		     "    country: UK\n    number: PL 1/1\n    url: https://www.medicines.org.uk/emc/product/1/smpc\n"),
 		 ""},
@@ -132,10 +134,13 @@ static void references(void **state)
 		{REF("x", "research", "    url: https://uat.example.org/p\n"), "a staging server"},
 		{REF("x", "research", "    url: https://example.org/p\n"), "no journal's that is known"},
 		{REF("x", "handbook", "    pmid: 1\n"), "is none of guideline, guideline-summary"},
-		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    url: https://www.nhs.uk/x\n", "has no 'year'"},
-		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    accessed: 2026-11-24\n    url: https://www.nhs.uk/x\n",
+		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    url: https://www.nhs.uk/x\n",
+		 "has no 'year'"},
+		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    accessed: 2026-11-24\n    url: "
+		 "https://www.nhs.uk/x\n",
 		 ""},
-		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    year: 2026\n    url: https://www.nhs.uk/x\n",
+		{"  - key: x\n    type: consumer\n    title: T\n    source: S\n    year: 2026\n    url: "
+		 "https://www.nhs.uk/x\n",
 		 "[reference-year]"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -148,11 +153,13 @@ static void references(void **state)
 	}
 }
 
-#define THREE                                                                                                           \
-	HEAD REF("good", "guideline", "    pmid: 1\n") REF("old", "guideline", "    pmid: 2\n    superseded_by: \"X (2020)\"\n") \
-		REF("via", "guideline-summary", "    via: example.org\n    url: https://example.org/x\n")               \
-			REF("pay", "payer", "    country: US\n    url: https://example.org/p\n")                        \
-			REF("own", "local-protocol", "    country: UK\n    url: https://example.org/o\n") "---\n"
+#define THREE                                                                                                     \
+	HEAD REF("good", "guideline", "    pmid: 1\n")                                                            \
+		REF("old", "guideline", "    pmid: 2\n    superseded_by: \"X (2020)\"\n")                         \
+			REF("via", "guideline-summary", "    via: example.org\n    url: https://example.org/x\n") \
+				REF("pay", "payer", "    country: US\n    url: https://example.org/p\n")          \
+					REF("own", "local-protocol",                                              \
+					    "    country: UK\n    url: https://example.org/o\n") "---\n"
 
 /* What bullets rest on, and what an editor asks of their words. */
 static void bullets(void **state)
@@ -186,8 +193,8 @@ static void bullets(void **state)
 		assert_int_equal(r.identified, 2);
 		assert_int_equal(r.second_hand, strstr(rows[i].body, "[@via].") != NULL);
 		if (rows[i].want ? !strstr(s.text, rows[i].want)
-				 : strstr(s.text, "dose-source") || strstr(s.text, "dose-form") || strstr(s.text, "superseded") ||
-					   strstr(s.text, "red-flag"))
+				 : strstr(s.text, "dose-source") || strstr(s.text, "dose-form") ||
+					   strstr(s.text, "superseded") || strstr(s.text, "red-flag"))
 			fail_msg("%s\nwanted \"%s\", told\n%s", rows[i].body, rows[i].want ? rows[i].want : "", s.text);
 	}
 }
@@ -211,7 +218,8 @@ static void rules_by_example(void **state)
 		for (size_t k = 0, n = phrase_find(set, &t, m, 64); k < n; k++)
 			fits |= m[k].rule == x->rule;
 		if (fits != x->fits)
-			fail_msg("\"%s\" should%s fit %s", x->text, x->fits ? "" : " not", brief_words[x->rule].pattern);
+			fail_msg("\"%s\" should%s fit %s", x->text, x->fits ? "" : " not",
+				 brief_words[x->rule].pattern);
 		arena_release(&a);
 	}
 	phrase_set_free(set);
@@ -295,11 +303,9 @@ static void starter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clean), cmocka_unit_test(every_rule),
-		cmocka_unit_test(references),
-		cmocka_unit_test(bullets),
-		cmocka_unit_test(rules_by_example), cmocka_unit_test(all_errors),
-		cmocka_unit_test(files), cmocka_unit_test(starter),
+		cmocka_unit_test(clean),   cmocka_unit_test(every_rule),       cmocka_unit_test(references),
+		cmocka_unit_test(bullets), cmocka_unit_test(rules_by_example), cmocka_unit_test(all_errors),
+		cmocka_unit_test(files),   cmocka_unit_test(starter),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

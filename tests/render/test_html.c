@@ -1,5 +1,6 @@
 /*
- * test_html.c - articles as HTML: a golden file of an article that has one of everything, and text from outside that tries to be markup, an address or a command.
+ * test_html.c - articles as HTML: a golden file of an article that has one of everything, and text from outside that
+ * tries to be markup, an address or a command.
  *
  * ATTEST_UPDATE_GOLDEN=1 writes the golden file anew.
  */

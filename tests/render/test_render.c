@@ -1,5 +1,6 @@
 /*
- * test_render.c - articles as text and Markdown: golden files, wrapping, and source text that tries to be markup or to command the terminal.
+ * test_render.c - articles as text and Markdown: golden files, wrapping, and source text that tries to be markup or to
+ * command the terminal.
  *
  * ATTEST_UPDATE_GOLDEN=1 writes the golden files anew.
  */
@@ -89,7 +90,8 @@ static void answered(void **state)
 	golden("answered");
 }
 
-/* Everything that an article may have: alerts, table, ranked items with stance, excerpts in parts, terms, statement, dropped sources. */
+/* Everything that an article may have: alerts, table, ranked items with stance, excerpts in parts, terms, statement,
+ * dropped sources. */
 static void full(void **state)
 {
 	(void)state;

@@ -1,5 +1,6 @@
 /*
- * test_edit.c - an editor's words are a source's, with the span that proves it, or the editor's own; and what changed, sentence by sentence.
+ * test_edit.c - an editor's words are a source's, with the span that proves it, or the editor's own; and what changed,
+ * sentence by sentence.
  */
 #include "../library/lib_test.h"
 
@@ -65,7 +66,8 @@ static void own_words_are_a_statement(void **state)
 	c = art.sections[0].items[1].claim;
 	assert_int_equal(c->kind, CLAIM_STATEMENT);
 	assert_str(c->text, "Never in pregnancy.");
-	/* The label of the bullet stays, the other bullet keeps every byte, and what was quoted by nobody is no reference. */
+	/* The label of the bullet stays, the other bullet keeps every byte, and what was quoted by nobody is no
+	 * reference. */
 	assert_str(art.sections[0].items[1].label, "Pregnancy");
 	assert_int_equal(art.sections[0].items[0].claim->kind, CLAIM_VERBATIM);
 	assert_int_equal(art.sections[0].items[0].claim->spans[0].span.beg, 500);

@@ -1,5 +1,6 @@
 /*
- * test_review.c - steps as people take them: every role at every step, one's own, two at once, an article that has changed meanwhile.
+ * test_review.c - steps as people take them: every role at every step, one's own, two at once, an article that has
+ * changed meanwhile.
  */
 #include "../library/lib_test.h"
 
@@ -153,7 +154,8 @@ static void changed_meanwhile(void **state)
 
 	board(t);
 	assert_ok(review_do(t->l, &rev, ACTION_START, x.id, x.rev, 1, STR(""), &t->a, &seen, &e));
-	/* The author changes it while the reviewer reads; what the reviewer saw cannot be approved, by rev or by version. */
+	/* The author changes it while the reviewer reads; what the reviewer saw cannot be approved, by rev or by
+	 * version. */
 	assert_ok(review_edit(t->l, &ann, x.id, seen.rev, &edit, 1, STR(""), NULL, NULL, &t->a, &x, &e));
 	assert_int_equal(review_do(t->l, &rev, ACTION_APPROVE, x.id, seen.rev, 1, STR(""), &t->a, &y, &e),
 			 ERR_CONFLICT);

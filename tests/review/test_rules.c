@@ -6,7 +6,8 @@
 #include "base/fs.h"
 #include "review/review.h"
 
-/* Of each action: the states that it starts from, by letter (s u c a r; - none yet), and who may: r a v d for reader, author, reviewer, administrator. */
+/* Of each action: the states that it starts from, by letter (s u c a r; - none yet), and who may: r a v d for reader,
+ * author, reviewer, administrator. */
 static const struct {
 	const char *action, *from, *who;
 	int to;

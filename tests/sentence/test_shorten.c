@@ -1,8 +1,8 @@
 /*
  * test_shorten.c - what may be left out of a sentence, by hand and on the sentences of real sources; lists in prose.
  *
- * The real sources are the starter library and, where they are there, the shared data ($ATTEST_DATA, else beside the source tree). What must never be cut is listed here anew, apart from
- * the program's own list.
+ * The real sources are the starter library and, where they are there, the shared data ($ATTEST_DATA, else beside the
+ * source tree). What must never be cut is listed here anew, apart from the program's own list.
  */
 #include "test.h"
 

@@ -1,8 +1,9 @@
 /*
  * test_readability.c - words, sentences, syllables and grade against textstat.
  *
- * Values of textstat 0.7.3 (PyPI; flesch_kincaid_grade, lexicon_count, sentence_count, syllable_count). It hyphenates to count syllables, which misses some; words and
- * sentences must be the same, the grade within three years (five, where words are long).
+ * Values of textstat 0.7.3 (PyPI; flesch_kincaid_grade, lexicon_count, sentence_count, syllable_count). It hyphenates
+ * to count syllables, which misses some; words and sentences must be the same, the grade within three years (five,
+ * where words are long).
  */
 #include "test.h"
 

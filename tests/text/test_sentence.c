@@ -1,5 +1,6 @@
 /*
- * Sentence boundaries: a file of tricky medical text (data/sentences.txt; ATTEST_UPDATE_GOLDEN=1 rewrites its marks), and what holds for any text.
+ * Sentence boundaries: a file of tricky medical text (data/sentences.txt; ATTEST_UPDATE_GOLDEN=1 rewrites its marks),
+ * and what holds for any text.
  */
 #include "test.h"
 

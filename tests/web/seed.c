@@ -1,5 +1,6 @@
 /*
- * seed.c - makes a library for the tests of the service: one person of each role, with a password and a token of all scopes.
+ * seed.c - makes a library for the tests of the service: one person of each role, with a password and a token of all
+ * scopes.
  *
  * usage: seed LIBRARY; prints "NAME PERSON TOKEN" a line. Passwords are "a quiet morning, NAME".
  */
@@ -43,7 +44,8 @@ int main(int argc, char **argv)
 				     arena_printf(&a, "a quiet morning, %s", people[i].name), &a, &u, &e))
 			return die(people[i].name, &e);
 		for (int n = i == 0 ? OTHERS : 1; n > 0; n--)
-			if (library_token_add(l, STR("cli"), name, &(struct lib_token_opts){STR("test"), SCOPE_ALL, 30, 0}, token, &id, &e))
+			if (library_token_add(l, STR("cli"), name,
+					      &(struct lib_token_opts){STR("test"), SCOPE_ALL, 30, 0}, token, &id, &e))
 				return die("token", &e);
 		printf("%s %.*s %s\n", people[i].name, STR_ARG(u.person), token);
 	}
