@@ -137,6 +137,6 @@ int main(int argc, char **argv)
 	free(t.texts);
 	buf_release(&b);
 	encode_work_free(t.work);
-	encoder_unref(t.enc);
+	encoder_close(t.enc);
 	return 0;
 }

@@ -80,7 +80,7 @@ static int make_random(const char *dir)
 	if (encoder_open(NULL, &enc, &e))
 		return failed(&e);
 	m.model = *encoder_id(enc);
-	encoder_unref(enc);
+	encoder_close(enc);
 	if (vectors_fill_by(dir, &m, &o, NULL, &r, &e))
 		return failed(&e);
 	printf("%llu vectors in %.1f s, without encoding\n", (unsigned long long)r.made, r.seconds);
@@ -232,7 +232,7 @@ static int recall(const char *dir)
 	free(line);
 	snap_unref(s);
 	corpus_close(c);
-	encoder_unref(enc);
+	encoder_close(enc);
 	encode_work_free(w);
 	return 0;
 }

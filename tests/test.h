@@ -3,7 +3,7 @@
  *
  *	static void adds(void **state) { (void)state; assert_int_equal(1 + 1, 2); }
  *	int main(void) { const struct CMUnitTest t[] = {cmocka_unit_test(adds)}; return cmocka_run_group_tests(t, NULL,
- * NULL); }
+ *	NULL); }
  */
 #ifndef ATTEST_TEST_H
 #define ATTEST_TEST_H

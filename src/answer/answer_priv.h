@@ -8,13 +8,19 @@
  *	focus.c      what is asked about: terms, things with their names, shares of both
  *	sources.c    which documents were found, how good each is, which of them stand
  *	pool.c       candidates from summaries (briefs, guidelines, protocols): the units that the search found, bullet
- * by bullet found.c      candidates from studies and pages: found sentences safety.c     emergencies and warnings,
- * before anything is searched heed.c       what each candidate says to this patient: barred, for others, a caution
- * (src/patient); knows no reader relevance.c  does a candidate of a summary belong to this question, does it lead?
- * Learned (src/model/relevance_model.c) studies.c    which statements of studies answer; bottom_rank.c which of them
- * lead (src/model/bottom_model.c) sure.c       how likely is it that studies and pages of this corpus answer? outcome.c
- * answered, partly, or not: and why; nearest topics choose.c     the bottom line, the sections, each as long as what is
- * relevant context.c    which conditions this patient's findings point to compare.c    two things side by side
+ *	             by bullet
+ *	found.c      candidates from studies and pages: found sentences
+ *	safety.c     emergencies and warnings, before anything is searched
+ *	heed.c       what each candidate says to this patient: barred, for others, a caution (src/patient); knows no
+ *	             reader
+ *	relevance.c  does a candidate of a summary belong to this question, does it lead? Learned
+ *	             (src/model/relevance_model.c)
+ *	studies.c    which statements of studies answer; bottom_rank.c which of them lead (src/model/bottom_model.c)
+ *	sure.c       how likely is it that studies and pages of this corpus answer?
+ *	outcome.c    answered, partly, or not: and why; nearest topics
+ *	choose.c     the bottom line, the sections, each as long as what is relevant
+ *	context.c    which conditions this patient's findings point to
+ *	compare.c    two things side by side
  *	disagree.c   claims that contradict each other
  *	write.c      what was chosen becomes the article
  *	reading.c    how the question was read; title.c: what an editor would call it; related.c: what to ask next
@@ -22,9 +28,9 @@
  *	refs.c       references in order of appearance, those read and those reported
  *
  * What is asked (struct asked) never changes once it is made; what was found (sources, candidates) grows in the stages
- * up to heed.c; after that only judge() changes a candidate's worth, and keeps the reason; what is chosen is written by
- * choose.c alone. All stages are pure functions of their input: no clock, no randomness, ties broken by document id and
- * place. Documents are borrowed while composing; what goes into the article is copied into its arena.
+ * up to heed.c; after that only judge() changes a candidate's worth, and keeps the reason; what is chosen is written
+ * by choose.c alone. All stages are pure functions of their input: no clock, no randomness, ties broken by document id
+ * and place. Documents are borrowed while composing; what goes into the article is copied into its arena.
  */
 #ifndef ATTEST_ANSWER_PRIV_H
 #define ATTEST_ANSWER_PRIV_H
@@ -353,6 +359,8 @@ double coverage_needed(const struct compose *k);
 bool names_only_other(const struct compose *k, struct str text);
 
 /* ---- pool.c, found.c ---- */
+/* The terms of a heading and of those above it, the title left out. */
+void heading_terms(struct compose *k, const struct doc *d, uint32_t section, struct termset *out);
 /* Candidates from the summaries among the sources: what the units hold, with their lead-ins. */
 int pool_fill(struct compose *k, struct err *e);
 void found_fill(struct compose *k);

@@ -317,7 +317,7 @@ static void describe(const struct ranking *r, struct ranked *x)
 	f[BF_CUES] = (float)asking_cues(k, s);
 	f[BF_PRIMARY] = k->ask.want.primary >> c->facet & 1;
 	f[BF_PRIOR] = c->prior;
-	f[BF_WORDS] = (float)word_count(s);
+	f[BF_WORDS] = (float)str_words(s);
 	f[BF_TITLE] = c->title;
 	f[BF_STANDING] = c->standing == STANDS ? 0 : c->standing == STANDS_SOFT ? 1 : 2;
 	f[BF_NEGATED] = c->terms.negated;

@@ -129,7 +129,7 @@ static void appraise(struct compose *k, struct cand *c)
 		judge(c, "hard to read", ease);
 }
 
-static void heading_terms(struct compose *k, const struct doc *d, uint32_t section, struct termset *out)
+void heading_terms(struct compose *k, const struct doc *d, uint32_t section, struct termset *out)
 {
 	struct termset t;
 	memset(out, 0, sizeof(*out));
@@ -243,7 +243,7 @@ static void add_fellows(struct compose *k, uint32_t parent, enum facet facet, co
  * statement. */
 static bool is_fragment(struct str text, bool led)
 {
-	size_t words = word_count(text);
+	size_t words = str_words(text);
 	if (words < CLAIM_WORDS_MIN || standing_of(text) == UNFIT)
 		return true;
 	return text.p[text.n - 1] != '.' && (led || words < FRAGMENT_WORDS);
@@ -320,10 +320,9 @@ static void gather_found(struct compose *k, uint32_t src, const struct found_sen
 			return;
 		/* A heading that a page has as a paragraph. */
 		if (d->kind == DOC_KIND_CONSUMER && !strchr(".!?)\"'", d->text.p[end - 1]) &&
-		    word_count(bytes_of(k, src, beg, end)) < HEADING_WORDS)
+		    str_words(bytes_of(k, src, beg, end)) < HEADING_WORDS)
 			return;
-		if (standing == UNFIT || standing == METHODS ||
-		    word_count(bytes_of(k, src, beg, end)) < CLAIM_WORDS_MIN)
+		if (standing == UNFIT || standing == METHODS || str_words(bytes_of(k, src, beg, end)) < CLAIM_WORDS_MIN)
 			return;
 	}
 	if (beg >= end || end - beg > CLAIM_BYTES_MAX || doc_barred(d, beg, end))

@@ -256,7 +256,7 @@ static void offer_unexplored(struct related *r)
 {
 	struct compose *k = r->k;
 	const struct results *v = k->r;
-	size_t words = word_count(k->subject);
+	size_t words = str_words(k->subject);
 	if (!k->subject.n || words > SUBJECT_WORDS)
 		return;
 	for (size_t i = 0; i < v->n_sentences; i++) {

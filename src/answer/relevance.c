@@ -143,16 +143,6 @@ static bool names_drug(const struct compose *k, const struct cand *c)
 	return false;
 }
 
-static void heading_terms(struct compose *k, const struct doc *d, uint32_t section, struct termset *out)
-{
-	struct termset t;
-	memset(out, 0, sizeof(*out));
-	for (; section != 0; section = d->sections[section].parent) {
-		termset_make(&k->lex, doc_heading(d, section), &t);
-		termset_join(&k->scratch, out, &t);
-	}
-}
-
 static void measure_words(struct compose *k, struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
@@ -174,7 +164,7 @@ static void measure_words(struct compose *k, struct cand *c)
 	c->f[REL_SUBJECT] = (float)s->main;
 	c->f[REL_DRUG] = names_drug(k, c);
 	c->f[REL_NUMBERS] = c->terms.numbers != 0;
-	c->f[REL_WORDS_N] = logf((float)word_count(cand_text(k, c)) + 1);
+	c->f[REL_WORDS_N] = logf((float)str_words(cand_text(k, c)) + 1);
 }
 
 static void measure(struct compose *k, struct cand *c, const struct spread *s)
@@ -199,7 +189,7 @@ static void measure(struct compose *k, struct cand *c, const struct spread *s)
 	c->f[REL_THEIRS] = (c->verdict & PATIENT_THEIRS) != 0;
 	c->f[REL_WARNS] = (c->verdict & PATIENT_CAUTION) != 0;
 	c->f[REL_NEAR_N] = logf((float)s->near + 1);
-	c->f[REL_QUESTION_N] = logf((float)word_count(k->q->text) + 1);
+	c->f[REL_QUESTION_N] = logf((float)str_words(k->q->text) + 1);
 	c->f[REL_TOP] = s->best;
 }
 
@@ -348,7 +338,7 @@ static void measure_library(struct compose *k, float *f)
 	for (size_t i = 0; i < k->n_focus; i++)
 		unknown += k->focus[i].unknown ? k->focus[i].weight : 0;
 	f[ANS_UNKNOWN] = k->focus_weight > 0 ? (float)(unknown / k->focus_weight) : 0;
-	f[ANS_QUESTION_N] = logf((float)word_count(k->q->text) + 1);
+	f[ANS_QUESTION_N] = logf((float)str_words(k->q->text) + 1);
 }
 
 /*
@@ -360,7 +350,7 @@ static bool subject_is_unknown(struct compose *k)
 	double all = 0, unknown = 0;
 	struct termset named;
 	/* With meaning the estimate sees it; of a story about a patient the subject is a guess. */
-	if (k->units->meaning || k->q->patient.described || word_count(k->q->text) > PLAIN_QUESTION)
+	if (k->units->meaning || k->q->patient.described || str_words(k->q->text) > PLAIN_QUESTION)
 		return false;
 	for (size_t i = 0; i < k->n_focus; i++) {
 		const struct focus_term *t = &k->focus[i];

@@ -2,8 +2,8 @@
  * article.h - the article itself: its type, its JSON, and the check of its quotes.
  *
  * The article is one versioned JSON document (docs/article.schema.json); struct article is the same in memory, and
- * everything that people see is a rendering of it (render/). Nothing here composes: what reads, keeps, renders or checks
- * an article needs no more than this room. All of an article lives in the arena that it was made in.
+ * everything that people see is a rendering of it (render/). Nothing here composes: what reads, keeps, renders or
+ * checks an article needs no more than this room. All of an article lives in the arena that it was made in.
  *
  *	struct article art;
  *	if (article_from_json(bytes, &arena, &art, &e)) …

@@ -9,7 +9,7 @@ static size_t within(const struct article_claim *c, size_t n)
 {
 	size_t words = 0;
 	for (size_t i = 0; i < n; i++) {
-		words += word_count(c[i].text);
+		words += str_words(c[i].text);
 		if (i && words > PLAIN_WORDS_MAX)
 			return i;
 	}

@@ -2,9 +2,9 @@
  * arena.h - memory that is freed all at once.
  *
  * One arena lives as long as a request, a command or an imported document; what is allocated in it is never freed
- * alone. Every arena has a cap in bytes, stated when it is made. Running over the cap, or out of memory, gives NULL and
- * makes the arena "spent" (arena_ok is false); so does a request's budget of work (work.h) that is spent. After that
- * nothing is given until arena_clear: code that makes many small allocations may check once. Debug builds
+ * alone. Every arena has a cap in bytes, stated when it is made. Running over the cap, or out of memory, gives NULL
+ * and makes the arena "spent" (arena_ok is false); so does a request's budget of work (work.h) that is spent. After
+ * that nothing is given until arena_clear: code that makes many small allocations may check once. Debug builds
  * (ATTEST_DEBUG_ALLOC) make one malloc for each allocation, so that the address sanitizer sees every object. Not
  * thread-safe: one arena, one thread at a time.
  *

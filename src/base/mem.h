@@ -2,9 +2,9 @@
  * mem.h - did memory fail?
  *
  * Code that goes on without what it could not make is code that gives another answer when memory is short. So each
- * allocation that the system refused is counted, by those who see it first: arenas, buffers, err_mem. Whoever gives out
- * a result (a command, the service's handlers, an import) compares the count before and after, and gives none when it
- * has grown.
+ * allocation that the system refused is counted, by those who see it first: arenas, buffers, err_mem. Whoever gives
+ * out a result (a command, the service's handlers, an import) compares the count before and after, and gives none when
+ * it has grown.
  *
  * A cap that is reached (arena.h, buf.h) is not counted: that is the input's doing, and the same on every machine.
  *

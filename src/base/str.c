@@ -94,6 +94,19 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+size_t str_words(struct str s)
+{
+	size_t n = 0;
+	bool in = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool space = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t';
+		n += !space && !in;
+		in = !space;
+	}
+	return n;
+}
+
 bool str_cut(struct str *s, char sep, struct str *piece)
 {
 	struct str all = *s;

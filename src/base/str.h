@@ -73,6 +73,8 @@ size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_ifind(struct str s, struct str needle, size_t from);
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str s);
+/* Words as people count them: runs without space, tab or newline. */
+size_t str_words(struct str s);
 /*
  * Cut the next piece up to `sep` off the front of *s into *piece. Returns false, with both untouched, when *s is the
  * null slice (p == NULL); the last piece leaves *s null. "a,,b" gives "a", "", "b"; "" (p != NULL) gives one empty

@@ -16,6 +16,7 @@
 #include "index/index.h"
 #include "patient/patient.h"
 
+#include <stdatomic.h>
 #include <jansson.h>
 #include <stdio.h>
 
@@ -59,6 +60,10 @@ int cli_filter(const struct args *a, struct index_filter *f, struct err *e);
 struct emergency_numbers cli_numbers(void);
 
 /* ---- common.c ---- */
+/* Whether long work shall stop in order: set by the first SIGINT or SIGTERM after cli_cancel_on_signals; the second one
+ * ends the program. */
+extern atomic_bool cli_cancelled;
+void cli_cancel_on_signals(void);
 /* Where the corpus lies: --corpus, $ATTEST_CORPUS, $XDG_DATA_HOME/attest, ~/.local/share/attest. Heap; NULL with e set
  * when none of them tells. */
 char *cli_corpus(const struct args *a, struct err *e);
@@ -75,10 +80,10 @@ char *cli_library(const struct args *a, const char *corpus, struct err *e);
 			NULL, false, COMPLETE_FILE                                                              \
 	}
 struct library;
-/* Open it; `create`: make it when there is none. Returns an error code, already printed. */
 /* Where the board's public keys are pinned: $ATTEST_BOARD_KEYS, else attest/board-keys in $XDG_CONFIG_HOME or
  * ~/.config. On the heap; NULL: nowhere. */
 char *cli_pins(void);
+/* Open it; `create`: make it when there is none. Returns an error code, already printed. */
 int cli_open_library(struct cli *c, bool create, struct library **l);
 /*
  * A secret into b (made by it, to be wiped by secret_release): the first line of standard input where --password-stdin
@@ -101,7 +106,7 @@ int cli_snap(struct cli *c, bool some, struct snap **s);
 /* "ID#BEGIN-END" in two; `span` is 0, 0 when there is none. ERR_USAGE. */
 int cli_place(struct str arg, struct str *id, struct span *span, struct err *e);
 /*
- * The model that questions are encoded with, for the caller to encoder_unref; NULL where --words is given, or there is
+ * The model that questions are encoded with, for the caller to encoder_close; NULL where --words is given, or there is
  * none: then words alone are searched.
  */
 struct encoder;

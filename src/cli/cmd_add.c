@@ -9,7 +9,6 @@
 #include "encode/encode.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -24,24 +23,6 @@
  * two cores. Whoever loads PubMed leaves the rest to the service, or to attest vectors.
  */
 #define OWN_LIMIT 20000
-
-/* A signal handler reaches nothing else. */
-static atomic_bool cancelled;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	atomic_store(&cancelled, true);
-}
-
-static void catch_signals(void)
-{
-	struct sigaction sa = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
 
 /* What became of the vectors. */
 struct encoded {
@@ -161,7 +142,8 @@ static int print_json(struct cli *c, const struct load_result *r, const struct e
  */
 static void encode_new(struct add *a, int threads, bool quiet)
 {
-	struct fill_opts o = {.part = FILL_IMPORT, .own_limit = OWN_LIMIT, .threads = threads, .cancel = &cancelled};
+	struct fill_opts o = {
+		.part = FILL_IMPORT, .own_limit = OWN_LIMIT, .threads = threads, .cancel = &cli_cancelled};
 	struct fill_events ev = {.progress = progress_vectors, .ctx = &a->p};
 	struct encoder *enc = NULL;
 	struct err e = {0};
@@ -175,7 +157,7 @@ static void encode_new(struct add *a, int threads, bool quiet)
 		progress_end(&a->p);
 		progress_init(&a->p, a->c, quiet, a->p.verbose);
 		code = vectors_fill(a->c->corpus, enc, &o, &ev, &a->v.r, &e);
-		encoder_unref(enc);
+		encoder_close(enc);
 	}
 	if (code && code != ERR_CANCELLED) {
 		progress_end(&a->p);
@@ -223,7 +205,8 @@ int cmd_add(struct cli *c)
 {
 	struct add a = {.c = c};
 	struct load_events ev = {.progress = on_progress, .diag = on_diag, .path = on_path, .ctx = &a};
-	struct load_opts o = {.format = args_value(&c->args, "reader"), .memory = LINE_MEMORY, .cancel = &cancelled};
+	struct load_opts o = {
+		.format = args_value(&c->args, "reader"), .memory = LINE_MEMORY, .cancel = &cli_cancelled};
 	struct writer_opts wo = {.ram = WRITER_MEMORY};
 	bool quiet = args_flag(&c->args, "quiet");
 	struct load_result r = {0};
@@ -243,7 +226,7 @@ int cmd_add(struct cli *c)
 	o.threads = (int)threads;
 	o.commit_bytes = (size_t)every;
 	progress_init(&a.p, c, quiet, args_flag(&c->args, "verbose"));
-	catch_signals();
+	cli_cancel_on_signals();
 	code = writer_open(c->corpus, &wo, &w, &e);
 	if (code)
 		return cli_failed(code, &e);

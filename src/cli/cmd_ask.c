@@ -98,7 +98,7 @@ out:
 	buf_release(&question);
 	buf_release(&out);
 	buf_release(&why);
-	encoder_unref(enc);
+	encoder_close(enc);
 	arena_release(&a);
 	return status;
 }

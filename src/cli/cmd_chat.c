@@ -313,7 +313,7 @@ int cmd_chat(struct cli *c)
 	arena_release(&t.words);
 	arena_release(&t.a);
 	encode_work_free(model.work);
-	encoder_unref(enc);
+	encoder_close(enc);
 	snap_unref(s);
 	if (unread) {
 		err_set(&e, ERR_IO, "standard input could not be read");

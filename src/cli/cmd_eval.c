@@ -115,7 +115,7 @@ static int retrieval(struct cli *c)
 	json_decref(x.all);
 	table_release(&x.t);
 	snap_unref(s);
-	encoder_unref((struct encoder *)o.encoder);
+	encoder_close((struct encoder *)o.encoder);
 	return r ? cli_failed(r, &e) : 0;
 }
 
@@ -228,7 +228,7 @@ static int answers(struct cli *c)
 	o.encoder = enc;
 	if (!r)
 		r = eval_answers(s, questions, &o, &f, &e);
-	encoder_unref(enc);
+	encoder_close(enc);
 	if (out.f && (fclose(out.f) || out.bad) && !r)
 		r = err_errno(&e, errno, "%s: cannot write", path);
 	if (!r) {
@@ -354,7 +354,7 @@ static int relevance(struct cli *c)
 	if (!r)
 		r = fs_write_atomic(path, buf_str(&out), &e);
 	buf_release(&out);
-	encoder_unref(enc);
+	encoder_close(enc);
 	snap_unref(s);
 	return r ? cli_failed(r, &e) : 0;
 }

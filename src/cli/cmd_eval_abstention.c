@@ -220,7 +220,7 @@ int eval_abstention(struct cli *c)
 	buf_release(&cases);
 	buf_release(&svg);
 	encode_work_free(model.work);
-	encoder_unref(enc);
+	encoder_close(enc);
 	snap_unref(s);
 	return r ? cli_failed(r, &e) : 0;
 }

@@ -151,7 +151,7 @@ static int run(struct cli *c, struct snap *s, struct arena *a, struct err *e)
 		return r;
 	model.encoder = snap_vectors(s) ? cli_encoder(c) : NULL;
 	r = search_units(s, &q, &o, a, &x.found, e);
-	encoder_unref((struct encoder *)model.encoder);
+	encoder_close((struct encoder *)model.encoder);
 	if (r)
 		return r;
 	x.at = find_unit(&x.found, doc, &span);

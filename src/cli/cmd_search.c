@@ -322,7 +322,7 @@ int cmd_search(struct cli *c)
 	if (r == 0 && n == 0)
 		cli_complain("nothing was found");
 out:
-	encoder_unref((struct encoder *)model.encoder);
+	encoder_close((struct encoder *)model.encoder);
 	if (s)
 		snap_unref(s);
 	buf_release(&text);

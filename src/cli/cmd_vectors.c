@@ -7,26 +7,6 @@
 #include "cli/progress.h"
 #include "encode/encode.h"
 
-#include <signal.h>
-
-/* A signal handler reaches nothing else. */
-static atomic_bool cancelled;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	atomic_store(&cancelled, true);
-}
-
-static void catch_signals(void)
-{
-	struct sigaction sa = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
-
 static int print_json(struct cli *c, const struct fill_result *r, const struct vectors_info *f, const char *model,
 		      struct err *e)
 {
@@ -88,7 +68,7 @@ static int report(struct cli *c, const struct fill_result *r, const struct encod
 
 int cmd_vectors(struct cli *c)
 {
-	struct fill_opts o = {.part = FILL_ALL, .cancel = &cancelled};
+	struct fill_opts o = {.part = FILL_ALL, .cancel = &cli_cancelled};
 	bool quiet = args_flag(&c->args, "quiet");
 	struct encoder *enc = NULL;
 	struct fill_result r;
@@ -106,7 +86,7 @@ int cmd_vectors(struct cli *c)
 		return cli_failed(code, &e);
 	progress_init(&p, c, quiet, false);
 	struct fill_events ev = {.progress = progress_vectors, .ctx = &p};
-	catch_signals();
+	cli_cancel_on_signals();
 	code = vectors_fill(c->corpus, enc, &o, &ev, &r, &e);
 	progress_end(&p);
 	if (!code || code == ERR_CANCELLED) {
@@ -115,6 +95,6 @@ int cmd_vectors(struct cli *c)
 	} else {
 		code = cli_failed(code, &e);
 	}
-	encoder_unref(enc);
+	encoder_close(enc);
 	return code;
 }

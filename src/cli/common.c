@@ -11,6 +11,7 @@
 #include "render/render.h"
 
 #include <pwd.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -20,6 +21,26 @@
 #define WIDTH_DEFAULT 80		 /* columns, where no terminal tells */
 #define WIDTH_MAX     100		 /* longer lines are hard to read */
 #define WIDTH_MIN     40
+
+/* ---- signals ---- */
+
+/* A signal handler reaches nothing else. */
+atomic_bool cli_cancelled;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	atomic_store(&cli_cancelled, true);
+}
+
+void cli_cancel_on_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
 
 /* ---- messages ---- */
 

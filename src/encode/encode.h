@@ -20,7 +20,7 @@
  *		float *v = malloc(n * encoder_dim(enc) * sizeof *v);
  *		if (encode(enc, w, texts, n, ENCODE_PASSAGE, v, &e) == 0) …
  *		encode_work_free(w);
- *		encoder_unref(enc);
+ *		encoder_close(enc);
  *	}
  */
 #ifndef ATTEST_ENCODE_ENCODE_H
@@ -50,14 +50,13 @@ enum encode_as { ENCODE_QUERY, ENCODE_PASSAGE };
 
 /*
  * Open the model in the folder `dir`; NULL: the one that model_find (encode/model.h) finds. *out is the caller's, to
- * be given back with encoder_unref. ERR_NOTFOUND when there is none, or when it is switched off; ERR_CORRUPT for a
+ * be given back with encoder_close. ERR_NOTFOUND when there is none, or when it is switched off; ERR_CORRUPT for a
  * file that is cut short, changed, or not of this shape, ERR_VERSION for a model of another family. Takes some
  * milliseconds (the published files themselves: a fifth of a second); the weights stay in the mapped file.
  */
 int encoder_open(const char *dir, struct encoder **out, struct err *e);
-struct encoder *encoder_ref(struct encoder *enc);
 /* NULL is allowed. */
-void encoder_unref(struct encoder *enc);
+void encoder_close(struct encoder *enc);
 
 /* Components of a vector: 384 for all models of docs/model.md. */
 size_t encoder_dim(const struct encoder *enc);

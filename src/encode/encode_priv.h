@@ -140,7 +140,6 @@ const struct known_model *known_digest(const char *hex);
 
 struct kernels;
 struct encoder {
-	int refs;	   /* atomic */
 	struct fs_map map; /* of a packed file; or */
 	struct str packed; /* made from the published ones; owned */
 	struct weights weights;

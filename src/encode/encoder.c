@@ -95,13 +95,12 @@ int encoder_open(const char *dir, struct encoder **out, struct err *e)
 	if (!r && !enc)
 		r = err_mem(e);
 	if (!r) {
-		enc->refs = 1;
 		enc->kernels = kernels_best();
 		r = open_dir(enc, dir, e);
 	}
 	buf_release(&found);
 	if (r) {
-		encoder_unref(enc);
+		encoder_close(enc);
 		return r;
 	}
 	enc->known = known_model(enc->info.name);
@@ -110,15 +109,9 @@ int encoder_open(const char *dir, struct encoder **out, struct err *e)
 	return 0;
 }
 
-struct encoder *encoder_ref(struct encoder *enc)
+void encoder_close(struct encoder *enc)
 {
-	__atomic_add_fetch(&enc->refs, 1, __ATOMIC_RELAXED);
-	return enc;
-}
-
-void encoder_unref(struct encoder *enc)
-{
-	if (!enc || __atomic_sub_fetch(&enc->refs, 1, __ATOMIC_ACQ_REL))
+	if (!enc)
 		return;
 	fs_unmap(&enc->map);
 	free((char *)enc->packed.p);

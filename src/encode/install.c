@@ -47,7 +47,7 @@ int model_info(const char *dir, struct model_info *out, struct err *e)
 	if (r)
 		return r;
 	describe(&enc->info, &enc->weights, enc->map.bytes.n ? enc->map.bytes.n : enc->packed.n, out);
-	encoder_unref(enc);
+	encoder_close(enc);
 	return 0;
 }
 

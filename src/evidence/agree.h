@@ -1,13 +1,14 @@
 /*
  * agree.h - do two sentences contradict each other?
  *
- * Made to be right when it says yes, and silent when in doubt: two sentences contradict each other only when they speak
- * of the same things, under the same conditions, and one plainly says what the other plainly denies: direction
- * "improves" against "does not improve" or "worsens", "increases" against "lowers"; recommendation  "is recommended"
- * against "should not be used"; number          the same measure in the same unit, with values that do not meet. What is
- * hedged ("may"), asked ("whether"), turned within the sentence ("but", "whereas"), or said of another group, dose,
- * side, time or stage is no contradiction. Reversed roles
- * ("A was better than B" against "B was better than A") are not seen. Pure functions of the words.
+ * Made to be right when it says yes, and silent when in doubt: two sentences contradict each other only when they
+ * speak of the same things, under the same conditions, and one plainly says what the other plainly denies:
+ *	direction       "improves" against "does not improve" or "worsens", "increases" against "lowers";
+ *	recommendation  "is recommended" against "should not be used";
+ *	number          the same measure in the same unit, with values that do not meet.
+ * What is hedged ("may"), asked ("whether"), turned within the sentence ("but", "whereas"), or said of another group,
+ * dose, side, time or stage is no contradiction. Reversed roles ("A was better than B" against "B was better than A")
+ * are not seen. Pure functions of the words.
  */
 #ifndef ATTEST_EVIDENCE_AGREE_H
 #define ATTEST_EVIDENCE_AGREE_H

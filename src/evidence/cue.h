@@ -3,8 +3,10 @@
  *
  * A text is folded once: ASCII letters lower, every run of bytes that are no letter, digit or part of a multi-byte
  * character one space, a space at both ends, "randomis" as "randomiz". A cue is one or more phrases joined by '+' (all
- * must be there, in any place); a phrase is whole words, and ^first words    binds it to the beginning of the text, last
- * words$     to its end, etiolog*        lets its last word have any ending.
+ * must be there, in any place); a phrase is whole words, and
+ *	^first words    binds it to the beginning of the text,
+ *	last words$     to its end,
+ *	etiolog*        lets its last word have any ending.
  */
 #ifndef ATTEST_EVIDENCE_CUE_H
 #define ATTEST_EVIDENCE_CUE_H

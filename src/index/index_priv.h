@@ -454,7 +454,9 @@ char *path_join(const char *dir, const char *name); /* malloced, NULL when out o
  * writer tries again.
  */
 void manifest_sweep(const char *dir, const struct manifest *m);
-/* Reads the words of a line, parted by one space; `bad` is sticky. For VECTORS too. */
+
+/* ---- lines.c: text files of a corpus ---- */
+/* Reads the words of a line, parted by one space; `bad` is sticky. */
 struct words {
 	struct str rest;
 	bool bad;
@@ -465,6 +467,17 @@ uint64_t words_number(struct words *w, uint64_t max); /* decimal, no leading zer
 uint64_t words_hex64(struct words *w);
 /* A line "KEY NUMBER". */
 bool words_number_line(struct str *text, const char *key, uint64_t max, uint64_t *out);
+/* A file whose first line is HEAD FORMAT and whose last is "end SUM", XXH3 of all before it. */
+struct sealed {
+	const char *head;  /* "attest corpus ", with its space */
+	unsigned format;   /* the newest that this program reads */
+	const char *what;  /* of messages: "not WHAT" */
+	const char *it_is; /* "IT_IS of format 9, written by a newer attest" */
+};
+/* The lines between the two. ERR_CORRUPT, ERR_VERSION. */
+int sealed_open(const struct sealed *s, struct str text, struct str *body, struct err *e);
+/* The last line of what was printed into `out` from `beg` on. */
+void sealed_close(struct buf *out, size_t beg);
 
 /* ---- passage.c ---- */
 

@@ -90,68 +90,7 @@ void manifest_print(const struct manifest *m, struct buf *out)
 				   (unsigned long long)s->dead_bytes, (unsigned long long)s->dead_sum);
 		buf_byte(out, '\n');
 	}
-	if (!out->err)
-		buf_printf(out, "end %016llx\n", (unsigned long long)xxh64_of(str_sub(buf_str(out), beg, out->n)));
-}
-
-void words_expect(struct words *w, const char *want)
-{
-	struct str s;
-
-	if (!str_cut(&w->rest, ' ', &s) || !str_eqc(s, want))
-		w->bad = true;
-}
-
-uint64_t words_number(struct words *w, uint64_t max)
-{
-	struct str s;
-	uint64_t v = 0;
-
-	if (!str_cut(&w->rest, ' ', &s) || !str_u64(s, &v) || v > max || (s.n > 1 && s.p[0] == '0'))
-		w->bad = true;
-	return v;
-}
-
-uint64_t words_hex64(struct words *w)
-{
-	struct str s;
-	uint64_t v = 0;
-
-	if (!str_cut(&w->rest, ' ', &s) || s.n != 16) {
-		w->bad = true;
-		return 0;
-	}
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (c >= '0' && c <= '9')
-			v = v << 4 | (uint64_t)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			v = v << 4 | (uint64_t)(c - 'a' + 10);
-		else
-			w->bad = true;
-	}
-	return v;
-}
-
-bool words_line(struct str *text, struct words *w)
-{
-	struct str line;
-
-	if (!str_cut(text, '\n', &line))
-		return false;
-	*w = (struct words){.rest = line};
-	return true;
-}
-
-bool words_number_line(struct str *text, const char *key, uint64_t max, uint64_t *out)
-{
-	struct words w;
-
-	if (!words_line(text, &w))
-		return false;
-	words_expect(&w, key);
-	*out = words_number(&w, max);
-	return !w.bad && !w.rest.p;
+	sealed_close(out, beg);
 }
 
 static bool segment_line(struct str *text, struct manifest_seg *s)
@@ -221,29 +160,14 @@ static bool parse_body(struct str text, struct manifest *m)
 
 int manifest_parse(struct str text, struct manifest *out, struct err *e)
 {
+	static const struct sealed form = {HEAD, INDEX_FORMAT, "the manifest of a corpus", "the corpus is"};
 	struct manifest m = {0};
-	struct str rest = text, line;
-	struct words w;
-	uint64_t version = 0;
+	struct str body;
+	int r = sealed_open(&form, text, &body, e);
 
-	if (!str_cut(&rest, '\n', &line) || !str_starts(line, STR(HEAD)) ||
-	    !str_u64(str_sub(line, sizeof HEAD - 1, line.n), &version) || !version)
-		return err_set(e, ERR_CORRUPT, "line 1: not the manifest of a corpus");
-	if (version > INDEX_FORMAT)
-		return err_set(e, ERR_VERSION,
-			       "the corpus is of format %llu, written by a newer attest; this one reads up to %u",
-			       (unsigned long long)version, INDEX_FORMAT);
-	size_t end = text.n;
-	if (end && text.p[end - 1] == '\n')
-		end--;
-	while (end && text.p[end - 1] != '\n')
-		end--;
-	w = (struct words){.rest = str_sub(text, end, text.n - 1)};
-	words_expect(&w, "end");
-	uint64_t sum = words_hex64(&w);
-	if (w.bad || w.rest.p || text.p[text.n - 1] != '\n' || sum != xxh64_of(str_sub(text, 0, end)))
-		return err_set(e, ERR_CORRUPT, "fails its checksum");
-	if (rest.p > text.p + end || !parse_body(str_make(rest.p, (size_t)(text.p + end - rest.p)), &m)) {
+	if (r)
+		return r;
+	if (!parse_body(body, &m)) {
 		manifest_release(&m);
 		return err_set(e, ERR_CORRUPT, "breaks its format");
 	}

@@ -42,23 +42,10 @@ struct cutter {
 	size_t n_ctx;
 };
 
-static uint32_t count_words(struct str s)
-{
-	uint32_t n = 0;
-	bool in = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		bool space = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t';
-		n += !space && !in;
-		in = !space;
-	}
-	return n;
-}
-
 /* How much of a passage a text fills, in words; what has hardly any spaces counts by its bytes. */
 static uint32_t size_of(struct str s)
 {
-	uint32_t words = count_words(s), by_bytes = (uint32_t)(s.n / WORD_BYTES_MAX);
+	uint32_t words = (uint32_t)str_words(s), by_bytes = (uint32_t)(s.n / WORD_BYTES_MAX);
 
 	return words > by_bytes ? words : by_bytes;
 }
@@ -222,7 +209,7 @@ static void flow_sentence(struct cutter *c, uint32_t beg, uint32_t end, uint32_t
 {
 	struct str t = c->d->text;
 
-	if (end - beg <= UNIT_BYTES_MAX && count_words(str_sub(t, beg, end)) <= UNIT_WORDS_MAX) {
+	if (end - beg <= UNIT_BYTES_MAX && str_words(str_sub(t, beg, end)) <= UNIT_WORDS_MAX) {
 		flow_unit(c, beg, end, block);
 		return;
 	}
@@ -463,7 +450,7 @@ int passages_cut(const struct doc *d, struct arena *a, struct cuts *out, struct 
 		put(&c, x);
 	}
 	for (size_t i = 0; i < out->n; i++)
-		out->v[i].words = count_words(str_sub(d->text, out->v[i].beg, out->v[i].end));
+		out->v[i].words = (uint32_t)str_words(str_sub(d->text, out->v[i].beg, out->v[i].end));
 	arena_release(&c.sentences);
 	return c.failed || !arena_ok(a) ? err_mem(e) : 0;
 }

@@ -176,11 +176,27 @@ int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const
 	return r;
 }
 
+/* Other segments, or the same with other deletions, in the place of those of `s`: at its generation, counted anew. */
+static int snap_with(const struct snap *s, struct seg *const *segs, struct dead *const *dead, size_t n,
+		     struct snap **out, struct err *e)
+{
+	struct snap_counts c;
+	int r = count_living(segs, dead, n, &c, e);
+
+	if (r)
+		return r;
+	struct manifest m = {.generation = s->stats.generation,
+			     .content = c.content,
+			     .docs = c.docs,
+			     .passages = c.passages,
+			     .terms = c.terms};
+	return snap_make(segs, dead, n, &m, out, e);
+}
+
 int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct snap **out, struct err *e)
 {
 	struct seg **segs = calloc(s->n_segs + 1, sizeof *segs);
 	struct dead **dead = calloc(s->n_segs + 1, sizeof *dead);
-	struct snap_counts c;
 	int r = segs && dead ? 0 : err_mem(e);
 
 	for (size_t i = 0; !r && i < s->n_segs; i++) {
@@ -207,17 +223,9 @@ int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct sn
 		free(bits);
 	}
 	if (!r)
-		r = count_living(segs, dead, s->n_segs, &c, e);
-	if (!r) {
-		struct manifest m = {.generation = s->stats.generation,
-				     .content = c.content,
-				     .docs = c.docs,
-				     .passages = c.passages,
-				     .terms = c.terms};
-		r = snap_make(segs, dead, s->n_segs, &m, out, e);
-		if (!r)
-			vectors_share(*out, s);
-	}
+		r = snap_with(s, segs, dead, s->n_segs, out, e);
+	if (!r)
+		vectors_share(*out, s);
 	for (size_t i = 0; dead && i < s->n_segs; i++)
 		dead_unref(dead[i]);
 	free(segs);
@@ -255,7 +263,6 @@ int snap_sound(struct snap *s, struct snap **out, size_t *lost, char *what, size
 	}
 	struct seg **segs = calloc(s->n_segs + 1, sizeof *segs);
 	struct dead **dead = calloc(s->n_segs + 1, sizeof *dead);
-	struct snap_counts c;
 	int r = segs && dead ? 0 : err_mem(e);
 	for (size_t i = 0; i < s->n_segs && !r; i++)
 		if (seg_sound(s->segs[i].seg)) {
@@ -263,15 +270,7 @@ int snap_sound(struct snap *s, struct snap **out, size_t *lost, char *what, size
 			dead[kept++] = s->segs[i].dead;
 		}
 	if (!r)
-		r = count_living(segs, dead, kept, &c, e);
-	if (!r) {
-		struct manifest m = {.generation = s->stats.generation,
-				     .content = c.content,
-				     .docs = c.docs,
-				     .passages = c.passages,
-				     .terms = c.terms};
-		r = snap_make(segs, dead, kept, &m, out, e);
-	}
+		r = snap_with(s, segs, dead, kept, out, e);
 	if (!r)
 		(*out)->stats.committed = s->stats.committed;
 	free(segs);

@@ -73,8 +73,7 @@ void pack_list_print(const struct pack_list *l, struct buf *out)
 			   (unsigned long long)p->number, p->dim, p->docs, p->own, p->units,
 			   (unsigned long long)p->bytes, (unsigned long long)p->sum, hex);
 	}
-	if (!out->err)
-		buf_printf(out, "end %016llx\n", (unsigned long long)xxh64_of(str_sub(buf_str(out), beg, out->n)));
+	sealed_close(out, beg);
 }
 
 static bool pack_line(struct str *text, struct pack_ref *p)
@@ -122,27 +121,14 @@ static bool parse_body(struct str text, struct pack_list *l)
 
 int pack_list_parse(struct str text, struct pack_list *out, struct err *e)
 {
+	static const struct sealed form = {HEAD, VECTORS_FORMAT, "the list of a corpus' vectors", "the vectors are"};
 	struct pack_list l = {0};
-	struct str rest = text, line;
-	struct words w;
-	uint64_t version = 0;
+	struct str body;
+	int r = sealed_open(&form, text, &body, e);
 
-	if (!str_cut(&rest, '\n', &line) || !str_starts(line, STR(HEAD)) ||
-	    !str_u64(str_sub(line, sizeof HEAD - 1, line.n), &version) || !version)
-		return err_set(e, ERR_CORRUPT, "line 1: not the list of a corpus' vectors");
-	if (version > VECTORS_FORMAT)
-		return err_set(e, ERR_VERSION,
-			       "the vectors are of format %llu, written by a newer attest; this one reads up to %u",
-			       (unsigned long long)version, VECTORS_FORMAT);
-	size_t end = text.n && text.p[text.n - 1] == '\n' ? text.n - 1 : text.n;
-	while (end && text.p[end - 1] != '\n')
-		end--;
-	w = (struct words){.rest = str_sub(text, end, text.n - 1)};
-	words_expect(&w, "end");
-	uint64_t sum = words_hex64(&w);
-	if (w.bad || w.rest.p || text.p[text.n - 1] != '\n' || sum != xxh64_of(str_sub(text, 0, end)))
-		return err_set(e, ERR_CORRUPT, "fails its checksum");
-	if (rest.p > text.p + end || !parse_body(str_make(rest.p, (size_t)(text.p + end - rest.p)), &l)) {
+	if (r)
+		return r;
+	if (!parse_body(body, &l)) {
 		pack_list_release(&l);
 		return err_set(e, ERR_CORRUPT, "breaks its format");
 	}

@@ -357,23 +357,6 @@ void pack_unref(struct pack *p)
 	free(p);
 }
 
-uint32_t pack_find(const struct pack *p, const uint8_t content[32])
-{
-	uint32_t lo = 0, hi = p->n_docs;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		int c = memcmp(pack_doc_rec(p, mid), content, 32);
-		if (c == 0)
-			return mid;
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return UINT32_MAX;
-}
-
 /* ---- checking ---- */
 
 int pack_check(const struct pack *p, uint64_t *at, struct err *e)

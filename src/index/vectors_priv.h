@@ -154,8 +154,6 @@ struct pack *pack_ref(struct pack *p);
 void pack_unref(struct pack *p); /* NULL is fine */
 /* Every page sum, every record: the place of the first fault in *at. */
 int pack_check(const struct pack *p, uint64_t *at, struct err *e);
-/* The place of a document, or UINT32_MAX. */
-uint32_t pack_find(const struct pack *p, const uint8_t content[32]);
 
 /* ---- vectors_list.c: VECTORS, which packs there are ---- */
 

@@ -3,8 +3,8 @@
  * the audit trail.
  *
  * One SQLite file (docs/library.md gives every table, the bytes of the audit chain and of the signatures), behind
- * opaque functions: callers see no SQL, and what lies under db_priv.h can be replaced. The index is not in here: it can
- * be rebuilt, this cannot.
+ * opaque functions: callers see no SQL, and what lies under db_priv.h can be replaced. The index is not in here: it
+ * can be rebuilt, this cannot.
  *
  * Every function is one transaction: it has happened, with its line in the audit trail, or it has not. What was
  * committed outlives kill -9 and a power cut (WAL, synchronous=FULL).

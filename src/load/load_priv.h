@@ -3,8 +3,8 @@
  *
  * The walker makes slots, in the order in which sources and documents are found, and adds them to the end of the line.
  * Workers take the first slot that waits for work and turn it into operations (put, delete, tell). The writer takes
- * slots off the front, each when it is done, and carries its operations out. So work is done in any order and has effect
- * in one order.
+ * slots off the front, each when it is done, and carries its operations out. So work is done in any order and has
+ * effect in one order.
  *
  *	front ─► done · done · at work · waiting · at work · waiting ─► end
  *	writer   ▲                       workers ▲                        ▲ walker

@@ -180,7 +180,7 @@ static int run(void *ctx, size_t i, struct err *e)
 		q->seen.outcome = art.outcome;
 		q->seen.n_claims = article_plain(&art, &q->seen.claims);
 		q->seen.plain = article_plain_text(q->seen.claims, q->seen.n_claims, &q->arena);
-		q->seen.words = measure_words(q->seen.plain);
+		q->seen.words = str_words(q->seen.plain);
 		rc = arena_ok(&q->arena) ? compare(q, e) : err_mem(e);
 	}
 	if (!rc)

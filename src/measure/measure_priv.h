@@ -6,9 +6,6 @@
 
 #include "measure/measure.h"
 
-/* Number of words, as people count them: runs without white space. */
-size_t measure_words(struct str s);
-
 /* Run job(ctx, i) for each i below n, each once, on `threads` threads; the first failure by number is the result and
  * ends the rest. */
 int measure_all(size_t n, int threads, int (*job)(void *ctx, size_t i, struct err *e), void *ctx, struct err *e);

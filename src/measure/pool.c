@@ -56,15 +56,3 @@ int measure_all(size_t n, int threads, int (*job)(void *ctx, size_t i, struct er
 		*e = p.err;
 	return p.code;
 }
-
-size_t measure_words(struct str s)
-{
-	size_t n = 0;
-	bool in = false;
-	for (size_t i = 0; i < s.n; i++) {
-		bool space = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t';
-		n += !space && !in;
-		in = !space;
-	}
-	return n;
-}

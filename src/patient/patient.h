@@ -1,8 +1,8 @@
 /*
  * patient.h - what is known of this patient, what bounds and warnings meet them, what is an emergency?
  *
- * Facts and findings; no choice of sentences. It knows no reader, no style and no candidates: the same question has the
- * same facts whoever reads the answer, and nothing here is left out in silence: where memory, the index or a limit
+ * Facts and findings; no choice of sentences. It knows no reader, no style and no candidates: the same question has
+ * the same facts whoever reads the answer, and nothing here is left out in silence: where memory, the index or a limit
  * fails, the call fails. All language is data: data/rules (patterns), data/safety (tables with source and date of
  * check).
  *
@@ -10,9 +10,9 @@
  *	patient_read(&q, a, &p, e);                            // once a question
  *	emergency_find(q.asked, a, &em, &n, e);                // before anything is searched
  *	patient_notices(&p, a, &notice, &n, e);                // what the safety tables say of it
- *	patient_heed(&p, sentence, &where, a, e);              // each sentence of what was found: what it forbids this
- * patient is barred from now on patient_judge(&p, sentence, &where, a, &verdict, e);   // then each sentence again: may
- * it be shown, must it be?
+ *	// each sentence of what was found: what it forbids this patient is barred from now on
+ *	patient_heed(&p, sentence, &where, a, e);
+ *	patient_judge(&p, sentence, &where, a, &verdict, e);   // then each sentence again: may it be shown, must it be?
  *
  * Safe in many threads, each with its arena; everything lives in the arena or borrows from the question, the sentence
  * or static tables.

@@ -4,10 +4,11 @@
  * Grammar (phrase.h):
  *	rule = seq { ("&" | "!") seq }
  *	seq  = elem { " " elem }
- *	elem = ["?"] ( "(" seq { "|" seq } ")" | "{" name "}" | words (in a group: word) | "#"[lo-hi] | "_" | "~"[n] |
- * "," | "^" | "$" ) words = word { "|" word } The code of a sequence ends with OP_FIT. Anchors of an element are the
- * words one of which it must fit; of a sequence those of its element with the fewest; of a group those of all its
- * members, if each has some.
+ *	elem = ["?"] ( "(" seq { "|" seq } ")" | "{" name "}" | words (in a group: word) | "#"[lo-hi] | "_" | "~"[n]
+ *	       | "," | "^" | "$" )
+ *	words = word { "|" word }
+ * The code of a sequence ends with OP_FIT. Anchors of an element are the words one of which it must fit; of a sequence
+ * those of its element with the fewest; of a group those of all its members, if each has some.
  */
 #include "phrase/phrase_priv.h"
 

@@ -215,15 +215,6 @@ size_t phrase_find(const struct phrase_set *s, const struct phrase_text *t, stru
 	return phrase_find_in(s, t, 0, t->n, out, max);
 }
 
-bool phrase_any(const struct phrase_set *s, const struct phrase_text *t, struct phrase_match *out)
-{
-	struct phrase_match m[32];
-	size_t n = phrase_find(s, t, m, sizeof(m) / sizeof(*m));
-	if (n && out)
-		*out = m[0];
-	return n > 0;
-}
-
 /* One letter away: Damerau's distance of 1. */
 static bool is_slip(struct str a, struct str b)
 {

@@ -14,10 +14,10 @@
  *
  * Tokens. A text is cut into words and numbers, folded: lower case, no marks, Greek letters spelled ("β-blocker" is
  * beta blocker), apostrophes gone ("don't" is dont), British spelling made American in words of six letters and more
- * (oedema, tumour, randomised), initials joined ("i.v." is iv), digits parted from letters behind them
- * ("65M" is 65 m, "2.5mg" is 2.5 mg; "hba1c" and "t3b" stay whole). Words for numbers up to a hundred are numbers too.
- * Of signs only % < > ≤ ≥ / + are tokens, the last two only between digits ("172/114", "31+2"). Words are not stemmed:
- * "pain*" says what it means.
+ * (oedema, tumour, randomised), initials joined ("i.v." is iv), digits parted from letters behind them ("65M" is 65 m,
+ * "2.5mg" is 2.5 mg; "hba1c" and "t3b" stay whole). Words for numbers up to a hundred are numbers too. Of signs only %
+ * < > ≤ ≥ / + are tokens, the last two only between digits ("172/114", "31+2"). Words are not stemmed: "pain*" says
+ * what it means.
  *
  * Patterns. Elements with a space between, fitted to tokens that follow each other within a sentence:
  *	word		that word; a hyphen in it parts it as in a text ("x-ray")
@@ -25,14 +25,19 @@
  *	=MS		these very letters
  *	a|b*|c		one of these words
  *	(a b|c ?d|e)	one of these sequences; within the brackets a bar parts sequences, so that a list of words needs
- * its own: "((my|his) chest|heart)" ?x		x or nothing; x a word, a list of words or a group #  #18-64	a
- * number, in these bounds (both belong to it; "#18-" has no upper bound); the first four are given to the caller _
- * any one token ~  ~3		none to 4 (3) tokens of the same sentence
+ *			its own: "((my|his) chest|heart)"
+ *	?x		x or nothing; x a word, a list of words or a group
+ *	#  #18-64	a number, in these bounds (both belong to it; "#18-" has no upper bound); the first four are given to
+ *			the caller
+ *	_		any one token
+ *	~  ~3		none to 4 (3) tokens of the same sentence
  *	,		here is a comma, bracket, dash or colon, or an end of a sentence
  *	^  $		begin, end of a sentence
- *	{name}		the group of that name: a rule whose pattern is "{name}" alone has its members as value, and
- * fits nothing itself; scripts/rules.py puts those of data/rules/classes.tsv that a table names in front of it and
- * between whole sequences a & b		both are in the text, in any order
+ *	{name}		the group of that name: a rule whose pattern is "{name}" alone has its members as value, and fits
+ *			nothing itself; scripts/rules.py puts those of data/rules/classes.tsv that a table names in
+ *			front of it
+ * and between whole sequences
+ *	a & b		both are in the text, in any order
  *	a ! b		a is, b is nowhere in the text
  *
  * How it is fast. Every rule has an anchor: words one of which any fit must hold, the fewest that can be found. A text
@@ -96,8 +101,6 @@ struct phrase_match {
 size_t phrase_find(const struct phrase_set *s, const struct phrase_text *t, struct phrase_match *out, size_t max);
 /* Of fits from phrase_find those that no longer one overlaps, in place; of equals the first rule. Their number. */
 size_t phrase_longest(struct phrase_match *m, size_t n);
-/* Does any rule fit? The first one by place in *out, if out is not NULL. */
-bool phrase_any(const struct phrase_set *s, const struct phrase_text *t, struct phrase_match *out);
 /* A word of the set's rules, of six letters or more, that is one letter (left out, put in, changed, or two changed
  * about) away from this folded word, which is none of its words itself. */
 bool phrase_near(const struct phrase_set *s, struct str low, struct str *word);

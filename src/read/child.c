@@ -276,13 +276,6 @@ int child_input(struct source *s, const char *magic, const char **reason, struct
 	return fd;
 }
 
-bool child_there(const char *program)
-{
-	char path[4096];
-
-	return find_program(program, path, sizeof path);
-}
-
 int child_run(const struct child *c, int in, const struct child_sink *sink, const char **reason, struct err *e)
 {
 	int null = -1, text[2] = {-1, -1}, msg[2] = {-1, -1};

@@ -80,23 +80,10 @@ static bool is_white(struct str v)
 	return false;
 }
 
-static struct str squeeze(struct str s, char *out, size_t room)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n && n < room; i++) {
-		char c = s.p[i];
-		if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
-			continue;
-		out[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-	}
-	return str_make(out, n);
-}
-
 enum html_look html_look_of(struct str style)
 {
 	char low[2048];
-	struct str s = squeeze(style, low, sizeof low);
+	struct str s = style_squeeze(style, low, sizeof low);
 	struct str display = value_of(s, "display"), visibility = value_of(s, "visibility");
 	struct str background = value_of(s, "background");
 

@@ -35,8 +35,7 @@ void xml_inline_gap(struct xml_inline *in, const char *what)
 
 /* ---- what styles say ---- */
 
-/* "display : none" as "display:none", small. Long ones are cut. */
-static struct str squeeze(struct str s, char *out, size_t room)
+struct str style_squeeze(struct str s, char *out, size_t room)
 {
 	size_t n = 0;
 
@@ -55,7 +54,7 @@ enum doc_bar_kind style_bar(struct str style)
 	static const char *const hidden[] = {"display:none", "visibility:hidden", "visibility:collapse", "hidden",
 					     "invisible"};
 	char low[1024];
-	struct str s = squeeze(style, low, sizeof low);
+	struct str s = style_squeeze(style, low, sizeof low);
 
 	for (size_t i = 0; i < sizeof struck / sizeof *struck; i++)
 		if (str_find(s, str_c(struck[i]), 0) != SIZE_MAX)

@@ -72,22 +72,12 @@ static struct str with_leads(const struct brief *b, size_t i, struct arena *a)
 	return all;
 }
 
-static size_t count_words(struct str s)
-{
-	size_t n = 0;
-	struct str word;
-
-	while (str_cut(&s, ' ', &word))
-		n += word.n > 0;
-	return n;
-}
-
 static void check_bullet(struct lint *l, const struct phrase_set *set, const struct brief *b, size_t i, bool dose,
 			 bool red_flags)
 {
 	const struct brief_item *it = &b->items[i];
 	unsigned own = words_in(set, it->plain, l->a), led = own;
-	size_t words = count_words(it->plain);
+	size_t words = str_words(it->plain);
 	bool stands = false;
 
 	if (it->depth)

@@ -6,7 +6,7 @@
  *
  * 1. Units. A run of white space of two characters or more, or with a line break in it, is a gap. Whether a gap parts
  *    two units depends on its width and on what stands before and behind it (see breaks); what follows a list mark,
- * '-', behind a gap is an item.
+ *    '-', behind a gap is an item.
  * 2. Headings. A short unit with neither full stop nor colon that is followed by running text heads it ("Outlook").
  *    After a sentence that ends in ':' such units are the items of a list whose marks were lost ("Sepsis (an
  *    infection in the bloodstream)"), and only the last of them may be a heading, when it looks like one ("Treatment

@@ -11,9 +11,10 @@
  * (doc.h).
  *
  * title    of the document information, unless it is the name of a file or no word of it stands on the first pages;
- * else the largest lines of page one. authors  of the information, where they look like names. doi      the first one
- * on page one that is introduced as such. year     of a line of the first two pages that dates the document, or of the
- * running head; else of the information.
+ *          else the largest lines of page one.
+ * authors  of the information, where they look like names.
+ * doi      the first one on page one that is introduced as such.
+ * year     of a line of the first two pages that dates the document, or of the running head; else of the information.
  */
 #include "read/pdf_priv.h"
 

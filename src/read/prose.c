@@ -10,8 +10,8 @@
  *
  * Text of pages (PDF, through pdf_layout.c) brings two more troubles. Paragraphs that go on over the page end: joined
  * when the first part ends in no punctuation and the second begins with a small letter. Words broken at a line end:
- * "treat-" "ment" is joined, unless the document elsewhere writes it with the hyphen ("long-" "term"); before a capital
- * or digit, behind a digit, or behind the first half of "pre- and post-", the hyphen stays: a range is no word.
+ * "treat-" "ment" is joined, unless the document elsewhere writes it with the hyphen ("long-" "term"); before a
+ * capital or digit, behind a digit, or behind the first half of "pre- and post-", the hyphen stays: a range is no word.
  *
  * One pass, or two when wrapped; memory is one group and one block, and the set of words where words are broken.
  */

@@ -168,7 +168,6 @@ struct child_sink {
 };
 /* take() of a struct buf. */
 bool child_to_buf(void *ctx, struct str bytes);
-bool child_there(const char *program);
 /*
  * A source as an unlinked temporary file: its descriptor, to be closed, or a negative code with *reason as a diag shall
  * give it. `magic` (or NULL): what must stand near its beginning.

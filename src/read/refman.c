@@ -2,8 +2,8 @@
  * refman.c - records of reference managers, whatever their file format: how a record becomes a document.
  *
  * id       PubMed's own export (MEDLINE) has "pubmed:" and the PMID, as its XML has. Others are not the source's own
- * record and must not take its place: "ref:doi-…", "ref:pmid-…", else made from the file's name and the record's key or
- *          number. DOI and PMID join them with the work under its other ids (index/status.c).
+ *          record and must not take its place: "ref:doi-…", "ref:pmid-…", else made from the file's name and the
+ *          record's key or number. DOI and PMID join them with the work under its other ids (index/status.c).
  * text     the abstract; parts with a label in capitals ("RESULTS: …") are sections.
  * status   of the title (standing.c), and of publication types, notes and keywords that say "retracted".
  */

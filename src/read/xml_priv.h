@@ -235,6 +235,8 @@ void xml_inline_end(struct xml_inline *in);
 void xml_inline_add(struct xml_inline *in, struct str s);
 /* The mark of what cannot be written as text: "[formula]", never quoted. */
 void xml_inline_gap(struct xml_inline *in, const char *what);
+/* "Display : none" as "display:none", into out; what is longer than `room` is cut. */
+struct str style_squeeze(struct str s, char *out, size_t room);
 /* Does this value of a style attribute or class strike out (STRUCK) or hide (HIDDEN)? DOC_BAR_N: neither. */
 enum doc_bar_kind style_bar(struct str style);
 /* Around the contents of a subscript or superscript: begin gives the mark that end wants back. */

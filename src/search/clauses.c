@@ -22,22 +22,10 @@ struct cut {
 	size_t n;
 };
 
-static size_t count_words(struct str s)
-{
-	size_t n = 0;
-	bool in = false;
-	for (size_t i = 0; i < s.n; i++) {
-		bool space = s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n';
-		n += !space && !in;
-		in = !space;
-	}
-	return n;
-}
-
 static void add(struct cut *c, uint32_t beg, uint32_t end)
 {
 	struct str s = str_trim(str_sub(c->text, beg, end));
-	if (count_words(s) < CLAUSE_WORDS_MIN)
+	if (str_words(s) < CLAUSE_WORDS_MIN)
 		return;
 	beg = (uint32_t)(s.p - c->text.p);
 	/* Where there are too many, the last place is taken by the last one. */
@@ -74,7 +62,7 @@ static size_t find_asking(const struct question *q, const struct search_clause *
 		bool names = names_something(q, &v[i]);
 		named = names ? i : named;
 		/* A term counts where it stands first: a clause may ask about what another has named. */
-		if (s.p[s.n - 1] == '?' && (names || count_words(s) >= ASKING_WORDS_MIN))
+		if (s.p[s.n - 1] == '?' && (names || str_words(s) >= ASKING_WORDS_MIN))
 			marked = i;
 	}
 	return marked != SIZE_MAX ? marked : named != SIZE_MAX ? named : last;

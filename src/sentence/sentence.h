@@ -51,7 +51,6 @@ enum standing {
 enum standing standing_of(struct str sentence);
 /* Bytes of a label such as "CONCLUSIONS: " at the start, 0 when there is none. */
 size_t label_bytes(struct str sentence);
-size_t word_count(struct str s);
 /* Speaks of the page or the database, not of its matter. */
 bool is_apparatus(struct str sentence);
 

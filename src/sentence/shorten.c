@@ -145,7 +145,7 @@ static uint32_t end_before(struct str s, size_t mark)
 static bool cut_end(struct str s, size_t end, size_t from)
 {
 	struct str kept = str_trim(str_sub(s, 0, end)), gone = str_sub(s, from, s.n);
-	return worth_it(s, kept.n) && !guarded(gone) && has_verb(kept) && word_count(kept) >= CLAIM_WORDS_MIN;
+	return worth_it(s, kept.n) && !guarded(gone) && has_verb(kept) && str_words(kept) >= CLAIM_WORDS_MIN;
 }
 
 static bool relative(struct str s)
@@ -210,7 +210,7 @@ static const char item_guards[] =
 static bool item_ok(struct str item)
 {
 	struct cue_text t;
-	if (!item.n || item.n > ITEM_BYTES || word_count(item) > ITEM_WORDS)
+	if (!item.n || item.n > ITEM_BYTES || str_words(item) > ITEM_WORDS)
 		return false;
 	for (size_t i = 0; i < item.n; i++)
 		if (strchr("();:[]\"<>=%", item.p[i]))
@@ -236,7 +236,7 @@ size_t enumeration(struct str s, struct text_span *lead, struct text_span *items
 	for (size_t i = 0; i < head.n; i++)
 		if (strchr(",;()[]\"", head.p[i]) || (head.p[i] == ':' && i + 1 < head.n))
 			return 0;
-	if (word_count(head) < 2)
+	if (str_words(head) < 2)
 		return 0;
 	*lead = (struct text_span){0, (uint32_t)head.n};
 	for (size_t at = begin; at < s.n - 1;) {

@@ -95,18 +95,6 @@ static const struct {
 		"series|our series|group a|group b|arm a|arm b"},
 };
 
-size_t word_count(struct str s)
-{
-	size_t n = 0;
-	bool in = false;
-	for (size_t i = 0; i < s.n; i++) {
-		bool space = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t';
-		n += !space && !in;
-		in = !space;
-	}
-	return n;
-}
-
 /* "CONCLUSIONS: " in abstracts whose labels are part of the text; in capitals also without the colon; and stops that
  * were left of the sentence before. */
 size_t label_bytes(struct str s)

@@ -6,12 +6,12 @@
  * before, the words around and the character after decide:
  *
  *   - a small letter after a stop goes on, unless it begins a name like mRNA, p53, von Willebrand, or a word that only
- * begins sentences;
+ *   begins sentences;
  *   - abbreviations have one of a few habits (enum habit): never last, not last before a number, last only before a
- * word that begins sentences …;
+ *   word that begins sentences …;
  *   - single letters are initials or genera, unless a word such as "vitamin" or "group" explains them;
  *   - numbers that open a sentence are list numbers or labels (1. Wash; Table 2. Baseline …) and stay with what they
- * number;
+ *   number;
  *   - no end inside a bracket that closes soon, unless the bracket opened the sentence;
  *   - without a space after the stop there is an end only between a word and a capitalised one (effects.This).
  *
@@ -19,8 +19,8 @@
  *
  * All looking back and ahead is bounded (BACK_MAX, BRACKET_MAX, …), so time is linear in the text. Rules follow the
  * orthographic heuristics of Kiss and Strunk, "Unsupervised multilingual sentence boundary detection", Computational
- * Linguistics 32(4), 2006, with lists for medicine in place of statistics, so that spans do not depend on what else was
- * read.
+ * Linguistics 32(4), 2006, with lists for medicine in place of statistics, so that spans do not depend on what else
+ * was read.
  */
 #include "text/text_priv.h"
 

@@ -7,14 +7,17 @@
  * between them, form a chain (anti-TNF-α).
  *
  * Each part gives one token. Compounds come on top, so that the same thing is found in its usual spellings:
- *   - in a chain: neighbours joined (covid19, betablocker), and the whole of a short chain with digits or Greek letters
- * (il1beta);
- *   - over a single space, where the words' classes say that they are also written together (words.c): a number and its
- * unit, a short word and a number (IL 6, type 2), Greek letters, prefixes (non steroidal), known pairs (half life),
- * Roman numerals (type II gives type2);
+ *   - in a chain: neighbours joined (covid19, betablocker), and the whole of a short chain with digits or Greek
+ *   letters (il1beta);
+ *   - over a single space, where the words' classes say that they are also written together (words.c): a number and
+ *   its unit, a short
+ *     word and a number (IL 6, type 2), Greek letters, prefixes (non steroidal), known pairs (half life), Roman
+ *     numerals (type II gives type2);
  *   - other: capitals that the stemmer would change (AIDS), ions and markers with their plus (CD4+), the stage or
- * substance inside a word with inner capitals (pT3b gives t3b, HbA1c gives a1c). Parts come in the order of the text; a
- * compound comes after its last part. Compounds are joined from lowered forms, before spelling and stem (text_priv.h).
+ *   substance inside a word
+ *     with inner capitals (pT3b gives t3b, HbA1c gives a1c).
+ * Parts come in the order of the text; a compound comes after its last part. Compounds are joined from lowered forms,
+ * before spelling and stem (text_priv.h).
  *
  * From lowered word to term: possessive off, spelling rules, Snowball's English stemmer (Porter 2) for words of ASCII
  * letters, and endings that it leaves apart in medicine (anemia and anemic). Words of three letters in -s keep it (ALS

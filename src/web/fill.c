@@ -71,7 +71,7 @@ static void *work(void *ctx)
 				filled = now;
 		}
 	}
-	encoder_unref(enc);
+	encoder_close(enc);
 	return NULL;
 }
 

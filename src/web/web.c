@@ -164,7 +164,7 @@ void web_close(struct web *w)
 	if (!w)
 		return;
 	filler_free(w->filler);
-	encoder_unref(w->encoder);
+	encoder_close(w->encoder);
 	jobs_free(w->jobs);
 	library_close(w->lib);
 	metrics_free(w->metrics);

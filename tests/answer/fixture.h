@@ -29,8 +29,9 @@ struct doc *fx_doc(struct fx *f, const char *id, enum doc_kind kind, const char 
 void fx_done(struct doc *d);
 /*
  * The same from lines: "# Heading" opens a section, "## " one below, "- ", "  - ", "    - " are bullets, "? " is a
- * question, "| " a row, anything else a paragraph. "[@key]" at the end of a line cites; keys become references of type
- * research, with `design` parsed from "key:design" ("smith:rct").
+ *                                                                             question, "| " a row, anything else a
+ *                                                                             paragraph. "[@key]" at the end of
+ * a line cites; keys become references of type research, with `design` parsed from "key:design" ("smith:rct").
  */
 void fx_lines(struct doc *d, const char *lines);
 /* A notice that retracts the document of this id. */

@@ -38,7 +38,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	encoder_unref(enc);
+	encoder_close(enc);
 	return 0;
 }
 

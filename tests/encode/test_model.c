@@ -110,8 +110,8 @@ static void packed_as_published(void **state)
 	assert_ok(encode(b, w, &text, 1, ENCODE_QUERY, vb, &e));
 	assert_memory_equal(va, vb, sizeof va);
 	encode_work_free(w);
-	encoder_unref(a);
-	encoder_unref(b);
+	encoder_close(a);
+	encoder_close(b);
 }
 
 static void found(void **state)
@@ -132,7 +132,7 @@ static void found(void **state)
 	buf_clear(&dir);
 	setenv("ATTEST_MODEL", in("models/tiny"), 1);
 	assert_ok(encoder_open(NULL, &enc, &e));
-	encoder_unref(enc);
+	encoder_close(enc);
 	setenv("ATTEST_MODEL", in("nowhere"), 1);
 	assert_int_equal(model_find(&dir, &e), ERR_NOTFOUND);
 	unsetenv("ATTEST_MODEL");

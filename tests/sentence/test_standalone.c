@@ -101,8 +101,8 @@ static void finds_labels(void **state)
 static void counts_words(void **state)
 {
 	(void)state;
-	assert_int_equal(word_count(STR("")), 0);
-	assert_int_equal(word_count(STR("  a\tb \n c ")), 3);
+	assert_int_equal(str_words(STR("")), 0);
+	assert_int_equal(str_words(STR("  a\tb \n c ")), 3);
 }
 
 int main(void)
