@@ -57,11 +57,9 @@ static struct arena_chunk *chunk_new(size_t room)
 {
 	if (room > SIZE_MAX - sizeof(struct arena_chunk))
 		return NULL;
-	struct arena_chunk *c = malloc(sizeof *c + room);
+	struct arena_chunk *c = mem_malloc(sizeof *c + room);
 	if (c)
 		*c = (struct arena_chunk){.room = room};
-	else
-		mem_note();
 	return c;
 }
 

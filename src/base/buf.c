@@ -47,10 +47,9 @@ char *buf_reserve(struct buf *b, size_t more)
 			room = b->cap + 1;
 		if (room < need)
 			room = need;
-		char *p = realloc(b->p, room);
+		char *p = mem_realloc(b->p, room);
 		if (!p) {
 			b->err = ERR_NOMEM;
-			mem_note();
 			return NULL;
 		}
 		b->p = p;

@@ -2,6 +2,7 @@
  * fs.c - files: see fs.h.
  */
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -101,7 +102,7 @@ static int hold_map(char *p, uint64_t size, int fd, struct fs_held **out, struct
 	for (h = atomic_load(&held_first); h && atomic_load(&h->p); h = h->next)
 		;
 	bool fresh = !h;
-	if (!r && fresh && !(h = calloc(1, sizeof *h)))
+	if (!r && fresh && !(h = mem_calloc(1, sizeof *h)))
 		r = err_mem(e);
 	if (!r) {
 		h->n = (size_t)((size + page - 1) / page * page);
@@ -307,8 +308,8 @@ static char *split(const char *path, const char **name)
 
 	*name = slash ? slash + 1 : path;
 	if (!slash)
-		return strdup(".");
-	return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+		return mem_strdup(".");
+	return slash == path ? mem_strdup("/") : mem_strndup(path, (size_t)(slash - path));
 }
 
 /* Create a file of a name that nobody uses in dir. Its descriptor, or -1 with errno; *temp is malloced. */
@@ -318,8 +319,8 @@ static int temp_open(const char *dir, const char *name, mode_t mode, char **temp
 
 	for (int i = 0; i < TEMP_TRIES; i++) {
 		/* The name is cut so that what is added to it does not go over NAME_MAX. */
-		if (asprintf(temp, "%s/.%.200s.%ld.%u.tmp", dir, name, (long)getpid(), atomic_fetch_add(&counter, 1u)) <
-		    0) {
+		if (mem_asprintf(temp, "%s/.%.200s.%ld.%u.tmp", dir, name, (long)getpid(),
+				 atomic_fetch_add(&counter, 1u)) < 0) {
 			*temp = NULL;
 			errno = ENOMEM;
 			return -1;
@@ -400,7 +401,7 @@ static int make_dir(const char *path)
 
 int fs_mkdirs(const char *path, struct err *e)
 {
-	char *copy = strdup(path);
+	char *copy = mem_strdup(path);
 	int errnum = 0;
 
 	if (!copy)

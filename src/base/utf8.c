@@ -7,6 +7,7 @@
  * utf8proc_decompose is not used for a run, since it orders marks by exchanging neighbours, which takes quadratic time
  * on a long run of marks; here they are counted into place.
  */
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -246,7 +247,7 @@ static bool run_room(struct run *r, size_t room)
 		room = 2 * r->room;
 	if (room > SIZE_MAX / sizeof *r->p)
 		return false;
-	utf8proc_int32_t *p = realloc(r->p == r->small ? NULL : r->p, room * sizeof *p);
+	utf8proc_int32_t *p = mem_realloc(r->p == r->small ? NULL : r->p, room * sizeof *p);
 	if (!p)
 		return false;
 	if (r->p == r->small)

@@ -6,6 +6,7 @@
  */
 #include "cli/cli.h"
 #include "library/library.h"
+#include "base/mem.h"
 
 #include "web/web.h"
 
@@ -148,7 +149,7 @@ static void say_closed(const struct serve *s)
 
 int cmd_serve(struct cli *c)
 {
-	struct serve *s = calloc(1, sizeof *s);
+	struct serve *s = mem_calloc(1, sizeof *s);
 	struct http_server *server = NULL;
 	struct web *web = NULL;
 	struct err e = {0};

@@ -6,6 +6,7 @@
 #include "encode/encode.h"
 
 #include "base/fs.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "library/library.h"
 #include "render/render.h"
@@ -71,7 +72,7 @@ int cli_failed(int code, const struct err *e)
 static char *joined(const char *a, const char *b)
 {
 	size_t n = strlen(a) + strlen(b) + 1;
-	char *s = malloc(n);
+	char *s = mem_malloc(n);
 
 	if (s)
 		snprintf(s, n, "%s%s", a, b);

@@ -3,6 +3,8 @@
  */
 #include "cli/opts.h"
 
+#include "base/mem.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -288,8 +290,8 @@ int args_parse(int argc, char *const *argv, const struct opt *common, const stru
 	/* No more options than letters of all words. */
 	for (int i = 1; i < argc; i++)
 		letters += strlen(argv[i]);
-	out->given = calloc(letters + 1, sizeof *out->given);
-	out->rest = calloc((size_t)argc + 1, sizeof *out->rest);
+	out->given = mem_calloc(letters + 1, sizeof *out->given);
+	out->rest = mem_calloc((size_t)argc + 1, sizeof *out->rest);
 	if (!out->given || !out->rest)
 		return err_mem(e);
 	for (; w.i < argc && r == 0; w.i++) {

@@ -7,6 +7,7 @@
  */
 #include "doc/doc.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -34,10 +35,10 @@ struct doc_build {
 
 struct doc *doc_new(void)
 {
-	struct doc *d = calloc(1, sizeof(*d));
+	struct doc *d = mem_calloc(1, sizeof(*d));
 	if (!d)
 		return NULL;
-	d->build = calloc(1, sizeof(*d->build));
+	d->build = mem_calloc(1, sizeof(*d->build));
 	if (!d->build) {
 		free(d);
 		return NULL;
@@ -147,7 +148,7 @@ static void add_run(struct doc *d, enum doc_bar_kind kind, size_t beg, size_t en
 		return;
 	if (b->n_runs == b->room_runs) {
 		size_t room = b->room_runs ? 2 * b->room_runs : 16;
-		struct run *v = realloc(b->runs, room * sizeof *v);
+		struct run *v = mem_realloc(b->runs, room * sizeof *v);
 		if (!v) {
 			fail(d, ERR_NOMEM);
 			return;

@@ -7,6 +7,7 @@
  */
 #include "doc/doc.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -371,7 +372,7 @@ int doc_decode(struct str bytes, struct doc **out, struct err *e)
 	uint8_t version = cur_u8(&c);
 	if (c.bad || (version != ENCODING && version != ENCODING_BARS))
 		return err_set(e, ERR_CORRUPT, "document: encoding %u is not known", version);
-	struct doc *d = calloc(1, sizeof(*d));
+	struct doc *d = mem_calloc(1, sizeof(*d));
 	if (!d)
 		return err_mem(e);
 	arena_init(&d->arena, DOC_CAP);

@@ -4,6 +4,7 @@
 #include "encode/encode_priv.h"
 #include "encode/kernel.h"
 #include "encode/model.h"
+#include "base/mem.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -91,7 +92,7 @@ int encoder_open(const char *dir, struct encoder **out, struct err *e)
 	buf_init(&found, 64 << 10);
 	if (!dir && !(r = model_find(&found, e)))
 		dir = found.p;
-	enc = r ? NULL : calloc(1, sizeof *enc);
+	enc = r ? NULL : mem_calloc(1, sizeof *enc);
 	if (!r && !enc)
 		r = err_mem(e);
 	if (!r) {
@@ -137,7 +138,7 @@ const struct sha256 *encoder_id(const struct encoder *enc)
 
 struct encode_work *encode_work_new(void)
 {
-	return calloc(1, sizeof(struct encode_work));
+	return mem_calloc(1, sizeof(struct encode_work));
 }
 
 void encode_work_free(struct encode_work *w)
@@ -167,7 +168,7 @@ static int batch_add(struct encode_work *w, size_t text, struct err *e)
 	size_t n = w->n_ids + w->tokens.n;
 
 	if (n > w->room_ids) {
-		uint32_t *ids = realloc(w->ids, n * 2 * sizeof *ids);
+		uint32_t *ids = mem_realloc(w->ids, n * 2 * sizeof *ids);
 		if (!ids)
 			return err_mem(e);
 		w->ids = ids;

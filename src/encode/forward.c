@@ -7,6 +7,7 @@
  */
 #include "encode/encode_priv.h"
 #include "encode/kernel.h"
+#include "base/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -47,7 +48,7 @@ static int pass_in(struct encode_work *w, const struct encoder *enc, size_t rows
 	if (total > w->memory_bytes) {
 		free(w->memory);
 		w->memory_bytes = 0;
-		w->memory = aligned_alloc(64, total);
+		w->memory = mem_aligned_alloc(64, total);
 		if (!w->memory)
 			return err_mem(e);
 		w->memory_bytes = total;

@@ -6,6 +6,7 @@
  */
 #include "encode/model.h"
 
+#include "base/mem.h"
 #include "encode/encode_priv.h"
 
 #include <archive.h>
@@ -235,7 +236,7 @@ static int from_packed(const char *dir, struct str *packed, struct err *e)
 	buf_release(&path);
 	if (r)
 		return r;
-	char *copy = aligned_alloc(64, (map.bytes.n + 63) / 64 * 64);
+	char *copy = mem_aligned_alloc(64, (map.bytes.n + 63) / 64 * 64);
 	if (copy)
 		memcpy(copy, map.bytes.p, map.bytes.n);
 	*packed = str_make(copy, map.bytes.n);

@@ -11,6 +11,8 @@
  */
 #include "encode/weights.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define MAGIC	     "attestEN"
@@ -289,7 +291,7 @@ static int write_pack(const struct raw_weights *raw, const struct wordpiece *tok
 		return err_set(e, ERR_VERSION,
 			       "this is no int8 encoder of the BERT family: its embeddings are floats, or too many");
 	size_t total = place(NULL, h, &w, &wp);
-	unsigned char *base = total <= BYTES_MAX ? aligned_alloc(64, total) : NULL;
+	unsigned char *base = total <= BYTES_MAX ? mem_aligned_alloc(64, total) : NULL;
 	if (!base)
 		return err_mem(e);
 	memset(base, 0, total);

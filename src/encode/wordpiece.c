@@ -12,6 +12,7 @@
  */
 #include "encode/encode_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <jansson.h>
@@ -158,8 +159,8 @@ static int make_room(struct wordpiece *wp, json_t *vocab, const json_t *added, s
 	for (wp->n_slots = 16; wp->n_slots < n * 2;)
 		wp->n_slots *= 2;
 	wp->owned = true;
-	wp->slots = calloc(wp->n_slots, sizeof *wp->slots);
-	wp->text = malloc(bytes);
+	wp->slots = mem_calloc(wp->n_slots, sizeof *wp->slots);
+	wp->text = mem_malloc(bytes);
 	return wp->slots && wp->text ? 0 : err_mem(e);
 }
 
@@ -304,7 +305,7 @@ static void put(struct cutter *c, uint32_t id)
 
 	if (t->n == t->room) {
 		size_t room = t->room ? t->room * 2 : 256;
-		uint32_t *ids = realloc(t->ids, room * sizeof *ids);
+		uint32_t *ids = mem_realloc(t->ids, room * sizeof *ids);
 		if (!ids) {
 			c->failed = true;
 			return;

@@ -8,6 +8,8 @@
  */
 #include "http/http_priv.h"
 
+#include "base/mem.h"
+
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -26,13 +28,13 @@ struct http_rate {
 
 struct http_rate *http_rate_new(size_t keys)
 {
-	struct http_rate *t = calloc(1, sizeof *t);
+	struct http_rate *t = mem_calloc(1, sizeof *t);
 
 	if (!t)
 		return NULL;
 	for (t->sets = 1; t->sets * WAYS < keys;)
 		t->sets *= 2;
-	t->v = calloc(t->sets, WAYS * sizeof *t->v);
+	t->v = mem_calloc(t->sets, WAYS * sizeof *t->v);
 	if (!t->v) {
 		free(t);
 		return NULL;

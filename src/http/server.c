@@ -79,7 +79,7 @@ static void exchange_free(struct exchange *x)
 static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	struct http_server *s = cls;
-	struct exchange *x = calloc(1, sizeof *x);
+	struct exchange *x = mem_calloc(1, sizeof *x);
 	unsigned char id[HTTP_ID_LEN / 2];
 
 	(void)c;
@@ -201,7 +201,7 @@ static bool may_hold(struct http_server *s, size_t n)
 /* Takes the body of r, which may_hold let in. */
 static struct MHD_Response *large_response(struct http_server *s, struct buf *body)
 {
-	struct held *h = malloc(sizeof *h);
+	struct held *h = mem_malloc(sizeof *h);
 	struct MHD_Response *m;
 
 	if (!h) {
@@ -225,7 +225,7 @@ static struct MHD_Response *make_response(struct exchange *x)
 	struct MHD_Response *m;
 
 	if (r->stream.next) {
-		struct stream *t = calloc(1, sizeof *t);
+		struct stream *t = mem_calloc(1, sizeof *t);
 		if (!t)
 			return NULL;
 		t->of = r->stream;
@@ -654,14 +654,14 @@ static int copy_opts(struct http_server *s, struct err *e)
 		long n = sysconf(_SC_NPROCESSORS_ONLN) * 2;
 		o->threads = n < 4 ? 4 : n > 64 ? 64 : (int)n;
 	}
-	s->proxies = calloc(o->n_proxies + 1, sizeof *s->proxies);
-	s->hosts = calloc(o->n_hosts + 1, sizeof *s->hosts);
+	s->proxies = mem_calloc(o->n_proxies + 1, sizeof *s->proxies);
+	s->hosts = mem_calloc(o->n_hosts + 1, sizeof *s->hosts);
 	if (!s->proxies || !s->hosts)
 		return err_mem(e);
 	if (o->n_proxies)
 		memcpy(s->proxies, o->proxies, o->n_proxies * sizeof *s->proxies);
 	for (size_t i = 0; i < o->n_hosts; i++)
-		if (!(s->hosts[i] = strdup(o->hosts[i])))
+		if (!(s->hosts[i] = mem_strdup(o->hosts[i])))
 			return err_mem(e);
 	if (!o->cert != !o->key)
 		return err_set(e, ERR_USAGE, "TLS needs both a certificate and a key");
@@ -738,7 +738,7 @@ static int start_daemon(struct http_server *s, struct err *e)
 
 int http_server_start(const struct http_opts *o, struct http_server **out, struct err *e)
 {
-	struct http_server *s = calloc(1, sizeof *s);
+	struct http_server *s = mem_calloc(1, sizeof *s);
 	int r;
 
 	if (!s)

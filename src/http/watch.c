@@ -8,6 +8,7 @@
 #include "http/watch.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -97,7 +98,7 @@ static void *work(void *ctx)
 
 int watch_new(struct watch **out, struct err *e)
 {
-	struct watch *w = calloc(1, sizeof *w);
+	struct watch *w = mem_calloc(1, sizeof *w);
 
 	if (!w)
 		return err_mem(e);
@@ -126,7 +127,7 @@ void watch_free(struct watch *w)
 
 struct watch_conn *watch_add(struct watch *w, int fd, uint64_t until)
 {
-	struct watch_conn *c = calloc(1, sizeof *c);
+	struct watch_conn *c = mem_calloc(1, sizeof *c);
 
 	if (!c)
 		return NULL;

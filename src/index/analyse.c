@@ -11,6 +11,7 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
 #include "text/text.h"
 
 #include <stdlib.h>
@@ -549,7 +550,7 @@ static int finish(struct parts *x, struct analysed **out, struct err *e)
 	struct pack k = {NULL, (sizeof measure + 7) & ~(size_t)7};
 
 	pack_all(&k, &measure, x);
-	struct analysed *a = malloc(k.n);
+	struct analysed *a = mem_malloc(k.n);
 	if (!a)
 		return err_mem(e);
 	struct pack real = {(char *)a, (sizeof *a + 7) & ~(size_t)7};
@@ -575,7 +576,7 @@ static int compress(struct analyse_work *w, const struct buf *raw, struct buf *z
 
 struct analyse_work *analyse_work_new(void)
 {
-	struct analyse_work *w = calloc(1, sizeof *w);
+	struct analyse_work *w = mem_calloc(1, sizeof *w);
 
 	if (!w)
 		return NULL;

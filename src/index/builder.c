@@ -7,6 +7,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 struct term {
@@ -55,8 +57,8 @@ static uint64_t prefix_of(struct str s)
 static bool grow(struct builder *b)
 {
 	size_t n = b->n_slots ? b->n_slots * 2 : 4096;
-	uint32_t *slots = calloc(n, sizeof *slots);
-	struct term *terms = realloc(b->terms, n / 2 * sizeof *terms);
+	uint32_t *slots = mem_calloc(n, sizeof *slots);
+	struct term *terms = mem_realloc(b->terms, n / 2 * sizeof *terms);
 
 	if (terms) {
 		b->terms = terms;
@@ -112,8 +114,8 @@ static int number_terms(struct builder *b, struct err *e)
 
 	for (size_t i = 0; i < b->n_docs; i++)
 		total += b->docs[i]->n_terms;
-	b->ids = malloc((b->n_docs + 1) * sizeof *b->ids);
-	b->all_ids = to = malloc((total + 1) * sizeof *to);
+	b->ids = mem_malloc((b->n_docs + 1) * sizeof *b->ids);
+	b->all_ids = to = mem_malloc((total + 1) * sizeof *to);
 	if (!b->ids || !to)
 		return err_mem(e);
 	for (size_t i = 0; i < b->n_docs; i++) {
@@ -129,7 +131,7 @@ static int number_terms(struct builder *b, struct err *e)
 	}
 	if (b->n_terms)
 		qsort(b->terms, b->n_terms, sizeof *b->terms, term_cmp);
-	uint32_t *number = malloc((b->n_terms + 1) * sizeof *number);
+	uint32_t *number = mem_malloc((b->n_terms + 1) * sizeof *number);
 	if (!number)
 		return err_mem(e);
 	for (size_t t = 0; t < b->n_terms; t++)
@@ -145,9 +147,9 @@ static int fill_postings(struct builder *b, struct err *e)
 	uint32_t passage = 0;
 	uint64_t sum = 0;
 
-	b->at = malloc((b->n_terms + 1) * sizeof *b->at);
-	b->passages = malloc((b->n_postings + 1) * sizeof *b->passages);
-	b->impacts = malloc(b->n_postings + 1);
+	b->at = mem_malloc((b->n_terms + 1) * sizeof *b->at);
+	b->passages = mem_malloc((b->n_postings + 1) * sizeof *b->passages);
+	b->impacts = mem_malloc(b->n_postings + 1);
 	if (!b->at || !b->passages || !b->impacts)
 		return err_mem(e);
 	for (size_t t = 0; t < b->n_terms; t++) {

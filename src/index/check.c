@@ -9,6 +9,7 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -280,7 +281,7 @@ static void check_forward(struct checker *c, uint64_t *sum)
 
 static void check_terms(struct checker *c)
 {
-	uint64_t *sum = calloc((size_t)c->s->n_terms + 1, sizeof *sum);
+	uint64_t *sum = mem_calloc((size_t)c->s->n_terms + 1, sizeof *sum);
 
 	if (!sum) {
 		problem(c, c->s->path, 0, "out of memory: postings were not checked");
@@ -409,8 +410,8 @@ static int open_all(const char *dir, const struct manifest *m, struct opened *o,
 		    struct err *e)
 {
 	*o = (struct opened){.n = m->n_segs, .whole = true};
-	o->segs = calloc(m->n_segs + 1, sizeof *o->segs);
-	o->dead = calloc(m->n_segs + 1, sizeof *o->dead);
+	o->segs = mem_calloc(m->n_segs + 1, sizeof *o->segs);
+	o->dead = mem_calloc(m->n_segs + 1, sizeof *o->dead);
 	if (!o->segs || !o->dead)
 		return err_mem(e);
 	for (size_t i = 0; i < m->n_segs; i++) {

@@ -6,6 +6,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 static const char dead_magic[] = "attestDL";
@@ -71,7 +73,7 @@ int dead_bits(struct str f, uint64_t segment, uint8_t **bits, uint32_t *n_docs, 
 	if (r)
 		return r;
 	size_t n = bitmap_size(get32(f.p + 24));
-	uint8_t *p = malloc(n ? n : 1);
+	uint8_t *p = mem_malloc(n ? n : 1);
 	if (!p)
 		return err_mem(e);
 	memcpy(p, f.p + DEAD_HEADER_SIZE, n);
@@ -82,13 +84,13 @@ int dead_bits(struct str f, uint64_t segment, uint8_t **bits, uint32_t *n_docs, 
 
 static struct dead *dead_new(uint32_t n_docs, size_t n_terms)
 {
-	struct dead *d = calloc(1, sizeof *d);
+	struct dead *d = mem_calloc(1, sizeof *d);
 
 	if (!d)
 		return NULL;
 	atomic_init(&d->refs, 1);
-	d->bits = calloc(1, bitmap_size(n_docs) + 1);
-	d->terms = malloc((n_terms + 1) * sizeof *d->terms);
+	d->bits = mem_calloc(1, bitmap_size(n_docs) + 1);
+	d->terms = mem_malloc((n_terms + 1) * sizeof *d->terms);
 	if (!d->bits || !d->terms) {
 		dead_unref(d);
 		return NULL;
@@ -207,7 +209,8 @@ static int count_doc(const struct seg *s, uint32_t doc, uint32_t *df, uint32_t *
 int dead_make(const struct seg *s, const struct dead *old, const uint8_t *bits, struct dead **out, struct err *e)
 {
 	size_t n = s->n_terms ? s->n_terms : 1;
-	uint32_t *df = calloc(n, sizeof *df), *doc_df = calloc(n, sizeof *doc_df), *seen = calloc(n, sizeof *seen);
+	uint32_t *df = mem_calloc(n, sizeof *df), *doc_df = mem_calloc(n, sizeof *doc_df),
+		 *seen = mem_calloc(n, sizeof *seen);
 	struct dead *d = NULL;
 	int r = 0;
 

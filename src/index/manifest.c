@@ -6,6 +6,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +24,7 @@ char *path_join(const char *dir, const char *name)
 	size_t n = strlen(dir);
 	char *p;
 
-	if (asprintf(&p, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name) < 0)
+	if (mem_asprintf(&p, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name) < 0)
 		return NULL;
 	return p;
 }
@@ -140,7 +142,7 @@ static bool parse_body(struct str text, struct manifest *m)
 	    !words_number_line(&text, "terms", UINT64_MAX, &m->terms) ||
 	    !words_number_line(&text, "segments", MANIFEST_SEGMENTS_MAX, &n))
 		return false;
-	m->segs = calloc(n + 1, sizeof *m->segs);
+	m->segs = mem_calloc(n + 1, sizeof *m->segs);
 	if (!m->segs)
 		return false;
 	for (; m->n_segs < n; m->n_segs++) {
@@ -239,7 +241,7 @@ int seg_files(const char *dir, struct seg_file_ref **out, size_t *n, struct err 
 			continue;
 		if (count == room) {
 			room = room ? room * 2 : 64;
-			struct seg_file_ref *more = realloc(v, room * sizeof *v);
+			struct seg_file_ref *more = mem_realloc(v, room * sizeof *v);
 			if (!more) {
 				free(v);
 				closedir(d);

@@ -8,6 +8,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define FORGET_TERMS 4096 /* so many terms, or documents, between two times that pages are given back */
@@ -16,7 +18,7 @@
 bool doc_walk_begin(struct doc_walk *w, struct seg *const *segs, const uint8_t *const *bits, size_t n)
 {
 	*w = (struct doc_walk){.segs = segs, .bits = bits, .n = n};
-	w->at = calloc(n + 1, sizeof *w->at);
+	w->at = mem_calloc(n + 1, sizeof *w->at);
 	return w->at != NULL;
 }
 
@@ -111,8 +113,8 @@ static int number_passages(struct merger *m, struct err *e)
 	for (size_t i = 0; i < m->n; i++) {
 		struct source *s = &m->src[i];
 		*s = (struct source){.seg = m->segs[i], .bits = m->bits[i]};
-		s->passage_to = malloc((size_t)s->seg->n_passages * sizeof *s->passage_to + 1);
-		s->term_to = malloc((size_t)s->seg->n_terms * sizeof *s->term_to + 1);
+		s->passage_to = mem_malloc((size_t)s->seg->n_passages * sizeof *s->passage_to + 1);
+		s->term_to = mem_malloc((size_t)s->seg->n_terms * sizeof *s->term_to + 1);
 		if (!s->passage_to || !s->term_to)
 			return err_mem(e);
 		memset(s->passage_to, 0xff, (size_t)s->seg->n_passages * sizeof *s->passage_to);
@@ -125,12 +127,12 @@ static int number_passages(struct merger *m, struct err *e)
 	if (total > SEG_PASSAGES_MAX)
 		return err_set(e, ERR_LIMIT, "%llu passages, a segment holds %u", (unsigned long long)total,
 			       SEG_PASSAGES_MAX);
-	m->doc_of = malloc((total + 1) * sizeof *m->doc_of);
-	m->run.passages = malloc((total + 1) * sizeof *m->run.passages);
-	m->run.impacts = malloc(total + 1);
-	m->merged.passages = malloc((total + 1) * sizeof *m->merged.passages);
-	m->merged.impacts = malloc(total + 1);
-	m->run_beg = malloc((m->n + 1) * sizeof *m->run_beg);
+	m->doc_of = mem_malloc((total + 1) * sizeof *m->doc_of);
+	m->run.passages = mem_malloc((total + 1) * sizeof *m->run.passages);
+	m->run.impacts = mem_malloc(total + 1);
+	m->merged.passages = mem_malloc((total + 1) * sizeof *m->merged.passages);
+	m->merged.impacts = mem_malloc(total + 1);
+	m->run_beg = mem_malloc((m->n + 1) * sizeof *m->run_beg);
 	if (!m->doc_of || !m->run.passages || !m->run.impacts || !m->merged.passages || !m->merged.impacts ||
 	    !m->run_beg || !doc_walk_begin(&walk, m->segs, m->bits, m->n))
 		return err_mem(e);
@@ -230,7 +232,7 @@ static int merge_term(struct merger *m, struct seg_writer *w, struct str term, s
 
 static int merge_terms(struct merger *m, struct seg_writer *w, struct err *e)
 {
-	size_t *at = malloc((m->n + 1) * sizeof *at);
+	size_t *at = mem_malloc((m->n + 1) * sizeof *at);
 	int r = at ? 0 : err_mem(e);
 
 	while (!r && !w->err) {
@@ -290,8 +292,8 @@ static int rels_by_doc(const struct seg *s, uint32_t **beg, uint32_t **order, st
 {
 	struct seg_rel rel;
 
-	*beg = calloc((size_t)s->n_docs + 2, sizeof **beg);
-	*order = malloc(((size_t)s->n_rels + 1) * sizeof **order);
+	*beg = mem_calloc((size_t)s->n_docs + 2, sizeof **beg);
+	*order = mem_malloc(((size_t)s->n_rels + 1) * sizeof **order);
 	if (!*beg || !*order)
 		return err_mem(e);
 	for (uint32_t i = 0; i < s->n_rels; i++) {
@@ -309,7 +311,7 @@ static int rels_by_doc(const struct seg *s, uint32_t **beg, uint32_t **order, st
 
 static int merge_docs(struct merger *m, struct seg_writer *w, struct err *e)
 {
-	uint32_t **beg = calloc(m->n + 1, sizeof *beg), **order = calloc(m->n + 1, sizeof *order);
+	uint32_t **beg = mem_calloc(m->n + 1, sizeof *beg), **order = mem_calloc(m->n + 1, sizeof *order);
 	struct doc_walk walk = {0};
 	struct seg_rel rel;
 	struct buf list;
@@ -350,7 +352,7 @@ static int merge_docs(struct merger *m, struct seg_writer *w, struct err *e)
 int merge_segments(const char *dir, uint64_t number, struct seg *const *segs, const uint8_t *const *bits, size_t n,
 		   struct manifest_seg *out, struct err *e)
 {
-	struct merger m = {.n = n, .segs = segs, .bits = bits, .src = calloc(n + 1, sizeof *m.src)};
+	struct merger m = {.n = n, .segs = segs, .bits = bits, .src = mem_calloc(n + 1, sizeof *m.src)};
 	struct seg_writer w;
 	int r = m.src ? number_passages(&m, e) : err_mem(e);
 

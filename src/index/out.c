@@ -6,6 +6,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -18,7 +20,7 @@ int out_open(struct out *o, const char *dir, const char *name, bool keep_sums, s
 	*o = (struct out){.fd = -1, .keep_sums = keep_sums};
 	buf_init(&o->sums, SUMS_MAX);
 	o->path = path_join(dir, name);
-	o->page = malloc(SUM_PAGE);
+	o->page = mem_malloc(SUM_PAGE);
 	if (!o->path || !o->page) {
 		out_abort(o);
 		return err_mem(e);

@@ -8,6 +8,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -151,7 +153,7 @@ static int guess_manifest(const char *dir, struct manifest *m, struct err *e)
 
 	if (r)
 		return r;
-	*m = (struct manifest){.next = 1, .segs = calloc(n + 1, sizeof *m->segs)};
+	*m = (struct manifest){.next = 1, .segs = mem_calloc(n + 1, sizeof *m->segs)};
 	if (!m->segs)
 		r = err_mem(e);
 	for (size_t i = 0; i < n && !r; i++) {
@@ -202,9 +204,9 @@ int index_repair(const char *dir, struct check_report *r, struct err *e)
 	} else if (err && e) {
 		*e = why;
 	}
-	bad = calloc(m.n_segs + 1, sizeof *bad);
+	bad = mem_calloc(m.n_segs + 1, sizeof *bad);
 	good = m;
-	good.segs = calloc(m.n_segs + 1, sizeof *good.segs);
+	good.segs = mem_calloc(m.n_segs + 1, sizeof *good.segs);
 	good.n_segs = 0;
 	if (!err && (!bad || !good.segs))
 		err = err_mem(e);

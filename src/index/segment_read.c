@@ -8,6 +8,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 static const char index_magic[] = "attestIX", index_end[] = "XItsetta";
@@ -102,7 +104,7 @@ static int open_frame(struct seg *s, struct err *e)
 		return bad(s, "the table of sections is damaged", e);
 	if (!s->no_sums && xxh64_of(s->sec[SEC_PAGE_SUMS]) != get64(foot + 224))
 		return bad(s, "the checksums of its pages are damaged", e);
-	s->page_ok = calloc(s->n_pages, sizeof *s->page_ok);
+	s->page_ok = mem_calloc(s->n_pages, sizeof *s->page_ok);
 	if (!s->page_ok)
 		return err_mem(e);
 	uint64_t at = (uint64_t)(s->sec[SEC_STRINGS].p - f.p);
@@ -216,7 +218,7 @@ static int open_all(struct seg *s, struct err *e)
 
 int seg_open_bytes(struct str index, struct str store, uint64_t number, int flags, struct seg **out, struct err *e)
 {
-	struct seg *s = calloc(1, sizeof *s);
+	struct seg *s = mem_calloc(1, sizeof *s);
 
 	if (!s)
 		return err_mem(e);
@@ -225,8 +227,8 @@ int seg_open_bytes(struct str index, struct str store, uint64_t number, int flag
 	s->no_sums = flags & SEG_NO_SUMS;
 	s->index = index;
 	s->store = store;
-	s->path = strdup("index");
-	s->store_path = strdup("store");
+	s->path = mem_strdup("index");
+	s->store_path = mem_strdup("store");
 	int r = s->path && s->store_path ? open_all(s, e) : err_mem(e);
 	if (r)
 		seg_unref(s);
@@ -238,7 +240,7 @@ int seg_open_bytes(struct str index, struct str store, uint64_t number, int flag
 int seg_open(const char *dir, uint64_t number, const struct manifest_seg *want, struct seg **out, struct err *e)
 {
 	char name[SEG_NAME_MAX];
-	struct seg *s = calloc(1, sizeof *s);
+	struct seg *s = mem_calloc(1, sizeof *s);
 	int r = 0;
 
 	if (!s)

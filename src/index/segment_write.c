@@ -7,6 +7,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -153,7 +155,7 @@ static void add_rel(struct seg_writer *w, struct seg_rel **v, size_t *n, size_t 
 		return;
 	if (*n == *room) {
 		size_t more = *room ? *room * 2 : 64;
-		struct seg_rel *p = *n < UINT32_MAX / 2 ? realloc(*v, more * sizeof *p) : NULL;
+		struct seg_rel *p = *n < UINT32_MAX / 2 ? mem_realloc(*v, more * sizeof *p) : NULL;
 		if (!p) {
 			fail(w, ERR_NOMEM, "out of memory");
 			return;
@@ -259,7 +261,7 @@ struct named {
 
 static void put_names(struct seg_writer *w)
 {
-	struct named *by = malloc((w->n_names + 1) * sizeof *by);
+	struct named *by = mem_malloc((w->n_names + 1) * sizeof *by);
 
 	if (!by) {
 		fail(w, ERR_NOMEM, "out of memory");
@@ -349,7 +351,7 @@ int seg_write_finish(struct seg_writer *w, struct manifest_seg *m, struct err *e
 		return r;
 	}
 	/* The store last: its path is kept until then, so that a failure of either removes both. */
-	char *index_path = strdup(w->out.path);
+	char *index_path = mem_strdup(w->out.path);
 	r = index_path ? out_finish(&w->out, e) : err_mem(e);
 	if (!r) {
 		r = store_finish(&w->store, &got.store_bytes, &got.store_sum, e);

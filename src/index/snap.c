@@ -7,6 +7,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -78,8 +80,8 @@ static void count_terms(struct seg *const *segs, struct dead *const *dead, size_
 
 int count_living(struct seg *const *segs, struct dead *const *dead, size_t n, struct snap_counts *out, struct err *e)
 {
-	const uint8_t **bits = calloc(n + 1, sizeof *bits);
-	uint32_t *at = calloc(n + 1, sizeof *at);
+	const uint8_t **bits = mem_calloc(n + 1, sizeof *bits);
+	uint32_t *at = mem_calloc(n + 1, sizeof *at);
 	struct doc_walk walk;
 	int r = 0;
 
@@ -134,14 +136,14 @@ int snap_limits(uint64_t docs, uint64_t passages, size_t segs, struct err *e)
 int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const struct manifest *m, struct snap **out,
 	      struct err *e)
 {
-	struct snap *s = calloc(1, sizeof *s);
+	struct snap *s = mem_calloc(1, sizeof *s);
 	uint64_t docs = 0, passages = 0;
 	int r;
 
 	if (!s)
 		return err_mem(e);
 	atomic_init(&s->refs, 1);
-	s->segs = calloc(n + 1, sizeof *s->segs);
+	s->segs = mem_calloc(n + 1, sizeof *s->segs);
 	if (!s->segs) {
 		free(s);
 		return err_mem(e);
@@ -195,15 +197,15 @@ static int snap_with(const struct snap *s, struct seg *const *segs, struct dead 
 
 int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct snap **out, struct err *e)
 {
-	struct seg **segs = calloc(s->n_segs + 1, sizeof *segs);
-	struct dead **dead = calloc(s->n_segs + 1, sizeof *dead);
+	struct seg **segs = mem_calloc(s->n_segs + 1, sizeof *segs);
+	struct dead **dead = mem_calloc(s->n_segs + 1, sizeof *dead);
 	int r = segs && dead ? 0 : err_mem(e);
 
 	for (size_t i = 0; !r && i < s->n_segs; i++) {
 		const struct snap_seg *g = &s->segs[i];
 		size_t bytes = ((size_t)g->seg->n_docs + 7) / 8;
 		bool some = false;
-		uint8_t *bits = calloc(1, bytes + 1);
+		uint8_t *bits = mem_calloc(1, bytes + 1);
 		if (!bits) {
 			r = err_mem(e);
 			break;
@@ -261,8 +263,8 @@ int snap_sound(struct snap *s, struct snap **out, size_t *lost, char *what, size
 		*out = snap_ref(s);
 		return 0;
 	}
-	struct seg **segs = calloc(s->n_segs + 1, sizeof *segs);
-	struct dead **dead = calloc(s->n_segs + 1, sizeof *dead);
+	struct seg **segs = mem_calloc(s->n_segs + 1, sizeof *segs);
+	struct dead **dead = mem_calloc(s->n_segs + 1, sizeof *dead);
 	int r = segs && dead ? 0 : err_mem(e);
 	for (size_t i = 0; i < s->n_segs && !r; i++)
 		if (seg_sound(s->segs[i].seg)) {
@@ -303,8 +305,8 @@ static int open_one(const char *dir, const struct manifest_seg *m, const struct 
 static int snap_open(const char *dir, const struct manifest *m, const struct snap *near, struct snap **out,
 		     struct err *e)
 {
-	struct seg **segs = calloc(m->n_segs + 1, sizeof *segs);
-	struct dead **dead = calloc(m->n_segs + 1, sizeof *dead);
+	struct seg **segs = mem_calloc(m->n_segs + 1, sizeof *segs);
+	struct dead **dead = mem_calloc(m->n_segs + 1, sizeof *dead);
 	int r = segs && dead ? 0 : err_mem(e);
 
 	for (size_t i = 0; i < m->n_segs && !r; i++)
@@ -360,12 +362,12 @@ static int open_latest(const char *dir, const struct snap *near, bool *same, str
 
 int corpus_open(const char *dir, struct corpus **out, struct err *e)
 {
-	struct corpus *c = calloc(1, sizeof *c);
+	struct corpus *c = mem_calloc(1, sizeof *c);
 	bool same;
 
 	if (!c)
 		return err_mem(e);
-	c->dir = strdup(dir);
+	c->dir = mem_strdup(dir);
 	int r = c->dir ? open_latest(dir, NULL, &same, &c->snap, e) : err_mem(e);
 	if (!r && pthread_mutex_init(&c->lock, NULL) != 0) {
 		snap_unref(c->snap);
@@ -664,8 +666,8 @@ static void keep(struct found_term *v, size_t *n, size_t max, struct found_term 
 
 size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint32_t *df, size_t max)
 {
-	uint32_t *at = calloc(s->n_segs + 1, sizeof *at);
-	struct found_term *best = max ? calloc(max, sizeof *best) : NULL;
+	uint32_t *at = mem_calloc(s->n_segs + 1, sizeof *at);
+	struct found_term *best = max ? mem_calloc(max, sizeof *best) : NULL;
 	size_t n = 0;
 
 	if (!at || !best)

@@ -9,6 +9,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define SCRATCH_CAP ((size_t)8 << 30) /* bytes */
@@ -199,7 +201,7 @@ static int mark_cmp(const void *pa, const void *pb)
 
 static int put_marks(struct walker *w, struct snap *s, struct err *e)
 {
-	s->marks = malloc((w->n_docs + 1) * sizeof *s->marks);
+	s->marks = mem_malloc((w->n_docs + 1) * sizeof *s->marks);
 	if (!s->marks)
 		return err_mem(e);
 	for (size_t i = 0; i < w->n_parts; i++) {

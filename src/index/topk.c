@@ -11,6 +11,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -60,7 +62,7 @@ static int read_query(const struct snap *s, const struct query_term *q, size_t n
 {
 	size_t n = 0;
 
-	*out = (struct wquery){.v = calloc(nq + 1, sizeof *out->v)};
+	*out = (struct wquery){.v = mem_calloc(nq + 1, sizeof *out->v)};
 	if (!out->v)
 		return err_mem(e);
 	if (nq > QUERY_MAX)
@@ -491,16 +493,16 @@ int snap_search(const struct snap *s, const struct query_term *q, size_t nq, con
 
 	if (r || !wq.n || !best.k)
 		goto out;
-	best.v = malloc(best.k * sizeof *best.v);
-	x = calloc(1, sizeof *x);
-	rest_sum = malloc(wq.n * sizeof *rest_sum);
+	best.v = mem_malloc(best.k * sizeof *best.v);
+	x = mem_calloc(1, sizeof *x);
+	rest_sum = mem_malloc(wq.n * sizeof *rest_sum);
 	if (!best.v || !x || !rest_sum) {
 		r = err_mem(e);
 		goto out;
 	}
 	*x = (struct searcher){.s = s, .filter = f, .best = &best, .e = e};
-	x->lists = malloc(wq.n * sizeof *x->lists);
-	x->by = malloc(wq.n * sizeof(struct list *));
+	x->lists = mem_malloc(wq.n * sizeof *x->lists);
+	x->by = mem_malloc(wq.n * sizeof(struct list *));
 	if (!x->lists || !x->by)
 		r = err_mem(e);
 	for (size_t i = 0; i < s->n_segs && !r; i++) {
@@ -571,7 +573,7 @@ int snap_search_naive(const struct snap *s, const struct query_term *q, size_t n
 
 	if (r)
 		goto out;
-	all = malloc((s->n_passages + (size_t)1) * sizeof *all);
+	all = mem_malloc((s->n_passages + (size_t)1) * sizeof *all);
 	if (!all)
 		r = err_mem(e);
 	for (size_t i = 0; i < s->n_segs && !r; i++) {

@@ -7,6 +7,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,7 +34,7 @@ static bool index_contents(struct by_content *b, const struct snap *s)
 	*b = (struct by_content){.snap = s, .n = 16};
 	while (b->n < 2 * (size_t)s->n_docs)
 		b->n *= 2;
-	b->slots = calloc(b->n, sizeof *b->slots);
+	b->slots = mem_calloc(b->n, sizeof *b->slots);
 	for (uint32_t d = 0; b->slots && d < s->n_docs; d++) {
 		if (!snap_doc_live(s, d))
 			continue;
@@ -142,13 +144,13 @@ static bool bind_set(struct vectors *v, struct pack *const *packs, size_t n, con
 	uint64_t end = 0;
 
 	*v = (struct vectors){.snap = s};
-	v->packs = calloc(n, sizeof *v->packs);
-	v->base = calloc(n + 1, sizeof *v->base);
-	v->doc_of = calloc(n, sizeof *v->doc_of);
-	v->bound = calloc(n, sizeof *v->bound);
-	v->own = malloc(((size_t)s->n_docs + 1) * sizeof *v->own);
-	v->first = calloc((size_t)s->n_docs + 1, sizeof *v->first);
-	v->count = calloc((size_t)s->n_docs + 1, sizeof *v->count);
+	v->packs = mem_calloc(n, sizeof *v->packs);
+	v->base = mem_calloc(n + 1, sizeof *v->base);
+	v->doc_of = mem_calloc(n, sizeof *v->doc_of);
+	v->bound = mem_calloc(n, sizeof *v->bound);
+	v->own = mem_malloc(((size_t)s->n_docs + 1) * sizeof *v->own);
+	v->first = mem_calloc((size_t)s->n_docs + 1, sizeof *v->first);
+	v->count = mem_calloc((size_t)s->n_docs + 1, sizeof *v->count);
 	if (!v->packs || !v->base || !v->doc_of || !v->bound || !v->own || !v->first || !v->count)
 		return false;
 	memset(v->own, 0xff, ((size_t)s->n_docs + 1) * sizeof *v->own);
@@ -156,8 +158,8 @@ static bool bind_set(struct vectors *v, struct pack *const *packs, size_t n, con
 	memcpy(v->info.name, packs[0]->model.name, sizeof v->info.name);
 	v->info.dim = packs[0]->model.dim;
 	for (size_t i = 0; i < n && end + pack_vectors(packs[i]) < VECTOR_NONE; i++) {
-		v->doc_of[i] = malloc(((size_t)packs[i]->n_docs + 1) * sizeof **v->doc_of);
-		v->bound[i] = calloc((size_t)packs[i]->n_docs + 1, 1);
+		v->doc_of[i] = mem_malloc(((size_t)packs[i]->n_docs + 1) * sizeof **v->doc_of);
+		v->bound[i] = mem_calloc((size_t)packs[i]->n_docs + 1, 1);
 		v->packs[v->n_packs++] = pack_ref(packs[i]);
 		if (!v->doc_of[i] || !v->bound[i])
 			return false;
@@ -192,13 +194,13 @@ static int by_model(const void *pa, const void *pb)
 /* Sorts packs. */
 static struct vector_sets *bind_all(struct pack **packs, size_t n, const struct snap *s)
 {
-	struct vector_sets *all = calloc(1, sizeof *all);
+	struct vector_sets *all = mem_calloc(1, sizeof *all);
 	struct by_content b = {0};
 	bool ok = all && (!n || index_contents(&b, s));
 
 	if (ok && n) {
 		qsort(packs, n, sizeof *packs, by_model);
-		all->sets = calloc(n, sizeof *all->sets);
+		all->sets = mem_calloc(n, sizeof *all->sets);
 		ok = all->sets != NULL;
 	}
 	for (size_t i = 0; i < n && ok;) {
@@ -281,7 +283,7 @@ void vectors_attach(struct snap *s, const char *dir, const struct snap *near)
 		int r = pack_list_read(dir, &l, &trouble);
 		if (r == ERR_NOTFOUND)
 			return;
-		packs = r ? NULL : calloc(l.n + 1, sizeof *packs);
+		packs = r ? NULL : mem_calloc(l.n + 1, sizeof *packs);
 		if (!packs)
 			break;
 		n = open_packs(dir, &l, near, packs, &gone, &trouble);
@@ -305,7 +307,7 @@ void vectors_share(struct snap *to, const struct snap *from)
 		return;
 	for (size_t i = 0; i < all->n; i++)
 		n += all->sets[i].n_packs;
-	struct pack **packs = calloc(n + 1, sizeof *packs);
+	struct pack **packs = mem_calloc(n + 1, sizeof *packs);
 	for (size_t i = 0; packs && i < all->n; i++)
 		for (size_t j = 0; j < all->sets[i].n_packs; j++)
 			packs[at++] = all->sets[i].packs[j];

@@ -10,6 +10,7 @@
 #include "index/vectors_priv.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -94,7 +95,7 @@ static int add_job(struct fill *f, struct job j, struct err *e)
 {
 	if (f->n_jobs == f->room_jobs) {
 		size_t more = f->room_jobs ? f->room_jobs * 2 : 1024;
-		struct job *p = realloc(f->jobs, more * sizeof *p);
+		struct job *p = mem_realloc(f->jobs, more * sizeof *p);
 		if (!p)
 			return err_mem(e);
 		f->jobs = p;
@@ -295,7 +296,7 @@ static int hand_over(struct fill *f, const struct done *d, uint32_t weight, stru
 	pthread_mutex_lock(&f->lock);
 	if (f->n_done == f->room_done) {
 		size_t more = f->room_done ? f->room_done * 2 : 256;
-		struct done *p = realloc(f->done, more * sizeof *p);
+		struct done *p = mem_realloc(f->done, more * sizeof *p);
 		if (p) {
 			f->done = p;
 			f->room_done = more;
@@ -331,8 +332,8 @@ static int encode_doc(struct worker *w, const struct job *j, const struct doc *d
 	}
 	size_t *todo = ARENA_ARRAY(&w->a, n + 1, size_t);
 	struct done x = {.content = c.content, .n = (uint32_t)n, .own = j->own};
-	x.recs = calloc(n + 1, PACK_UNIT_SIZE);
-	x.vectors = calloc(n + 1, f->stride);
+	x.recs = mem_calloc(n + 1, PACK_UNIT_SIZE);
+	x.vectors = mem_calloc(n + 1, f->stride);
 	r = todo && x.recs && x.vectors ? look_up(w, u, n, &x, todo, &n_todo, e) : err_mem(e);
 	for (size_t i = 0; i < n_todo && !r && !stopped; i += CHUNK) {
 		size_t some = n_todo - i < CHUNK ? n_todo - i : CHUNK;
@@ -375,7 +376,7 @@ static void *work(void *arg)
 	if (f->o->gentle)
 		pthread_setschedparam(pthread_self(), SCHED_IDLE, &(struct sched_param){0});
 	arena_init(&w.a, DOC_ARENA);
-	w.floats = malloc(CHUNK * (size_t)f->model.dim * sizeof *w.floats);
+	w.floats = mem_malloc(CHUNK * (size_t)f->model.dim * sizeof *w.floats);
 	if (!w.work || !w.floats)
 		r = err_mem(&e);
 	for (;;) {
@@ -447,7 +448,7 @@ static int shorten_log(struct fill *f, struct pack *p, struct err *e)
 	int r = 0;
 
 	pthread_mutex_lock(&f->lock);
-	bool *keep = calloc(f->log.n + 1, sizeof *keep);
+	bool *keep = mem_calloc(f->log.n + 1, sizeof *keep);
 	if (!keep || !vec_keys_pack(&f->keys, p))
 		r = err_mem(e);
 	for (size_t i = 0; !r && i < f->log.n; i++)
@@ -474,7 +475,7 @@ static int make_pack(struct fill *f, struct err *e)
 	f->packed_at = clock_mono_ns();
 	if (!n)
 		return 0;
-	struct pack_doc *docs = calloc(n, sizeof *docs);
+	struct pack_doc *docs = mem_calloc(n, sizeof *docs);
 	qsort(v, n, sizeof *v, done_cmp);
 	int r = docs ? pack_write(f->dir, f->list.next, &f->model, docs, to_docs(v, n, f->stride, docs), &made, e)
 		     : err_mem(e);

@@ -6,6 +6,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define FROM_LOG UINT32_MAX
@@ -53,7 +55,7 @@ static bool grow(struct vec_keys *k, size_t want)
 		n *= 2;
 	if (n == k->n)
 		return true;
-	k->slots = calloc(n, sizeof *k->slots);
+	k->slots = mem_calloc(n, sizeof *k->slots);
 	if (!k->slots) {
 		k->slots = old;
 		return false;
@@ -80,7 +82,7 @@ bool vec_keys_pack(struct vec_keys *k, struct pack *p)
 {
 	if (k->n_packs == k->room) {
 		size_t more = k->room ? k->room * 2 : 16;
-		struct pack **v = realloc(k->packs, more * sizeof *v);
+		struct pack **v = mem_realloc(k->packs, more * sizeof *v);
 		if (!v)
 			return false;
 		k->packs = v;

@@ -5,6 +5,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +26,7 @@ int pack_list_add(struct pack_list *l, const struct pack_ref *r, struct err *e)
 {
 	if (l->n == l->room) {
 		size_t more = l->room ? l->room * 2 : 16;
-		struct pack_ref *p = realloc(l->packs, more * sizeof *p);
+		struct pack_ref *p = mem_realloc(l->packs, more * sizeof *p);
 		if (!p)
 			return err_mem(e);
 		l->packs = p;

@@ -8,6 +8,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -49,14 +51,14 @@ static int remember(struct vec_log *l, const uint8_t *key, const int8_t *v, stru
 {
 	if (l->n == l->room) {
 		size_t more = l->room ? l->room * 2 : 256;
-		struct log_entry *p = realloc(l->v, more * sizeof *p);
+		struct log_entry *p = mem_realloc(l->v, more * sizeof *p);
 		if (!p)
 			return err_mem(e);
 		l->v = p;
 		l->room = more;
 	}
 	struct log_entry *x = &l->v[l->n];
-	x->v = calloc(1, vector_stride(l->model.dim));
+	x->v = mem_calloc(1, vector_stride(l->model.dim));
 	if (!x->v)
 		return err_mem(e);
 	memcpy(x->key, key, VECTOR_KEY);

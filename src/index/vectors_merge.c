@@ -6,6 +6,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define MERGE_FAN   8
@@ -109,7 +111,7 @@ static int merge(const char *dir, const struct vectors *v, const bool *chosen, s
 
 	for (size_t i = 0; i < v->n_packs; i++)
 		most += chosen[i] ? v->packs[i]->n_docs : 0;
-	struct pack_doc *docs = calloc(most + 1, sizeof *docs);
+	struct pack_doc *docs = mem_calloc(most + 1, sizeof *docs);
 	if (!docs)
 		return err_mem(e);
 	for (size_t i = 0; i < v->n_packs; i++)
@@ -137,7 +139,7 @@ static int merge(const char *dir, const struct vectors *v, const bool *chosen, s
 
 int packs_tidy(const char *dir, const struct vectors *v, struct pack_list *l, bool *changed, struct err *e)
 {
-	bool *chosen = calloc(v->n_packs + 1, sizeof *chosen);
+	bool *chosen = mem_calloc(v->n_packs + 1, sizeof *chosen);
 	int r = chosen ? 0 : err_mem(e);
 
 	*changed = !r && choose(v, chosen);

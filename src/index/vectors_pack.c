@@ -8,6 +8,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define OWN_AT	  32
@@ -298,7 +300,7 @@ static int read_pack(struct pack *p, uint64_t number, bool no_sums, struct err *
 
 int pack_open_bytes(struct str bytes, uint64_t number, bool no_sums, struct pack **out, struct err *e)
 {
-	struct pack *p = calloc(1, sizeof *p);
+	struct pack *p = mem_calloc(1, sizeof *p);
 
 	if (!p)
 		return err_mem(e);

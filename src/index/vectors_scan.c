@@ -11,6 +11,8 @@
  */
 #include "index/vectors_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define BLOCK	    64	 /* vectors multiplied in one go */
@@ -260,8 +262,8 @@ static int go_coarsely(struct scan *s, uint64_t total, uint64_t most, struct err
 	s->total = (size_t)total;
 	for (uint32_t range = 2 * s->vs->info.dim * INT8_MAX; range >> s->shift >= BUCKETS_MAX;)
 		s->shift++;
-	s->scores = malloc(s->n * s->total * sizeof *s->scores + 1);
-	s->buckets = calloc(s->n * BUCKETS_MAX + 1, sizeof *s->buckets);
+	s->scores = mem_malloc(s->n * s->total * sizeof *s->scores + 1);
+	s->buckets = mem_calloc(s->n * BUCKETS_MAX + 1, sizeof *s->buckets);
 	if (s->scores && s->buckets) {
 		for (size_t i = 0; i < s->n; i++)
 			dot_query_codes(&s->dq[i]);
@@ -306,8 +308,8 @@ int vectors_scan_by(const struct vectors *v, const struct dot_path *path, uint32
 	if (n > VECTORS_QUERIES_MAX)
 		return err_set(e, ERR_LIMIT, "%zu questions in one search of vectors; at most %d", n,
 			       VECTORS_QUERIES_MAX);
-	struct scan *s = calloc(1, sizeof *s);
-	struct candidate *room = calloc(n * most + 1, sizeof *room);
+	struct scan *s = mem_calloc(1, sizeof *s);
+	struct candidate *room = mem_calloc(n * most + 1, sizeof *room);
 	if (!s || !room) {
 		free(s);
 		free(room);

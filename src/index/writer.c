@@ -12,6 +12,8 @@
  */
 #include "index/index_priv.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -152,7 +154,7 @@ static int add_seg(struct writer *w, struct seg *seg, struct dead *dead, const s
 {
 	if (w->n_segs == w->room_segs) {
 		size_t more = w->room_segs ? w->room_segs * 2 : 16;
-		struct wseg *p = realloc(w->segs, more * sizeof *p);
+		struct wseg *p = mem_realloc(w->segs, more * sizeof *p);
 		if (!p)
 			return err_mem(e);
 		w->segs = p;
@@ -161,7 +163,7 @@ static int add_seg(struct writer *w, struct seg *seg, struct dead *dead, const s
 	struct wseg s = {.seg = seg, .m = *m, .dead = dead};
 	if (dead) {
 		size_t n = ((size_t)seg->n_docs + 7) / 8;
-		s.bits = malloc(n);
+		s.bits = mem_malloc(n);
 		if (!s.bits)
 			return err_mem(e);
 		memcpy(s.bits, dead->bits, n);
@@ -177,7 +179,7 @@ static int add_seg(struct writer *w, struct seg *seg, struct dead *dead, const s
 int writer_adopt(const char *dir, const struct writer_opts *o, int lock, const struct manifest *m, struct writer **out,
 		 struct err *e)
 {
-	struct writer *w = calloc(1, sizeof *w);
+	struct writer *w = mem_calloc(1, sizeof *w);
 
 	if (!w || pthread_rwlock_init(&w->rw, NULL) != 0) {
 		free(w);
@@ -189,7 +191,7 @@ int writer_adopt(const char *dir, const struct writer_opts *o, int lock, const s
 	w->no_merge = o && o->no_merge;
 	w->generation = m->generation;
 	w->next = m->next;
-	w->dir = strdup(dir);
+	w->dir = mem_strdup(dir);
 	int r = w->dir ? 0 : err_mem(e);
 	for (size_t i = 0; i < m->n_segs && !r; i++) {
 		struct seg *seg = NULL;
@@ -290,7 +292,7 @@ static bool slots_grow(struct writer *w)
 	size_t n = w->n_slots ? w->n_slots * 2 : 1024;
 	uint32_t *old = w->slots;
 
-	w->slots = calloc(n, sizeof *w->slots);
+	w->slots = mem_calloc(n, sizeof *w->slots);
 	if (!w->slots) {
 		w->slots = old;
 		return false;
@@ -321,7 +323,7 @@ static int ram_add(struct writer *w, struct analysed *a, struct err *e)
 		return err_set(e, ERR_LIMIT, "too many documents before a commit");
 	if (w->n_docs == w->room_docs) {
 		size_t more = w->room_docs ? w->room_docs * 2 : 256;
-		struct analysed **p = realloc(w->docs, more * sizeof *p);
+		struct analysed **p = mem_realloc(w->docs, more * sizeof *p);
 		if (!p)
 			return err_mem(e);
 		w->docs = p;
@@ -376,7 +378,7 @@ static int flush(struct writer *w, struct err *e)
 		unlock(w);
 		return 0;
 	}
-	sorted = malloc(w->n_live * sizeof(struct analysed *));
+	sorted = mem_malloc(w->n_live * sizeof(struct analysed *));
 	if (!sorted)
 		return err_mem(e);
 	for (size_t i = 0; i < w->n_docs; i++) {
@@ -418,7 +420,7 @@ static struct wseg *seg_with(const struct writer *w, struct str id, uint32_t *do
 static int kill_doc(struct wseg *s, uint32_t doc, struct err *e)
 {
 	if (!s->bits) {
-		s->bits = calloc(1, ((size_t)s->seg->n_docs + 7) / 8);
+		s->bits = mem_calloc(1, ((size_t)s->seg->n_docs + 7) / 8);
 		if (!s->bits)
 			return err_mem(e);
 	}
@@ -579,8 +581,8 @@ static void drop_empty(struct writer *w)
 /* Merge the chosen segments into one. */
 static int merge(struct writer *w, const bool *chosen, struct err *e)
 {
-	struct seg **segs = calloc(w->n_segs + 1, sizeof *segs);
-	const uint8_t **bits = calloc(w->n_segs + 1, sizeof *bits);
+	struct seg **segs = mem_calloc(w->n_segs + 1, sizeof *segs);
+	const uint8_t **bits = mem_calloc(w->n_segs + 1, sizeof *bits);
 	struct manifest_seg m = {0};
 	struct seg *seg = NULL;
 	size_t n = 0;
@@ -653,7 +655,7 @@ static bool choose_sparse(const struct writer *w, bool *chosen)
 static int merge_by_policy(struct writer *w, bool all, struct err *e)
 {
 	/* A merge leaves one more at the end before those chosen go. */
-	bool *chosen = calloc(w->n_segs + 2, sizeof *chosen);
+	bool *chosen = mem_calloc(w->n_segs + 2, sizeof *chosen);
 	int r = 0;
 
 	if (!chosen)
@@ -703,13 +705,13 @@ static int write_manifest(struct writer *w, struct err *e)
 {
 	size_t n = w->n_segs;
 	struct manifest m = {.generation = w->generation + 1, .next = w->next, .n_segs = n};
-	struct seg **segs = calloc(n + 1, sizeof *segs);
-	struct dead **dead = calloc(n + 1, sizeof *dead);
+	struct seg **segs = mem_calloc(n + 1, sizeof *segs);
+	struct dead **dead = mem_calloc(n + 1, sizeof *dead);
 	struct snap_counts c;
 	uint64_t docs = 0, passages = 0;
 	int r = 0;
 
-	m.segs = calloc(n + 1, sizeof *m.segs);
+	m.segs = mem_calloc(n + 1, sizeof *m.segs);
 	if (!segs || !dead || !m.segs)
 		r = err_mem(e);
 	for (size_t i = 0; i < n && !r; i++) {

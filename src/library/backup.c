@@ -8,6 +8,7 @@
 #include "library/library_priv.h"
 
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -101,12 +102,13 @@ static int make(struct library *l, const char *temp, uint64_t *bytes, struct err
 int library_backup(struct library *l, const char *file, uint64_t *bytes, struct err *e)
 {
 	const char *slash = strrchr(file, '/');
-	char *temp = NULL, *dir = slash ? strndup(file, slash == file ? 1 : (size_t)(slash - file)) : strdup(".");
+	char *temp = NULL,
+	     *dir = slash ? mem_strndup(file, slash == file ? 1 : (size_t)(slash - file)) : mem_strdup(".");
 	uint64_t n = 0;
 	struct stat st, own;
 	int r = 0;
 
-	if (!dir || asprintf(&temp, "%s/.%.200s.%ld.tmp", dir, slash ? slash + 1 : file, (long)getpid()) < 0) {
+	if (!dir || mem_asprintf(&temp, "%s/.%.200s.%ld.tmp", dir, slash ? slash + 1 : file, (long)getpid()) < 0) {
 		temp = NULL;
 		r = err_mem(e);
 	}

@@ -7,6 +7,8 @@
  */
 #include "library/library_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define DEPTH_MAX  64 /* of the document; jansson stops at 2048 */
@@ -101,7 +103,7 @@ static int put(struct buf *b, const json_t *v, const char *without, int depth, s
 static int put_object(struct buf *b, const json_t *v, const char *without, int depth, struct err *e)
 {
 	size_t n = json_object_size(v), i = 0;
-	const char **keys = malloc((n + 1) * sizeof *keys), *key;
+	const char **keys = mem_malloc((n + 1) * sizeof *keys), *key;
 	json_t *one;
 	bool first = true;
 	int r = 0;

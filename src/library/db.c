@@ -7,6 +7,8 @@
  */
 #include "library/library_priv.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -56,7 +58,7 @@ static int make_file(const char *path, struct err *e)
 
 int db_open(const char *path, bool create, struct db **out, struct err *e)
 {
-	struct db *d = calloc(1, sizeof *d);
+	struct db *d = mem_calloc(1, sizeof *d);
 	int r;
 
 	if (!d)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -102,7 +103,7 @@ static int make_folder(const char *path, struct err *e)
 	int r = 0;
 
 	if (slash && slash != path) {
-		char *dir = strndup(path, (size_t)(slash - path));
+		char *dir = mem_strndup(path, (size_t)(slash - path));
 		if (!dir)
 			return err_mem(e);
 		struct stat st;
@@ -122,7 +123,7 @@ int library_open(const char *path, const struct library_opts *o, struct library 
 
 	if (sodium_init() < 0)
 		return err_set(e, ERR_INTERNAL, "libsodium cannot be used");
-	if (!(l = calloc(1, sizeof *l)))
+	if (!(l = mem_calloc(1, sizeof *l)))
 		return err_mem(e);
 	pthread_mutex_init(&l->writing, NULL);
 	pthread_mutex_init(&l->pool_lock, NULL);
@@ -130,8 +131,8 @@ int library_open(const char *path, const struct library_opts *o, struct library 
 	pthread_mutex_init(&l->rate_lock, NULL);
 	if (o)
 		l->o = *o;
-	l->path = strdup(path);
-	l->pins = o && o->pins ? strdup(o->pins) : NULL;
+	l->path = mem_strdup(path);
+	l->pins = o && o->pins ? mem_strdup(o->pins) : NULL;
 	if (!l->path || (o && o->pins && !l->pins))
 		r = err_mem(e);
 	if (!r && l->o.create)

@@ -7,6 +7,7 @@
  */
 #include "library/library_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <sodium.h>
@@ -93,7 +94,7 @@ int password_check(struct library *l, const char *hash, struct str password, boo
 	if (r)
 		return r;
 	pthread_mutex_lock(&l->hashing);
-	if (!l->dummy && !(l->dummy = strdup(made)))
+	if (!l->dummy && !(l->dummy = mem_strdup(made)))
 		r = err_mem(e);
 	bool known = hash && *hash;
 	if (!r) {

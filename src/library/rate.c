@@ -7,6 +7,8 @@
  */
 #include "library/library_priv.h"
 
+#include "base/mem.h"
+
 #include <sodium.h>
 
 #define RATE_SLOTS 4096 /* a power of two */
@@ -33,7 +35,7 @@ static struct bucket *find(struct library *l, const struct rate *rate, struct st
 	struct buf b;
 
 	if (!l->buckets) {
-		l->buckets = calloc(RATE_SLOTS, sizeof *l->buckets);
+		l->buckets = mem_calloc(RATE_SLOTS, sizeof *l->buckets);
 		randombytes_buf(l->rate_key, sizeof l->rate_key);
 		if (!l->buckets)
 			return NULL;

@@ -3,13 +3,15 @@
  */
 #include "load/load_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 struct slot *slot_new(const char *file)
 {
-	struct slot *s = calloc(1, sizeof *s);
+	struct slot *s = mem_calloc(1, sizeof *s);
 
-	if (s && file && !(s->file = strdup(file))) {
+	if (s && file && !(s->file = mem_strdup(file))) {
 		free(s);
 		return NULL;
 	}
@@ -45,7 +47,7 @@ struct op *slot_op(struct slot *s, enum op_kind kind)
 {
 	if (s->n_ops == s->room) {
 		size_t room = s->room ? 2 * s->room : 1;
-		struct op *p = realloc(s->ops, room * sizeof *p);
+		struct op *p = mem_realloc(s->ops, room * sizeof *p);
 		if (!p)
 			return NULL;
 		s->ops = p;
@@ -64,8 +66,8 @@ int slot_diag(struct slot *s, const struct read_diag *d)
 	if (!op)
 		return ERR_NOMEM;
 	op->diag = *d;
-	op->diag.file = d->file ? strdup(d->file) : NULL;
-	op->diag.msg = strdup(d->msg ? d->msg : "");
+	op->diag.file = d->file ? mem_strdup(d->file) : NULL;
+	op->diag.msg = mem_strdup(d->msg ? d->msg : "");
 	return (d->file && !op->diag.file) || !op->diag.msg ? ERR_NOMEM : 0;
 }
 

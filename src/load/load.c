@@ -38,7 +38,7 @@ struct put {
 
 static uint64_t bytes_on_disk(const char *const *paths, size_t n)
 {
-	char **list = calloc(n + 1, sizeof *list);
+	char **list = mem_calloc(n + 1, sizeof *list);
 	uint64_t total = 0;
 	FTSENT *f;
 

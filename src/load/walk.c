@@ -8,6 +8,8 @@
  */
 #include "load/load_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 /* Bytes from which a file of many documents is parsed here. Smaller ones are parsed by workers, many at a time. */
@@ -63,7 +65,7 @@ static int on_delete(void *ctx, struct str id, struct err *e)
 	struct slot *s = slot_new(w->at->name);
 	struct op *op = s ? slot_op(s, OP_DELETE) : NULL;
 
-	if (!op || !(op->id = strndup(id.n ? id.p : "", id.n))) {
+	if (!op || !(op->id = mem_strndup(id.n ? id.p : "", id.n))) {
 		slot_free(s);
 		return err_mem(e);
 	}
@@ -135,7 +137,8 @@ static int hand_over(struct load *l, const struct reader *reader, const struct s
 	s->reader = reader;
 	s->broken = broken;
 	s->broken_reason = src->reason;
-	if ((src->local && !(s->local = strdup(src->local))) || (broken && !(s->broken_msg = strdup(why->msg)))) {
+	if ((src->local && !(s->local = mem_strdup(src->local))) ||
+	    (broken && !(s->broken_msg = mem_strdup(why->msg)))) {
 		slot_free(s);
 		return err_mem(e);
 	}

@@ -6,6 +6,8 @@
  */
 #include "load/load_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 struct worker {
@@ -86,7 +88,7 @@ static int on_delete(void *ctx, struct str id, struct err *e)
 	struct worker *w = ctx;
 	struct op *op = slot_op(w->s, OP_DELETE);
 
-	if (!op || !(op->id = strndup(id.n ? id.p : "", id.n)))
+	if (!op || !(op->id = mem_strndup(id.n ? id.p : "", id.n)))
 		return err_mem(e);
 	return 0;
 }

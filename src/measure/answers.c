@@ -7,6 +7,7 @@
 #include "measure/measure_priv.h"
 
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -55,7 +56,7 @@ static int read_questions(struct eval *ev, const json_t *root, struct err *e)
 	const json_t *list = json_object_get(root, "questions");
 	if (!json_is_array(list))
 		return err_set(e, ERR_FORMAT, "%s: no list \"questions\"", ev->path);
-	ev->v = calloc(json_array_size(list) + 1, sizeof(*ev->v));
+	ev->v = mem_calloc(json_array_size(list) + 1, sizeof(*ev->v));
 	if (!ev->v)
 		return err_mem(e);
 	for (size_t i = 0; i < json_array_size(list); i++) {
@@ -202,7 +203,7 @@ static int by_time(const void *a, const void *b)
 static int sum(struct eval *ev, struct answers_figures *out, struct err *e)
 {
 	struct answers_figures f = {.questions = ev->n};
-	double *ms = calloc(ev->n, sizeof(*ms)), n = (double)ev->n;
+	double *ms = mem_calloc(ev->n, sizeof(*ms)), n = (double)ev->n;
 	if (!ms)
 		return err_mem(e);
 	for (size_t i = 0; i < ev->n; i++) {

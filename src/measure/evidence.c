@@ -5,6 +5,7 @@
 #include "measure/measure_priv.h"
 
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -74,7 +75,7 @@ static int read_prompts(struct eval *ev, struct str rest, struct err *e)
 			continue;
 		if (ev->n == room) {
 			room = room ? 2 * room : 256;
-			struct prompt *more = reallocarray(ev->v, room, sizeof(*more));
+			struct prompt *more = mem_reallocarray(ev->v, room, sizeof(*more));
 			if (!more)
 				return err_mem(e);
 			ev->v = more;

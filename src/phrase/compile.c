@@ -12,6 +12,8 @@
  */
 #include "phrase/phrase_priv.h"
 
+#include "base/mem.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -50,7 +52,7 @@ static bool grow(void *pv, size_t n, size_t *cap, size_t size)
 	if (n < *cap)
 		return true;
 	size_t room = *cap ? 2 * *cap : 64;
-	void *x = realloc(*v, room * size);
+	void *x = mem_realloc(*v, room * size);
 	if (!x)
 		return false;
 	*v = x;
@@ -507,7 +509,7 @@ static bool index_anchors(struct phrase_set *s)
 		qsort(s->anchor, s->n_anchor, sizeof(*s->anchor), by_hash);
 	for (s->n_slots = 64; s->n_slots < 3 * s->n_anchor;)
 		s->n_slots *= 2;
-	s->slot = calloc(s->n_slots, sizeof(*s->slot));
+	s->slot = mem_calloc(s->n_slots, sizeof(*s->slot));
 	for (size_t i = 0; s->slot && i < s->n_anchor; i++) {
 		if (i && s->anchor[i].h == s->anchor[i - 1].h)
 			continue;
@@ -526,7 +528,7 @@ static bool is_class(struct str pattern)
 
 int phrase_set_new(const struct phrase_rule *r, size_t n, struct phrase_set **out, struct err *e)
 {
-	struct phrase_set *s = calloc(1, sizeof(*s));
+	struct phrase_set *s = mem_calloc(1, sizeof(*s));
 	struct arena a;
 	if (!s)
 		return err_mem(e);

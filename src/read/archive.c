@@ -13,6 +13,8 @@
  */
 #include "read/read_priv.h"
 
+#include "base/mem.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
@@ -354,7 +356,7 @@ int pack_walk(struct source *s, const struct read_limits *lim, const struct read
 	buf_init(&name, 2 * NAME_CAP);
 	buf_init(&local, 2 * NAME_CAP);
 	w.a = archive_read_new();
-	w.block = malloc(BLOCK_BYTES);
+	w.block = mem_malloc(BLOCK_BYTES);
 	if (!w.a || !w.block) {
 		r = err_mem(e);
 		goto out;

@@ -7,6 +7,8 @@
  */
 #include "read/refman_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define DEPTH_MAX   100
@@ -330,7 +332,7 @@ static int entry(struct bib *b, struct err *e)
 
 static int bibtex_read(const struct reader *rd, struct source *s, const struct read_sink *sink, struct err *e)
 {
-	struct bib *b = calloc(1, sizeof *b);
+	struct bib *b = mem_calloc(1, sizeof *b);
 	struct buf bytes, text;
 	int r;
 

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +67,7 @@ static int temp_file(void)
 static int copy(struct source *s, int fd, const char *magic, const char **reason, struct err *e)
 {
 	const struct read_limits *lim = read_limits_of(s);
-	char *p = malloc(COPY_BYTES);
+	char *p = mem_malloc(COPY_BYTES);
 	uint64_t total = 0;
 	int64_t got;
 	int r = 0;

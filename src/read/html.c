@@ -15,6 +15,7 @@
 #include "read/html_priv.h"
 #include "read/read_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <setjmp.h>
@@ -214,7 +215,7 @@ static void step_in(struct stepper *s, const GumboNode *n)
 {
 	if (s->n == s->room) {
 		size_t room = s->room ? 2 * s->room : 256;
-		struct step *v = realloc(s->v, room * sizeof *v);
+		struct step *v = mem_realloc(s->v, room * sizeof *v);
 		if (!v) {
 			s->failed = true;
 			return;

@@ -10,6 +10,7 @@
 #include "read/html_priv.h"
 #include "read/read_priv.h"
 #include "read/xml_priv.h"
+#include "base/mem.h"
 
 #include <stdlib.h>
 
@@ -227,7 +228,7 @@ static void without_comments(struct buf *b)
 
 struct html_sheet *html_sheet_new(void)
 {
-	struct html_sheet *h = calloc(1, sizeof *h);
+	struct html_sheet *h = mem_calloc(1, sizeof *h);
 
 	if (h)
 		buf_init(&h->css, SHEET_MAX);

@@ -7,6 +7,7 @@
  */
 #include "read/jats_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -212,7 +213,7 @@ bool jats_refs(struct jats *j)
 		return true;
 	for (j->n_slots = 16; j->n_slots < 2 * n;)
 		j->n_slots *= 2;
-	if (!(j->slots = calloc(j->n_slots, sizeof *j->slots)))
+	if (!(j->slots = mem_calloc(j->n_slots, sizeof *j->slots)))
 		return false;
 	for (uint32_t i = xml_find(x, x->root, N_ref); i; i = xml_find_next(x, x->root, i)) {
 		struct str id = str_trim(xml_attr(x, i, N_a_id));

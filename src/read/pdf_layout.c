@@ -11,6 +11,7 @@
  */
 #include "read/pdf_priv.h"
 #include "read/xml_priv.h"
+#include "base/mem.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -248,7 +249,7 @@ static void drop_line_numbers(struct pdf_laying *l, size_t from)
 {
 	const struct pdf_word *w = l->f->words;
 	size_t n = 0, room = l->n_segs - from, good = 0;
-	struct pdf_seg **v = room ? malloc(room * sizeof *v) : NULL;
+	struct pdf_seg **v = room ? mem_malloc(room * sizeof *v) : NULL;
 	float margin;
 
 	if (!v)
@@ -345,7 +346,7 @@ static void drop_last_numbers(struct pdf_laying *l)
 
 static void drop_edges(struct pdf_laying *l)
 {
-	struct edge *v = malloc((l->n_segs + 1) * sizeof *v);
+	struct edge *v = mem_malloc((l->n_segs + 1) * sizeof *v);
 	size_t n = 0;
 	unsigned least = (unsigned)(l->f->n_pages / EDGE_PART);
 

@@ -7,6 +7,8 @@
  */
 #include "read/pdf_priv.h"
 
+#include "base/mem.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -171,8 +173,8 @@ static void give_table(struct pdf_laying *l, struct trow *rows, size_t a, size_t
 bool pdf_find_tables(struct pdf_laying *l, size_t from, int32_t *number)
 {
 	size_t room = l->n_segs - from;
-	struct pdf_seg **v = malloc((room + 1) * sizeof *v);
-	struct trow *rows = malloc((room + 1) * sizeof *rows);
+	struct pdf_seg **v = mem_malloc((room + 1) * sizeof *v);
+	struct trow *rows = mem_malloc((room + 1) * sizeof *rows);
 	bool ok = v && rows;
 
 	if (ok && room && room <= SEGS_ON_PAGE) {

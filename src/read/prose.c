@@ -15,6 +15,7 @@
  *
  * One pass, or two when wrapped; memory is one group and one block, and the set of words where words are broken.
  */
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "read/read_priv.h"
 
@@ -57,7 +58,7 @@ static struct set_slot *set_add(struct set *s, uint64_t key)
 		if (s->n >= SET_MAX)
 			return old.room && set_at(s, key)->key ? set_at(s, key) : NULL;
 		s->room = old.room ? 2 * old.room : 1024;
-		s->v = calloc(s->room, sizeof *s->v);
+		s->v = mem_calloc(s->room, sizeof *s->v);
 		if (!s->v) {
 			*s = old;
 			s->failed = true;
@@ -770,8 +771,8 @@ static int blocks(struct doc *d, struct str text, bool wrapped, bool titled, boo
 
 	buf_init(&p.text, DOC_TEXT_CAP);
 	buf_init(&p.held, TITLE_MAX * 2);
-	g.now.v = malloc(GROUP_MAX * sizeof *g.now.v);
-	g.next.v = malloc(GROUP_MAX * sizeof *g.next.v);
+	g.now.v = mem_malloc(GROUP_MAX * sizeof *g.now.v);
+	g.next.v = mem_malloc(GROUP_MAX * sizeof *g.next.v);
 	if (!g.now.v || !g.next.v) {
 		r = err_mem(e);
 		goto out;

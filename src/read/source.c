@@ -8,6 +8,8 @@
  */
 #include "read/read_priv.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -118,7 +120,7 @@ int source_fd(int fd, const char *name, struct source **out, struct err *e)
 		close(fd);
 		return err_set(e, ERR_FORMAT, "%s: not a regular file", name);
 	}
-	struct file *f = calloc(1, sizeof *f + n);
+	struct file *f = mem_calloc(1, sizeof *f + n);
 	if (!f) {
 		close(fd);
 		return err_mem(e);
@@ -343,7 +345,7 @@ static void buffered_close(struct source *s)
 
 int source_buffered(struct source *inner, struct source **out, struct err *e)
 {
-	struct buffered *b = calloc(1, sizeof *b);
+	struct buffered *b = mem_calloc(1, sizeof *b);
 
 	if (!b)
 		return err_mem(e);

@@ -251,11 +251,9 @@ static bool grow(void **p, uint32_t n, uint32_t *cap, uint32_t max, size_t size)
 		to = max;
 	if (n >= to)
 		return false;
-	void *q = realloc(*p, to * size);
-	if (!q) {
-		mem_note();
+	void *q = mem_realloc(*p, to * size);
+	if (!q)
 		return false;
-	}
 	*p = q;
 	*cap = to;
 	return true;
@@ -637,7 +635,7 @@ static int chunk_next(struct run *r, size_t keep, struct err *why)
 	r->line_at = 0;
 	r->line_no = r->chunk_line;
 	if (keep + XML_CHUNK_OUT > r->chunk_room) {
-		char *p = realloc(r->chunk, 2 * keep + XML_CHUNK_OUT);
+		char *p = mem_realloc(r->chunk, 2 * keep + XML_CHUNK_OUT);
 		if (!p)
 			return err_mem(why);
 		r->chunk = p;
@@ -853,7 +851,7 @@ static int run_chunks(struct run *r, struct err *why)
 int xml_run(const struct xml_spec *spec, struct source *s, const struct read_sink *sink, void *ctx, struct err *e)
 {
 	struct err why = {0};
-	struct run *r = calloc(1, sizeof *r);
+	struct run *r = mem_calloc(1, sizeof *r);
 	int ret = ERR_NOMEM;
 
 	if (!r)
@@ -867,7 +865,7 @@ int xml_run(const struct xml_spec *spec, struct source *s, const struct read_sin
 	xml_bytes_init(&r->bytes, s);
 	names_fill(r);
 	r->chunk_room = XML_CHUNK_OUT;
-	r->chunk = malloc(r->chunk_room);
+	r->chunk = mem_malloc(r->chunk_room);
 	r->entities = xml_entities_new();
 	r->p = XML_ParserCreate("UTF-8");
 	if (!r->chunk || !r->entities || !r->p) {

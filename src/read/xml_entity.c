@@ -11,6 +11,8 @@
  */
 #include "read/xml_priv.h"
 
+#include "base/mem.h"
+
 #include <gumbo.h>
 
 #include <stdlib.h>
@@ -33,7 +35,7 @@ struct xml_entities {
 
 struct xml_entities *xml_entities_new(void)
 {
-	return calloc(1, sizeof(struct xml_entities));
+	return mem_calloc(1, sizeof(struct xml_entities));
 }
 
 void xml_entities_free(struct xml_entities *t)

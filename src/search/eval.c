@@ -12,6 +12,7 @@
 #include "search/search_priv.h"
 
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <math.h>
@@ -72,7 +73,7 @@ static int read_topics(struct eval *ev, struct buf *file, struct err *e)
 			return err_set(e, ERR_FORMAT, "%s: line %zu: not `query TAB question`", ev->topics_path, at);
 		if (ev->n_topics == room) {
 			room = room ? 2 * room : 256;
-			struct topic *more = reallocarray(ev->topics, room, sizeof(*more));
+			struct topic *more = mem_reallocarray(ev->topics, room, sizeof(*more));
 			if (!more)
 				return err_mem(e);
 			ev->topics = more;
@@ -94,7 +95,7 @@ static int by_qid(const void *a, const void *b)
 /* Each query once. Also sums up queries of the judgements that have no topic: they count as 0. */
 static int match_topics(struct eval *ev, struct err *e)
 {
-	struct topic **sorted = reallocarray(NULL, ev->n_topics, sizeof(struct topic *));
+	struct topic **sorted = mem_reallocarray(NULL, ev->n_topics, sizeof(struct topic *));
 	if (!sorted)
 		return err_mem(e);
 	for (size_t i = 0; i < ev->n_topics; i++)
@@ -212,7 +213,7 @@ static int run_topic(struct eval *ev, struct topic *t, struct err *e)
 		measure_query(grades, n, v, judged, &t->f);
 	}
 	if (!code && ev->run && n) {
-		t->docs = reallocarray(NULL, n, sizeof(*docs));
+		t->docs = mem_reallocarray(NULL, n, sizeof(*docs));
 		if (t->docs)
 			memcpy(t->docs, docs, n * sizeof(*docs));
 		else

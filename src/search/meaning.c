@@ -3,6 +3,7 @@
  */
 #include "search/search_priv.h"
 
+#include "base/mem.h"
 #include "encode/encode.h"
 
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static int make_vectors(const struct question *q, const struct search_model *m, 
 		const struct search_clause *c = &out->clauses[i];
 		texts[n++] = expanded(q, str_sub(q->text, c->beg, c->end), c->beg, c->end, a);
 	}
-	float *v = malloc(n * dim * sizeof(*v));
+	float *v = mem_malloc(n * dim * sizeof(*v));
 	int8_t *bytes = ARENA_ARRAY(a, n * dim, int8_t);
 	int code = v && bytes ? encode(m->encoder, work, texts, n, ENCODE_QUERY, v, e) : err_mem(e);
 	for (size_t i = 0; !code && i < n; i++) {

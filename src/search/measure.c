@@ -18,6 +18,7 @@
 #include "search/search_priv.h"
 
 #include "base/fs.h"
+#include "base/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -108,7 +109,7 @@ int qrels_read(const char *path, struct qrels *out, struct err *e)
 		}
 		if (q.n == room) {
 			room = room ? 2 * room : 1024;
-			struct qrel *v = reallocarray(q.v, room, sizeof(*v));
+			struct qrel *v = mem_reallocarray(q.v, room, sizeof(*v));
 			if (!v) {
 				code = err_mem(e);
 				break;
@@ -271,7 +272,7 @@ static int run_read(const char *path, struct buf *file, struct run_line **out, s
 		}
 		if (n == room) {
 			room = room ? 2 * room : 4096;
-			struct run_line *more = reallocarray(v, room, sizeof(*more));
+			struct run_line *more = mem_reallocarray(v, room, sizeof(*more));
 			if (!more) {
 				code = err_mem(e);
 				break;
@@ -308,7 +309,7 @@ int eval_run_file(const char *run, const char *qrels, struct eval_figures *out, 
 	int code = qrels_read(qrels, &q, e);
 	if (!code)
 		code = run_read(run, &file, &v, &n, e);
-	if (!code && !(grades = calloc(n + 1, sizeof(*grades))))
+	if (!code && !(grades = mem_calloc(n + 1, sizeof(*grades))))
 		code = err_mem(e);
 	if (code)
 		goto out;

@@ -4,6 +4,7 @@
  */
 #include "search/search_priv.h"
 
+#include "base/mem.h"
 #include "text/text.h"
 
 #include <stdlib.h>
@@ -85,7 +86,7 @@ static int add_cues(const struct question *question, struct arena *a, struct que
 int query_make(const struct snap *s, const struct question *question, struct arena *a, struct query *q, struct err *e)
 {
 	memset(q, 0, sizeof(*q));
-	struct picked *p = calloc(question->n_terms + 1, sizeof(*p));
+	struct picked *p = mem_calloc(question->n_terms + 1, sizeof(*p));
 	if (!p)
 		return err_mem(e);
 	for (size_t i = 0; i < question->n_terms; i++) {

@@ -11,6 +11,7 @@
  */
 #include "search/search_priv.h"
 
+#include "base/mem.h"
 #include "text/text.h"
 
 #include <stdlib.h>
@@ -223,7 +224,7 @@ static int put_docs(struct run *r, struct arena *a, struct results *out, struct 
 int search_run(const struct snap *s, const struct question *q, const struct search_opts *o, struct arena *a,
 	       struct results *out, struct err *e)
 {
-	struct run *r = calloc(1, sizeof(*r));
+	struct run *r = mem_calloc(1, sizeof(*r));
 	if (!r)
 		return err_mem(e);
 	static const struct search_opts defaults;

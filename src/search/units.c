@@ -12,6 +12,7 @@
  */
 #include "model/model.h"
 #include "search/search_priv.h"
+#include "base/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -329,7 +330,7 @@ int search_units(const struct snap *s, const struct question *q, const struct se
 		 struct found_units *out, struct err *e)
 {
 	static const struct search_opts defaults;
-	struct hunt *h = calloc(1, sizeof(*h));
+	struct hunt *h = mem_calloc(1, sizeof(*h));
 	if (!h)
 		return err_mem(e);
 	o = o ? o : &defaults;

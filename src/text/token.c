@@ -604,14 +604,12 @@ static bool advance(struct text_tokens *t)
 
 struct text_tokens *text_tokens_new(void)
 {
-	struct text_tokens *t = calloc(1, sizeof *t);
+	struct text_tokens *t = mem_calloc(1, sizeof *t);
 
-	if (!t) {
-		mem_note();
+	if (!t)
 		return NULL;
-	}
 	t->stem = sb_stemmer_new("english", NULL);
-	t->cache = calloc(CACHE_SLOTS, sizeof *t->cache);
+	t->cache = mem_calloc(CACHE_SLOTS, sizeof *t->cache);
 	if (!t->stem || !t->cache) {
 		mem_note();
 		text_tokens_free(t);

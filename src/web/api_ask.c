@@ -3,6 +3,8 @@
  */
 #include "web/api_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define FILTER_FIELDS                                                                                                 \
@@ -173,7 +175,7 @@ static int ask(struct api *x, struct err *e)
 	filter_of(x, &a.filter);
 	http_setc(x->r, "Vary", "Accept");
 	if (http_accepts(x->q, "text/event-stream") > http_accepts(x->q, "application/json")) {
-		struct ask_stream *s = calloc(1, sizeof *s);
+		struct ask_stream *s = mem_calloc(1, sizeof *s);
 		if (!s)
 			return err_mem(e);
 		r = web_inquiry_new(x->q, &a, &s->i, e);

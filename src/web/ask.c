@@ -94,7 +94,7 @@ int web_inquiry_new(struct http_req *q, const struct web_ask *ask, struct web_in
 		return err_set(e, ERR_USAGE, "the question is too long: more than %d bytes", WEB_QUESTION_CAP);
 	if (!web_reader(q, ask->reader, &reader))
 		return err_set(e, ERR_USAGE, "no such reader");
-	i = calloc(1, sizeof *i);
+	i = mem_calloc(1, sizeof *i);
 	if (!i)
 		return err_mem(e);
 	arena_init(&i->a, INQUIRY_CAP);

@@ -5,6 +5,8 @@
  */
 #include "web/web_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define SLOTS 4096
@@ -26,7 +28,7 @@ struct cache {
 
 struct cache *cache_new(size_t bytes)
 {
-	struct cache *c = calloc(1, sizeof *c);
+	struct cache *c = mem_calloc(1, sizeof *c);
 
 	if (!c)
 		return NULL;
@@ -92,7 +94,7 @@ void cache_put(struct cache *c, const struct sha256 *key, struct str json)
 {
 	struct entry *x, **at;
 
-	if (json.n > c->cap / 8 || !(x = malloc(sizeof *x + json.n)))
+	if (json.n > c->cap / 8 || !(x = mem_malloc(sizeof *x + json.n)))
 		return;
 	x->key = *key;
 	x->n = json.n;

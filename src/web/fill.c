@@ -7,6 +7,7 @@
  */
 #include "web/web_priv.h"
 
+#include "base/mem.h"
 #include "encode/encode.h"
 #include "index/vectors.h"
 
@@ -77,7 +78,7 @@ static void *work(void *ctx)
 
 int filler_new(struct web *w, struct filler **out, struct err *e)
 {
-	struct filler *f = calloc(1, sizeof *f);
+	struct filler *f = mem_calloc(1, sizeof *f);
 
 	if (!f)
 		return err_mem(e);

@@ -188,7 +188,7 @@ static void *work(void *ctx)
 
 int jobs_new(struct web *w, struct jobs **out, struct err *e)
 {
-	struct jobs *j = calloc(1, sizeof *j);
+	struct jobs *j = mem_calloc(1, sizeof *j);
 	uint64_t n;
 	int r;
 

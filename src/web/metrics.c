@@ -4,6 +4,7 @@
 #include "web/web_priv.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,7 @@ struct metrics {
 
 struct metrics *metrics_new(void)
 {
-	return calloc(1, sizeof(struct metrics));
+	return mem_calloc(1, sizeof(struct metrics));
 }
 
 void metrics_free(struct metrics *m)

@@ -6,6 +6,8 @@
  */
 #include "web/page_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define YEAR (365L * 24 * 3600)
@@ -235,7 +237,7 @@ int page_ask_events(void *ctx, struct http_req *q, struct http_resp *r, struct e
 	struct web_ask a = {.question = str_trim(http_query(q, "q")),
 			    .reader = http_query(q, "reader"),
 			    .before = str_trim(http_query(q, "before"))};
-	struct stream *s = calloc(1, sizeof *s);
+	struct stream *s = mem_calloc(1, sizeof *s);
 	int f;
 
 	(void)ctx;

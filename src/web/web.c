@@ -105,7 +105,7 @@ static int open_corpus(struct web *w, struct err *e)
 
 int web_open(const struct web_settings *set, struct web **out, struct err *e)
 {
-	struct web *w = calloc(1, sizeof *w);
+	struct web *w = mem_calloc(1, sizeof *w);
 	int r;
 
 	if (!w)

@@ -18,7 +18,9 @@
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t n);
+void *__real_aligned_alloc(size_t alignment, size_t n);
 void *__wrap_malloc(size_t n);
+void *__wrap_aligned_alloc(size_t alignment, size_t n);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t n);
 void *__wrap_reallocarray(void *p, size_t n, size_t size);
@@ -112,6 +114,11 @@ void *__wrap_reallocarray(void *p, size_t n, size_t size)
 	size_t bytes;
 
 	return __builtin_mul_overflow(n, size, &bytes) || refuse() ? NULL : __real_realloc(p, bytes);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t n)
+{
+	return refuse() ? NULL : __real_aligned_alloc(alignment, n);
 }
 
 char *__wrap_strndup(const char *s, size_t n)
