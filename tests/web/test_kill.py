@@ -55,7 +55,12 @@ def killed_and_started_again():
         threads = [threading.Thread(target=client, args=(n, stop)) for n in range(CLIENTS)]
         for t in threads:
             t.start()
-        time.sleep(0.15 + 0.05 * (i % 7))
+        # Killed once something more was acknowledged, by turns an article, a comment, a step, and shortly after it.
+        kind = (articles, comments, steps)[i % 3]
+        before, end = len(kind), time.monotonic() + 60
+        while len(kind) == before and not fault and time.monotonic() < end:
+            time.sleep(0.005)
+        time.sleep(0.03 * (i % 5))
         s.kill()
         stop.set()
         for t in threads:
@@ -64,7 +69,7 @@ def killed_and_started_again():
         s.start()
         proof = s.json("POST", "/api/v1/admin/audit/verify", token="admin")
         assert proof["holds"], proof
-    assert len(articles) > TIMES and comments and steps, (len(articles), len(comments), len(steps))
+    assert len(articles) >= TIMES // 3 and comments and steps, (len(articles), len(comments), len(steps))
 
 
 def nothing_is_lost():
