@@ -365,42 +365,6 @@ int api_param_number(const struct api *x, size_t i, int64_t *out, struct err *e)
 	return 0;
 }
 
-/* ---- the same request again ---- */
-
-#define AGAIN_KEY_MAX 200
-
-static int run_once(struct api *x, struct err *e)
-{
-	struct str key = str_trim(http_header(x->q, "Idempotency-Key")), body;
-	struct sha256_ctx c;
-	struct sha256 request;
-	int status = 0, r;
-
-	if (!(x->op->flags & OP_AGAIN) || !key.n || !x->c->signed_in)
-		return x->op->run(x, e);
-	if (key.n > AGAIN_KEY_MAX || utf8_check(key) != key.n)
-		return err_set(e, ERR_USAGE, "Idempotency-Key: too long, or no text");
-	sha256_begin(&c);
-	sha256_add(&c, str_c(http_method_name(x->q->method)));
-	sha256_add(&c, x->q->path);
-	sha256_add(&c, str_make("", 1));
-	sha256_add(&c, x->q->body);
-	request = sha256_end(&c);
-	r = library_again(x->lib, x->c->person, key, &request, x->a, &status, &body, e);
-	if (r)
-		return r;
-	if (status) {
-		buf_add(&x->r->body, body);
-		http_setc(x->r, "Idempotency-Replayed", "true");
-		return http_reply(x->r, status, "application/json", e);
-	}
-	r = x->op->run(x, e);
-	/* What failed may be tried again with the same key. */
-	if (r == 0 && x->r->status >= 200 && x->r->status < 300)
-		library_again_put(x->lib, x->c->person, key, &request, x->r->status, buf_str(&x->r->body), NULL);
-	return r;
-}
-
 int api_dispatch(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 {
 	struct web *w = ctx;
@@ -418,7 +382,7 @@ int api_dispatch(void *ctx, struct http_req *q, struct http_resp *r, struct err 
 		struct err ignored;
 		code = http_problem_of(r, q, 415, "media-type", str_c(e->msg), &ignored);
 	} else if (code == 0) {
-		code = run_once(&x, e);
+		code = api_once(&x, e);
 	}
 	json_decref(x.body);
 	return code;

@@ -73,6 +73,8 @@ struct api_op {
 	const char *text;
 };
 int api_dispatch(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
+/* Runs the operation, or gives what it gave before to the same Idempotency-Key (again.c). */
+int api_once(struct api *x, struct err *e);
 
 /* Fields by name; asking for one that is not in the table is a fault of the program. */
 const struct api_value *api_get(const struct api *x, const char *name);

@@ -130,8 +130,9 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 	if (r == 0) {
 		w->rate = http_rate_new(RATE_KEYS);
 		w->cache = cache_new(set->cache_bytes ? set->cache_bytes : CACHE_SIZE);
+		w->again = again_new();
 		w->metrics = metrics_new();
-		if (!w->rate || !w->cache || !w->metrics)
+		if (!w->rate || !w->cache || !w->again || !w->metrics)
 			r = err_mem(e);
 	}
 	if (r == 0 && set->library)
@@ -169,6 +170,7 @@ void web_close(struct web *w)
 	library_close(w->lib);
 	metrics_free(w->metrics);
 	cache_free(w->cache);
+	again_free(w->again);
 	http_rate_free(w->rate);
 	if (w->snap)
 		snap_unref(w->snap);

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+struct again;
 struct cache;
 struct metrics;
 struct jobs;
@@ -28,6 +29,7 @@ struct web {
 	struct library *lib;
 	struct http_rate *rate;
 	struct cache *cache;
+	struct again *again;
 	struct metrics *metrics;
 	struct jobs *jobs;	 /* NULL without a library */
 	struct encoder *encoder; /* questions are encoded with it, by all threads; NULL: words alone are searched */
@@ -78,6 +80,10 @@ struct cache_stats {
 	uint64_t hits, misses, entries, bytes;
 };
 void cache_stats(struct cache *c, struct cache_stats *out);
+
+/* ---- again.c: requests with an Idempotency-Key that are under way ---- */
+struct again *again_new(void); /* NULL: no memory */
+void again_free(struct again *g);
 
 /* ---- metrics.c ---- */
 struct metrics *metrics_new(void);

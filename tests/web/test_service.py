@@ -120,6 +120,27 @@ def the_same_request_again():
         assert len(s.json("GET", "/api/v1/articles")["items"]) == 2
 
 
+def the_same_request_at_one_moment():
+    with service.Service(PROGRAM, SEED, options=("--open", "--rate", "0", "--threads", "8"), keep_clock=True) as s:
+        got = [None] * 8
+        for turn in range(6):
+            h, gate = {"Idempotency-Key": "at once %d" % turn}, threading.Barrier(len(got))
+
+            def one(i):
+                gate.wait()
+                got[i] = s.request("POST", "/api/v1/articles", {"q": "%s %d" % (service.QUESTION, turn)}, token="author", headers=h)
+
+            threads = [threading.Thread(target=one, args=(i,)) for i in range(len(got))]
+            for t in threads:
+                t.start()
+            for t in threads:
+                t.join()
+            assert [g[0] for g in got] == [201] * len(got), got
+            assert len({json.loads(g[2])["id"] for g in got}) == 1, [json.loads(g[2])["id"] for g in got]
+            assert sum("idempotency-replayed" in g[1] for g in got) == len(got) - 1
+        assert len(s.json("GET", "/api/v1/articles")["items"]) == 6
+
+
 def behind_a_proxy():
     with service.Service(PROGRAM, SEED, ["--open", "--trusted-proxy", "127.0.0.1", "--host", "answers.example.org"]) as s:
         status, _, _ = s.request("GET", "/healthz")
@@ -251,5 +272,5 @@ def many_at_once():
 
 
 lib.run_all([(f.__name__.replace("_", " "), f) for f in (
-    a_stream_is_the_article, the_article_verifies, tags_and_caches, lists_have_pages, the_same_request_again, behind_a_proxy, over_tls, options_that_are_wrong,
+    a_stream_is_the_article, the_article_verifies, tags_and_caches, lists_have_pages, the_same_request_again, the_same_request_at_one_moment, behind_a_proxy, over_tls, options_that_are_wrong,
     commits_of_others_are_seen, history_is_ones_own, life_signs, many_at_once)])

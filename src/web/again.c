@@ -1,0 +1,147 @@
+/*
+ * again.c - the same request again: it happens once and gets the same answer (Idempotency-Key).
+ *
+ * What was answered is kept by the library for a day. While the first is still being worked on, the second waits for
+ * it; so two that come at one moment happen once too. The wait is bounded: after it the second is told to come again.
+ */
+#include "web/api_priv.h"
+
+#include "base/utf8.h"
+#include "library/library.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#define KEY_MAX	 200 /* bytes */
+#define WAIT_MAX 10  /* seconds */
+
+/* A request under way, on the stack of its thread. */
+struct underway {
+	struct sha256 of;
+	struct underway *next;
+};
+struct again {
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	struct underway *first;
+};
+
+struct again *again_new(void)
+{
+	struct again *g = calloc(1, sizeof *g);
+	pthread_condattr_t monotonic;
+
+	if (!g)
+		return NULL;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_mutex_init(&g->lock, NULL);
+	pthread_cond_init(&g->ended, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	return g;
+}
+
+void again_free(struct again *g)
+{
+	if (!g)
+		return;
+	pthread_cond_destroy(&g->ended);
+	pthread_mutex_destroy(&g->lock);
+	free(g);
+}
+
+static bool is_underway(const struct again *g, const struct sha256 *of)
+{
+	const struct underway *u = g->first;
+
+	while (u && memcmp(u->of.b, of->b, sizeof of->b) != 0)
+		u = u->next;
+	return u != NULL;
+}
+
+/* False when another of that key is still under way after the wait. */
+static bool enter(struct again *g, struct underway *u)
+{
+	struct timespec until;
+	int late = 0;
+	bool in;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += WAIT_MAX;
+	pthread_mutex_lock(&g->lock);
+	while (is_underway(g, &u->of) && !late)
+		late = pthread_cond_timedwait(&g->ended, &g->lock, &until);
+	in = !is_underway(g, &u->of);
+	if (in) {
+		u->next = g->first;
+		g->first = u;
+	}
+	pthread_mutex_unlock(&g->lock);
+	return in;
+}
+
+static void leave(struct again *g, const struct underway *u)
+{
+	struct underway **p = &g->first;
+
+	pthread_mutex_lock(&g->lock);
+	while (*p != u)
+		p = &(*p)->next;
+	*p = u->next;
+	pthread_cond_broadcast(&g->ended);
+	pthread_mutex_unlock(&g->lock);
+}
+
+static struct sha256 hash_of(struct str a, struct str b, struct str c)
+{
+	struct sha256_ctx h;
+
+	sha256_begin(&h);
+	sha256_add(&h, a);
+	sha256_add(&h, b);
+	sha256_add(&h, str_make("", 1));
+	sha256_add(&h, c);
+	return sha256_end(&h);
+}
+
+/* What was answered before, or what it answers now. */
+static int answer(struct api *x, struct str key, struct err *e)
+{
+	struct sha256 request = hash_of(str_c(http_method_name(x->q->method)), x->q->path, x->q->body);
+	struct str body;
+	int status = 0;
+	int r = library_again(x->lib, x->c->person, key, &request, x->a, &status, &body, e);
+
+	if (r)
+		return r;
+	if (status) {
+		buf_add(&x->r->body, body);
+		http_setc(x->r, "Idempotency-Replayed", "true");
+		return http_reply(x->r, status, "application/json", e);
+	}
+	r = x->op->run(x, e);
+	/* What failed may be tried again with the same key. */
+	if (r == 0 && x->r->status >= 200 && x->r->status < 300)
+		library_again_put(x->lib, x->c->person, key, &request, x->r->status, buf_str(&x->r->body), NULL);
+	return r;
+}
+
+int api_once(struct api *x, struct err *e)
+{
+	struct str key = str_trim(http_header(x->q, "Idempotency-Key"));
+	struct underway u;
+	int r;
+
+	if (!(x->op->flags & OP_AGAIN) || !key.n || !x->c->signed_in)
+		return x->op->run(x, e);
+	if (key.n > KEY_MAX || utf8_check(key) != key.n)
+		return err_set(e, ERR_USAGE, "Idempotency-Key: too long, or no text");
+	u.of = hash_of(x->c->person, STR(""), key);
+	if (!enter(x->w->again, &u)) {
+		http_setc(x->r, "Retry-After", "1");
+		return err_set(e, ERR_CONFLICT, "the first request with this key is still being worked on");
+	}
+	r = answer(x, key, e);
+	leave(x->w->again, &u);
+	return r;
+}
