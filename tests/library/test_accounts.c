@@ -3,6 +3,8 @@
  */
 #include "lib_test.h"
 
+#include <time.h>
+
 #define SECRET STR("a long enough secret")
 #define HERE   STR("192.0.2.1")
 
@@ -272,6 +274,101 @@ static void tokens(void **state)
 	assert_int_equal(library_token(t->l, STR("attest_"), HERE, &t->a, &s, &retry, &e), ERR_SIGNIN);
 }
 
+static int mint(struct lt *t, const char *user, struct lib_token_opts o, char token[LIB_TOKEN_N + 1], int64_t *id)
+{
+	struct err e = {0};
+
+	o.name = STR("minted");
+	return library_token_add(t->l, STR("cli"), str_c(user), &o, token, id, &e);
+}
+
+/* A token that makes another gives on nothing that it has not: no scope, no day, no life after its own. */
+static void tokens_of_tokens(void **state)
+{
+	struct lt *t = *state;
+	char one[LIB_TOKEN_N + 1], two[LIB_TOKEN_N + 1], three[LIB_TOKEN_N + 1], other[LIB_TOKEN_N + 1];
+	int64_t id1, id2, id3, id4, retry;
+	struct err e = {0};
+	struct lib_session s;
+	struct lib_user ann = lt_user(t, "ann", ROLE_AUTHOR);
+
+	lt_user(t, "bob", ROLE_READER | ROLE_AUTHOR);
+	assert_ok(mint(t, "ann", (struct lib_token_opts){.scopes = SCOPE_READ | SCOPE_ASK, .days = 10}, one, &id1));
+	assert_ok(mint(t, "ann", (struct lib_token_opts){.scopes = SCOPE_READ, .days = 0, .parent = id1}, two, &id2));
+	assert_ok(
+		mint(t, "ann", (struct lib_token_opts){.scopes = SCOPE_READ, .days = 90, .parent = id2}, three, &id3));
+	assert_int_equal(mint(t, "ann", (struct lib_token_opts){.scopes = SCOPE_WRITE, .days = 1, .parent = id1},
+			      other, &id4),
+			 ERR_DENIED);
+	/* What the grandparent has and the parent has not. */
+	assert_int_equal(
+		mint(t, "ann", (struct lib_token_opts){.scopes = SCOPE_ASK, .days = 1, .parent = id2}, other, &id4),
+		ERR_DENIED);
+	assert_int_equal(
+		mint(t, "bob", (struct lib_token_opts){.scopes = SCOPE_READ, .days = 1, .parent = id1}, other, &id4),
+		ERR_DENIED);
+	t->now += 10 * 86400 - 1;
+	assert_ok(library_token(t->l, str_c(three), HERE, &t->a, &s, &retry, &e));
+	t->now += 1;
+	assert_int_equal(library_token(t->l, str_c(two), HERE, &t->a, &s, &retry, &e), ERR_SIGNIN);
+	assert_int_equal(library_token(t->l, str_c(three), HERE, &t->a, &s, &retry, &e), ERR_SIGNIN);
+	/* A shorter life is its own. */
+	t->now -= 86400;
+	assert_ok(mint(t, "ann", (struct lib_token_opts){.scopes = SCOPE_ASK, .days = 0}, other, &id4));
+	assert_ok(library_token(t->l, str_c(three), HERE, &t->a, &s, &retry, &e));
+	assert_ok(library_token_revoke(t->l, ann.person, id1, ann.person, &e));
+	assert_int_equal(library_token(t->l, str_c(two), HERE, &t->a, &s, &retry, &e), ERR_SIGNIN);
+	assert_int_equal(library_token(t->l, str_c(three), HERE, &t->a, &s, &retry, &e), ERR_SIGNIN);
+	assert_ok(library_token(t->l, str_c(other), HERE, &t->a, &s, &retry, &e));
+	struct lib_verified v;
+	assert_ok(library_audit_verify(t->l, NULL, &v, &e));
+}
+
+/* A ward behind one address is many programs: one that guesses shuts none of the others out. */
+static void right_among_wrong(void **state)
+{
+	struct lt *t = *state;
+	char right[LIB_TOKEN_N + 1], guess[LIB_TOKEN_N + 1] = "attest_";
+	int64_t id, retry = 0;
+	struct err e = {0};
+	struct lib_session s;
+	int refused = 0;
+
+	lt_user(t, "ann", ROLE_AUTHOR);
+	assert_ok(mint(t, "ann", (struct lib_token_opts){.scopes = SCOPE_READ, .days = 1}, right, &id));
+	for (int i = 0; i < 100; i++) {
+		library_secret(guess + 7);
+		int r = library_token(t->l, str_c(guess), HERE, &t->a, &s, &retry, &e);
+		assert_true(r == ERR_SIGNIN || (r == ERR_RATE && retry > 0));
+		refused += r == ERR_RATE;
+		assert_ok(library_token(t->l, str_c(right), HERE, &t->a, &s, &retry, &e));
+	}
+	assert_true(refused >= 70);
+}
+
+/* $SOURCE_DATE_EPOCH dates documents; what people did has the machine's time. */
+static void dated_by_the_clock(void **state)
+{
+	struct lt *t = *state;
+	struct library_opts o = {.create = true, .quick_passwords = true};
+	struct lib_user u;
+	struct err e = {0};
+	const char *before = getenv("SOURCE_DATE_EPOCH");
+	char keep[32];
+	int64_t began = (int64_t)time(NULL);
+
+	snprintf(keep, sizeof keep, "%s", before ? before : "");
+	setenv("SOURCE_DATE_EPOCH", "86400", 1);
+	library_close(t->l);
+	assert_ok(library_open(t->path, &o, &t->l, &e));
+	assert_ok(library_user_add(t->l, STR("cli"), STR("ann"), STR(""), ROLE_AUTHOR, STR(""), &t->a, &u, &e));
+	assert_true(u.created >= began);
+	if (before)
+		setenv("SOURCE_DATE_EPOCH", keep, 1);
+	else
+		unsetenv("SOURCE_DATE_EPOCH");
+}
+
 static void disabled_tokens(void **state)
 {
 	struct lt *t = *state;
@@ -398,6 +495,9 @@ int main(void)
 				       LT_TEST(what_ends_sessions),
 				       LT_TEST(lockout_recovers),
 				       LT_TEST(tokens),
+				       LT_TEST(tokens_of_tokens),
+				       LT_TEST(right_among_wrong),
+				       LT_TEST(dated_by_the_clock),
 				       LT_TEST(disabled_tokens),
 				       LT_TEST(history),
 				       LT_TEST(jobs),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import service  # noqa: E402
@@ -16,6 +17,7 @@ from service import lib, status_of  # noqa: E402
 
 # src/article/verify.c: COMPARE_MAX. What else such a request costs (its JSON, the document) is far below it.
 COMPARE_MAX = 128 << 20
+HELD_MAX = 256 << 20  # src/http/http.h: held_bytes
 s = service.Service(sys.argv[1], sys.argv[2])
 
 
@@ -132,6 +134,43 @@ def a_stop_ends_what_is_worked_on():
     s.start()
 
 
+def slow_readers():
+    """Sixty who ask for a large source and do not read: what waits for them is bounded by the sum that is stated."""
+    words = "brackle mite meadow damp zolbutine adults daily rest cold weather".split()
+    r = random.Random(2)
+    path = os.path.join(s.dir, "large.md")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("# Marshes\n\n")
+        for _ in range(8000):
+            f.write((" ".join(r.choice(words) for _ in range(140))).capitalize() + ".\n\n")
+    subprocess.run([s.program, "add", "--quiet", "--corpus", s.corpus, path], env=s.env, check=True)
+    find = lambda: [d for d in s.json("GET", "/api/v1/sources")["items"] if d["title"] == "Marshes"]  # noqa: E731
+    until("the document is seen", find)
+    target = "/api/v1/sources/" + urllib.parse.quote(find()[0]["id"], safe="")
+    size = len(s.request("GET", target)[2])
+    assert 60 * size > HELD_MAX, size
+    socks = []
+    for _ in range(60):
+        c = socket.socket()
+        c.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        c.connect(("127.0.0.1", s.port))
+        c.sendall(("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % target).encode())
+        socks.append(c)
+    heads = []
+    for c in socks:
+        c.settimeout(120)
+        heads.append(c.recv(12))
+        assert figures()["attest_responses_held_bytes"] <= HELD_MAX
+    got = [status_of(h + b" ") for h in heads]
+    assert set(got) == {200, 429} and got.count(200) <= HELD_MAX // size, got
+    for c, status in zip(socks, got):
+        if status == 429:
+            assert b"Retry-After: " in s.drain(c)
+        c.close()
+    until("nothing is held any more", lambda: figures()["attest_responses_held_bytes"] == 0)
+    assert s.request("GET", target)[0] == 200
+
+
 if __name__ == "__main__":
     with s:
-        lib.run_all([(f.__name__.replace("_", " "), f) for f in (nonsense_is_no_question, forty_requests, clients_that_go, a_stop_ends_what_is_worked_on)])
+        lib.run_all([(f.__name__.replace("_", " "), f) for f in (nonsense_is_no_question, forty_requests, clients_that_go, slow_readers, a_stop_ends_what_is_worked_on)])
