@@ -96,7 +96,8 @@ static bool place(struct str s)
 	while (i < s.n && (is_digit(s.p[i]) || strchr("()- /", s.p[i]) || (s.p[i] | 0x20) == 's'))
 		i++;
 	return i > beg && i < s.n && (s.p[i] == ':' || s.p[i] == ',') && i + 1 < s.n &&
-	       (is_digit(s.p[i + 1]) || s.p[i + 1] == ' ' || (s.p[i + 1] | 0x20) == 'e');
+	       (is_digit(s.p[i + 1]) || s.p[i + 1] == ' ' || (s.p[i + 1] | 0x20) == 'e' ||
+		(s.p[i + 1] >= 'A' && s.p[i + 1] <= 'Z'));
 }
 
 /* Does it begin with "Pace A,", "[1] Pace A, Savo B." or "12. O'Brien JK"? */

@@ -22,7 +22,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define HTML_MAX    ((size_t)16 << 20) /* bytes of a page; long guidelines have 2 MiB */
 #define STACK_BYTES ((ptrdiff_t)256 << 10)
 
 const struct html_limits html_limits_default = {
@@ -657,6 +656,30 @@ static void element_end(struct html *h, const GumboNode *n)
 	}
 }
 
+/* Words of an element that is not shown; scripts and the like have none. */
+static uint64_t words_below(const GumboNode *top)
+{
+	struct stepper s = {0};
+	uint64_t words = 0;
+
+	step_in(&s, top);
+	while (s.n && !s.failed) {
+		const GumboNode *n = step_next(&s);
+		GumboTag tag = n ? tag_of(n) : GUMBO_TAG_UNKNOWN;
+		if (!n) {
+			s.n--;
+		} else if (n->type == GUMBO_NODE_TEXT) {
+			struct str text = str_trim(str_c(n->v.text.text)), word;
+			while (text.n && str_cut(&text, ' ', &word))
+				words += word.n > 0;
+		} else if (is_element(n) && tag != GUMBO_TAG_SCRIPT && tag != GUMBO_TAG_STYLE) {
+			step_in(&s, n);
+		}
+	}
+	free(s.v);
+	return words;
+}
+
 static bool blocks(struct html *h, const GumboNode *top)
 {
 	struct stepper s = {0};
@@ -672,7 +695,10 @@ static bool blocks(struct html *h, const GumboNode *top)
 			xml_inline_text(&h->in, str_c(n->v.text.text));
 			if (n->type != GUMBO_NODE_WHITESPACE)
 				h->breaks = 0;
-		} else if (!dropped(h->sheet, n) && is_element(n) && element_begin(h, n)) {
+		} else if (dropped(h->sheet, n)) {
+			if (tag_of(n) != GUMBO_TAG_HEAD && is_element(n) && look_of(h->sheet, n) == LOOK_HIDDEN)
+				h->unseen += words_below(n);
+		} else if (is_element(n) && element_begin(h, n)) {
 			step_in(&s, n);
 		}
 	}
@@ -774,8 +800,8 @@ static size_t count_bad(struct str s)
 	return bad;
 }
 
-int html_document(struct doc *d, struct source *s, struct str bytes, const struct html_limits *lim, size_t *bad,
-		  struct err *e)
+int html_document(struct doc *d, struct source *s, struct str bytes, const struct html_limits *lim,
+		  struct html_lost *lost, struct err *e)
 {
 	struct read_levels levels = {0};
 	struct html h = html_begin(d, &levels);
@@ -793,7 +819,7 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 		r = err_buf(&text, e);
 		goto out;
 	}
-	*bad = count_bad(buf_str(&text));
+	lost->bad = count_bad(buf_str(&text));
 	if (!parse(&g, buf_str(&text), lim, &out)) {
 		r = err_set(e, ERR_LIMIT, "%s", g.why);
 		goto out;
@@ -820,67 +846,10 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 		r = err_mem(e);
 	else if (h.err)
 		r = err_set(e, h.err, "its text is too long");
+	lost->unseen = h.unseen;
 out:
 	arena_release(&g.a);
 	buf_release(&text);
 	html_end(&h);
 	return r;
 }
-
-static int html_read(const struct reader *r, struct source *s, const struct read_sink *sink, struct err *e)
-{
-	struct doc *d = NULL;
-	struct err why = {0};
-	struct buf bytes;
-	size_t bad = 0;
-	int got;
-
-	(void)r;
-	got = read_whole(s, HTML_MAX, sink, &bytes, e);
-	if (got <= 0)
-		goto out;
-	d = doc_new();
-	got = d ? html_document(d, s, buf_str(&bytes), &html_limits_default, &bad, &why) : ERR_NOMEM;
-	if (got == ERR_NOMEM) {
-		got = err_mem(e);
-	} else if (got) {
-		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s", why.msg);
-		got = 0;
-	} else {
-		if (bad)
-			read_report(sink, READ_NOTE, s->name, 1, 0, "encoding",
-				    "%zu byte%s that %s not UTF-8 replaced by U+FFFD", bad, bad == 1 ? "" : "s",
-				    bad == 1 ? "is" : "are");
-		got = read_emit_text(sink, d, s->name, e);
-		d = NULL;
-	}
-out:
-	doc_free(d);
-	buf_release(&bytes);
-	return got;
-}
-
-static int html_match(const char *name, struct str head)
-{
-	bool suffix = read_has_suffix(str_c(name), reader_html.suffixes);
-
-	if (str_starts(head, STR("\xef\xbb\xbf")))
-		head = str_sub(head, 3, head.n);
-	head = str_trim(head);
-	if (charset_binary(head))
-		return 0;
-	if (str_istarts(head, STR("<!doctype html")) || str_istarts(head, STR("<html")))
-		return 90;
-	/* Behind an XML declaration or comments. */
-	if (head.n && head.p[0] == '<' && str_ifind(head, STR("<html"), 0) != SIZE_MAX)
-		return 85;
-	return suffix ? 40 : 0;
-}
-
-const struct reader reader_html = {
-	.name = "html",
-	.help = "HTML pages",
-	.suffixes = ".html .htm .xhtml",
-	.match = html_match,
-	.read = html_read,
-};

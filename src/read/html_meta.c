@@ -47,6 +47,9 @@ static const struct {
 	{URL, "og:url"},
 	{DOI, "citation_doi"},
 	{DOI, "dc.identifier.doi"},
+	{DOI, "dc.identifier"},
+	{DOI, "prism.doi"},
+	{DOI, "bepress_citation_doi"},
 	{PMID, "citation_pmid"},
 	{LANGUAGE, "citation_language"},
 	{LANGUAGE, "dc.language"},
@@ -113,9 +116,8 @@ static void take(struct doc *d, enum field f, struct str v, struct html_meta *m)
 	case SOURCE: d->source = doc_str(d, v); break;
 	case URL: d->url = doc_str(d, v); break;
 	case DOI:
-		if (str_istarts(v, STR("doi:")))
-			v = str_trim(str_sub(v, 4, v.n));
-		if (str_starts(v, STR("10.")))
+		v = read_doi(v);
+		if (v.n)
 			d->doi = doc_str(d, v);
 		break;
 	case PMID:

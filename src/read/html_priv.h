@@ -21,6 +21,8 @@ void html_sheet_add(struct html_sheet *h, struct str css);
 void html_sheet_ready(struct html_sheet *h);
 enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n);
 
+#define HTML_MAX ((size_t)16 << 20) /* bytes of a page; long guidelines have 2 MiB */
+
 #define HTML_COLS_MAX 64  /* of a table that are aligned */
 #define HTML_SPAN_MAX 120 /* bytes of a cell that are said again in the next rows */
 
@@ -36,6 +38,7 @@ struct html {
 	bool table, cell; /* in a table of data, in a cell of one */
 	bool row_text;
 	uint32_t blocks;
+	uint64_t unseen; /* words of hidden elements, which were left out */
 	int err;
 	struct html_sheet *sheet;
 	unsigned bars;		       /* elements that are open and not to be quoted */
@@ -59,9 +62,14 @@ struct html_limits {
 	unsigned ms; /* of processor time */
 };
 extern const struct html_limits html_limits_default;
-/* A page into d (id, metadata and text; not closed). ERR_LIMIT over a limit; *bad: bytes that are not UTF-8. */
-int html_document(struct doc *d, struct source *s, struct str bytes, const struct html_limits *lim, size_t *bad,
-		  struct err *e);
+/* What a page lost on its way in. */
+struct html_lost {
+	size_t bad;	 /* bytes that are not UTF-8 */
+	uint64_t unseen; /* words that the page does not show */
+};
+/* A page into d (id, metadata and text; not closed). ERR_LIMIT over a limit. */
+int html_document(struct doc *d, struct source *s, struct str bytes, const struct html_limits *lim,
+		  struct html_lost *lost, struct err *e);
 
 /* A <math> element as text, or a gap (html_math.c). */
 void html_formula(struct html *h, const GumboNode *n);

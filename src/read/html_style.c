@@ -1,32 +1,41 @@
 /*
  * html_style.c - the page's own style sheet, as far as it hides or strikes out text.
  *
- * Rules of <style> elements with simple selectors (an element's name, classes, an id, and such ones further out) are
- * kept when their declarations hide: display:none, visibility:hidden, no size, no opacity, moved off the page, clipped
- * to nothing, white or transparent on no background of its own; or when they strike out. Rules in @media that are not
- * for the screen, and selectors with states (:hover) or attributes, say nothing of what a reader sees at first and are
- * passed over. Style sheets of other files are not fetched.
+ * Rules of <style> elements with simple selectors (an element's name, classes, an id, attributes, :not of one of them,
+ * and such ones further out) are kept when their declarations hide: display:none, visibility:hidden, no size, no
+ * opacity, moved off the page, clipped to nothing, near to white or transparent on no background of its own, the colour
+ * of its own background; or when they strike out. Of several that fit, the one with "!important", then the more
+ * specific, then the later one counts (CSS 2.1, 6.4). Rules in @media that are not for any screen, and selectors with
+ * states (:hover), say nothing of what a reader sees at first and are passed over. Style sheets of other files are not
+ * fetched; classes that common ones hide (Bootstrap's sr-only, WordPress's screen-reader-text) are known by name.
  */
 #include "read/html_priv.h"
 #include "read/read_priv.h"
 #include "read/xml_priv.h"
 #include "base/mem.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #define RULES_MAX 512u /* of one page that hide or strike out */
 #define PARTS_MAX 6u   /* of one selector */
+#define NEST_MAX  4u   /* of @media, @supports and @layer in each other */
 #define SHEET_MAX ((size_t)1 << 20)
 #define WORK_MAX  ((uint64_t)20000000) /* more than any page of use takes; then nothing more is quoted of it */
 
+struct condition {
+	struct str name, value; /* of an attribute */
+	char op;		/* 0: it is there; '=', '~' a word of it, '*' in it, '^' its beginning, '$' its end */
+	bool is_not;
+};
 struct part {
 	struct str tag, id;
-	struct str classes[4];
-	unsigned n_classes;
+	struct condition conditions[4]; /* a class is [class~=name] */
+	unsigned n_conditions;
 };
 struct rule {
 	struct part parts[PARTS_MAX]; /* innermost first */
-	unsigned n;
+	unsigned n, weight;
 	enum html_look look;
 };
 struct html_sheet {
@@ -57,28 +66,127 @@ static struct str value_of(struct str decl, const char *name)
 	return STR_NULL;
 }
 
-static bool is_zero(struct str v)
+/* The number at the beginning of v; its unit is left in *unit. False: there is none. */
+static bool measure(struct str v, double *x, struct str *unit)
 {
-	return v.n && v.p[0] == '0' &&
-	       (v.n == 1 || v.p[1] == 'p' || v.p[1] == 'e' || v.p[1] == '%' || v.p[1] == ';' ||
-		str_eq(str_sub(v, 1, v.n), STR(".0")));
+	char copy[32];
+	char *end;
+
+	if (!v.n || v.n >= sizeof copy)
+		return false;
+	memcpy(copy, v.p, v.n);
+	copy[v.n] = '\0';
+	*x = strtod(copy, &end);
+	*unit = str_sub(v, (size_t)(end - copy), v.n);
+	return end != copy;
 }
 
+static bool is_zero(struct str v)
+{
+	struct str unit;
+	double x;
+
+	return measure(v, &x, &unit) && x > -1e-9 && x < 0.005;
+}
+
+/* No letter of that size can be read: two pixels, a fifth of the usual size. */
+static bool tiny(struct str v)
+{
+	struct str unit;
+	double x;
+
+	if (!measure(v, &x, &unit))
+		return false;
+	bool relative = str_eqc(unit, "em") || str_eqc(unit, "rem");
+	return x >= 0 && (str_eqc(unit, "%") ? x < 20 : relative ? x < 0.2 : x <= 2);
+}
+
+/* So far to the left of or above its place that no screen shows it. */
 static bool far_off(struct str v)
 {
-	return v.n >= 5 && v.p[0] == '-' && v.p[1] >= '1' && v.p[1] <= '9' && v.p[4] >= '0' && v.p[4] <= '9';
+	struct str unit;
+	double x;
+
+	if (!measure(v, &x, &unit))
+		return false;
+	bool em = str_eqc(unit, "em") || str_eqc(unit, "rem");
+	bool part = str_eqc(unit, "%") || str_eqc(unit, "vw") || str_eqc(unit, "vh");
+	return part ? x <= -100 : em ? x <= -50 : x <= -500;
+}
+
+/* "#fff", "#FEFEFE", "#ffffff00": light in each part, or without any opacity. */
+static bool pale_hex(struct str v)
+{
+	unsigned per = v.n == 4 || v.n == 5 ? 1 : 2;
+
+	for (size_t i = 1; i < v.n; i++)
+		if (!isxdigit((unsigned char)v.p[i]))
+			return false;
+	bool alpha = v.n == 5 || v.n == 9;
+	if (alpha && v.p[v.n - 1] == '0' && (per == 1 || v.p[v.n - 2] == '0'))
+		return true;
+	for (unsigned i = 0; i < 3; i++)
+		if (1 + i * per >= v.n || v.p[1 + i * per] != 'f')
+			return false;
+	return v.n == 4 || v.n == 5 || v.n == 7 || v.n == 9;
+}
+
+/* "rgb(255,255,255)", "rgba(0,0,0,0)", "rgb(100%,100%,100%)", "hsl(0,0%,100%)" */
+static bool pale_function(struct str v)
+{
+	size_t open = str_find(v, STR("("), 0);
+	struct str all = open == SIZE_MAX ? STR_NULL : str_sub(v, open + 1, v.n - 1), one, unit;
+	bool hsl = str_starts(v, STR("hsl"));
+	double x[4] = {0, 0, 0, 1};
+	bool part[4] = {false};
+	unsigned n = 0;
+
+	if (!(hsl || str_starts(v, STR("rgb"))) || !v.n || v.p[v.n - 1] != ')')
+		return false;
+	while (n < 4 && all.n && str_cut(&all, ',', &one)) {
+		if (!measure(one, &x[n], &unit))
+			return false;
+		part[n] = str_eqc(unit, "%");
+		n++;
+	}
+	if (n < 3)
+		return false;
+	if (x[3] < 0.05)
+		return true;
+	if (hsl)
+		return x[2] >= 95;
+	for (unsigned i = 0; i < 3; i++)
+		if (x[i] < (part[i] ? 95 : 240))
+			return false;
+	return true;
 }
 
 static bool is_white(struct str v)
 {
-	static const char *const whites[] = {
-		"#fff",		 "#ffffff", "white",	 "transparent",	  "rgb(255,255,255)", "rgba(255,255,255,1)",
-		"rgba(0,0,0,0)", "#fefefe", "#ffffff00", "hsl(0,0%,100%)"};
+	static const char *const names[] = {"white",	 "transparent", "snow",	     "ivory",
+					    "ghostwhite", "floralwhite", "whitesmoke"};
 
-	for (size_t i = 0; i < sizeof whites / sizeof *whites; i++)
-		if (str_eqc(v, whites[i]))
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_eqc(v, names[i]))
 			return true;
-	return false;
+	return v.n && (v.p[0] == '#' ? pale_hex(v) : pale_function(v));
+}
+
+static bool clipped(struct str s)
+{
+	struct str clip = value_of(s, "clip"), path = value_of(s, "clip-path");
+	bool cut = str_find(value_of(s, "overflow"), STR("hidden"), 0) != SIZE_MAX;
+	struct str w = value_of(s, "width"), h = value_of(s, "height"), unit;
+	double x, y;
+
+	if (str_starts(clip, STR("rect(0")) || str_starts(clip, STR("rect(1px")) ||
+	    str_starts(path, STR("inset(100%")) || str_starts(path, STR("inset(50%")) ||
+	    str_starts(path, STR("circle(0")))
+		return true;
+	if (cut && (is_zero(h) || is_zero(w) || is_zero(value_of(s, "max-height")) || is_zero(value_of(s, "max-width"))))
+		return true;
+	return cut && measure(w, &x, &unit) && str_eqc(unit, "px") && measure(h, &y, &unit) && str_eqc(unit, "px") &&
+	       x <= 2 && y <= 2;
 }
 
 enum html_look html_look_of(struct str style)
@@ -93,19 +201,17 @@ enum html_look html_look_of(struct str style)
 	if (str_find(value_of(s, "text-decoration"), STR("line-through"), 0) != SIZE_MAX ||
 	    str_find(value_of(s, "text-decoration-line"), STR("line-through"), 0) != SIZE_MAX)
 		return LOOK_STRUCK;
+	struct str font = value_of(s, "font"), color = value_of(s, "color");
 	if (str_eq(display, STR("none")) || str_eq(visibility, STR("hidden")) || str_eq(visibility, STR("collapse")) ||
-	    is_zero(value_of(s, "opacity")) || is_zero(value_of(s, "font-size")) ||
-	    far_off(value_of(s, "text-indent")) || far_off(value_of(s, "left")) || far_off(value_of(s, "top")) ||
-	    far_off(value_of(s, "margin-left")) || str_find(value_of(s, "transform"), STR("scale(0)"), 0) != SIZE_MAX ||
-	    str_starts(value_of(s, "clip"), STR("rect(0")) || str_starts(value_of(s, "clip"), STR("rect(1px,1px")) ||
-	    str_starts(value_of(s, "clip-path"), STR("inset(100%")) ||
-	    str_starts(value_of(s, "clip-path"), STR("inset(50%")))
+	    str_eqc(value_of(s, "content-visibility"), "hidden") || str_eqc(value_of(s, "mso-hide"), "all") ||
+	    is_zero(value_of(s, "opacity")) || tiny(value_of(s, "font-size")) || str_starts(font, STR("0/")) ||
+	    str_starts(font, STR("0px")) || far_off(value_of(s, "text-indent")) || far_off(value_of(s, "left")) ||
+	    far_off(value_of(s, "top")) || far_off(value_of(s, "margin-left")) ||
+	    str_find(value_of(s, "transform"), STR("scale(0)"), 0) != SIZE_MAX ||
+	    str_starts(value_of(s, "filter"), STR("opacity(0")) || clipped(s))
 		return LOOK_HIDDEN;
-	bool cut = str_find(value_of(s, "overflow"), STR("hidden"), 0) != SIZE_MAX;
-	if (cut &&
-	    (is_zero(value_of(s, "height")) || is_zero(value_of(s, "width")) || is_zero(value_of(s, "max-height"))))
-		return LOOK_HIDDEN;
-	if (is_white(value_of(s, "color")) && (!background.n || is_white(background)))
+	if (color.n && (background.n ? str_eq(color, background) || (is_white(color) && is_white(background))
+				     : is_white(color)))
 		return LOOK_PALE;
 	return display.n ? LOOK_SHOWN : LOOK_PLAIN;
 }
@@ -118,33 +224,90 @@ static bool name_char(char c)
 	       (unsigned char)c >= 0x80;
 }
 
+static struct str name_at(struct str s, size_t *at)
+{
+	size_t beg = *at;
+
+	while (*at < s.n && name_char(s.p[*at]))
+		++*at;
+	return str_sub(s, beg, *at);
+}
+
+/* `name~="value" i]` into c; *at goes behind the bracket. */
+static bool attribute(struct str s, size_t *at, struct condition *c)
+{
+	size_t end = str_find(s, STR("]"), *at);
+
+	if (end == SIZE_MAX)
+		return false;
+	c->name = name_at(s, at);
+	struct str rest = str_sub(s, *at, end);
+	*at = end + 1;
+	if (!c->name.n || !rest.n)
+		return c->name.n > 0;
+	c->op = rest.p[0];
+	size_t skip = c->op == '=' ? 1 : 2;
+	if (!strchr("=~*^$", c->op) || rest.n < skip || rest.p[skip - 1] != '=')
+		return false;
+	rest = str_sub(rest, skip, rest.n);
+	bool quoted = rest.n >= 2 && (rest.p[0] == '"' || rest.p[0] == '\'');
+	size_t close = quoted ? str_find(rest, str_sub(rest, 0, 1), 1) : SIZE_MAX;
+	c->value = quoted ? str_sub(rest, 1, close == SIZE_MAX ? rest.n : close) : rest;
+	return c->value.n > 0;
+}
+
+/* One of ".x", "#x", "[x=y]" at *at. */
+static bool condition(struct str s, size_t *at, struct condition *c)
+{
+	char kind = *at < s.n ? s.p[(*at)++] : 0;
+
+	*c = (struct condition){0};
+	if (kind == '[')
+		return attribute(s, at, c);
+	if (kind != '.' && kind != '#')
+		return false;
+	c->name = kind == '.' ? STR("class") : STR("id");
+	c->op = kind == '.' ? '~' : '=';
+	c->value = name_at(s, at);
+	return c->value.n > 0;
+}
+
 /* "p.off.x#y" into part; false: something in it is not known here. */
 static bool compound(struct str s, struct part *p)
 {
+	bool star = s.n && s.p[0] == '*';
+	size_t i = star;
+
 	*p = (struct part){0};
-	for (size_t i = 0; i < s.n;) {
-		char kind = name_char(s.p[i]) ? 't' : s.p[i++];
-		size_t beg = i;
-		if (kind == '*')
-			continue;
-		while (i < s.n && name_char(s.p[i]))
-			i++;
-		struct str name = str_sub(s, beg, i);
-		if (!name.n)
+	p->tag = name_at(s, &i);
+	while (i < s.n) {
+		struct condition c;
+		bool is_not = str_starts(str_sub(s, i, s.n), STR(":not("));
+		i += is_not ? 5 : 0;
+		if (!condition(s, &i, &c) || p->n_conditions == 4)
 			return false;
-		if (kind == 't')
-			p->tag = name;
-		else if (kind == '#')
-			p->id = name;
-		else if (kind == '.' && p->n_classes < 4)
-			p->classes[p->n_classes++] = name;
+		if (is_not && (i >= s.n || s.p[i++] != ')'))
+			return false;
+		c.is_not = is_not;
+		if (!is_not && str_eqc(c.name, "id") && c.op == '=')
+			p->id = c.value;
 		else
-			return false;
+			p->conditions[p->n_conditions++] = c;
 	}
-	return p->tag.n || p->id.n || p->n_classes;
+	return star || p->tag.n || p->id.n || p->n_conditions;
 }
 
-static void add_selector(struct html_sheet *h, struct str s, enum html_look look)
+/* Ids, then classes and attributes, then names; `important` before all of them. */
+static unsigned weight(const struct rule *r, bool important)
+{
+	unsigned w = important ? 1000000 : 0;
+
+	for (unsigned i = 0; i < r->n; i++)
+		w += (r->parts[i].id.n ? 10000 : 0) + 100 * r->parts[i].n_conditions + (r->parts[i].tag.n ? 1 : 0);
+	return w;
+}
+
+static void add_selector(struct html_sheet *h, struct str s, enum html_look look, bool important)
 {
 	struct rule r = {.look = look};
 
@@ -161,6 +324,7 @@ static void add_selector(struct html_sheet *h, struct str s, enum html_look look
 			at--;
 		s.n = at;
 	}
+	r.weight = weight(&r, important);
 	if (r.n && h->n < RULES_MAX)
 		h->rules[h->n++] = r;
 }
@@ -183,7 +347,7 @@ static bool for_screen(struct str media)
 	       str_find(media, STR("("), 0) == SIZE_MAX;
 }
 
-static void rules(struct html_sheet *h, struct str css)
+static void rules(struct html_sheet *h, struct str css, unsigned depth)
 {
 	for (size_t at = 0; at < css.n;) {
 		size_t open = str_find(css, STR("{"), at);
@@ -195,18 +359,23 @@ static void rules(struct html_sheet *h, struct str css)
 		for (size_t semi; (semi = str_find(head, STR(";"), 0)) != SIZE_MAX;)
 			head = str_trim(str_sub(head, semi + 1, head.n));
 		at = end + 1;
+		if (str_istarts(head, STR("@supports")) || str_istarts(head, STR("@layer"))) {
+			if (depth < NEST_MAX)
+				rules(h, body, depth + 1);
+			continue;
+		}
 		if (str_istarts(head, STR("@media"))) {
-			/* No deeper than this: a rule in a rule is none of CSS 2. */
-			if (for_screen(str_sub(head, 6, head.n)) && str_find(head, STR("@"), 1) == SIZE_MAX)
-				rules(h, body);
+			if (for_screen(str_sub(head, 6, head.n)) && depth < NEST_MAX)
+				rules(h, body, depth + 1);
 			continue;
 		}
 		enum html_look look = head.n && head.p[0] != '@' ? html_look_of(body) : LOOK_PLAIN;
 		if (look == LOOK_PLAIN)
 			continue;
+		bool important = str_find(body, STR("!important"), 0) != SIZE_MAX;
 		struct str one;
 		while (head.p && str_cut(&head, ',', &one))
-			add_selector(h, one, look);
+			add_selector(h, one, look, important);
 	}
 }
 
@@ -253,7 +422,7 @@ void html_sheet_ready(struct html_sheet *h)
 	if (!h->css.n)
 		return;
 	without_comments(&h->css);
-	rules(h, buf_str(&h->css));
+	rules(h, buf_str(&h->css), 0);
 }
 
 /* ---- matching ---- */
@@ -269,6 +438,27 @@ static bool has_class(struct str classes, struct str name)
 	return false;
 }
 
+static bool holds(const GumboNode *n, const struct condition *c)
+{
+	char name[40];
+
+	if (c->name.n >= sizeof name)
+		return false;
+	memcpy(name, c->name.p, c->name.n);
+	name[c->name.n] = '\0';
+	const GumboAttribute *a = gumbo_get_attribute(&n->v.element.attributes, name);
+	struct str v = a ? str_c(a->value) : STR_NULL;
+	switch (a ? c->op : 'x') {
+	case 0: return true;
+	case '=': return str_eq(str_trim(v), c->value);
+	case '~': return has_class(v, c->value);
+	case '*': return str_find(v, c->value, 0) != SIZE_MAX;
+	case '^': return str_starts(v, c->value);
+	case '$': return str_ends(v, c->value);
+	default: return false;
+	}
+}
+
 static bool fits(const GumboNode *n, const struct part *p)
 {
 	if (n->type != GUMBO_NODE_ELEMENT)
@@ -277,15 +467,29 @@ static bool fits(const GumboNode *n, const struct part *p)
 		return false;
 	if (p->id.n && !str_eq(html_attr(n, "id"), p->id))
 		return false;
-	for (unsigned i = 0; i < p->n_classes; i++)
-		if (!has_class(html_attr(n, "class"), p->classes[i]))
+	for (unsigned i = 0; i < p->n_conditions; i++)
+		if (holds(n, &p->conditions[i]) == p->conditions[i].is_not)
 			return false;
 	return true;
 }
 
+/* Not seen, by the name of a class that common style sheets hide. */
+static bool hidden_by_name(const GumboNode *n)
+{
+	static const char *const names[] = {"sr-only",	       "visually-hidden",    "visuallyhidden",
+					    "screen-reader-text", "element-invisible", "usa-sr-only"};
+	struct str classes = html_attr(n, "class");
+
+	for (size_t i = 0; classes.n && i < sizeof names / sizeof *names; i++)
+		if (has_class(classes, str_c(names[i])))
+			return true;
+	return false;
+}
+
 enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n)
 {
-	enum html_look look = LOOK_PLAIN;
+	enum html_look look = n->type == GUMBO_NODE_ELEMENT && hidden_by_name(n) ? LOOK_HIDDEN : LOOK_PLAIN;
+	unsigned heaviest = 0;
 
 	for (unsigned i = 0; h && i < h->n; i++) {
 		const struct rule *r = &h->rules[i];
@@ -297,9 +501,10 @@ enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n)
 			k += fits(up, &r->parts[k]);
 		if (h->work > WORK_MAX)
 			return LOOK_PALE;
-		/* The last rule that speaks wins, as in a sheet of equal weights. */
-		if (k == r->n)
+		if (k == r->n && r->weight >= heaviest) {
 			look = r->look;
+			heaviest = r->weight;
+		}
 	}
 	return look;
 }

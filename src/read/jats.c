@@ -174,13 +174,32 @@ static bool is_author(struct jats *j, uint32_t c)
 	struct str type = xml_attr(x, c, N_a_contrib_type);
 
 	if (type.n)
-		return str_ieq(type, STR("author")) || str_ieq(type, STR("collab")) || str_ieq(type, STR("authors"));
+		return str_ieq(type, STR("author")) || str_ieq(type, STR("authors")) ||
+		       (str_ieq(type, STR("collab")) && xml_child(x, c, N_collab));
 	if (no_author(xml_attr(x, c, N_a_content_type)))
 		return false;
 	for (uint32_t r = xml_child(x, c, N_role); r; r = xml_next(x, r))
 		if (no_author(xml_flat(x, r)) || no_author(xml_attr(x, r, N_a_content_type)))
 			return false;
 	return true;
+}
+
+/* The name in `in`: of several scripts, the Latin one, as it is cited in English. */
+static uint32_t name_of(struct xml *x, uint32_t in)
+{
+	static const uint16_t forms[] = {N_name, N_string_name, N_collab};
+	uint32_t first = XML_NONE;
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		for (uint32_t n = xml_child(x, in, forms[i]); n; n = xml_next(x, n)) {
+			struct str s = str_trim(xml_flat(x, n));
+			if (!first)
+				first = n;
+			/* Lead bytes of Latin letters: U+0000 to U+024F. */
+			if (s.n && (unsigned char)s.p[0] < 0xca)
+				return n;
+		}
+	return first;
 }
 
 static void authors(struct jats *j, uint32_t meta)
@@ -191,10 +210,7 @@ static void authors(struct jats *j, uint32_t meta)
 		for (uint32_t c = xml_child(x, g, N_contrib); c; c = xml_next(x, c)) {
 			if (no_author(xml_attr(x, g, N_a_content_type)) || !is_author(j, c))
 				continue;
-			static const uint16_t forms[] = {N_name, N_string_name, N_collab};
-			uint32_t in = xml_child(x, c, N_name_alternatives), who = XML_NONE;
-			for (size_t i = 0; i < sizeof forms / sizeof *forms && !who; i++)
-				who = xml_child(x, in ? in : c, forms[i]);
+			uint32_t in = xml_child(x, c, N_name_alternatives), who = name_of(x, in ? in : c);
 			if (!who)
 				continue;
 			buf_clear(&j->tmp);
@@ -423,6 +439,8 @@ static const struct {
 } related[] = {
 	{"retracted-article", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
 	{"withdrawn-article", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
+	{"removed-article", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
+	{"retracted", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
 	{"retraction-of", DOC_REL_RETRACTION_OF, DOC_STATUS_CURRENT, DOC_REL_RETRACTION_OF},
 	{"retraction-forward", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED, DOC_REL_RETRACTED_BY},
 	{"retraction", DOC_REL_RETRACTED_BY, DOC_STATUS_RETRACTED, DOC_REL_RETRACTION_OF},
@@ -440,6 +458,7 @@ static const struct {
 	{"expression-of-concern", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_FOR},
 	{"concern", DOC_REL_CONCERN_IN, DOC_STATUS_CONCERN, DOC_REL_CONCERN_FOR},
 	{"corrected-article", DOC_REL_CORRECTION_OF, DOC_STATUS_CURRENT, DOC_REL_CORRECTION_OF},
+	{"correction-of", DOC_REL_CORRECTION_OF, DOC_STATUS_CURRENT, DOC_REL_CORRECTION_OF},
 	{"correction-forward", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED, DOC_REL_CORRECTED_BY},
 	{"correction", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED, DOC_REL_CORRECTION_OF},
 	{"erratum", DOC_REL_CORRECTED_BY, DOC_STATUS_CORRECTED, DOC_REL_CORRECTION_OF},

@@ -828,6 +828,34 @@ static bool translations(struct jats *j, uint32_t meta)
 	return any;
 }
 
+/*
+ * Works that stand in this one and are in English: the abstracts of a meeting, a case beside a review. Letters to and
+ * from reviewers, replies and translations are none of its text.
+ */
+static void works_within(struct jats *j)
+{
+	static const char *const wanted[] = {"abstract",       "case-report", "research-article", "brief-report",
+					     "review-article", "chapter",     "meeting-report",	  "guideline"};
+	struct xml *x = j->x;
+
+	for (uint32_t s = xml_child(x, x->root, N_sub_article); s; s = xml_next(x, s)) {
+		struct str type = xml_attr(x, s, N_a_article_type);
+		bool want = false;
+		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+			want |= str_ieq(type, str_c(wanted[i]));
+		if (!want || !is_english(language_of(j, s)))
+			continue;
+		uint32_t front = xml_child(x, s, N_front_stub);
+		uint32_t group = xml_child(x, front, N_title_group);
+		doc_section(j->d, 1, STR_NULL);
+		doc_block(j->d, BLOCK_CAPTION, 0, jats_plain(j, xml_child(x, group ? group : front, N_article_title)));
+		for (uint32_t a = xml_child(x, front, N_abstract); a; a = xml_next(x, a))
+			if (is_english(language_of(j, a)))
+				abstract(j, a);
+		article_body(j, s);
+	}
+}
+
 void jats_text(struct jats *j, uint32_t meta)
 {
 	struct xml *x = j->x;
@@ -848,4 +876,5 @@ void jats_text(struct jats *j, uint32_t meta)
 	}
 	article_body(j, x->root);
 	doc_bar_blocks(j->d, DOC_BAR_N);
+	works_within(j);
 }

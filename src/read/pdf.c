@@ -182,6 +182,8 @@ static struct str printed_doi(struct str s)
 	return STR_NULL;
 }
 
+#define HEAD_LINES 12 /* at the top of a document, among which the running head stands */
+
 static int year_in(struct str s)
 {
 	for (size_t i = 0; i + 4 <= s.n; i++) {
@@ -205,12 +207,15 @@ static void date(struct doc *d, struct str text, struct str created)
 					   "copyright", "version",	    "accepted", "revised",	"date of"};
 	struct str line, rest = text;
 	int found = 0, bracket = 0;
+	unsigned lines = 0;
 
-	while (rest.p && str_cut(&rest, '\n', &line) && !found) {
+	/* A year among the references, or in the text, is that of another work. */
+	while (rest.p && str_cut(&rest, '\n', &line) && !found && !bibliography_heading(line)) {
+		lines += str_trim(line).n > 0;
 		for (size_t i = 0; i < sizeof says / sizeof *says && !found; i++)
 			if (line.n < 200 && str_ifind(line, str_c(says[i]), 0) != SIZE_MAX)
 				found = year_in(line);
-		if (!bracket && line.n < 160)
+		if (!bracket && line.n < 160 && lines <= HEAD_LINES)
 			for (size_t i = 0; i + 5 < line.n && !bracket; i++)
 				if (line.p[i] == '(' && line.p[i + 5] == ')')
 					bracket = year_in(str_sub(line, i + 1, i + 5));

@@ -344,6 +344,39 @@ static void drop_last_numbers(struct pdf_laying *l)
 	}
 }
 
+/* The amounts in a line ("10 mg", "0.5 ml") as one number; 0: there are none. */
+static uint64_t amounts(struct str s)
+{
+	static const char *const units[] = {"mg", "mcg", "microgram", "ml", "mmol", "mmhg", "units", "iu", "\xc2\xb5g",
+					    "\xce\xbcg"};
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		size_t beg = i;
+		while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || (i > beg && s.p[i] == '.')))
+			i++;
+		if (i == beg)
+			continue;
+		struct str rest = str_trim(str_sub(s, i, s.n));
+		for (size_t k = 0; k < sizeof units / sizeof *units; k++)
+			if (str_istarts(rest, str_c(units[k])))
+				all = all * 31 + str_hash(str_sub(s, beg, i));
+	}
+	return all;
+}
+
+/*
+ * Lines that are the same but for their digits, on several pages: a header or footer, unless they are of amounts that
+ * differ ("Maximum dose: 10 mg a day").
+ */
+static bool of_amounts(struct pdf_laying *l, const struct edge *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (amounts(seg_text(l, &l->segs[v[i].seg])) != amounts(seg_text(l, &l->segs[v[0].seg])))
+			return true;
+	return false;
+}
+
 static void drop_edges(struct pdf_laying *l)
 {
 	struct edge *v = mem_malloc((l->n_segs + 1) * sizeof *v);
@@ -376,8 +409,9 @@ static void drop_edges(struct pdf_laying *l)
 			pages += l->segs[v[end].seg].page != last;
 			last = l->segs[v[end].seg].page;
 		}
+		bool edge = pages >= least && !of_amounts(l, &v[i], end - i);
 		for (; i < end; i++)
-			if (pages >= least)
+			if (edge)
 				drop_edge(l, v[i].seg);
 	}
 	free(v);

@@ -48,7 +48,8 @@ static void shapes(void **state)
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
 		struct got *g = html(t[i].in);
 		assert_int_equal(g->code, 0);
-		assert_int_equal(g->n_diags, 0);
+		for (size_t k = 0; k < g->n_diags; k++)
+			assert_string_equal(g->diags[k].reason, "hidden text");
 		assert_shape(g, t[i].shape);
 		assert_str(g->docs[0]->id, "file:asthma.html");
 		got_free(g);
@@ -129,7 +130,7 @@ static int limited(const char *unit, int n, const char *end, struct html_limits 
 {
 	struct doc *d = doc_new();
 	struct source s = {.name = "x.html"};
-	size_t bad = 0;
+	struct html_lost lost = {0};
 	struct buf b;
 
 	buf_init(&b, 15 << 20);
@@ -137,7 +138,7 @@ static int limited(const char *unit, int n, const char *end, struct html_limits 
 		buf_addc(&b, unit);
 	buf_addc(&b, end);
 	assert_int_equal(b.err, 0);
-	int r = html_document(d, &s, buf_str(&b), &lim, &bad, e);
+	int r = html_document(d, &s, buf_str(&b), &lim, &lost, e);
 	doc_free(d);
 	buf_release(&b);
 	return r;
@@ -234,6 +235,34 @@ static void heeds_styles(void **state)
 		    "= T\nGive {10 mg} 5 mg, {20} 10, {3} 4, {5} 6.\n");
 	assert_page(PAGE("", "<del><p>A.</p><p>B.</p></del><p>C.</p>"), "= T\n{A.}\n{B.}\nC.\n");
 	assert_page(PAGE("{}}{.x{}@{", "<p>A.</p>"), "= T\nA.\n");
+	assert_page(PAGE("[", "<p>A.</p>"), "= T\nA.\n");
+	assert_page(PAGE("p:not(", "<p>A.</p>"), "= T\nA.\n");
+}
+
+/* Attributes, :not, the weight of rules, colours near to the ground's, clips. */
+static void weighs_rules(void **state)
+{
+	(void)state;
+	assert_page(PAGE("[data-x]{display:none}p[lang=\"x\"]{display:none}[class*=of]{display:none}",
+			 "<p data-x>A.</p><p lang=x>B.</p><p class=soft>C.</p><p lang=y>D.</p>"),
+		    "= T\nD.\n");
+	assert_page(PAGE(".t:not(.on){display:none}", "<p class=t>A.</p><p class='t on'>B.</p>"), "= T\nB.\n");
+	assert_page(PAGE(".t{display:none!important}p.t{display:block}", "<p class=t>A.</p><p>B.</p>"), "= T\nB.\n");
+	assert_page(PAGE("#a{display:block}.t{display:none}", "<p class=t id=a>A.</p><p class=t>B.</p>"),
+		    "= T\nA.\n");
+	assert_page(PAGE(".w *{display:none}@supports (display:grid){.g{display:none}}",
+			 "<div class=w><p>A.</p></div><p class=g>B.</p><p>C.</p>"),
+		    "= T\nC.\n");
+	assert_page(PAGE("", "<p style='color:#FFFFFE'>A.</p><p style='color:#eee;background:#eee'>B.</p>"
+			     "<p style='color:rgb(100%,100%,100%)'>C.</p><p style='color:#eed'>D.</p>"),
+		    "= T\n{A.}\n{B.}\n{C.}\nD.\n");
+	assert_page(PAGE("", "<p style='width:1px;height:1px;overflow:hidden'>A.</p><p style='left:-999em'>B.</p>"
+			     "<p style='font-size:1px'>C.</p><p class=sr-only>D.</p><p style='margin-left:-8px'>E.</p>"),
+		    "= T\nE.\n");
+	/* What is left out is told. */
+	struct got *g = read_text(&reader_html, "a.html", STR("<p>A.<p hidden>Not seen here."));
+	assert_diag(g, READ_NOTE, "hidden text", "3 words");
+	got_free(g);
 }
 
 static void spans_rows(void **state)
@@ -272,7 +301,7 @@ static void bars_bibliographies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(heeds_styles),	       cmocka_unit_test(spans_rows), cmocka_unit_test(writes_formulas),
+		cmocka_unit_test(heeds_styles), cmocka_unit_test(weighs_rules),	       cmocka_unit_test(spans_rows), cmocka_unit_test(writes_formulas),
 		cmocka_unit_test(bars_bibliographies), cmocka_unit_test(shapes),     cmocka_unit_test(meta),
 		cmocka_unit_test(encodings),	       cmocka_unit_test(bad),	     cmocka_unit_test(nesting),
 		cmocka_unit_test(fragments),

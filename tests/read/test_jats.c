@@ -475,6 +475,37 @@ static void leaves_out_what_is_broken(void **state)
 	got_free(g);
 }
 
+/* Names in two scripts, members of a group, works within a work. */
+static void reads_who_and_what_is_within(void **state)
+{
+	(void)state;
+	struct got *g = get(
+		ART(PMC TITLE("T") "<contrib-group><contrib contrib-type=\"author\"><name-alternatives><name "
+				   "xml:lang=\"zh\"><surname>\xe7\x8e\x8b</surname></name><name><surname>Wang</surname>"
+				   "<given-names>Wei</given-names></name></name-alternatives></contrib><contrib "
+				   "contrib-type=\"collab\"><name><surname>Member</surname></name></contrib><contrib "
+				   "contrib-type=\"collab\"><collab>A Group</collab></contrib></contrib-group>",
+		    "<p>Main.</p>"));
+	assert_int_equal(g->docs[0]->n_authors, 2);
+	assert_str(g->docs[0]->authors[0], "Wang W");
+	assert_str(g->docs[0]->authors[1], "A Group");
+	got_free(g);
+
+#define SUB(type, lang)                                                                                      \
+	"<article xml:lang=\"en\"><front><article-meta>" PMC TITLE("T") "</article-meta></front><body><p>Main.</p>" \
+	"</body><sub-article article-type=\"" type "\" xml:lang=\"" lang "\"><front-stub><title-group><article-title>" \
+	"Sub</article-title></title-group></front-stub><body><p>Within.</p></body></sub-article></article>"
+	g = get(SUB("abstract", "en"));
+	assert_shape(g, "= T\nMain.\n^ Sub\nWithin.\n");
+	got_free(g);
+	g = get(SUB("abstract", "fr"));
+	assert_shape(g, "= T\nMain.\n");
+	got_free(g);
+	g = get(SUB("decision-letter", "en"));
+	assert_shape(g, "= T\nMain.\n");
+	got_free(g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
@@ -482,6 +513,7 @@ int main(void)
 		cmocka_unit_test(reads_front_matter),
 		cmocka_unit_test(makes_ids),
 		cmocka_unit_test(picks_dates),
+		cmocka_unit_test(reads_who_and_what_is_within),
 		cmocka_unit_test(recognises_licences),
 		cmocka_unit_test(knows_kind_and_standing),
 		cmocka_unit_test(reads_abstracts_and_sections),

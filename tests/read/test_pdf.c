@@ -247,6 +247,35 @@ static void layout(void **state)
 		    "prevents it. J 2003;21:9-31.}\n");
 }
 
+/* Lines at the edge of each page: amounts that differ are no footer; the year of a reference is not the document's. */
+static void edges(void **state)
+{
+	(void)state;
+	if (!installed())
+		skip();
+#define DOWN "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+	static const char *const pages[] = {
+		"Zolor is given to adults." DOWN "Maximum dose: 10 mg a day\nMade Society 1",
+		"Tea is given to children." DOWN "Maximum dose: 20 mg a day\nMade Society 2",
+		"Water is given to all." DOWN "Maximum dose: 30 mg a day\nMade Society 3",
+		"References\n\nPace A (2003) Vitamin Q in neuropathy. J Made 21:9-31.",
+	};
+	struct buf b;
+	buf_init(&b, 1 << 20);
+	pdf_make(&b, pages, 4);
+	struct got *g = pdf(buf_str(&b));
+	assert_int_equal(g->n_docs, 1);
+	for (int i = 1; i <= 3; i++) {
+		char want[32];
+		snprintf(want, sizeof want, "Maximum dose: %d0 mg", i);
+		assert_true(str_find(g->docs[0]->text, str_c(want), 0) != SIZE_MAX);
+	}
+	assert_true(str_find(g->docs[0]->text, STR("Made Society"), 0) == SIZE_MAX);
+	assert_int_equal(g->docs[0]->year, 0);
+	got_free(g);
+	buf_release(&b);
+}
+
 /* Outputs of helpers that are no such thing. */
 static void trusts_no_helper(void **state)
 {
@@ -422,6 +451,7 @@ int main(void)
 		cmocka_unit_test(hidden),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(layout),
+		cmocka_unit_test(edges),
 		cmocka_unit_test(trusts_no_helper),
 		cmocka_unit_test(none),
 		cmocka_unit_test(limits),

@@ -26,6 +26,12 @@ static void titles_of_papers(void **state)
 		"Zelomine for migraine [retracted]",
 		"Zelomine for migraine (Retracted article).",
 		"Zelomine for migraine - RETRACTED",
+		"Zelomine for migraine \xe2\x80\x93 Retracted",
+		"Zelomine for migraine. RETRACTED ARTICLE",
+		"RETRACTED ARTICLE Zelomine for migraine",
+		"*RETRACTED* Zelomine",
+		"Retracted and replaced: Zelomine",
+		"RETRACTED",
 	};
 
 	(void)state;
@@ -49,6 +55,16 @@ static void titles_of_notices(void **state)
 		"Corrigendum: Zelomine",
 		"Correction: Zelomine",
 		"Publisher Correction: Zelomine",
+		"Zelomine for migraine [Retraction].",
+		"Zelomine for migraine (Expression of concern)",
+		"Statement of Retraction: Zelomine",
+		"Retraction of \"Zelomine for migraine\"",
+		"Retraction for Orr et al., Zelomine for migraine",
+		"Correction for Orr et al., Zelomine for migraine",
+		"Notice of Retraction and Replacement. Orr et al. Zelomine",
+		"Removal notice to “Zelomine”",
+		"Withdrawal: Zelomine",
+		"Publisher’s Note: Expression of concern: Zelomine",
 	};
 
 	(void)state;
@@ -69,6 +85,11 @@ static void titles_that_say_nothing(void **state)
 		"Errors and their correction",
 		"Removed teeth and bleeding",
 		"Why papers are retracted",
+		"RETRACTED NIPPLES IN CHILDREN",
+		"Retraction for the surgeon",
+		"Withdrawal of benzodiazepines",
+		"Correction of squint (correction)",
+		"Drugs: withdrawn",
 		"",
 	};
 
@@ -93,6 +114,29 @@ static void all_formats(void **state)
 	assert_int_equal(g->docs[0]->status, DOC_STATUS_CURRENT);
 	assert_int_equal(g->docs[0]->kind, DOC_KIND_NOTICE);
 	got_free(g);
+}
+
+/* A stamp or a sentence above the text, where the format has no field for it. */
+static void notes_above_the_text(void **state)
+{
+	static const struct {
+		const char *md;
+		enum doc_status want;
+	} t[] = {
+		{"# Zelomine\n\nRETRACTED ARTICLE\n\nIt helps.\n", DOC_STATUS_RETRACTED},
+		{"# Zelomine\n\nThis article has been retracted by its authors.\n\nIt helps.\n", DOC_STATUS_RETRACTED},
+		{"# Zelomine\n\nThis guideline has been replaced by another.\n\nIt helps.\n", DOC_STATUS_SUPERSEDED},
+		{"# Zelomine\n\nRetracted\n\nIt helps.\n", DOC_STATUS_CURRENT},
+		{"# Zelomine\n\nThis article has been revised.\n\nIt helps.\n", DOC_STATUS_CURRENT},
+		{"# Z\n\na\n\nb\n\nc\n\nd\n\ne\n\nf\n\ng\n\nh\n\nRETRACTED ARTICLE\n\nIt helps.\n", DOC_STATUS_CURRENT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct got *g = read_text(&reader_markdown, "a.md", str_c(t[i].md));
+		assert_int_equal(g->docs[0]->status, t[i].want);
+		got_free(g);
+	}
 }
 
 #define ART(type, title, related)                                                                                    \
@@ -128,6 +172,10 @@ static void relations_point_the_right_way(void **state)
 		    DOC_REL_RETRACTION_OF);
 	assert_jats(ART("research-article", "T", RELATED("retraction-forward")), DOC_STATUS_RETRACTED,
 		    DOC_KIND_RESEARCH, DOC_REL_RETRACTED_BY);
+	assert_jats(ART("retraction", "T", RELATED("retracted")), DOC_STATUS_CURRENT, DOC_KIND_NOTICE,
+		    DOC_REL_RETRACTION_OF);
+	assert_jats(ART("correction", "T", RELATED("correction-of")), DOC_STATUS_CURRENT, DOC_KIND_NOTICE,
+		    DOC_REL_CORRECTION_OF);
 	assert_jats(ART("retracted-article", "T", ""), DOC_STATUS_RETRACTED, DOC_KIND_RESEARCH, -1);
 	assert_jats(ART("research-article", "T",
 			"<related-object link-type=\"retraction-forward\" document-id=\"10.1/b\" "
@@ -142,6 +190,7 @@ int main(void)
 		cmocka_unit_test(titles_of_notices),
 		cmocka_unit_test(titles_that_say_nothing),
 		cmocka_unit_test(all_formats),
+		cmocka_unit_test(notes_above_the_text),
 		cmocka_unit_test(relations_point_the_right_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
