@@ -197,6 +197,13 @@ struct article;
 int cli_article(const struct cli *c, const struct snap *s, const struct article *art, bool to_file, struct buf *b,
 		struct err *e);
 
+/* ---- cmd_show.c ---- */
+/*
+ * Print a document, or the place of a quote in it (want->end not 0). With `j` nothing is printed: *j is what would be,
+ * as JSON.
+ */
+int cli_show(struct cli *c, const struct snap *s, uint32_t doc, const struct span *want, json_t **j, struct err *e);
+
 /* ---- commands, one file each ---- */
 int cmd_add(struct cli *c);
 int cmd_ask(struct cli *c);
@@ -204,6 +211,7 @@ int cmd_chat(struct cli *c);
 int cmd_search(struct cli *c);
 int cmd_explain(struct cli *c);
 int cmd_show(struct cli *c);
+int cmd_inspect(struct cli *c);
 int cmd_verify(struct cli *c);
 int cmd_status(struct cli *c);
 int cmd_remove(struct cli *c);

@@ -6,6 +6,7 @@
  */
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/report.h"
 #include "encode/encode.h"
 
 #include <errno.h>
@@ -34,6 +35,7 @@ struct add {
 	struct cli *c;
 	struct progress p;
 	struct encoded v;
+	struct report report; /* where --report was given */
 	bool missing; /* a path that is not there */
 	bool nothing; /* a path that gave nothing but things left out */
 };
@@ -50,6 +52,15 @@ static void on_diag(void *ctx, const struct read_diag *d)
 	struct add *a = ctx;
 
 	progress_diag(&a->p, d);
+	if (a->report.path)
+		report_diag(&a->report, d);
+}
+
+static void on_doc(void *ctx, const struct load_doc *d)
+{
+	struct add *a = ctx;
+
+	report_doc(&a->report, d);
 }
 
 static void on_path(void *ctx, size_t i, int code, uint64_t docs, uint64_t skipped)
@@ -177,7 +188,7 @@ static bool all_missing(const struct args *a)
 	return true;
 }
 
-static int report(struct add *a, int code, const struct err *why, const struct load_result *r, bool quiet)
+static int conclude(struct add *a, int code, const struct err *why, const struct load_result *r, bool quiet)
 {
 	struct err e = {0};
 	int j = 0;
@@ -209,11 +220,12 @@ int cmd_add(struct cli *c)
 		.format = args_value(&c->args, "reader"), .memory = LINE_MEMORY, .cancel = &cli_cancelled};
 	struct writer_opts wo = {.ram = WRITER_MEMORY};
 	bool quiet = args_flag(&c->args, "quiet");
+	const char *to = args_value(&c->args, "report");
 	struct load_result r = {0};
 	struct writer *w = NULL;
-	struct err e = {0};
+	struct err e = {0}, why = {0};
 	uint64_t threads, every;
-	int code;
+	int code, told = 0;
 
 	if (args_number(&c->args, "threads", 1, LOAD_THREADS_MAX, 0, &threads, &e) ||
 	    args_size(&c->args, "save-every", 0, &every, &e))
@@ -227,12 +239,22 @@ int cmd_add(struct cli *c)
 	o.commit_bytes = (size_t)every;
 	progress_init(&a.p, c, quiet, args_flag(&c->args, "verbose"));
 	cli_cancel_on_signals();
+	if (to && report_open(&a.report, c, to, &e))
+		return cli_failed(e.code, &e);
+	if (to)
+		ev.doc = on_doc;
 	code = writer_open(c->corpus, &wo, &w, &e);
-	if (code)
+	if (code) {
+		if (to)
+			report_close(&a.report, &why);
 		return cli_failed(code, &e);
+	}
 	code = load_paths(w, c->args.rest, c->args.n_rest, &o, &ev, &r, &e);
 	writer_close(w);
+	if (to && report_close(&a.report, &why))
+		told = cli_failed(why.code, &why);
 	if (!code && !args_flag(&c->args, "no-vectors"))
 		encode_new(&a, (int)threads, quiet);
-	return report(&a, code, &e, &r, quiet);
+	code = conclude(&a, code, &e, &r, quiet);
+	return code ? code : told;
 }

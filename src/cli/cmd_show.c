@@ -449,31 +449,41 @@ static json_t *json_quote(struct show *w, const struct span *s)
 
 /* ---- the command ---- */
 
-static int show(struct show *w, const struct span *want, struct err *e)
+int cli_show(struct cli *c, const struct snap *s, uint32_t doc, const struct span *want, json_t **j, struct err *e)
 {
-	struct span s = {0};
+	struct show w = {.c = c, .s = s};
+	struct span span = {0};
+	struct doc *d = NULL;
 	int r;
 
-	if (want->end) {
-		r = span_of(w->d, want->beg, want->end, &s, e);
-		if (r)
-			return r;
+	r = snap_doc(s, doc, &d, e);
+	if (r == 0 && want->end)
+		r = span_of(d, want->beg, want->end, &span, e);
+	if (r) {
+		doc_free(d);
+		return r;
 	}
-	if (w->c->format == FORMAT_JSON)
-		return emit_json(want->end ? json_quote(w, &s) : json_whole(w), e);
-	if (want->end)
-		quote(w, s.beg, s.end);
+	arena_init(&w.a, SHOW_CAP);
+	w.d = d;
+	snap_columns(s, doc, &w.col);
+	if (j)
+		*j = want->end ? json_quote(&w, &span) : json_whole(&w);
+	else if (want->end)
+		quote(&w, span.beg, span.end);
 	else
-		whole(w);
-	return arena_ok(&w->a) ? 0 : err_mem(e);
+		whole(&w);
+	r = arena_ok(&w.a) ? 0 : err_mem(e);
+	arena_release(&w.a);
+	doc_free(d);
+	return r;
 }
 
 int cmd_show(struct cli *c)
 {
-	struct show w = {.c = c};
+	bool json = c->format == FORMAT_JSON;
 	struct snap *s = NULL;
-	struct doc *d = NULL;
 	struct err e = {0};
+	json_t *j = NULL;
 	struct span span;
 	struct str id;
 	int r;
@@ -484,17 +494,12 @@ int cmd_show(struct cli *c)
 	r = cli_snap(c, true, &s);
 	if (r)
 		return err_exit(r);
-	arena_init(&w.a, SHOW_CAP);
 	uint32_t n = cli_doc(s, id, &e);
-	r = n == DOC_NONE ? e.code : snap_doc(s, n, &d, &e);
-	if (r == 0) {
-		w.s = s;
-		w.d = d;
-		snap_columns(s, n, &w.col);
-		r = show(&w, &span, &e);
-	}
-	doc_free(d);
-	arena_release(&w.a);
+	r = n == DOC_NONE ? e.code : cli_show(c, s, n, &span, json ? &j : NULL, &e);
+	if (r)
+		json_decref(j);
+	else if (json)
+		r = emit_json(j, &e);
 	snap_unref(s);
 	return r ? cli_failed(r, &e) : 0;
 }

@@ -149,9 +149,20 @@ static const struct opt add_opts[] = {
 	{"save-every", 0, "SIZE",
 	 "save after this much text: 500k, 64M, 1G; 64M unless told. A crash loses no more than that", NULL, false,
 	 COMPLETE_NONE},
+	{"report", 0, "FILE",
+	 "write to FILE what was read of each document, what was repaired, what was left out and why; as JSON Lines with "
+	 "--format json",
+	 NULL, false, COMPLETE_FILE},
 	{"quiet", 'q', NULL, "print nothing unless something was skipped or went wrong", NULL, false, COMPLETE_NONE},
 	{"verbose", 'v', NULL, "print every note and everything that was skipped, not only the first 20 of each reason",
 	 NULL, false, COMPLETE_NONE},
+	OPT_END,
+};
+static const struct opt inspect_opts[] = {
+	{"reader", 0, "NAME", "take every file as this format, instead of recognising it", choice_format_reader, false,
+	 COMPLETE_NONE},
+	{"number", 'n', "N", "how many documents to print whole; 20 unless told. The others are in the report alone", NULL,
+	 false, COMPLETE_NONE},
 	OPT_END,
 };
 static const struct opt model_opts[] = {
@@ -415,6 +426,23 @@ const struct command cli_commands[] = {
 			    "\"dose of "
 			    "ceftriaxone in dialysis\" 'brief:ceftriaxone-and-the-cephalosporins#1200-1300'",
 		.run = cmd_explain,
+	},
+	{
+		.name = "inspect",
+		.summary = "show what would be read of files, without adding them",
+		.usage = "PATH…",
+		.min_args = 1,
+		.max_args = SIZE_MAX,
+		.complete = COMPLETE_FILE,
+		.opts = inspect_opts,
+		.about = "Reads each PATH as add does, and prints the documents that would be in the corpus, as show "
+			 "prints them, then the report: of each file, what was read, what was repaired, what is kept and "
+			 "never quoted, what was left out and why. The corpus is not touched.",
+		.exits = "0 every path gave documents, or holds no documents\n"
+			 "65 nothing at all could be read from a path, and something in it was skipped\n"
+			 "66 a path does not exist",
+		.examples = "attest inspect guideline.pdf\nattest inspect -n 0 protocols/",
+		.run = cmd_inspect,
 	},
 	{
 		.name = "show",

@@ -23,6 +23,7 @@ static void op_release(struct op *op)
 	if (op->analysed)
 		analysed_free(op->analysed);
 	doc_free(op->doc);
+	free(op->told);
 	free(op->id);
 	free((char *)op->diag.file);
 	free((char *)op->diag.msg);

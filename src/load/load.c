@@ -161,6 +161,11 @@ static int put_doc(struct put *p, struct op *op, struct err *e)
 		p->dirty = true;
 		p->since_commit += op->text;
 	}
+	if (op->told) {
+		op->told->file = p->current;
+		op->told->outcome = outcome;
+		p->ev->doc(p->ev->ctx, op->told);
+	}
 	return 0;
 }
 
@@ -340,6 +345,7 @@ int load_paths(struct writer *w, const char *const *paths, size_t n, const struc
 	if (p.o->format && !(l.forced = read_by_name(str_c(p.o->format))))
 		return err_set(e, ERR_USAGE, "no reader is named '%s'", p.o->format);
 	l.limits = p.o->limits ? p.o->limits : &read_limits_default;
+	l.tells = ev && ev->doc;
 	l.memory = p.o->memory ? p.o->memory : MEMORY_DEFAULT;
 	p.commit_bytes = p.o->commit_bytes ? p.o->commit_bytes : COMMIT_DEFAULT;
 	p.began = p.committed_at = clock_mono_ns();

@@ -58,6 +58,20 @@ struct load_result {
 	double seconds;
 };
 
+/* What a document holds and what became of it. Slices live during the call. */
+struct load_doc {
+	const char *file; /* may be NULL */
+	struct str id, title;
+	enum put_outcome outcome;
+	enum doc_kind kind;
+	enum doc_design design;
+	enum doc_status status; /* by its own word */
+	int year;		/* 0 unknown */
+	uint32_t blocks[BLOCK_N];
+	uint32_t barred[DOC_BAR_N]; /* runs that are never quoted, by why */
+	size_t text, barred_text;   /* bytes */
+};
+
 /* All in the thread that called load_paths, in the order of the sources. Each may be NULL. */
 struct load_events {
 	void (*progress)(void *ctx,
@@ -67,6 +81,7 @@ struct load_events {
 	 * be walked (it was told to diag, too). */
 	void (*path)(void *ctx, size_t i, int code, uint64_t docs, uint64_t skipped);
 	void *ctx;
+	void (*doc)(void *ctx, const struct load_doc *d); /* after what was told of it by `diag` */
 };
 
 /*

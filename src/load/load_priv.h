@@ -36,6 +36,7 @@ struct op {
 	struct doc *doc;
 	struct sha256 content;
 	size_t text;	       /* bytes of canonical text */
+	struct load_doc *told; /* of a put, where somebody listens; one block with its strings */
 	char *id;	       /* OP_DELETE */
 	struct read_diag diag; /* file and msg are owned */
 	size_t path;	       /* OP_PATH_END */
@@ -71,6 +72,7 @@ struct load {
 	const struct reader *forced;
 	const struct read_limits *limits;
 	size_t memory;
+	bool tells; /* load_events.doc is there */
 
 	pthread_mutex_t lock;
 	pthread_cond_t room, work, done;      /* the walker waits for room, workers for work, the writer for done */

@@ -36,6 +36,33 @@ static int left_out(struct worker *w, const struct doc *d, int code, const struc
 	return r ? err_mem(e) : 0;
 }
 
+/* One block; NULL when out of memory. */
+static struct load_doc *told_of(const struct doc *d)
+{
+	struct load_doc *t = calloc(1, sizeof *t + d->id.n + d->title.n);
+
+	if (!t)
+		return NULL;
+	char *p = (char *)(t + 1);
+	memcpy(p, d->id.p, d->id.n);
+	t->id = str_make(p, d->id.n);
+	if (d->title.n)
+		memcpy(p + d->id.n, d->title.p, d->title.n);
+	t->title = str_make(p + d->id.n, d->title.n);
+	t->kind = d->kind;
+	t->design = d->design;
+	t->status = d->status;
+	t->year = d->year;
+	t->text = d->text.n;
+	for (size_t i = 0; i < d->n_blocks; i++)
+		t->blocks[d->blocks[i].kind]++;
+	for (size_t i = 0; i < d->n_bars; i++) {
+		t->barred[d->bars[i].kind]++;
+		t->barred_text += d->bars[i].end - d->bars[i].beg;
+	}
+	return t;
+}
+
 /* Takes d in any case. */
 static int ready(struct worker *w, struct doc *d, struct err *e)
 {
@@ -57,12 +84,15 @@ static int ready(struct worker *w, struct doc *d, struct err *e)
 		doc_free(d);
 		return r;
 	}
+	if (w->l->tells && !(op.told = told_of(d)))
+		r = ERR_NOMEM;
 	if (op.kind == OP_SAME)
 		op.doc = d;
 	else
 		doc_free(d);
-	to = slot_op(w->s, op.kind);
+	to = r ? NULL : slot_op(w->s, op.kind);
 	if (!to) {
+		free(op.told);
 		if (op.analysed)
 			analysed_free(op.analysed);
 		doc_free(op.doc);
