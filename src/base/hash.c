@@ -1,7 +1,7 @@
 /*
  * hash.c - digests: see hash.h.
  */
-#include "base/hash.h"
+#include "base/hash_priv.h"
 
 #include <sodium/crypto_hash_sha256.h>
 #include <xxhash.h>
@@ -9,6 +9,7 @@
 _Static_assert(sizeof(struct sha256) == crypto_hash_sha256_BYTES, "a digest is 32 bytes");
 _Static_assert(sizeof(struct sha256_ctx) >= sizeof(crypto_hash_sha256_state), "the context holds libsodium's");
 _Static_assert(_Alignof(struct sha256_ctx) >= _Alignof(crypto_hash_sha256_state), "and is aligned for it");
+_Static_assert(sizeof(struct sha256_ctx) >= sizeof(struct sha256_fast), "and ours");
 
 static const unsigned char *bytes(struct str s)
 {
@@ -17,27 +18,37 @@ static const unsigned char *bytes(struct str s)
 
 struct sha256 sha256_of(struct str s)
 {
-	struct sha256 h;
+	struct sha256_ctx c;
 
-	crypto_hash_sha256(h.b, bytes(s), s.n);
-	return h;
+	sha256_begin(&c);
+	sha256_add(&c, s);
+	return sha256_end(&c);
 }
 
 void sha256_begin(struct sha256_ctx *c)
 {
-	crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)c->opaque);
+	if (sha256_fast_here())
+		sha256_fast_begin((struct sha256_fast *)(void *)c->opaque);
+	else
+		crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)c->opaque);
 }
 
 void sha256_add(struct sha256_ctx *c, struct str s)
 {
-	crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)c->opaque, bytes(s), s.n);
+	if (sha256_fast_here())
+		sha256_fast_add((struct sha256_fast *)(void *)c->opaque, bytes(s), s.n);
+	else
+		crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)c->opaque, bytes(s), s.n);
 }
 
 struct sha256 sha256_end(struct sha256_ctx *c)
 {
 	struct sha256 h;
 
-	crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)c->opaque, h.b);
+	if (sha256_fast_here())
+		sha256_fast_end((struct sha256_fast *)(void *)c->opaque, h.b);
+	else
+		crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)c->opaque, h.b);
 	return h;
 }
 

@@ -1,8 +1,9 @@
 /*
  * hash.h - digests.
  *
- * SHA-256 (libsodium) names contents: documents, quotes, snapshots; anyone can check them with sha256sum. XXH3
- * (libxxhash) guards stored blocks against accident, not against malice.
+ * SHA-256 names contents: documents, quotes, snapshots; anyone can check them with sha256sum. Where the processor has
+ * instructions for it they are used, else libsodium. XXH3 (libxxhash) guards stored blocks against accident, not
+ * against malice.
  */
 #ifndef ATTEST_BASE_HASH_H
 #define ATTEST_BASE_HASH_H

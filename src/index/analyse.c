@@ -35,6 +35,7 @@ struct bag {
 struct analyse_work {
 	struct text_tokens *tokens;
 	ZSTD_CCtx *zstd;
+	struct buf zip, lists, impacts; /* empty between documents; their memory is kept */
 };
 
 struct analyser {
@@ -215,18 +216,8 @@ static void read_passages(struct analyser *an)
 
 struct ranked {
 	uint64_t prefix; /* first 8 bytes, so that most comparisons need no look at the text */
-	struct str text;
 	uint32_t term;
 };
-
-static int ranked_cmp(const void *pa, const void *pb)
-{
-	const struct ranked *a = pa, *b = pb;
-
-	if (a->prefix != b->prefix)
-		return a->prefix < b->prefix ? -1 : 1;
-	return str_cmp(a->text, b->text);
-}
 
 static uint64_t prefix_of(struct str s)
 {
@@ -238,22 +229,61 @@ static uint64_t prefix_of(struct str s)
 	return be64toh(v);
 }
 
+static bool ranked_before(const struct str *terms, struct ranked a, struct ranked b)
+{
+	if (a.prefix != b.prefix)
+		return a.prefix < b.prefix;
+	return str_cmp(terms[a.term], terms[b.term]) < 0;
+}
+
+#define RADIX_LEAST 24 /* terms; fewer are put in order one by one */
+
+/* By order of bytes: radix from the first of the prefix on, then insertion. `aside` is as long as v. */
+static void sort_terms(const struct str *terms, struct ranked *v, size_t n, int shift, struct ranked *aside)
+{
+	size_t end[256] = {0}, at[256], sum = 0;
+
+	if (n < RADIX_LEAST || shift < 0) {
+		for (size_t i = 1; i < n; i++) {
+			struct ranked x = v[i];
+			size_t j = i;
+			for (; j && ranked_before(terms, x, v[j - 1]); j--)
+				v[j] = v[j - 1];
+			v[j] = x;
+		}
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		end[v[i].prefix >> shift & 255]++;
+	for (size_t c = 0; c < 256; c++) {
+		at[c] = sum;
+		sum += end[c];
+		end[c] = sum;
+	}
+	memcpy(aside, v, n * sizeof *v);
+	for (size_t i = 0; i < n; i++)
+		v[at[aside[i].prefix >> shift & 255]++] = aside[i];
+	for (size_t c = 0, beg = 0; c < 256; beg = end[c++])
+		if (end[c] - beg > 1)
+			sort_terms(terms, v + beg, end[c] - beg, shift - 8, aside + beg);
+}
+
 /* Terms become ranks, and entries are ordered by list, then rank. The terms by rank in *sorted. */
 static struct entry *sort_entries(struct analyser *an, struct ranked **sorted)
 {
 	size_t n_lists = an->cuts.n + 1;
 	struct ranked *by = ARENA_ARRAY(&an->a, an->n_terms, struct ranked);
+	struct ranked *aside = ARENA_ARRAY(&an->a, an->n_terms, struct ranked);
 	uint32_t *rank = ARENA_ARRAY(&an->a, an->n_terms, uint32_t);
 	size_t *at = ARENA_ARRAY(&an->a, (an->n_terms > n_lists ? an->n_terms : n_lists) + 1, size_t);
 	struct entry *one = ARENA_ARRAY(&an->a, an->n_entries, struct entry);
 	size_t *list_at = ARENA_ARRAY(&an->a, n_lists + 1, size_t);
 
-	if (!by || !rank || !at || !one || !list_at)
+	if (!by || !aside || !rank || !at || !one || !list_at)
 		return NULL;
 	for (size_t t = 0; t < an->n_terms; t++)
-		by[t] = (struct ranked){prefix_of(an->terms[t]), an->terms[t], (uint32_t)t};
-	if (an->n_terms)
-		qsort(by, an->n_terms, sizeof *by, ranked_cmp);
+		by[t] = (struct ranked){prefix_of(an->terms[t]), (uint32_t)t};
+	sort_terms(an->terms, by, an->n_terms, 56, aside);
 	for (size_t t = 0; t < an->n_terms; t++)
 		rank[by[t].term] = (uint32_t)t;
 	for (size_t i = 0; i < an->n_entries; i++) {
@@ -303,6 +333,10 @@ static void put_list(struct buf *b, struct fwd_entry *scratch, const struct entr
 static void weigh(const struct entry *d, size_t nd, const struct entry *p, size_t np, struct impact_norm *norm,
 		  struct buf *impacts, uint32_t *df)
 {
+	char *to = buf_reserve(impacts, nd + np);
+
+	if (!to)
+		return;
 	for (size_t i = 0, j = 0; i < nd || j < np;) {
 		uint16_t tf[FIELD_N] = {0};
 		uint32_t term = j < np && (i >= nd || p[j].f.term < d[i].f.term) ? p[j].f.term : d[i].f.term;
@@ -310,15 +344,17 @@ static void weigh(const struct entry *d, size_t nd, const struct entry *p, size_
 			memcpy(tf, p[j++].f.tf, sizeof p->f.tf);
 		if (i < nd && d[i].f.term == term)
 			memcpy(tf + DOC_FIELD_FIRST, d[i++].f.tf, sizeof d->f.tf);
-		buf_byte(impacts, impact_of(norm, tf));
+		*to++ = (char)impact_of(norm, tf);
 		df[term]++;
 	}
+	impacts->n = (size_t)(to - impacts->p);
+	*to = '\0';
 }
 
 /* The lists of a document, as they go into struct analysed. */
 struct lists {
 	struct ranked *terms;
-	struct buf bytes, impacts;
+	struct buf *bytes, *impacts;
 	uint64_t *end;
 	uint32_t *df;
 };
@@ -335,23 +371,23 @@ static int make_lists(struct analyser *an, struct lists *l, struct err *e)
 	if (!scratch || !l->end || !l->df || !sort_entries(an, &l->terms))
 		return err_mem(e);
 	size_t nd = list_size(an, 0, 0), at = nd;
-	put_list(&l->bytes, scratch, an->entries, nd);
-	l->end[0] = l->bytes.n;
+	put_list(l->bytes, scratch, an->entries, nd);
+	l->end[0] = l->bytes->n;
 	lengths(an->entries, nd, len);
 	impact_norm_half(&norm, DOC_FIELD_FIRST, len);
 	for (uint32_t i = 1; i < n_lists; i++) {
 		const struct entry *p = an->entries + at;
 		size_t np = list_size(an, at, i);
-		put_list(&l->bytes, scratch, p, np);
-		l->end[i] = l->bytes.n;
+		put_list(l->bytes, scratch, p, np);
+		l->end[i] = l->bytes->n;
 		lengths(p, np, len);
 		impact_norm_half(&norm, 0, len);
-		weigh(an->entries, nd, p, np, &norm, &l->impacts, l->df);
+		weigh(an->entries, nd, p, np, &norm, l->impacts, l->df);
 		at += np;
 	}
-	if (l->bytes.err)
-		return err_buf(&l->bytes, e);
-	return l->impacts.err ? err_buf(&l->impacts, e) : 0;
+	if (l->bytes->err)
+		return err_buf(l->bytes, e);
+	return l->impacts->err ? err_buf(l->impacts, e) : 0;
 }
 
 static uint32_t date_number(struct str s)
@@ -443,13 +479,14 @@ static void pack_terms(struct pack *k, struct analysed *a, const struct parts *x
 	size_t bytes = 0, n = x->an->n_terms;
 
 	for (size_t t = 0; t < n; t++)
-		bytes += x->l->terms[t].text.n;
+		bytes += x->an->terms[t].n;
 	uint32_t *end = pack(k, NULL, n * sizeof *end), sum = 0;
 	char *text = pack(k, NULL, bytes);
 	a->term_df = pack(k, x->l->df, n * sizeof *a->term_df);
 	for (size_t t = 0; t < n && k->p; t++) {
-		memcpy(text + sum, x->l->terms[t].text.p, x->l->terms[t].text.n);
-		sum += (uint32_t)x->l->terms[t].text.n;
+		struct str term = x->an->terms[x->l->terms[t].term];
+		memcpy(text + sum, term.p, term.n);
+		sum += (uint32_t)term.n;
 		end[t] = sum;
 	}
 	a->term_text = text;
@@ -538,10 +575,10 @@ static void pack_all(struct pack *k, struct analysed *a, const struct parts *x)
 	pack_passages(k, a, x);
 	pack_rels(k, a, x);
 	pack_terms(k, a, x);
-	a->lists = pack(k, x->l->bytes.p, x->l->bytes.n);
+	a->lists = pack(k, x->l->bytes->p, x->l->bytes->n);
 	a->list_end = pack(k, x->l->end, (x->an->cuts.n + 1) * sizeof *a->list_end);
-	a->impacts = pack(k, x->l->impacts.p, x->l->impacts.n);
-	a->n_postings = x->l->impacts.n;
+	a->impacts = pack(k, x->l->impacts->p, x->l->impacts->n);
+	a->n_postings = x->l->impacts->n;
 }
 
 static int finish(struct parts *x, struct analysed **out, struct err *e)
@@ -560,17 +597,17 @@ static int finish(struct parts *x, struct analysed **out, struct err *e)
 	return 0;
 }
 
-static int compress(struct analyse_work *w, const struct buf *raw, struct buf *zip, struct err *e)
+static int compress(struct analyse_work *w, struct str raw, struct err *e)
 {
-	size_t room = ZSTD_compressBound(raw->n);
-	char *p = buf_reserve(zip, room);
+	size_t room = ZSTD_compressBound(raw.n);
+	char *p = buf_reserve(&w->zip, room);
 
 	if (!p)
-		return err_buf(zip, e);
-	size_t n = ZSTD_compressCCtx(w->zstd, p, room, raw->p, raw->n, ZIP_LEVEL);
+		return err_buf(&w->zip, e);
+	size_t n = ZSTD_compressCCtx(w->zstd, p, room, raw.p, raw.n, ZIP_LEVEL);
 	if (ZSTD_isError(n))
 		return err_set(e, ERR_NOMEM, "compressing failed: %s", ZSTD_getErrorName(n));
-	zip->n += n;
+	w->zip.n += n;
 	return 0;
 }
 
@@ -582,6 +619,9 @@ struct analyse_work *analyse_work_new(void)
 		return NULL;
 	w->tokens = text_tokens_new();
 	w->zstd = ZSTD_createCCtx();
+	buf_init(&w->zip, STORE_FRAME_MAX);
+	buf_init(&w->lists, (size_t)1 << 32);
+	buf_init(&w->impacts, (size_t)1 << 32);
 	if (!w->tokens || !w->zstd) {
 		analyse_work_free(w);
 		return NULL;
@@ -595,7 +635,19 @@ void analyse_work_free(struct analyse_work *w)
 		return;
 	text_tokens_free(w->tokens);
 	ZSTD_freeCCtx(w->zstd);
+	buf_release(&w->zip);
+	buf_release(&w->lists);
+	buf_release(&w->impacts);
 	free(w);
+}
+
+#define KEPT_MAX ((size_t)1 << 20) /* bytes of a buffer that are kept for the next document */
+
+static void keep_small(struct buf *b)
+{
+	if (b->room > KEPT_MAX || b->err)
+		buf_release(b);
+	buf_clear(b);
 }
 
 int index_analyse(const struct doc *d, struct analysed **out, struct err *e)
@@ -609,19 +661,34 @@ int index_analyse(const struct doc *d, struct analysed **out, struct err *e)
 
 int index_analyse_with(struct analyse_work *w, const struct doc *d, struct analysed **out, struct err *e)
 {
+	struct sha256 content;
+	struct buf raw;
+
+	buf_init(&raw, STORE_RAW_MAX);
+	int r = doc_encode(d, &raw, e);
+	if (r) {
+		err_prefix(e, "%.*s", STR_ARG(d->id));
+	} else {
+		content = doc_hash(buf_str(&raw));
+		r = index_analyse_encoded(w, d, buf_str(&raw), &content, out, e);
+	}
+	buf_release(&raw);
+	return r;
+}
+
+int index_analyse_encoded(struct analyse_work *w, const struct doc *d, struct str encoded, const struct sha256 *content,
+			  struct analysed **out, struct err *e)
+{
 	struct analyser an = {.d = d, .tokens = w->tokens};
-	struct lists l = {0};
-	struct buf raw, zip;
-	struct parts x = {.an = &an, .l = &l};
+	struct lists l = {.bytes = &w->lists, .impacts = &w->impacts};
+	struct parts x = {.an = &an, .l = &l, .raw_n = encoded.n, .content = *content};
+	int r = 0;
 
 	arena_init(&an.a, SCRATCH_CAP);
-	buf_init(&raw, STORE_RAW_MAX);
-	buf_init(&zip, STORE_FRAME_MAX);
-	buf_init(&l.bytes, (size_t)1 << 32);
-	buf_init(&l.impacts, (size_t)1 << 32);
-	int r = doc_encode(d, &raw, e);
+	if (encoded.n > STORE_RAW_MAX)
+		r = err_set(e, ERR_LIMIT, "%zu bytes, a store takes %u", encoded.n, STORE_RAW_MAX);
 	if (!r)
-		r = compress(w, &raw, &zip, e);
+		r = compress(w, encoded, e);
 	if (!r)
 		r = passages_cut(d, &an.a, &an.cuts, e);
 	if (r)
@@ -639,18 +706,15 @@ int index_analyse_with(struct analyse_work *w, const struct doc *d, struct analy
 	r = make_lists(&an, &l, e);
 	if (r)
 		goto out;
-	x.zip = zip.p;
-	x.zip_n = zip.n;
-	x.raw_n = raw.n;
-	x.content = doc_hash(buf_str(&raw));
+	x.zip = w->zip.p;
+	x.zip_n = w->zip.n;
 	r = finish(&x, out, e);
 out:
 	if (r)
 		err_prefix(e, "%.*s", STR_ARG(d->id));
-	buf_release(&l.bytes);
-	buf_release(&l.impacts);
-	buf_release(&raw);
-	buf_release(&zip);
+	keep_small(&w->zip);
+	keep_small(&w->lists);
+	keep_small(&w->impacts);
 	arena_release(&an.a);
 	return r;
 }

@@ -51,7 +51,19 @@ bad:
 	return false;
 }
 
-static void put_entry(struct buf *b, uint64_t gap, const uint16_t tf[HALF_FIELDS])
+#define VARINT_MAX 5                                   /* bytes of a number up to UINT32_MAX */
+#define ENTRY_MAX  (VARINT_MAX + 1 + 3 * HALF_FIELDS) /* bytes of an entry */
+
+static uint8_t *put_varint(uint8_t *to, uint32_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		*to++ = (uint8_t)(v | 0x80);
+	*to++ = (uint8_t)v;
+	return to;
+}
+
+/* At most ENTRY_MAX bytes; the end of them. */
+static uint8_t *put_entry(uint8_t *to, uint32_t gap, const uint16_t tf[HALF_FIELDS])
 {
 	uint32_t mask = 0, same = 0;
 	bool differ = false;
@@ -65,41 +77,62 @@ static void put_entry(struct buf *b, uint64_t gap, const uint16_t tf[HALF_FIELDS
 	}
 	if (same > TF_INLINE)
 		differ = true;
-	buf_varint(b, gap);
-	buf_byte(b, (unsigned char)(mask | (differ ? TF_FOLLOWS : same) << 3));
+	to = put_varint(to, gap);
+	*to++ = (uint8_t)(mask | (differ ? TF_FOLLOWS : same) << 3);
 	for (int f = 0; differ && f < HALF_FIELDS; f++) {
 		if (tf[f])
-			buf_varint(b, tf[f]);
+			to = put_varint(to, tf[f]);
 	}
+	return to;
+}
+
+/* Room for a list of n entries at the end of b; NULL with b's error set. */
+static uint8_t *list_begin(struct buf *b, size_t n)
+{
+	return (uint8_t *)buf_reserve(b, VARINT_MAX + n * ENTRY_MAX);
+}
+
+static void list_end(struct buf *b, const uint8_t *end)
+{
+	b->n = (size_t)((const char *)end - b->p);
+	b->p[b->n] = '\0';
 }
 
 void fwd_put(struct buf *b, const struct fwd_entry *v, size_t n)
 {
-	uint64_t next = 0;
+	uint8_t *to = n <= UINT32_MAX ? list_begin(b, n) : NULL;
+	uint32_t next = 0;
 
-	buf_varint(b, n);
+	if (!to)
+		return;
+	to = put_varint(to, (uint32_t)n);
 	for (size_t i = 0; i < n; i++) {
-		put_entry(b, v[i].term - next, v[i].tf);
-		next = (uint64_t)v[i].term + 1;
+		to = put_entry(to, v[i].term - next, v[i].tf);
+		next = v[i].term + 1;
 	}
+	list_end(b, to);
 }
 
 size_t fwd_remap(struct str bytes, const uint32_t *map, size_t n_map, struct buf *out)
 {
 	struct fwd_iter it;
 	struct fwd_entry en;
-	uint64_t next = 0;
+	uint32_t next = 0;
 
 	fwd_begin(&it, bytes);
-	if (it.bad)
+	if (it.bad || it.left > UINT32_MAX)
 		return 0;
-	buf_varint(out, it.left);
+	uint8_t *to = list_begin(out, it.left);
+	if (!to)
+		return (size_t)((const char *)it.c.p - bytes.p);
+	to = put_varint(to, (uint32_t)it.left);
 	while (fwd_next(&it, &en)) {
 		if (en.term >= n_map || map[en.term] == UINT32_MAX || map[en.term] < next)
 			return 0;
-		put_entry(out, map[en.term] - next, en.tf);
-		next = (uint64_t)map[en.term] + 1;
+		to = put_entry(to, map[en.term] - next, en.tf);
+		next = map[en.term] + 1;
 	}
+	list_end(out, to);
 	return it.bad ? 0 : (size_t)((const char *)it.c.p - bytes.p);
 }
 

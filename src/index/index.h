@@ -56,6 +56,9 @@ struct analyse_work;
 struct analyse_work *analyse_work_new(void);	/* NULL when out of memory */
 void analyse_work_free(struct analyse_work *w); /* NULL is fine */
 int index_analyse_with(struct analyse_work *w, const struct doc *d, struct analysed **out, struct err *e);
+/* The same of a document that was encoded already (doc_encode), and whose content hash (doc_hash) is known. */
+int index_analyse_encoded(struct analyse_work *w, const struct doc *d, struct str encoded, const struct sha256 *content,
+			  struct analysed **out, struct err *e);
 void analysed_free(struct analysed *a);
 struct str analysed_id(const struct analysed *a);
 size_t analysed_memory(const struct analysed *a);

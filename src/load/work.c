@@ -77,7 +77,7 @@ static int ready(struct worker *w, struct doc *d, struct err *e)
 		if (writer_has(w->l->w, d->id, &op.content))
 			op.kind = OP_SAME;
 		else
-			r = index_analyse_with(w->analyse, d, &op.analysed, &why);
+			r = index_analyse_encoded(w->analyse, d, buf_str(&w->encoded), &op.content, &op.analysed, &why);
 	}
 	if (r) {
 		r = left_out(w, d, r, &why, e);
