@@ -177,6 +177,12 @@ bool fs_map_sound(const struct fs_map *m)
 	return !atomic_load(&m->held->lost);
 }
 
+void fs_map_spoil(const struct fs_map *m)
+{
+	if (m->held && !atomic_exchange(&m->held->lost, true))
+		atomic_fetch_add(&lost_count, 1);
+}
+
 uint64_t fs_maps_lost(void)
 {
 	return atomic_load(&lost_count);

@@ -28,6 +28,8 @@ int fs_map(const char *path, struct fs_map *out, struct err *e);
 void fs_unmap(struct fs_map *m);
 /* Is the file still as long as it was, and was every page that was read there? Any thread. */
 bool fs_map_sound(const struct fs_map *m);
+/* Its bytes are there and are not those that were written, as a reader found: unsound from now on. Any thread. */
+void fs_map_spoil(const struct fs_map *m);
 /* Maps of this process that have turned unsound so far, as readers found. */
 uint64_t fs_maps_lost(void);
 /* Give the pages of a map back to the kernel; they come again when they are read. For what was gone through once. */

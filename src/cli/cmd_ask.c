@@ -84,7 +84,7 @@ int cmd_ask(struct cli *c)
 	if (r == 0 && mem_failed())
 		r = err_mem(&e);
 	if (r == 0 && fs_maps_lost())
-		r = err_set(&e, ERR_CORRUPT, "a file of the corpus was cut short while it was read");
+		r = err_set(&e, ERR_CORRUPT, "a file of the corpus is damaged, or was cut short while it was read");
 	if (r == 0 && file)
 		r = fs_write_atomic(file, buf_str(&out), &e);
 	else if (r == 0)

@@ -373,8 +373,9 @@ uint64_t check_segment(const char *dir, const struct manifest_seg *m, struct che
 	struct err e = {0};
 
 	seg_file_name(name, m->number, SEG_FILE_INDEX, 0);
-	if (seg_open(dir, m->number, m, &s, &e)) {
+	if (seg_open(dir, m->number, m, &s, &e) || seg_whole(s, &e)) {
 		check_problem(r, name, 0, "%s", e.msg);
+		seg_unref(s);
 		return r->problems - before;
 	}
 	if (m->dead_rev && dead_open(dir, s, m, &d, &e))
@@ -420,6 +421,10 @@ static int open_all(const char *dir, const struct manifest *m, struct opened *o,
 		const struct manifest_seg *ms = &m->segs[i];
 		seg_file_name(name, ms->number, SEG_FILE_INDEX, 0);
 		int err = seg_open(dir, ms->number, ms, &o->segs[i], &why);
+		if (!err && (err = seg_whole(o->segs[i], &why))) {
+			seg_unref(o->segs[i]);
+			o->segs[i] = NULL;
+		}
 		if (!err && ms->dead_rev) {
 			seg_file_name(name, ms->number, SEG_FILE_DEAD, ms->dead_rev);
 			err = dead_open(dir, o->segs[i], ms, &o->dead[i], &why);

@@ -142,11 +142,16 @@ int dead_parse(struct str f, const struct seg *s, struct dead **out, struct err 
 		next = (uint64_t)t.term + 1;
 		d->terms[d->n_terms++] = t;
 	}
-	*out = d;
-	return 0;
+	r = seg_damage(s, e);
+	if (r)
+		dead_unref(d);
+	else
+		*out = d;
+	return r;
 bad:
 	dead_unref(d);
-	return err_set(e, ERR_CORRUPT, "its counts do not fit the segment");
+	r = seg_damage(s, e);
+	return r ? r : err_set(e, ERR_CORRUPT, "its counts do not fit the segment");
 }
 
 int dead_open(const char *dir, const struct seg *s, const struct manifest_seg *m, struct dead **out, struct err *e)
@@ -242,7 +247,11 @@ int dead_make(const struct seg *s, const struct dead *old, const uint8_t *bits, 
 			d->terms[d->n_terms++] = (struct dead_term){.term = i, .df = df[i], .doc_df = doc_df[i]};
 	}
 	count_docs(d, s);
-	*out = d;
+	r = seg_damage(s, e);
+	if (r)
+		dead_unref(d);
+	else
+		*out = d;
 out:
 	free(df);
 	free(doc_df);

@@ -3,8 +3,8 @@
  *
  * docs/index-format.md says what the bytes are. Three roles: a builder (builder.c, merge.c) hands sorted terms,
  * documents and passages to the segment writer (segment_write.c, store.c); a segment (segment_read.c) is a pair of
- * mapped files, immutable and reference counted, whose structure was checked when it was opened, so that the accessors
- * below need no checks; a snap (snap.c) is an array of segments with their deletions. The writer (writer.c) is the only
+ * mapped files, immutable and reference counted, whose pages are checked when they are first read, so that opening
+ * costs nothing; a snap (snap.c) is an array of segments with their deletions. The writer (writer.c) is the only
  * one that changes a folder.
  */
 #ifndef ATTEST_INDEX_PRIV_H
@@ -320,42 +320,77 @@ struct seg {
 	uint64_t index_sum, store_sum; /* of the footers */
 	atomic_uchar *page_ok;	       /* one a page: its sum was found right */
 	size_t n_pages;
+	bool whole;	     /* seg_whole found all right: accessors need not look */
+	atomic_bool spoiled; /* a reader met a page, or a number in it, that is not as it was written */
 };
 #define SEG_NO_SUMS 1 /* do not look at checksums: fuzzing goes deeper */
 /*
- * Map, verify and check the structure. want may be NULL: any sizes and sums will do. ERR_NOTFOUND when a file is
- * missing.
+ * Map, and verify header, footer and the list of page sums; nothing else is read. want may be NULL: any sizes and sums
+ * will do. ERR_NOTFOUND when a file is missing.
  */
 int seg_open(const char *dir, uint64_t number, const struct manifest_seg *want, struct seg **out, struct err *e);
 /* The same from bytes in memory, which must outlive it. */
 int seg_open_bytes(struct str index, struct str store, uint64_t number, int flags, struct seg **out, struct err *e);
+/*
+ * Verify every page but those of postings and forward store, and every offset, count and number in them. Who goes
+ * through a whole segment, or sizes memory by what it says, does this first. Not while others use it, unless it is
+ * whole already.
+ */
+int seg_whole(struct seg *s, struct err *e);
 struct seg *seg_ref(struct seg *s);
-/* Are its files what they were when it was opened? */
+/* Are its files what they were when it was opened, and was all that was read of them as it was written? */
 bool seg_sound(const struct seg *s);
+/* ERR_CORRUPT when not. For functions that return errors: accessors give zeros and empty slices for what is damaged. */
+int seg_damage(const struct seg *s, struct err *e);
 void seg_unref(struct seg *s);
 /* Its mapped pages need not stay in memory: an import touches each of them about once. No effect on what readers see.
  */
 void seg_forget(const struct seg *s);
 /* Make sure that bytes [off, off + n) of the index file are under right checksums. */
 int seg_pages(const struct seg *s, uint64_t off, uint64_t n, struct err *e);
+/* The same for n bytes at p in a mapped section. False: they are not, and the segment is spoiled. */
+bool seg_page_first(const struct seg *s, const void *p, size_t n);
+static inline bool seg_ready(const struct seg *s, const void *p, size_t n)
+{
+	size_t beg = (size_t)((const char *)p - s->index.p) / SUM_PAGE;
+	size_t end = n ? ((size_t)((const char *)p - s->index.p) + n - 1) / SUM_PAGE : beg;
+
+	if (s->whole || (end - beg < 2 && atomic_load_explicit(&s->page_ok[beg], memory_order_relaxed) &&
+			 atomic_load_explicit(&s->page_ok[end], memory_order_relaxed)))
+		return true;
+	return seg_page_first(s, p, n);
+}
+/*
+ * v, a number that was read, or 0 when it is not below `end`: then the segment is spoiled.
+ */
+uint32_t seg_spoil(const struct seg *s);
+static inline uint32_t seg_below(const struct seg *s, uint32_t v, uint64_t end)
+{
+	return v < end ? v : seg_spoil(s);
+}
 
 void seg_doc(const struct seg *s, uint32_t doc, struct seg_doc *out); /* zip is left empty */
 struct str seg_doc_id(const struct seg *s, uint32_t doc);
+extern const uint8_t seg_blank[DOC_REC_SIZE]; /* zeros, in the place of a damaged record */
 static inline const uint8_t *seg_doc_rec(const struct seg *s, uint32_t doc)
 {
-	return (const uint8_t *)s->sec[SEC_DOCS].p + (size_t)DOC_REC_SIZE * doc;
+	const uint8_t *r = (const uint8_t *)s->sec[SEC_DOCS].p + (size_t)DOC_REC_SIZE * doc;
+
+	return seg_ready(s, r, DOC_REC_SIZE) ? r : seg_blank;
 }
 static inline const uint8_t *seg_passage_rec(const struct seg *s, uint32_t p)
 {
-	return (const uint8_t *)s->sec[SEC_PASSAGES].p + (size_t)PASSAGE_REC_SIZE * p;
+	const uint8_t *r = (const uint8_t *)s->sec[SEC_PASSAGES].p + (size_t)PASSAGE_REC_SIZE * p;
+
+	return seg_ready(s, r, PASSAGE_REC_SIZE) ? r : seg_blank;
 }
 static inline uint32_t seg_passage_doc(const struct seg *s, uint32_t p)
 {
-	return get32(seg_passage_rec(s, p));
+	return seg_below(s, get32(seg_passage_rec(s, p)), s->n_docs);
 }
 static inline uint32_t seg_passage_beg(const struct seg *s, uint32_t doc)
 {
-	return doc < s->n_docs ? get32(seg_doc_rec(s, doc) + 76) : s->n_passages;
+	return doc < s->n_docs ? seg_below(s, get32(seg_doc_rec(s, doc) + 76), s->n_passages) : s->n_passages;
 }
 /* DOC_NONE when not there; deleted ones are found too. */
 uint32_t seg_find(const struct seg *s, struct str id);

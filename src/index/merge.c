@@ -354,8 +354,12 @@ int merge_segments(const char *dir, uint64_t number, struct seg *const *segs, co
 {
 	struct merger m = {.n = n, .segs = segs, .bits = bits, .src = mem_calloc(n + 1, sizeof *m.src)};
 	struct seg_writer w;
-	int r = m.src ? number_passages(&m, e) : err_mem(e);
+	int r = m.src ? 0 : err_mem(e);
 
+	for (size_t i = 0; i < n && !r; i++)
+		r = seg_whole(segs[i], e);
+	if (!r)
+		r = number_passages(&m, e);
 	if (!r)
 		r = seg_write_begin(&w, dir, number, e);
 	if (r)

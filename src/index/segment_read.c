@@ -1,10 +1,10 @@
 /*
  * segment_read.c - a segment as it lies in its two mapped files.
  *
- * Opening verifies header, footer and the checksums of all but postings and forward store, then walks the columns once
- * and checks every offset and count that a reader relies on. After that the accessors are plain loads. Pages of
- * postings and forward store are verified when they are first touched, and remembered; what is in them is
- * bounds-checked as it is decoded.
+ * Opening verifies header, footer and the list of page sums. A page is verified when it is first read, and remembered;
+ * what stands in it is bounds-checked as it is read. An accessor that cannot give an error gives zeros or an empty
+ * slice for what is damaged, and the segment is spoiled from then on: seg_sound, and so snap_lost and fs_maps_lost,
+ * tell whoever made something of it that it is not to be believed. seg_whole checks all at once.
  */
 #include "index/index_priv.h"
 
@@ -62,12 +62,45 @@ int seg_pages(const struct seg *s, uint64_t off, uint64_t n, struct err *e)
 	return 0;
 }
 
+const uint8_t seg_blank[DOC_REC_SIZE];
+
+uint32_t seg_spoil(const struct seg *s)
+{
+	/* The one thing that changes in an opened segment. */
+	atomic_store_explicit((atomic_bool *)(uintptr_t)&s->spoiled, true, memory_order_relaxed);
+	if (s->mapped)
+		fs_map_spoil(&s->index_map);
+	return 0;
+}
+
+bool seg_page_first(const struct seg *s, const void *p, size_t n)
+{
+	if (seg_pages(s, (uint64_t)((const char *)p - s->index.p), n, NULL) == 0)
+		return true;
+	(void)seg_spoil(s);
+	return false;
+}
+
+bool seg_sound(const struct seg *s)
+{
+	if (atomic_load_explicit(&s->spoiled, memory_order_relaxed))
+		return false;
+	return !s->mapped || (fs_map_sound(&s->index_map) && fs_map_sound(&s->store_map));
+}
+
+int seg_damage(const struct seg *s, struct err *e)
+{
+	if (!atomic_load_explicit(&s->spoiled, memory_order_relaxed))
+		return 0;
+	return err_set(e, ERR_CORRUPT, "%s: damaged: a page of it fails its checksum", s->path);
+}
+
 static int bad(const struct seg *s, const char *what, struct err *e)
 {
 	return err_set(e, ERR_CORRUPT, "%s: %s", s->path, what);
 }
 
-/* Header, footer, the table of sections, the sums of the pages that are read at once. */
+/* Header, footer, the table of sections and the list of page sums. */
 static int open_frame(struct seg *s, struct err *e)
 {
 	struct str f = s->index;
@@ -105,11 +138,7 @@ static int open_frame(struct seg *s, struct err *e)
 	if (!s->no_sums && xxh64_of(s->sec[SEC_PAGE_SUMS]) != get64(foot + 224))
 		return bad(s, "the checksums of its pages are damaged", e);
 	s->page_ok = mem_calloc(s->n_pages, sizeof *s->page_ok);
-	if (!s->page_ok)
-		return err_mem(e);
-	uint64_t at = (uint64_t)(s->sec[SEC_STRINGS].p - f.p);
-	int r = seg_pages(s, 0, HEADER_SIZE, e);
-	return r ? r : seg_pages(s, at, data - at, e);
+	return s->page_ok ? 0 : err_mem(e);
 }
 
 static bool docs_ok(const struct seg *s)
@@ -120,7 +149,7 @@ static bool docs_ok(const struct seg *s)
 	for (uint32_t d = 0; d < s->n_docs; d++) {
 		const uint8_t *r = seg_doc_rec(s, d);
 		uint64_t text = (uint64_t)get32(r + 8) + get16(r + 12), fwd = get64(r + 80);
-		uint32_t end = seg_passage_beg(s, d + 1);
+		uint32_t end = d + 1 < s->n_docs ? get32(seg_doc_rec(s, d + 1) + 76) : s->n_passages;
 		if (get64(r) > strings || text > strings - get64(r) || fwd >= forward)
 			return false;
 		if (r[64] >= DOC_KIND_N || r[65] >= DOC_DESIGN_N || r[66] >= DOC_AUDIENCE_N || r[67] >= DOC_STATUS_N)
@@ -155,7 +184,7 @@ static bool rels_ok(const struct seg *s, enum seg_section sec, uint32_t n)
 static bool name_order_ok(const struct seg *s)
 {
 	for (uint32_t i = 0; i < s->n_names; i++) {
-		if (seg_name_at(s, i) >= s->n_names)
+		if (get32(s->sec[SEC_NAME_ORDER].p + 4 * (size_t)i) >= s->n_names)
 			return false;
 	}
 	return true;
@@ -178,6 +207,7 @@ static bool terms_ok(const struct seg *s)
 	return true;
 }
 
+/* Sections as long as their counts say. */
 static int open_columns(struct seg *s, struct err *e)
 {
 	if (!s->n_docs || s->n_passages > SEG_PASSAGES_MAX || s->n_terms == UINT32_MAX || s->n_docs == UINT32_MAX ||
@@ -188,12 +218,28 @@ static int open_columns(struct seg *s, struct err *e)
 	    s->sec[SEC_NAME_ORDER].n != (uint64_t)4 * s->n_names ||
 	    s->sec[SEC_TERMS].n != (uint64_t)TERM_REC_SIZE * s->n_terms)
 		return bad(s, "sections and counts do not fit", e);
+	return 0;
+}
+
+int seg_whole(struct seg *s, struct err *e)
+{
+	uint64_t at = (uint64_t)(s->sec[SEC_STRINGS].p - s->index.p);
+	uint64_t data = (uint64_t)(s->sec[SEC_PAGE_SUMS].p - s->index.p);
+
+	if (s->whole)
+		return 0;
+	int r = seg_pages(s, 0, HEADER_SIZE, e);
+	if (!r)
+		r = seg_pages(s, at, data - at, e);
+	if (r)
+		return r;
 	if (!docs_ok(s))
 		return bad(s, "the columns of documents and passages are damaged", e);
 	if (!rels_ok(s, SEC_RELS, s->n_rels) || !rels_ok(s, SEC_NAMES, s->n_names) || !name_order_ok(s))
 		return bad(s, "the relations are damaged", e);
 	if (!terms_ok(s))
 		return bad(s, "the terms are damaged", e);
+	s->whole = true;
 	return 0;
 }
 
@@ -282,31 +328,43 @@ out:
 	return r;
 }
 
+/* A slice of a section: empty where it is damaged or would run over the end. */
+static struct str slice(const struct seg *s, enum seg_section sec, uint64_t off, uint64_t n)
+{
+	struct str all = s->sec[sec];
+
+	if (off > all.n || n > all.n - off) {
+		(void)seg_spoil(s);
+		return STR("");
+	}
+	return !n || seg_ready(s, all.p + off, (size_t)n) ? str_make(all.p + off, (size_t)n) : STR("");
+}
+
 struct str seg_doc_id(const struct seg *s, uint32_t doc)
 {
 	const uint8_t *r = seg_doc_rec(s, doc);
 
-	return str_make(s->sec[SEC_STRINGS].p + get64(r), get16(r + 12));
+	return slice(s, SEC_STRINGS, get64(r), get16(r + 12));
 }
 
 void seg_doc(const struct seg *s, uint32_t doc, struct seg_doc *out)
 {
 	const uint8_t *r = seg_doc_rec(s, doc);
 
-	*out = (struct seg_doc){.id = seg_doc_id(s, doc),
+	*out = (struct seg_doc){.id = slice(s, SEC_STRINGS, get64(r), get16(r + 12)),
 				.year = (int16_t)get16(r + 14),
-				.kind = r[64],
-				.design = r[65],
-				.audience = r[66],
-				.status = r[67],
+				.kind = (uint8_t)seg_below(s, r[64], DOC_KIND_N),
+				.design = (uint8_t)seg_below(s, r[65], DOC_DESIGN_N),
+				.audience = (uint8_t)seg_below(s, r[66], DOC_AUDIENCE_N),
+				.status = (uint8_t)seg_below(s, r[67], DOC_STATUS_N),
 				.version = get32(r + 68),
 				.revised = get32(r + 72),
 				.raw = get32(r + 28),
 				.frame_off = get64(r + 16),
 				.frame_size = get32(r + 24),
-				.passage_beg = get32(r + 76),
+				.passage_beg = seg_passage_beg(s, doc),
 				.passage_end = seg_passage_beg(s, doc + 1)};
-	out->title = str_make(out->id.p + out->id.n, get32(r + 8));
+	out->title = slice(s, SEC_STRINGS, get64(r) + get16(r + 12), get32(r + 8));
 	memcpy(out->content.b, r + 32, sizeof out->content.b);
 }
 
@@ -333,7 +391,10 @@ int seg_frame(const struct seg *s, uint32_t doc, struct frame *out, struct err *
 	struct frame f;
 
 	seg_doc(s, doc, &d);
-	int r = frame_at(s->store, d.frame_off, !s->no_sums, &f, e);
+	int r = seg_damage(s, e);
+	if (r)
+		return r;
+	r = frame_at(s->store, d.frame_off, !s->no_sums, &f, e);
 	if (r)
 		return err_prefix(e, "%s", s->store_path);
 	if (f.doc != doc || f.raw != d.raw || f.zip.n + FRAME_HEADER_SIZE != d.frame_size)
@@ -347,13 +408,13 @@ void seg_passage(const struct seg *s, uint32_t p, struct passage *out)
 {
 	const uint8_t *r = seg_passage_rec(s, p);
 
-	*out = (struct passage){.doc = get32(r),
-				.beg = get32(r + 4),
+	*out = (struct passage){.doc = seg_below(s, get32(r), s->n_docs),
 				.end = get32(r + 8),
 				.block = get32(r + 12),
 				.n_blocks = get32(r + 16),
 				.section = get32(r + 20),
 				.words = get32(r + 24)};
+	out->beg = seg_below(s, get32(r + 4), (uint64_t)out->end + 1);
 }
 
 /* Where the lists of this document or the next begin, in FORWARD. */
@@ -390,26 +451,38 @@ int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str 
 		return r;
 	*doc_list = str_sub(s->sec[SEC_FORWARD], (size_t)base, (size_t)first);
 	*passage_list = str_sub(s->sec[SEC_FORWARD], (size_t)at, (size_t)at_end);
-	return 0;
+	return seg_damage(s, e);
+}
+
+static const uint8_t *term_rec(const struct seg *s, uint32_t t)
+{
+	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p + (size_t)TERM_REC_SIZE * t;
+
+	return seg_ready(s, r, TERM_REC_SIZE) ? r : seg_blank;
 }
 
 struct str seg_term_text(const struct seg *s, uint32_t t)
 {
-	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p + (size_t)TERM_REC_SIZE * t;
+	const uint8_t *r = term_rec(s, t);
 
-	return str_make(s->sec[SEC_TERM_TEXT].p + get32(r + 8), r[20]);
+	return slice(s, SEC_TERM_TEXT, get32(r + 8), r[20]);
 }
 
 void seg_term(const struct seg *s, uint32_t t, struct seg_term *out)
 {
-	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p + (size_t)TERM_REC_SIZE * t;
+	const uint8_t *r = term_rec(s, t);
+	uint64_t postings = s->sec[SEC_POSTINGS].n, end = t + 1 < s->n_terms ? get64(term_rec(s, t + 1)) : postings;
 
-	*out = (struct seg_term){.term = seg_term_text(s, t),
-				 .df = get32(r + 12),
-				 .doc_df = get32(r + 16),
+	*out = (struct seg_term){.term = slice(s, SEC_TERM_TEXT, get32(r + 8), r[20]),
+				 .df = seg_below(s, get32(r + 12), (uint64_t)s->n_passages + 1),
+				 .doc_df = seg_below(s, get32(r + 16), (uint64_t)s->n_docs + 1),
 				 .max = r[21],
 				 .off = get64(r)};
-	out->size = (t + 1 < s->n_terms ? get64(r + TERM_REC_SIZE) : s->sec[SEC_POSTINGS].n) - out->off;
+	if (out->off > end || end > postings) {
+		(void)seg_spoil(s);
+		out->off = end = 0;
+	}
+	out->size = end - out->off;
 }
 
 uint32_t seg_term_lower(const struct seg *s, struct str term)
@@ -457,9 +530,11 @@ static void rel_at(const struct seg *s, enum seg_section sec, uint32_t i, struct
 {
 	const uint8_t *r = (const uint8_t *)s->sec[sec].p + (size_t)REL_REC_SIZE * i;
 
-	*out = (struct seg_rel){.target = str_make(s->sec[SEC_STRINGS].p + get64(r), get16(r + 8)),
-				.kind = r[10],
-				.doc = get32(r + 12)};
+	if (!seg_ready(s, r, REL_REC_SIZE))
+		r = seg_blank;
+	*out = (struct seg_rel){.target = slice(s, SEC_STRINGS, get64(r), get16(r + 8)),
+				.kind = (uint8_t)seg_below(s, r[10], DOC_REL_N),
+				.doc = seg_below(s, get32(r + 12), s->n_docs)};
 }
 
 void seg_rel(const struct seg *s, uint32_t i, struct seg_rel *out)
@@ -474,12 +549,14 @@ void seg_name(const struct seg *s, uint32_t i, struct seg_rel *out)
 
 uint32_t seg_name_beg(const struct seg *s, uint32_t doc)
 {
-	return doc < s->n_docs ? get32(seg_doc_rec(s, doc) + 88) : s->n_names;
+	return doc < s->n_docs ? seg_below(s, get32(seg_doc_rec(s, doc) + 88), (uint64_t)s->n_names + 1) : s->n_names;
 }
 
 uint32_t seg_name_at(const struct seg *s, uint32_t i)
 {
-	return get32(s->sec[SEC_NAME_ORDER].p + 4 * (size_t)i);
+	const char *r = s->sec[SEC_NAME_ORDER].p + 4 * (size_t)i;
+
+	return seg_ready(s, r, 4) ? seg_below(s, get32(r), s->n_names) : 0;
 }
 
 uint32_t seg_rel_lower(const struct seg *s, struct str target)

@@ -71,8 +71,8 @@ static void count_terms(struct seg *const *segs, struct dead *const *dead, size_
 			seg_term(segs[i], at[i], &t);
 			if (!str_eq(t.term, least))
 				continue;
-			df += t.df - dead_term(dead[i], at[i]).df;
-			at[i]++;
+			struct dead_term gone = dead_term(dead[i], at[i]++);
+			df += t.df > gone.df ? t.df - gone.df : 0;
 		}
 		out->terms += df > 0;
 	}
@@ -95,6 +95,8 @@ int count_living(struct seg *const *segs, struct dead *const *dead, size_t n, st
 		doc_walk_end(&walk);
 		count_terms(segs, dead, n, at, out);
 	}
+	for (size_t i = 0; i < n && !r; i++)
+		r = seg_damage(segs[i], e);
 	free(bits);
 	free(at);
 	return r;
@@ -233,11 +235,6 @@ int snap_without(const struct snap *s, const uint32_t *docs, size_t n, struct sn
 	free(segs);
 	free(dead);
 	return r;
-}
-
-bool seg_sound(const struct seg *s)
-{
-	return !s->mapped || (fs_map_sound(&s->index_map) && fs_map_sound(&s->store_map));
 }
 
 size_t snap_lost(const struct snap *s)
@@ -576,8 +573,10 @@ int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, 
 	}
 	if (u.bad)
 		return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", g->seg->path, p);
-	*n_out = n;
-	return 0;
+	r = seg_damage(g->seg, e);
+	if (!r)
+		*n_out = n;
+	return r;
 }
 
 /* ---- terms ---- */
@@ -593,8 +592,9 @@ static void sum_term(const struct snap *s, struct str term, uint64_t *df, uint64
 			continue;
 		seg_term(g->seg, t, &st);
 		struct dead_term gone = dead_term(g->dead, t);
-		*df += st.df - gone.df;
-		*doc_df += st.doc_df - gone.doc_df;
+		/* Only of a spoiled segment is more gone than there was. */
+		*df += st.df > gone.df ? st.df - gone.df : 0;
+		*doc_df += st.doc_df > gone.doc_df ? st.doc_df - gone.doc_df : 0;
 	}
 }
 
@@ -692,8 +692,8 @@ size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint
 			seg_term(s->segs[i].seg, at[i], &st);
 			if (!str_eq(st.term, x.term))
 				continue;
-			x.df += st.df - dead_term(s->segs[i].dead, at[i]).df;
-			at[i]++;
+			struct dead_term gone = dead_term(s->segs[i].dead, at[i]++);
+			x.df += st.df > gone.df ? st.df - gone.df : 0;
 		}
 		if (x.df)
 			keep(best, &n, max, x);

@@ -253,7 +253,7 @@ out:
 uint8_t snap_status(const struct snap *s, uint32_t doc, uint32_t *by)
 {
 	const struct snap_seg *g = snap_doc_seg(s, doc);
-	uint8_t own = seg_doc_rec(g->seg, doc - g->doc_base)[67];
+	uint8_t own = (uint8_t)seg_below(g->seg, seg_doc_rec(g->seg, doc - g->doc_base)[67], DOC_STATUS_N);
 	size_t lo = 0, hi = s->n_marks;
 
 	*by = DOC_NONE;

@@ -170,6 +170,16 @@ static void limits(const struct snap_seg *g, const struct index_filter *f, uint3
 	*end = last ? seg_passage_beg(g->seg, last) : 0;
 }
 
+/* A segment of which something was damaged where it was read: what was found, or not found, is not to be believed. */
+static int damage(const struct snap *s, struct err *e)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < s->n_segs && !r; i++)
+		r = seg_damage(s->segs[i].seg, e);
+	return r;
+}
+
 /* ---- the k best so far ---- */
 
 struct scored {
@@ -418,7 +428,10 @@ static int consider(struct searcher *x, uint32_t p, uint32_t score, size_t n_res
 		if (r && l->passages[l->at] == p)
 			score += l->weight * l->impacts[l->at];
 	}
-	if (score < best_least(x->best) || !filter_passes(x->s, x->g, seg_passage_doc(x->g->seg, p), x->filter))
+	if (score < best_least(x->best))
+		return 0;
+	/* Where nothing is deleted and all is asked for, its document need not be looked up. */
+	if ((x->filter || x->g->dead) && !filter_passes(x->s, x->g, seg_passage_doc(x->g->seg, p), x->filter))
 		return 0;
 	best_add(x->best, (struct scored){score, x->g->passage_base + p});
 	return 0;
@@ -514,6 +527,8 @@ int snap_search(const struct snap *s, const struct query_term *q, size_t nq, con
 		best_out(&best, wq.scale, out);
 	}
 out:
+	if (r >= 0 && damage(s, e))
+		r = ERR_CORRUPT;
 	if (x) {
 		free(x->lists);
 		free(x->by);
@@ -588,6 +603,8 @@ int snap_search_naive(const struct snap *s, const struct query_term *q, size_t n
 				all[n++] = (struct scored){(uint32_t)score, g->passage_base + p};
 		}
 	}
+	if (!r)
+		r = damage(s, e);
 	if (r)
 		goto out;
 	if (n)

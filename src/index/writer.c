@@ -176,6 +176,21 @@ static int add_seg(struct writer *w, struct seg *seg, struct dead *dead, const s
 	return 0;
 }
 
+/* A writer looks up whom to replace, and must not miss it for a damaged page: all is checked. */
+static int open_whole(const char *dir, uint64_t number, const struct manifest_seg *m, struct seg **out, struct err *e)
+{
+	struct seg *seg = NULL;
+	int r = seg_open(dir, number, m, &seg, e);
+
+	if (!r)
+		r = seg_whole(seg, e);
+	if (r)
+		seg_unref(seg);
+	else
+		*out = seg;
+	return r;
+}
+
 int writer_adopt(const char *dir, const struct writer_opts *o, int lock, const struct manifest *m, struct writer **out,
 		 struct err *e)
 {
@@ -196,7 +211,7 @@ int writer_adopt(const char *dir, const struct writer_opts *o, int lock, const s
 	for (size_t i = 0; i < m->n_segs && !r; i++) {
 		struct seg *seg = NULL;
 		struct dead *dead = NULL;
-		r = seg_open(dir, m->segs[i].number, &m->segs[i], &seg, e);
+		r = open_whole(dir, m->segs[i].number, &m->segs[i], &seg, e);
 		if (!r && m->segs[i].dead_rev)
 			r = dead_open(dir, seg, &m->segs[i], &dead, e);
 		if (r == ERR_NOTFOUND) {
@@ -389,7 +404,7 @@ static int flush(struct writer *w, struct err *e)
 	int r = build_segment(w->dir, w->next, sorted, n, &m, e);
 	free(sorted);
 	if (!r)
-		r = seg_open(w->dir, w->next, &m, &seg, e);
+		r = open_whole(w->dir, w->next, &m, &seg, e);
 	if (r)
 		return r;
 	lock(w);
@@ -597,7 +612,7 @@ static int merge(struct writer *w, const bool *chosen, struct err *e)
 	if (!r)
 		r = merge_segments(w->dir, w->next, segs, bits, n, &m, e);
 	if (!r)
-		r = seg_open(w->dir, w->next, &m, &seg, e);
+		r = open_whole(w->dir, w->next, &m, &seg, e);
 	if (r)
 		goto out;
 	lock(w);

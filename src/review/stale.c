@@ -97,6 +97,9 @@ static int sources(const struct snap *s, const struct article *art, struct arena
 		else if (q.changed[i])
 			reason(out, "a quoted sentence is no longer in it", ref->title, ref->doc);
 	}
+	/* What cannot be read is not gone. */
+	if (snap_lost(s))
+		return err_set(e, ERR_UNAVAILABLE, "a file of the corpus can no longer be read");
 	return 0;
 }
 

@@ -184,6 +184,128 @@ static void cut_short(void **state)
 	drop_dir(dir);
 }
 
+/* All that a reader can be told of a corpus of three documents; false where something was not to be had. */
+static bool tell_all(const struct snap *s, struct buf *out)
+{
+	static const char *const words[] = {"fever", "rash", "cough", "ague"};
+	struct query_term q[4];
+	struct hit h[20];
+	struct err e;
+	struct arena a;
+	bool good = true;
+
+	arena_init(&a, 1 << 20);
+	buf_printf(out, "%llu %llu\n", (unsigned long long)snap_stats(s)->docs,
+		   (unsigned long long)snap_stats(s)->passages);
+	for (uint32_t i = 0; i < snap_doc_end(s); i++) {
+		struct doc_columns c;
+		struct doc *d = NULL;
+		snap_columns(s, i, &c);
+		buf_printf(out, "%d %.*s %.*s %d %d %d %d %u %u %u\n", snap_doc_live(s, i), STR_ARG(c.id),
+			   STR_ARG(c.title), c.year, c.kind, c.design, c.status, c.status_by, c.passage_beg,
+			   c.passage_end);
+		buf_add(out, str_make((const char *)c.content.b, sizeof c.content.b));
+		buf_printf(out, "found as %u\n", snap_find(s, c.id));
+		if (snap_doc(s, i, &d, &e))
+			good = false;
+		else
+			buf_add(out, d->text);
+		doc_free(d);
+	}
+	for (uint32_t p = 0; p < snap_passage_end(s); p++) {
+		struct passage x;
+		struct passage_term *t;
+		size_t n;
+		snap_passage(s, p, &x);
+		buf_printf(out, "%u %u %u %u %u %u %u\n", x.doc, x.beg, x.end, x.block, x.n_blocks, x.section, x.words);
+		good = snap_passage_terms(s, p, &a, &t, &n, &e) == 0 && good;
+		for (size_t i = 0; i < n; i++)
+			buf_printf(out, "%.*s %d %d\n", STR_ARG(t[i].term), t[i].tf[0], t[i].tf[FIELD_TITLE]);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		struct str terms[8];
+		uint32_t df[8];
+		q[i] = (struct query_term){str_c(words[i]), 1};
+		buf_printf(out, "%u %u\n", snap_df(s, q[i].term), snap_doc_df(s, q[i].term));
+		size_t n = snap_terms(s, str_sub(q[i].term, 0, 1), terms, df, 8);
+		for (size_t k = 0; k < n; k++)
+			buf_printf(out, "%.*s %u\n", STR_ARG(terms[k]), df[k]);
+	}
+	int n = snap_search(s, q, 4, NULL, h, 20, &e);
+	good = good && n >= 0;
+	for (int i = 0; i < n; i++)
+		buf_printf(out, "%u %a\n", h[i].passage, (double)h[i].score);
+	struct snap_rel rels[4];
+	for (size_t k = snap_rels(s, STR("t:1"), rels, 4); k--;)
+		buf_printf(out, "%u %d\n", rels[k].doc, rels[k].kind);
+	arena_release(&a);
+	return good && !snap_lost(s);
+}
+
+static bool open_and_tell(const char *dir, struct buf *out)
+{
+	struct corpus *c;
+	struct err e;
+
+	buf_clear(out);
+	if (corpus_open(dir, &c, &e))
+		return false;
+	struct snap *s = corpus_snap(c);
+	bool good = tell_all(s, out);
+	snap_unref(s);
+	corpus_close(c);
+	return good;
+}
+
+/*
+ * Pages are looked at when they are first read: every byte of a segment, flipped, must be found by whoever reads what
+ * it says, or make no difference to what is read.
+ */
+static void every_byte(void **state)
+{
+	const char *dir = new_dir();
+	struct writer *w = open_writer(dir, NULL);
+	struct err e = {0};
+	struct file f[8];
+	struct buf want, got;
+	size_t told = 0, tried = 0;
+	bool was;
+
+	(void)state;
+	buf_init(&want, 1 << 20);
+	buf_init(&got, 1 << 20);
+	for (int i = 1; i <= 3; i++) {
+		char id[8];
+		snprintf(id, sizeof id, "t:%d", i);
+		struct doc *d = doc_begin(id, i == 1 ? "Rash" : "Cough");
+		doc_block(d, BLOCK_PARA, 0, i == 2 ? STR("Fever, cough and ague.") : STR("Rash without fever."));
+		if (i == 2)
+			doc_add_rel(d, DOC_REL_RETRACTION_OF, STR("t:1"), STR(""));
+		put_doc(w, doc_end(d));
+	}
+	assert_ok(writer_commit(w, &e));
+	assert_ok(writer_delete(w, STR("t:3"), &was, &e));
+	assert_ok(writer_commit(w, &e));
+	writer_close(w);
+	assert_true(open_and_tell(dir, &want));
+	size_t n = list(dir, f, 8);
+	for (size_t i = 0; i < n; i++) {
+		for (off_t at = 0; at < f[i].size; at++, tried++) {
+			swap(f[i].path, at, (unsigned char)(1u << (at % 8)));
+			bool good = open_and_tell(dir, &got);
+			told += !good;
+			if (good && !str_eq(buf_str(&got), buf_str(&want)))
+				fail_msg("%s, byte %lld: another answer, and no error", f[i].path, (long long)at);
+			swap(f[i].path, at, (unsigned char)(1u << (at % 8)));
+		}
+	}
+	/* Nearly all of it is read by somebody. */
+	assert_true(told > tried * 9 / 10);
+	buf_release(&want);
+	buf_release(&got);
+	drop_dir(dir);
+}
+
 /* Damage where a search reads: the search says which file. */
 static void search_says_so(void **state)
 {
@@ -269,6 +391,7 @@ static void contradictions(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {cmocka_unit_test(flipped_bytes), cmocka_unit_test(cut_short),
+				       cmocka_unit_test(every_byte),
 				       cmocka_unit_test(search_says_so), cmocka_unit_test(contradictions)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
