@@ -3,10 +3,12 @@
  *
  *	vectors-tool scan CORPUS            CPU time of a search of all units: paths, questions, exact and coarse
  *	vectors-tool recall CORPUS < LINES  share of the 10 and 50 nearest that the coarse pass finds, by candidates
+ *	vectors-tool search CORPUS < LINES  CPU time of whole searches (question_read, search_units), and of their parts
  *	vectors-tool random CORPUS          gives every unit a random vector under the model's id: for measuring at a size
  *	                                    that takes hours to encode
  */
 #include "index/vectors_priv.h"
+#include "search/search_priv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,6 +239,96 @@ static int recall(const char *dir)
 	return 0;
 }
 
+/* ---- a whole search ---- */
+
+#define QUESTIONS_MAX 4096
+
+enum part { READING, ENCODING, SCANNING, WHOLE, PARTS };
+
+/* The parts that can be timed by themselves, then the whole; the best of five each. */
+static int time_one(const struct snap *s, const struct search_model *m, struct str line, double ms[PARTS], size_t *tokens,
+		    struct err *e)
+{
+	static struct vector_hit hits[VECTORS_QUERIES_MAX * WANTED];
+	size_t got[VECTORS_QUERIES_MAX];
+	struct search_opts o = {.model = m};
+	struct question q;
+	struct meaning made;
+	struct found_units u;
+	struct arena a;
+
+	arena_init(&a, (size_t)1 << 30);
+	for (int i = 0; i < PARTS; i++)
+		ms[i] = 1e9;
+	for (int k = 0; k < 5; k++) {
+		double t[PARTS + 1] = {cpu_ms()};
+		int r = question_read(line, s, &a, &q, e);
+		t[1] = cpu_ms();
+		if (!r)
+			r = search_units(s, &q, &o, &a, &u, e);
+		t[2] = cpu_ms();
+		if (!r)
+			r = meaning_make(s, &q, m, &a, &made, e);
+		t[3] = cpu_ms();
+		if (!r)
+			r = vectors_scan(made.vectors, VECTORS_UNITS, made.q, made.n, NULL, WANTED, hits, got, e);
+		t[4] = cpu_ms();
+		if (r) {
+			arena_release(&a);
+			return r;
+		}
+		const double part[PARTS] = {t[1] - t[0], t[3] - t[2], t[4] - t[3], t[2] - t[0]};
+		for (int i = 0; i < PARTS; i++)
+			ms[i] = part[i] < ms[i] ? part[i] : ms[i];
+		*tokens = encode_tokens(m->encoder, m->work, q.text, ENCODE_QUERY);
+		arena_clear(&a);
+	}
+	arena_release(&a);
+	return 0;
+}
+
+static int search(const char *dir)
+{
+	static const char *const names[PARTS] = {"reading", "encoding", "one scan of units", "whole search"};
+	static double ms[PARTS][QUESTIONS_MAX], tokens[QUESTIONS_MAX];
+	struct encoder *enc;
+	struct corpus *c;
+	struct err e = {0};
+	char *line = NULL;
+	size_t n = 0, cap = 0;
+	ssize_t len;
+
+	if (encoder_open(NULL, &enc, &e) || corpus_open(dir, &c, &e))
+		return failed(&e);
+	struct search_model m = {enc, encode_work_new()};
+	struct snap *s = corpus_snap(c);
+	while (n < QUESTIONS_MAX && (len = getline(&line, &cap, stdin)) > 0) {
+		double one[PARTS];
+		size_t some = 0;
+		if (time_one(s, &m, str_trim(str_make(line, (size_t)len)), one, &some, &e))
+			return failed(&e);
+		for (int i = 0; i < PARTS; i++)
+			ms[i][n] = one[i];
+		tokens[n++] = (double)some;
+	}
+	if (!n)
+		return failed(&(struct err){.msg = "no questions"});
+	qsort(tokens, n, sizeof *tokens, by_size);
+	printf("%zu questions, tokens p50 %.0f, most %.0f\n\n| CPU time, ms | p50 | p95 | p99 | most |\n|---|---|---|---|---|\n", n,
+	       tokens[n / 2], tokens[n - 1]);
+	for (int i = 0; i < PARTS; i++) {
+		qsort(ms[i], n, sizeof *ms[i], by_size);
+		printf("| %s | %.1f | %.1f | %.1f | %.1f |\n", names[i], ms[i][n / 2], ms[i][n * 95 / 100],
+		       ms[i][n * 99 / 100], ms[i][n - 1]);
+	}
+	free(line);
+	encode_work_free(m.work);
+	snap_unref(s);
+	corpus_close(c);
+	encoder_close(enc);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "random") == 0)
@@ -245,6 +337,8 @@ int main(int argc, char **argv)
 		return scan(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "recall") == 0)
 		return recall(argv[2]);
-	fprintf(stderr, "usage: vectors-tool random|scan|recall CORPUS\n");
+	if (argc == 3 && strcmp(argv[1], "search") == 0)
+		return search(argv[2]);
+	fprintf(stderr, "usage: vectors-tool random|scan|recall|search CORPUS\n");
 	return 64;
 }

@@ -2,9 +2,12 @@
  * vectors_dot.c - dot products of int8 vectors: several questions against a run of vectors in one pass over memory.
  *
  * All paths give the same whole numbers: products are summed in int32, which DIM_MAX components of -128 to 127 cannot
- * overflow. AVX-512 VNNI multiplies unsigned by signed bytes, so 128 is added to the question's components and 128
- * times the sum of the vector's is taken away again; AVX2 multiplies |vector| with the question under the vector's
- * sign, where no pair of products saturates 16 bits since the question has no -128.
+ * overflow. AVX-512 VNNI multiplies unsigned by signed bytes, so 128 is added to the vector's components and 128 times
+ * the sum of the question's is taken away again; AVX2 multiplies |vector| with the question under the vector's sign,
+ * where no pair of products saturates 16 bits since the question has no -128.
+ *
+ * Both go by blocks of some vectors and some questions, so that what is loaded once serves all products of the block:
+ * a long question with its clauses costs little more than a short one, since memory is the bound.
  *
  * One bit a component (is it above 0?) makes the coarse codes: the sum of the question's components where the bit is
  * set, doubled, less the sum of all of them, is the dot product with a vector of signs.
@@ -13,6 +16,10 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#define AVX2   __attribute__((target("avx2")))
+#define INLINE static inline __attribute__((always_inline))
+#define AHEAD  16 /* vectors asked of memory before they are wanted */
+#define UNROLL _Pragma("GCC unroll 4")
 #endif
 
 void dot_query_init(struct dot_query *d, const int8_t *q, uint32_t dim)
@@ -26,8 +33,6 @@ void dot_query_init(struct dot_query *d, const int8_t *q, uint32_t dim)
 		d->s[i] = x;
 		d->sum += x;
 	}
-	for (uint32_t i = 0; i < d->chunks * VECTOR_ALIGN; i++)
-		d->u[i] = (uint8_t)(d->s[i] + 128);
 }
 
 void dot_query_codes(struct dot_query *d)
@@ -60,7 +65,7 @@ static void dot_plain(const int8_t *v, size_t n, const struct dot_query *q, size
 			int32_t sum = 0;
 			for (uint32_t c = 0; c < q[j].dim; c++)
 				sum += v[c] * q[j].s[c];
-			out[i * nq + j] = sum;
+			out[j * n + i] = sum;
 		}
 	}
 }
@@ -74,7 +79,7 @@ static void signs_plain(const uint8_t *codes, size_t n, const struct dot_query *
 			int32_t sum = 0;
 			for (size_t c = 0; c < size; c++)
 				sum += q[j].four[2 * c][codes[c] & 15] + q[j].four[2 * c + 1][codes[c] >> 4];
-			out[i * nq + j] = 2 * sum - q[j].sum;
+			out[j * n + i] = 2 * sum - q[j].sum;
 		}
 	}
 }
@@ -83,7 +88,7 @@ static void signs_plain(const uint8_t *codes, size_t n, const struct dot_query *
 
 /* ---- AVX2 ---- */
 
-__attribute__((target("avx2"))) static int32_t sum_avx2(__m256i x)
+AVX2 static int32_t sum_avx2(__m256i x)
 {
 	__m128i s = _mm_add_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
 
@@ -92,28 +97,48 @@ __attribute__((target("avx2"))) static int32_t sum_avx2(__m256i x)
 	return _mm_cvtsi128_si32(s);
 }
 
-__attribute__((target("avx2"))) static void dot_avx2(const int8_t *v, size_t n, const struct dot_query *q, size_t nq,
-						     int32_t *out)
+/* One vector with `nq` questions: 1 to 4. */
+AVX2 INLINE void dot_block_avx2(const int8_t *v, const struct dot_query *q, const int nq, int32_t *out, size_t n)
 {
-	uint32_t halves = q->chunks * 2;
 	const __m256i ones = _mm256_set1_epi16(1);
+	__m256i acc[4];
 
-	for (size_t i = 0; i < n; i++, v += (size_t)halves * 32) {
-		for (size_t j = 0; j < nq; j++) {
-			__m256i acc = _mm256_setzero_si256();
-			for (uint32_t c = 0; c < halves; c++) {
-				__m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(v + c * 32));
-				__m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(q[j].s + c * 32));
-				__m256i p = _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(y, x));
-				acc = _mm256_add_epi32(acc, _mm256_madd_epi16(p, ones));
-			}
-			out[i * nq + j] = sum_avx2(acc);
+	for (int j = 0; j < nq; j++)
+		acc[j] = _mm256_setzero_si256();
+	for (uint32_t c = 0, halves = q->chunks * 2; c < halves; c++) {
+		__m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(v + c * 32)), abs = _mm256_abs_epi8(x);
+		UNROLL
+		for (int j = 0; j < nq; j++) {
+			__m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(q[j].s + c * 32));
+			__m256i p = _mm256_maddubs_epi16(abs, _mm256_sign_epi8(y, x));
+			acc[j] = _mm256_add_epi32(acc[j], _mm256_madd_epi16(p, ones));
+		}
+	}
+	for (int j = 0; j < nq; j++)
+		out[(size_t)j * n] = sum_avx2(acc[j]);
+}
+
+AVX2 static void dot_avx2(const int8_t *v, size_t n, const struct dot_query *q, size_t nq, int32_t *out)
+{
+	size_t stride = (size_t)q->chunks * VECTOR_ALIGN;
+
+	for (size_t i = 0; i < n; i++, v += stride) {
+		size_t j = 0;
+		for (size_t at = 0; at < stride; at += 64)
+			_mm_prefetch((const char *)v + AHEAD * stride + at, _MM_HINT_T0);
+		for (; j + 4 <= nq; j += 4)
+			dot_block_avx2(v, q + j, 4, out + j * n + i, n);
+		switch (nq - j) {
+		case 3: dot_block_avx2(v, q + j, 3, out + j * n + i, n); break;
+		case 2: dot_block_avx2(v, q + j, 2, out + j * n + i, n); break;
+		case 1: dot_block_avx2(v, q + j, 1, out + j * n + i, n); break;
+		default: break;
 		}
 	}
 }
 
 /* Thirty-two bits of a code become a mask of bytes. */
-__attribute__((target("avx2"))) static __m256i mask_avx2(uint32_t bits)
+AVX2 static __m256i mask_avx2(uint32_t bits)
 {
 	const __m256i pick = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3,
 					      3, 3, 3, 3, 3, 3, 3);
@@ -123,7 +148,7 @@ __attribute__((target("avx2"))) static __m256i mask_avx2(uint32_t bits)
 	return _mm256_cmpeq_epi8(x, bit);
 }
 
-__attribute__((target("avx2"))) static void signs_avx2(const uint8_t *codes, size_t n, const struct dot_query *q,
+AVX2 static void signs_avx2(const uint8_t *codes, size_t n, const struct dot_query *q,
 						       size_t nq, int32_t *out)
 {
 	size_t size = code_size(q->dim);
@@ -137,7 +162,7 @@ __attribute__((target("avx2"))) static void signs_avx2(const uint8_t *codes, siz
 				__m256i p = _mm256_and_si256(y, mask_avx2(get32(codes + c * 4)));
 				acc = _mm256_add_epi32(acc, _mm256_madd_epi16(_mm256_maddubs_epi16(ones8, p), ones16));
 			}
-			out[i * nq + j] = 2 * sum_avx2(acc) - q[j].sum;
+			out[j * n + i] = 2 * sum_avx2(acc) - q[j].sum;
 		}
 	}
 }
@@ -157,41 +182,65 @@ VNNI static __m128i sums_vnni(__m512i a, __m512i b, __m512i c, __m512i d)
 	return _mm_add_epi32(_mm256_castsi256_si128(h), _mm256_extracti128_si256(h, 1));
 }
 
-/* Four questions (or fewer: the rest repeat the last) and the vector's own sum, all from one load of the vector. */
-VNNI static void dot_four(const int8_t *v, const struct dot_query *const q[4], size_t nq, int32_t *out)
+/* Four vectors with `nq` questions: 1 to 4. */
+VNNI INLINE void dot_block_vnni(const int8_t *v, size_t stride, const struct dot_query *q, const int nq, int32_t *out,
+				size_t n)
 {
-	const __m512i ones = _mm512_set1_epi8(1);
-	__m512i acc[4], own = _mm512_setzero_si512();
-	int32_t got[4];
+	const __m512i flip = _mm512_set1_epi8(-128);
+	__m512i acc[4][4], x[4];
 
-	acc[0] = acc[1] = acc[2] = acc[3] = own;
-	for (uint32_t c = 0; c < q[0]->chunks; c++) {
-		__m512i x = _mm512_loadu_si512(v + c * 64);
-		own = _mm512_dpbusd_epi32(own, ones, x);
-		for (size_t j = 0; j < nq; j++)
-			acc[j] = _mm512_dpbusd_epi32(acc[j], _mm512_loadu_si512(q[j]->u + c * 64), x);
+	for (int j = 0; j < nq; j++)
+		acc[j][0] = acc[j][1] = acc[j][2] = acc[j][3] = _mm512_setzero_si512();
+	for (uint32_t c = 0; c < q->chunks; c++) {
+		UNROLL
+		for (size_t k = 0; k < 4; k++)
+			x[k] = _mm512_xor_si512(_mm512_loadu_si512(v + k * stride + c * 64), flip);
+		UNROLL
+		for (int j = 0; j < nq; j++) {
+			__m512i y = _mm512_loadu_si512(q[j].s + c * 64);
+			UNROLL
+			for (int k = 0; k < 4; k++)
+				acc[j][k] = _mm512_dpbusd_epi32(acc[j][k], x[k], y);
+		}
 	}
-	own = _mm512_slli_epi32(own, 7);
-	for (size_t j = 0; j < nq; j++)
-		acc[j] = _mm512_sub_epi32(acc[j], own);
-	_mm_storeu_si128((__m128i *)(void *)got, sums_vnni(acc[0], acc[1], acc[2], acc[3]));
-	for (size_t j = 0; j < nq; j++)
-		out[j] = got[j];
+	for (int j = 0; j < nq; j++) {
+		__m128i sums = sums_vnni(acc[j][0], acc[j][1], acc[j][2], acc[j][3]);
+		sums = _mm_sub_epi32(sums, _mm_set1_epi32(128 * q[j].sum));
+		_mm_storeu_si128((__m128i *)(void *)(out + (size_t)j * n), sums);
+	}
+}
+
+/* What is left behind the last four. */
+VNNI static int32_t dot_one_vnni(const int8_t *v, const struct dot_query *q)
+{
+	__m512i acc = _mm512_setzero_si512();
+
+	for (uint32_t c = 0; c < q->chunks; c++)
+		acc = _mm512_dpbusd_epi32(acc, _mm512_xor_si512(_mm512_loadu_si512(v + c * 64), _mm512_set1_epi8(-128)),
+					  _mm512_loadu_si512(q->s + c * 64));
+	return _mm512_reduce_add_epi32(acc) - 128 * q->sum;
 }
 
 VNNI static void dot_vnni(const int8_t *v, size_t n, const struct dot_query *q, size_t nq, int32_t *out)
 {
-	size_t stride = (size_t)q->chunks * VECTOR_ALIGN;
+	size_t stride = (size_t)q->chunks * VECTOR_ALIGN, i = 0;
 
-	for (size_t i = 0; i < n; i++, v += stride) {
-		for (size_t j = 0; j < nq; j += 4) {
-			size_t some = nq - j < 4 ? nq - j : 4;
-			const struct dot_query *four[4];
-			for (size_t k = 0; k < 4; k++)
-				four[k] = &q[j + (k < some ? k : some - 1)];
-			dot_four(v, four, some, out + i * nq + j);
+	for (; i + 4 <= n; i += 4, v += 4 * stride) {
+		size_t j = 0;
+		for (size_t at = 0; at < 4 * stride; at += 64)
+			_mm_prefetch((const char *)v + AHEAD * stride + at, _MM_HINT_T0);
+		for (; j + 4 <= nq; j += 4)
+			dot_block_vnni(v, stride, q + j, 4, out + j * n + i, n);
+		switch (nq - j) {
+		case 3: dot_block_vnni(v, stride, q + j, 3, out + j * n + i, n); break;
+		case 2: dot_block_vnni(v, stride, q + j, 2, out + j * n + i, n); break;
+		case 1: dot_block_vnni(v, stride, q + j, 1, out + j * n + i, n); break;
+		default: break;
 		}
 	}
+	for (; i < n; i++, v += stride)
+		for (size_t j = 0; j < nq; j++)
+			out[j * n + i] = dot_one_vnni(v, &q[j]);
 }
 
 VNNI static void signs_vnni(const uint8_t *codes, size_t n, const struct dot_query *q, size_t nq, int32_t *out)
@@ -216,7 +265,7 @@ VNNI static void signs_vnni(const uint8_t *codes, size_t n, const struct dot_que
 			}
 			_mm_storeu_si128((__m128i *)(void *)got, sums_vnni(acc[0], acc[1], acc[2], acc[3]));
 			for (size_t k = 0; k < some; k++)
-				out[(i + k) * nq + j] = 2 * got[k] - q[j].sum;
+				out[j * n + i + k] = 2 * got[k] - q[j].sum;
 		}
 	}
 }

@@ -38,8 +38,7 @@ static inline size_t code_size(uint32_t dim)
 
 /* A question made ready. */
 struct dot_query {
-	int8_t s[ENCODE_MAX_DIM];  /* its components, -127 to 127, zeros behind */
-	uint8_t u[ENCODE_MAX_DIM]; /* the same and 128 */
+	int8_t s[ENCODE_MAX_DIM]; /* its components, -127 to 127, zeros behind */
 	/* For codes where there is no SIMD: what four bits of a code add up to, by place and by the bits. */
 	int16_t four[ENCODE_MAX_DIM / 4][16];
 	int32_t sum;
@@ -53,7 +52,7 @@ void dot_query_codes(struct dot_query *d);
 int32_t dot_one(const int8_t *v, const int8_t *q, uint32_t dim);
 struct dot_path {
 	const char *name;
-	/* out[i * nq + j]: vector i (one after the other, vector_stride bytes each) with question j. */
+	/* out[j * n + i]: vector i (one after the other, vector_stride bytes each) with question j. */
 	void (*dot)(const int8_t *v, size_t n, const struct dot_query *q, size_t nq, int32_t *out);
 	/* The same of codes, code_size bytes each. */
 	void (*signs)(const uint8_t *codes, size_t n, const struct dot_query *q, size_t nq, int32_t *out);

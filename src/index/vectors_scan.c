@@ -48,7 +48,7 @@ struct scan {
 	struct dot_query dq[VECTORS_QUERIES_MAX];
 	double scale[VECTORS_QUERIES_MAX];
 	struct best best[VECTORS_QUERIES_MAX];
-	/* The run at hand. */
+	/* The run at hand; dots by question, then vector. */
 	size_t pack;
 	uint32_t at, run;
 	uint32_t docs[BLOCK];
@@ -130,13 +130,12 @@ static float score_of(int32_t dot, double query, float scale)
 	return (float)(dot * (query * (double)scale));
 }
 
-static void keep(struct scan *s, size_t j, uint32_t i, int32_t dot, float scale)
+static void keep(struct scan *s, size_t j, uint32_t i, float score)
 {
 	struct best *b = &s->best[j];
-	double score = (double)score_of(dot, s->scale[j], scale);
 
-	if (b->n < b->k || score >= b->v[0].score)
-		offer(s->vs, b, (struct candidate){score, s->vs->base[s->pack] + s->at + i, s->docs[i]});
+	if (b->n < b->k || (double)score >= b->v[0].score)
+		offer(s->vs, b, (struct candidate){(double)score, s->vs->base[s->pack] + s->at + i, s->docs[i]});
 }
 
 static int32_t bucket(const struct scan *s, int32_t score)
@@ -144,13 +143,37 @@ static int32_t bucket(const struct scan *s, int32_t score)
 	return (score + (int32_t)s->vs->info.dim * INT8_MAX) >> s->shift;
 }
 
+/*
+ * Most runs have nothing for a question whose best are full. Single precision tells, with a margin far above its error;
+ * what it lets through is then scored as score_of has it.
+ */
+#define MARGIN 1e-5
+
+static bool may_enter(const struct best *b, double query, const int32_t *dot, const float *scale, uint32_t n)
+{
+	uint32_t any = 0;
+
+	if (b->n < b->k || query <= 0)
+		return true;
+	float bar = (float)((b->v[0].score - MARGIN) / query);
+	for (uint32_t i = 0; i < n; i++)
+		any |= (float)dot[i] * scale[i] >= bar;
+	return any;
+}
+
 static void flush_exact(struct scan *s, const struct pack *p)
 {
+	float scale[BLOCK];
+
 	s->path->dot(pack_vector(p, s->at), s->run, s->dq, s->n, s->dots);
-	for (uint32_t i = 0; i < s->run; i++) {
-		float scale = pack_scale(p, s->at + i);
-		for (size_t j = 0; j < s->n; j++)
-			keep(s, j, i, s->dots[i * s->n + j], scale);
+	for (uint32_t i = 0; i < s->run; i++)
+		scale[i] = pack_scale(p, s->at + i);
+	for (size_t j = 0; j < s->n; j++) {
+		const int32_t *dot = s->dots + j * s->run;
+		if (!may_enter(&s->best[j], s->scale[j], dot, scale, s->run))
+			continue;
+		for (uint32_t i = 0; i < s->run; i++)
+			keep(s, j, i, score_of(dot[i], s->scale[j], scale[i]));
 	}
 }
 
@@ -161,7 +184,7 @@ static void flush_coarse(struct scan *s, const struct pack *p)
 		int32_t *to = s->scores + j * s->total + s->seen;
 		uint32_t *count = s->buckets + j * BUCKETS_MAX;
 		for (uint32_t i = 0; i < s->run; i++) {
-			to[i] = bucket(s, s->dots[i * s->n + j]);
+			to[i] = bucket(s, s->dots[j * s->run + i]);
 			count[to[i]]++;
 		}
 	}
@@ -176,7 +199,7 @@ static void flush_pick(struct scan *s, const struct pack *p)
 			if (at[i] < s->least[j])
 				continue;
 			s->path->dot(pack_vector(p, s->at + i), 1, &s->dq[j], 1, &dot);
-			keep(s, j, i, dot, pack_scale(p, s->at + i));
+			keep(s, j, i, score_of(dot, s->scale[j], pack_scale(p, s->at + i)));
 		}
 	}
 }
@@ -219,6 +242,12 @@ static bool wanted(const struct scan *s, uint32_t doc)
 		return true;
 	const struct snap_seg *g = snap_doc_seg(snap, doc);
 	return filter_passes(snap, g, doc - g->doc_base, s->filter);
+}
+
+/* Does it let everything pass? What is bound is alive already. */
+static bool open_to_all(const struct index_filter *f)
+{
+	return !f || (!f->kinds && !f->designs && !f->audiences && !f->statuses && !f->year_from && !f->year_to && !f->docs);
 }
 
 static void go_through(struct scan *s)
@@ -317,7 +346,7 @@ int vectors_scan_by(const struct vectors *v, const struct dot_path *path, uint32
 	}
 	s->vs = v;
 	s->path = path;
-	s->filter = f;
+	s->filter = open_to_all(f) ? NULL : f;
 	s->classes = classes;
 	s->n = n;
 	for (size_t i = 0; i < n; i++) {

@@ -52,6 +52,31 @@ static struct str expanded(const struct question *q, struct str text, uint32_t b
 	return n ? arena_printf(a, "%.*s)", STR_ARG(text)) : text;
 }
 
+/*
+ * What is encoded for one question costs no more than TOKENS_MAX tokens, but for the whole of it and the clause that
+ * asks: of a long letter the clauses that come last without asking are not searched apart, and leave the list.
+ */
+#define TOKENS_MAX 256
+
+static void spare_clauses(const struct search_model *m, struct encode_work *work, size_t whole, struct str *texts,
+			  struct meaning *out)
+{
+	size_t n = 0, tokens[SEARCH_CLAUSES_MAX], left = TOKENS_MAX > whole ? TOKENS_MAX - whole : 0;
+	for (size_t i = 0; i < out->n_clauses; i++) {
+		tokens[i] = encode_tokens(m->encoder, work, texts[i], ENCODE_QUERY);
+		if (out->clauses[i].asks)
+			left -= tokens[i] < left ? tokens[i] : left;
+	}
+	for (size_t i = 0; i < out->n_clauses; i++) {
+		if (!out->clauses[i].asks && tokens[i] > left)
+			continue;
+		left -= out->clauses[i].asks ? 0 : tokens[i];
+		texts[n] = texts[i];
+		out->clauses[n++] = out->clauses[i];
+	}
+	out->n_clauses = n;
+}
+
 static int make_vectors(const struct question *q, const struct search_model *m, struct encode_work *work,
 			struct arena *a, struct meaning *out, struct err *e)
 {
@@ -59,11 +84,15 @@ static int make_vectors(const struct question *q, const struct search_model *m, 
 	struct str texts[SEARCH_CLAUSES_MAX + 1] = {expanded(q, q->text, 0, (uint32_t)q->text.n, a)};
 	size_t n = 1;
 	for (size_t i = 0; out->n_clauses > 1 && i < out->n_clauses; i++) {
-		if (out->clauses[i].asks)
-			out->asks = n;
 		const struct search_clause *c = &out->clauses[i];
-		texts[n++] = expanded(q, str_sub(q->text, c->beg, c->end), c->beg, c->end, a);
+		texts[i + 1] = expanded(q, str_sub(q->text, c->beg, c->end), c->beg, c->end, a);
 	}
+	if (out->n_clauses > 1) {
+		spare_clauses(m, work, encode_tokens(m->encoder, work, texts[0], ENCODE_QUERY), texts + 1, out);
+		n += out->n_clauses;
+	}
+	for (size_t i = 1; i < n; i++)
+		out->asks = out->clauses[i - 1].asks ? i : out->asks;
 	float *v = mem_malloc(n * dim * sizeof(*v));
 	int8_t *bytes = ARENA_ARRAY(a, n * dim, int8_t);
 	int code = v && bytes ? encode(m->encoder, work, texts, n, ENCODE_QUERY, v, e) : err_mem(e);

@@ -75,7 +75,11 @@ struct search_clause {
 	uint32_t beg, end; /* bytes in question.text */
 	bool asks;	   /* what is asked is said here; exactly one clause of a question has it */
 };
-#define SEARCH_CLAUSES_MAX 8 /* of a longer question the first ones and the last, the one that asks among them */
+/*
+ * Of a longer question the first ones and the last, the one that asks among them; of a very long one fewer, so that
+ * encoding is bounded (meaning.c).
+ */
+#define SEARCH_CLAUSES_MAX 8
 
 /*
  * What is known of a unit for a question, each as it was measured: cosines from -1 to 1, shares from 0 to 1. Features

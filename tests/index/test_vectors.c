@@ -45,9 +45,9 @@ static void all_paths_give_the_same(void **state)
 						sign += v[i * stride + c] > 0 ? q[j][c] : -q[j][c];
 					}
 					assert_int_equal(dot_one(v + i * stride, q[j], dim), want);
-					if (got[i * nq + j] != want || signs[i * nq + j] != sign)
+					if (got[j * n + i] != want || signs[j * n + i] != sign)
 						fail_msg("%s, dim %u: %d and %d, not %d and %d", paths[p].name, dim,
-							 got[i * nq + j], signs[i * nq + j], want, sign);
+							 got[j * n + i], signs[j * n + i], want, sign);
 				}
 		}
 		free(v);

@@ -1,8 +1,9 @@
 /*
- * Units by words alone, and the clauses of a question.
+ * Units by words alone and with the vectors of a tiny model, and the clauses of a question.
  */
 #include "corpus.h"
 
+#include "encode/encode.h"
 #include "search/search_priv.h"
 
 #include <math.h>
@@ -151,12 +152,63 @@ static void clauses(void **state)
 	}
 }
 
+/* What is encoded of a long letter is bounded; the clause that asks is always among it, wherever it stands. */
+static void letters_are_bounded(void **state)
+{
+	(void)state;
+	static const char story[] = "My son has tarsal fever. ";
+	const char *model = getenv("ATTEST_TINY_MODEL");
+	struct search_model m = {0};
+	struct fill_opts o = {.part = FILL_ALL, .threads = 1};
+	struct fill_result made;
+	struct err e;
+	char path[64];
+	if (!model)
+		skip();
+	snprintf(path, sizeof(path), "%s/c", dir);
+	snap_unref(make_corpus(path, docs, N_DOCS, false, false));
+	struct encoder *enc;
+	assert_ok(encoder_open(model, &enc, &e));
+	m.encoder = enc;
+	assert_ok(vectors_fill(path, enc, &o, NULL, &made, &e));
+	struct corpus *c;
+	assert_ok(corpus_open(path, &c, &e));
+	struct snap *s = corpus_snap(c);
+	for (int stories = 1; stories <= 13; stories += 4) {
+		struct search_opts opts = {.model = &m};
+		struct arena a;
+		struct buf text;
+		struct question q;
+		struct found_units u;
+		size_t asks = 0;
+		arena_init(&a, 64 << 20);
+		buf_init(&text, 1 << 16);
+		buf_addc(&text, "How long does it last? ");
+		for (int i = 0; i < stories; i++)
+			buf_addc(&text, story);
+		assert_ok(question_read(buf_str(&text), s, &a, &q, &e));
+		assert_ok(search_units(s, &q, &opts, &a, &u, &e));
+		assert_true(u.meaning && u.n_vectors == u.n_clauses + 1);
+		for (size_t i = 0; i < u.n_clauses; i++)
+			asks += u.clauses[i].asks;
+		assert_int_equal(asks, 1);
+		assert_int_equal(u.clauses[0].beg, 0);
+		assert_int_equal(u.n_clauses, stories == 1 ? 2 : stories == 5 ? 6 : stories == 9 ? 2 : 1);
+		buf_release(&text);
+		arena_release(&a);
+	}
+	snap_unref(s);
+	corpus_close(c);
+	encoder_close(enc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_words),
 		cmocka_unit_test(looked_up),
 		cmocka_unit_test(clauses),
+		cmocka_unit_test(letters_are_bounded),
 	};
 	return cmocka_run_group_tests_name("units", tests, setup, teardown);
 }
