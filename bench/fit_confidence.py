@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Fit how likely it is that studies and pages answer: src/model/sure_model.c.
+"""Learn how likely it is that studies and pages answer: src/model/sure_model.c.
 
-usage: fit_confidence.py MEANING.tsv WORDS.tsv [FEATURES.tsv SET.jsonl]
+usage: fit_confidence.py MEANING.tsv WORDS.tsv [WEIGHT:MEANING.tsv:WORDS.tsv:SET.jsonl ...] [--test MEANING.tsv:WORDS.tsv:SET.jsonl]
 
-MEANING.tsv and WORDS.tsv: attest eval abstention --topics T --qrels Q --sample 0 --run FILE, with the model and with ATTEST_MODEL=none. FEATURES.tsv: attest eval relevance --questions SET.jsonl over a
-corpus of literature, with the model; SET.jsonl has "covered" for each question, and each of them counts SET_WEIGHT times, since they are asked as clinicians ask.
+The first two: attest eval abstention --topics T --qrels Q --sample 0 --run FILE, with the model and with ATTEST_MODEL=none. Each set: attest eval relevance --questions SET.jsonl --features FILE over a corpus
+of literature, both ways; SET.jsonl has "covered" for each question, which counts WEIGHT times as much as one of the first. The set of --test is learned from by nobody.
 
-Logistic regression over standardised features, on the half of the questions that is for fitting; the other half tells the area under the curve. Needs numpy and scikit-learn.
+Boosted trees (LightGBM, binary objective) on the half of the first questions that is for fitting and on all of the sets; the other half, and the test, tell the area under the curve. Needs numpy and lightgbm.
 """
 import datetime
 import json
@@ -14,18 +14,20 @@ import os
 import pathlib
 import sys
 
+import lightgbm as lgb
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+
+import trees
 
 TABLE = pathlib.Path(__file__).resolve().parent.parent / "src/model/sure_model.c"
-STRENGTH = 0.3
-SET_WEIGHT = 5
+PARAMS = dict(objective="binary", num_leaves=8, learning_rate=.05, min_data_in_leaf=12, bagging_fraction=.7, bagging_freq=1, feature_fraction=.6, lambda_l2=5, verbosity=-1, num_threads=1, seed=1, deterministic=True)
+TREES = 160
 
 
 def cases(path):
     lines = [line.rstrip("\n").split("\t") for line in open(path, encoding="utf-8")]
     x = np.array([[float(v) for v in r[5:]] for r in lines[1:]])
-    return lines[0][5:], x, np.array([r[2] == "0" for r in lines[1:]]), np.array([r[1] == "fit" for r in lines[1:]])
+    return x, np.array([r[2] == "0" for r in lines[1:]]), np.array([r[1] == "fit" for r in lines[1:]])
 
 
 def labelled(features, questions):
@@ -34,39 +36,40 @@ def labelled(features, questions):
     return np.array([[float(v) for v in r[3:]] for r in rows]), np.array([covered[r[1]] for r in rows])
 
 
-def area(yes, no):
-    return np.mean([(a > b) + .5 * (a == b) for a in yes for b in no])
+def area(p, y):
+    return np.mean([(a > b) + .5 * (a == b) for a in p[y] for b in p[~y]])
 
 
-def array(name, v):
-    return "static const float %s[] = {%s};\n" % (name, ", ".join("%.6gf" % x if "." in "%.6g" % x or "e" in "%.6g" % x else "%.6g.0f" % x for x in v))
+def at(p, y):
+    return ", ".join("at %.2f refused %.3f, answered though uncovered %.3f" % (t, np.mean(p[y] < t), np.mean(p[~y] >= t)) for t in (.35, .45, .55))
 
 
 def main():
+    args, test = sys.argv[1:], None
+    if "--test" in args:
+        test = args[args.index("--test") + 1].split(":")
+        args = args[:args.index("--test")]
     out, rows = [], []
-    for k, path in enumerate(sys.argv[1:3]):
-        names, x, y, fit = cases(path)
-        w = np.ones(len(x))
-        xs, ys = x[fit], y[fit]
-        ws = w[fit]
-        if k == 0 and len(sys.argv) > 4:
-            lx, ly = labelled(sys.argv[3], sys.argv[4])
-            xs, ys, ws = np.concatenate([xs, lx]), np.concatenate([ys, ly]), np.concatenate([ws, np.full(len(lx), SET_WEIGHT)])
-        mean, scale = xs.mean(0), xs.std(0)
-        scale[scale < 1e-6] = 1
-        m = LogisticRegression(C=STRENGTH, max_iter=2000).fit((xs - mean) / scale, ys, sample_weight=ws)
-        p = m.predict_proba((x - mean) / scale)[:, 1]
-        print("words alone" if k else "with meaning", "held out: area %.4f, fit: %.4f" % (area(p[~fit & y], p[~fit & ~y]), area(p[fit & y], p[fit & ~y])))
-        if k == 0 and len(sys.argv) > 4:
-            lp = m.predict_proba((lx - mean) / scale)[:, 1]
-            print("the set: area %.4f, refused at .25 %.3f, wrong at .25 %.3f" % (area(lp[ly], lp[~ly]), np.mean(lp[ly] < .25), np.mean(lp[~ly] >= .25)))
-        print(", ".join("%s %.2f" % t for t in zip(names, m.coef_[0])))
-        for part, v in (("mean", mean), ("scale", scale), ("weight", m.coef_[0])):
-            out.append(array("%s_%d" % (part, k), v))
-        rows.append("{mean_%d, scale_%d, weight_%d, %d, %.9g}" % (k, k, k, len(mean), m.intercept_[0]))
-    TABLE.write_text("/*\n * sure_model.c - how likely it is that studies and pages answer, from the features of SURE_LIST (answer/answer_priv.h). Generated; do not edit.\n *\n"
-                     " * Written by bench/fit_confidence.py on %s from %s.\n */\n#include \"model/model.h\"\n\n/* clang-format off */\n%sconst struct linear_model sure_models[2] = {\n\t%s,\n};\n" %
-                     (datetime.date.today(), ", ".join(os.path.basename(a) for a in sys.argv[1:]), "".join(out), ",\n\t".join(rows)))
+    for k, path in enumerate(args[:2]):
+        x, y, fit = cases(path)
+        xs, ys, ws = [x[fit]], [y[fit]], [np.ones(fit.sum())]
+        for s in args[2:]:
+            weight, *files, questions = s.split(":")
+            lx, ly = labelled(files[k], questions)
+            xs, ys, ws = xs + [lx], ys + [ly], ws + [np.full(len(lx), float(weight))]
+        m = lgb.train(PARAMS, lgb.Dataset(np.concatenate(xs), np.concatenate(ys), weight=np.concatenate(ws)), TREES)
+        p = m.predict(x)
+        name = "words alone" if k else "with meaning"
+        print(name, "held-out half: area %.4f;" % area(p[~fit], y[~fit]), at(p[~fit], y[~fit]))
+        if test:
+            tx, ty = labelled(test[k], test[2])
+            print(name, "test: area %.4f;" % area(m.predict(tx), ty), at(m.predict(tx), ty))
+        text, row = trees.table("wm"[k == 0], m, 0)
+        out.append(text)
+        rows.append(row)
+    TABLE.write_text("/*\n * sure_model.c - how likely it is that studies and pages answer, from the features of SURE_LIST (answer/answer_priv.h):\n * boosted regression trees, whose sum is the logit. Generated; do not edit.\n *\n"
+                     " * Written by bench/fit_confidence.py on %s from\n%s\n */\n#include \"model/model.h\"\n\n/* clang-format off */\n%sconst struct tree_model sure_models[2] = {\n\t%s,\n};\n" %
+                     (datetime.date.today(), "\n".join(" *	" + ":".join(os.path.basename(p) for p in a.split(":")) for a in args), "".join(out), ",\n\t".join(rows)))
 
 
 main()

@@ -53,7 +53,7 @@ int answer_follow(const struct snap *s, const struct str *before, size_t n_befor
 		  const struct answer_opts *o, struct arena *a, struct article *out, struct err *e);
 
 /* ---- the features behind the estimate of how sure an article is, for measuring ---- */
-#define ANSWER_SURE_MAX 16
+#define ANSWER_SURE_MAX 24
 struct answer_sure {
 	size_t n;
 	double v[ANSWER_SURE_MAX];

@@ -13,6 +13,7 @@
  *	safety.c     emergencies and warnings, before anything is searched
  *	heed.c       what each candidate says to this patient: barred, for others, a caution (src/patient); knows no
  *	             reader
+ *	both.c       what is asked of a drug in a state is answered by what speaks of both
  *	relevance.c  does a candidate of a summary belong to this question, does it lead? Learned
  *	             (src/model/relevance_model.c)
  *	studies.c    which statements of studies answer; bottom_rank.c which of them lead (src/model/bottom_model.c)
@@ -196,21 +197,22 @@ struct cand {
 	struct str verdict_why, state, warns_of;
 
 	/* of studies and pages (found.c, studies.c) */
-	bool explicit;	 /* its facet is what a heading or question of the source says */
-	bool title;	 /* the title of a study: for the bottom line only */
-	bool off;	 /* holds nothing that is asked to help or to harm */
-	bool by_title;	 /* it is in the title of the study alone */
-	bool other_page; /* of a page for patients on something else */
-	unsigned stated; /* of a study: what kind of statement it is */
-	float score;	 /* of the search, 1 for the best; 0: not found by it */
-	float match;	 /* share of the focus weight in its own words */
-	float main;	 /* share of the subject in its words, lead-ins and the names of its document */
-	float own_main;	 /* share of it in its own words */
-	float coverage;	 /* share in its words, lead-ins, headings and its document's names */
-	float fresh;	 /* share of what is not in the names of its own document */
-	uint8_t covers;	 /* of the things asked about, those that its words, lead-ins and the names of its document hold
+	bool explicit;	  /* its facet is what a heading or question of the source says */
+	bool title;	  /* the title of a study: for the bottom line only */
+	bool unanswering; /* speaks of the drug or of the state alone (both.c): no answer, in bold or not */
+	bool off;	  /* holds nothing that is asked to help or to harm */
+	bool by_title;	  /* it is in the title of the study alone */
+	bool other_page;  /* of a page for patients on something else */
+	unsigned stated;  /* of a study: what kind of statement it is */
+	float score;	  /* of the search, 1 for the best; 0: not found by it */
+	float match;	  /* share of the focus weight in its own words */
+	float main;	  /* share of the subject in its words, lead-ins and the names of its document */
+	float own_main;	  /* share of it in its own words */
+	float coverage;	  /* share in its words, lead-ins, headings and its document's names */
+	float fresh;	  /* share of what is not in the names of its own document */
+	uint8_t covers; /* of the things asked about, those that its words, lead-ins and the names of its document hold
 			  */
-	float prior;	 /* of its part of the document */
+	float prior;	/* of its part of the document */
 	const struct found_sentence *found; /* by the search, the best of it; or NULL */
 };
 /* The one writer of a candidate's worth: value *= factor, and the rule is kept as the reason. A factor of 1 only notes.
@@ -381,6 +383,9 @@ void heed_cautions(struct compose *k);
 /* ---- studies.c ---- */
 /* By the kind of statement and the title of the study; after found_fill. */
 void studies_weigh(struct compose *k);
+/* ---- both.c ---- */
+/* What studies say of a drug alone, or of a state alone, is judged to be no answer where both are asked about. */
+int both_hold(struct compose *k, struct err *e);
 /* What is known of a claim for the bottom line beside what the ranking learned: a factor. */
 double studies_trust(struct compose *k, const struct cand *c);
 /* Is it of a whole article and neither result nor conclusion of it? Then it is no further claim of the bottom line. */
@@ -454,7 +459,11 @@ void reading_write(const struct question *q, struct arena *a, struct article *ou
 	X(COS_FIFTH, "cosine-fifth", "by how much the fifth is behind")                 \
 	X(BOTH, "both", "logistic of the best document's score by words and meaning")   \
 	X(BOTH_SECOND, "both-second", "by how much the second is behind")               \
-	X(BOTH_FIFTH, "both-fifth", "by how much the fifth is")
+	X(BOTH_FIFTH, "both-fifth", "by how much the fifth is")                         \
+	X(SAID, "said", "share in one statement, its headings and title")               \
+	X(SAID_WHOLE, "said-whole", "1 when it lacks no heavy term, 1/2 when one …")    \
+	X(SAID_THINGS, "said-things", "share of the illnesses, drugs, procedures …")    \
+	X(SAID_LACKS, "said-lacks", "how many of them no statement holds with the rest")
 /* Below the first nothing is shown; below the second it is at most part of an answer. */
 #define SURE_SHOWN   0.35
 #define SURE_ANSWERS 0.5

@@ -108,6 +108,8 @@ static int find_out(struct compose *k, const struct compose_in *in, struct err *
 	found_fill(k);
 	studies_weigh(k);
 	rc = heed_all(k, e);
+	if (!rc)
+		rc = both_hold(k, e);
 	if (rc)
 		return rc;
 	relevance_estimate(k);

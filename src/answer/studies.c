@@ -166,9 +166,11 @@ void studies_weigh(struct compose *k)
 		double holds = means.things ? holds_means(k, c, &means) : 1;
 		c->off = holds <= MEANS_FACTOR;
 		c->by_title = !c->off && holds < 1;
-		c->value *= holds;
+		if (holds != 1)
+			judge(c, "holds less of what is asked to help or to harm", holds);
 		c->other_page = k->src[c->src].d->kind == DOC_KIND_CONSUMER && k->src[c->src].main < PAGE_MAIN;
-		c->value *= c->other_page ? PAGE_FACTOR : 1;
+		if (c->other_page)
+			judge(c, "of a page on something else", PAGE_FACTOR);
 		if (!is_study(k, c))
 			continue;
 		c->stated = stated(cand_text(k, c));
@@ -185,7 +187,7 @@ void studies_weigh(struct compose *k)
 			f *= OPEN_FACTOR;
 		if (results && !(c->stated & (STATED_OTHERS | STATED_REPORTS | STATED_PAST | STATED_OPEN)))
 			f *= c->stated & (STATED_FOUND | STATED_CONCLUDES) ? RESULT_BONUS : PLAIN_FACTOR;
-		c->value *= f;
+		judge(c, "of a study: what it states, and how much of the question its title has", f);
 	}
 }
 
@@ -244,7 +246,7 @@ void studies_limit(struct compose *k)
 	for (size_t i = 0; i < n; i++) {
 		uint8_t *of = &of_study[v[i]->src * FACET_N + v[i]->facet];
 		if (v[i]->like >= 1 || *of >= STUDY_CLAIMS || of_facet[v[i]->facet] >= STUDIES_CLAIMS) {
-			v[i]->value = 0;
+			judge(v[i], "its study, or the facet, has said enough", 0);
 			continue;
 		}
 		++*of;

@@ -3,8 +3,12 @@
  *
  * Measured on what the search found, before anything is chosen: shares of what is asked about in documents and titles,
  * how well the best passage matches, how far it stands out. Shares, not scores, so that the estimate means the same in
- * a library of forty briefs and in one of millions of abstracts. A logistic model over them gives the probability; its
- * weights stand in SURE_LIST with the run that produced them (docs/abstention.md).
+ * a library of forty briefs and in one of millions of abstracts. Boosted trees over them (src/model/sure_model.c) give
+ * the probability (docs/abstention.md).
+ *
+ * Most of what is asked may stand in a document, and no statement of it holds the two together: a trial of the drug in
+ * another illness. So what stands together in one statement, the headings over it and its title is measured apart, and
+ * the model has learned from questions in which a drug or an illness was exchanged for another (bench/near_misses.py).
  *
  * A word is taken as found also when another name of its concept is, a compound of it ("LB-100", "LB100"), or a word of
  * the same beginning ("nucleus", "nuclear"). Words that only say what kind of thing is wanted ("which company", "list
@@ -18,6 +22,7 @@
 
 #define NEAR_DOCS    5
 #define TERMS_MAX    64 /* bits of a mask */
+#define ENTITIES_MAX 16
 #define ENTRIES_MAX  256
 #define ALTS_MAX     48
 #define ALT_TERMS    6
@@ -346,15 +351,64 @@ static void measure_passages(const struct state *s, double *f)
 	measure_docs(s, docs, n, f);
 }
 
+/* What the question names and the lexicon knows, each as the mask of its terms. */
+struct entities {
+	uint64_t mask[ENTITIES_MAX];
+	size_t n;
+};
+
+static void read_entities(const struct state *s, struct entities *out)
+{
+	const struct question *q = s->k->q;
+	out->n = 0;
+	for (size_t i = 0; i < q->n_concepts && out->n < ENTITIES_MAX; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		uint64_t mask = terms_in(s, c->beg, c->end);
+		bool names = c->known && c->kind != Q_OTHER && c->kind != Q_TEST;
+		if (mask && names && !(c->said & (Q_NEGATED | Q_FAMILY)))
+			out->mask[out->n++] = mask;
+	}
+}
+
+/* The title of a document and the headings over a block of it. */
+static struct str names_over(struct compose *k, const struct doc *d, uint32_t block)
+{
+	struct str all = d->title;
+	for (uint32_t section = d->blocks[block].section; section != 0; section = d->sections[section].parent)
+		all = arena_printf(&k->scratch, "%.*s. %.*s", STR_ARG(all), STR_ARG(doc_heading(d, section)));
+	return all;
+}
+
+/* How much of what is asked about stands together: in one statement, the headings over it and its title. */
+static void measure_said(const struct state *s, const struct entities *t, struct str text, const struct sight *own,
+			 const struct doc *d, uint32_t block, double *f)
+{
+	struct sight *over = ARENA_NEW(&s->k->scratch, struct sight);
+	size_t held = 0;
+	if (!over || !text.n)
+		return;
+	see(s, names_over(s->k, d, block), over);
+	uint64_t has = own->has | over->has, soft = own->soft | over->soft;
+	raise(&f[SURE_SAID], share(s, has, soft));
+	raise(&f[SURE_SAID_WHOLE], 1 / (1 + (double)heavy_missing(s, has | soft)));
+	for (size_t i = 0; i < t->n; i++)
+		held += (has & t->mask[i]) == t->mask[i];
+	raise(&f[SURE_SAID_THINGS], t->n ? (double)held / (double)t->n : 1);
+	f[SURE_SAID_LACKS] = (double)t->n - f[SURE_SAID_THINGS] * (double)t->n;
+}
+
 static void measure_sentences(const struct state *s, double *f)
 {
+	struct entities things;
 	const struct results *r = s->k->r;
 	const struct question *q = s->k->q;
 	struct sight *v = ARENA_NEW(&s->k->scratch, struct sight);
+	read_entities(s, &things);
 	for (size_t i = 0; v && i < r->n_sentences; i++) {
 		const struct found_sentence *x = &r->sentences[i];
 		struct str text = str_sub(r->passages[x->in].d->text, x->beg, x->end);
 		see(s, text, v);
+		measure_said(s, &things, text, v, r->passages[x->in].d, x->block, f);
 		if (v->rare_at != UINT32_MAX && share(s, v->has, v->soft) >= OWN_MIN)
 			raise(&f[SURE_BEGINS], 1 / (1 + v->rare_at / BEGIN_WORDS));
 		if (q->n_focus && str_ifind(text, q->focus[0], 0) != SIZE_MAX)
@@ -428,5 +482,5 @@ double sure_confidence(const double *f, bool meaning)
 	float x[SURE_N];
 	for (int i = 0; i < SURE_N; i++)
 		x[i] = (float)f[i];
-	return floor(1000 / (1 + exp(-linear_value(&sure_models[!meaning], x))) + 0.5) / 1000;
+	return floor(1000 / (1 + exp(-tree_value(&sure_models[!meaning], x))) + 0.5) / 1000;
 }

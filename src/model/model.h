@@ -28,8 +28,8 @@ extern const float fusion_units[], fusion_units_words[], fusion_docs[];
  */
 extern const struct linear_model relevance_belongs[2], relevance_leads[2], relevance_answers_model[2];
 
-/* sure_model.c, by bench/fit_confidence.py: columns are SURE_LIST of answer/answer_priv.h. [0] with meaning, [1] by
- * words alone. */
-extern const struct linear_model sure_models[2];
+/* sure_model.c, by bench/fit_confidence.py: columns are SURE_LIST of answer/answer_priv.h, the value is a logit. [0]
+ * with meaning, [1] by words alone. */
+extern const struct tree_model sure_models[2];
 
 #endif

@@ -216,6 +216,24 @@ bool patient_in(const struct patient *p, const char *state)
 	return false;
 }
 
+int patient_named_state(struct str text, const char *state, struct arena *a, bool *out, struct err *e)
+{
+	const struct phrase_rule *rules;
+	const struct phrase_set *set = patient_rules(RULES_states, &rules, e);
+	struct phrase_text t;
+	struct phrase_match m[MATCHES_MAX];
+	if (!set)
+		return e ? e->code : ERR_INTERNAL;
+	phrase_text_make(text, a, &t);
+	if (!arena_ok(a))
+		return err_mem(e);
+	size_t n = phrase_find(set, &t, m, MATCHES_MAX);
+	*out = false;
+	for (size_t i = 0; i < n; i++)
+		*out |= strcmp(rules[m[i].rule].value, state) == 0;
+	return 0;
+}
+
 /* Values tell of it, and the question need not name it. */
 static bool stands_alone(const char *id)
 {

@@ -81,6 +81,8 @@ struct patient {
 int patient_read(const struct question *q, struct arena *a, struct patient *out, struct err *e);
 /* Is it in that state, surely? */
 bool patient_in(const struct patient *p, const char *state);
+/* Does the text name that state (a row of data/safety/states.tsv), of whomever? ERR_NOMEM. */
+int patient_named_state(struct str text, const char *state, struct arena *a, bool *out, struct err *e);
 /*
  * Texts to search for beside the question: states that it describes without naming them (K 7.4: "severe
  * hyperkalaemia"), and each drug with the states that its warnings would name. At most `max` in *out; their number.

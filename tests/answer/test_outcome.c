@@ -142,17 +142,20 @@ static void a_story_takes_nothing_away(void **state)
 static void confidence_is_a_probability(void **state)
 {
 	(void)state;
-	double none[SURE_N] = {0}, all[SURE_N];
-	for (size_t i = 0; i < SURE_N; i++) {
-		all[i] = 1;
-		double one[SURE_N] = {0};
-		one[i] = 1;
-		assert_true(sure_confidence(one, false) >= sure_confidence(none, false));
-		assert_true(sure_confidence(one, true) >= 0 && sure_confidence(one, true) <= 1);
+	double none[SURE_N] = {0}, one[SURE_N] = {0}, all[SURE_N] = {0};
+	for (int meaning = 0; meaning < 2; meaning++) {
+		double least = sure_confidence(none, meaning);
+		for (size_t i = 0; i < SURE_N; i++) {
+			one[i] = 1;
+			assert_true(sure_confidence(one, meaning) >= 0 && sure_confidence(one, meaning) <= 1);
+			one[i] = 0;
+			/* what is behind, or lacking, speaks against */
+			bool against = i == SURE_MARGIN || i == SURE_SAID_LACKS || i == SURE_COS_FIFTH;
+			all[i] = against ? 0 : 1;
+		}
+		assert_true(least >= 0 && least < SURE_SHOWN);
+		assert_true(sure_confidence(all, meaning) > SURE_ANSWERS);
 	}
-	assert_true(sure_confidence(none, false) >= 0 && sure_confidence(none, false) < 0.01);
-	assert_true(sure_confidence(all, false) > 0.99 && sure_confidence(all, false) <= 1);
-	assert_true(sure_confidence(none, true) < SURE_ANSWERS);
 }
 
 /* As measured, and as the article says: for each question the same features. */

@@ -193,13 +193,43 @@ static void the_page_on_it_speaks_first(void **state)
 	fx_release(&f);
 }
 
+/* Of a drug in pregnancy: neither what is known of the drug nor of pregnancy alone; and no interaction is none. */
+static void drug_and_state_stand_together(void **state)
+{
+	(void)state;
+	struct fx f;
+	for (int both = 0; both < 2; both++) {
+		fx_init(&f);
+		fx_doc(&f, "pmc:1", DOC_KIND_RESEARCH, "Ramipril against examplar itch", 2020);
+		fx_lines(f.docs[0], "# Results\nRamipril reduced examplar itch significantly in adults.\n");
+		fx_doc(&f, "pmc:2", DOC_KIND_RESEARCH, "Examplar itch in women", 2020);
+		fx_lines(f.docs[1],
+			 both ? "# Results\nRamipril in pregnancy with examplar itch was harmful to newborns.\n"
+			      : "# Results\nWool in pregnancy with examplar itch was harmful to newborns.\n");
+		fx_ask(&f, "She is 12 weeks pregnant with examplar itch. Can she have ramipril?");
+		assert_null(fx_claim(&f, "Ramipril reduced"));
+		assert_null(fx_claim(&f, "Wool in pregnancy"));
+		assert_int_equal(f.art.outcome == OUTCOME_INSUFFICIENT || f.art.n_bottom_line == 0, !both);
+		fx_release(&f);
+	}
+	fx_init(&f);
+	fx_doc(&f, "pmc:1", DOC_KIND_RESEARCH, "Ramipril and examplar itch", 2020);
+	fx_lines(f.docs[0], "# Results\nRamipril has an established role in adults with examplar itch.\n"
+			    "Ramipril is contraindicated in examplar itch of the elbow.\n");
+	fx_ask(&f, "Is ramipril contraindicated in examplar itch?");
+	assert_null(fx_claim(&f, "Ramipril has an established"));
+	assert_non_null(fx_claim(&f, "Ramipril is contraindicated"));
+	fx_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(tells_kinds_of_statements), cmocka_unit_test(findings_come_before_talk),
-		cmocka_unit_test(others_stand_in),	     cmocka_unit_test(speaks_of_what_is_asked_to_help),
-		cmocka_unit_test(no_study_says_it_all),	     cmocka_unit_test(the_arm_that_is_asked_about),
-		cmocka_unit_test(knows_what_is_not_it),	     cmocka_unit_test(the_page_on_it_speaks_first),
+		cmocka_unit_test(drug_and_state_stand_together),   cmocka_unit_test(tells_kinds_of_statements),
+		cmocka_unit_test(findings_come_before_talk),	   cmocka_unit_test(others_stand_in),
+		cmocka_unit_test(speaks_of_what_is_asked_to_help), cmocka_unit_test(no_study_says_it_all),
+		cmocka_unit_test(the_arm_that_is_asked_about),	   cmocka_unit_test(knows_what_is_not_it),
+		cmocka_unit_test(the_page_on_it_speaks_first),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
