@@ -225,7 +225,10 @@ static void one_manifest(struct str text)
 		struct buf again;
 		buf_init(&again, 1 << 20);
 		manifest_print(&m, &again);
-		must(str_eq(buf_str(&b), buf_str(&again)));
+		/* An older one is printed as one of the present format. */
+		size_t head = str_find(buf_str(&again), STR("\n"), 0);
+		if (str_starts(buf_str(&b), str_sub(buf_str(&again), 0, head + 1)))
+			must(str_eq(buf_str(&b), buf_str(&again)));
 		buf_release(&again);
 		manifest_release(&m);
 	}

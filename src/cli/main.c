@@ -71,7 +71,9 @@ static int finish(const struct command *command, int status)
 
 	/* The service has told its requests. */
 	bool served = command && command->run == cmd_serve;
-	if (!why && !served && status <= EXIT_NOTHING && fs_maps_lost()) {
+	/* What was not found may be what could not be read. */
+	bool said = status <= EXIT_NOTHING || status == err_exit(ERR_NOTFOUND);
+	if (!why && !served && said && fs_maps_lost()) {
 		cli_complain("a file of the corpus is damaged, or was cut short while it was read: what was printed may be wrong");
 		return err_exit(ERR_CORRUPT);
 	}

@@ -15,9 +15,7 @@
 #include "text/text.h"
 
 #include <stdlib.h>
-#include <zstd.h>
 
-#define ZIP_LEVEL   3
 #define SCRATCH_CAP ((size_t)4 << 30) /* bytes; the largest document, all of it one-letter words, stays below */
 #define TERM_BYTES  UINT8_MAX	      /* longest term of the format */
 
@@ -34,7 +32,7 @@ struct bag {
 
 struct analyse_work {
 	struct text_tokens *tokens;
-	ZSTD_CCtx *zstd;
+	struct zip *zipper;
 	struct buf zip, lists, impacts; /* empty between documents; their memory is kept */
 };
 
@@ -597,20 +595,6 @@ static int finish(struct parts *x, struct analysed **out, struct err *e)
 	return 0;
 }
 
-static int compress(struct analyse_work *w, struct str raw, struct err *e)
-{
-	size_t room = ZSTD_compressBound(raw.n);
-	char *p = buf_reserve(&w->zip, room);
-
-	if (!p)
-		return err_buf(&w->zip, e);
-	size_t n = ZSTD_compressCCtx(w->zstd, p, room, raw.p, raw.n, ZIP_LEVEL);
-	if (ZSTD_isError(n))
-		return err_set(e, ERR_NOMEM, "compressing failed: %s", ZSTD_getErrorName(n));
-	w->zip.n += n;
-	return 0;
-}
-
 struct analyse_work *analyse_work_new(void)
 {
 	struct analyse_work *w = mem_calloc(1, sizeof *w);
@@ -618,11 +602,11 @@ struct analyse_work *analyse_work_new(void)
 	if (!w)
 		return NULL;
 	w->tokens = text_tokens_new();
-	w->zstd = ZSTD_createCCtx();
+	w->zipper = zip_new();
 	buf_init(&w->zip, STORE_FRAME_MAX);
 	buf_init(&w->lists, (size_t)1 << 32);
 	buf_init(&w->impacts, (size_t)1 << 32);
-	if (!w->tokens || !w->zstd) {
+	if (!w->tokens || !w->zipper) {
 		analyse_work_free(w);
 		return NULL;
 	}
@@ -634,7 +618,7 @@ void analyse_work_free(struct analyse_work *w)
 	if (!w)
 		return;
 	text_tokens_free(w->tokens);
-	ZSTD_freeCCtx(w->zstd);
+	zip_free(w->zipper);
 	buf_release(&w->zip);
 	buf_release(&w->lists);
 	buf_release(&w->impacts);
@@ -688,7 +672,7 @@ int index_analyse_encoded(struct analyse_work *w, const struct doc *d, struct st
 	if (encoded.n > STORE_RAW_MAX)
 		r = err_set(e, ERR_LIMIT, "%zu bytes, a store takes %u", encoded.n, STORE_RAW_MAX);
 	if (!r)
-		r = compress(w, encoded, e);
+		r = zip_add(w->zipper, encoded, &w->zip, e);
 	if (!r)
 		r = passages_cut(d, &an.a, &an.cuts, e);
 	if (r)

@@ -58,7 +58,7 @@ static int parse_frame(struct str f, uint64_t segment, struct err *e)
 		return err_set(e, ERR_CORRUPT, "not a file of deletions, or cut short");
 	if (get32(f.p + 8) > INDEX_FORMAT)
 		return err_set(e, ERR_VERSION, "format %u; this attest reads up to %u", get32(f.p + 8), INDEX_FORMAT);
-	if (xxh64_of(str_sub(f, 0, f.n - 8)) != get64(f.p + f.n - 8) || get32(f.p + 8) != INDEX_FORMAT ||
+	if (xxh64_of(str_sub(f, 0, f.n - 8)) != get64(f.p + f.n - 8) || get32(f.p + 8) < FORMAT_OLDEST ||
 	    get64(f.p + 16) != segment)
 		return err_set(e, ERR_CORRUPT, "fails its checksum");
 	if (f.n != DEAD_HEADER_SIZE + bitmap_size(get32(f.p + 24)) + (uint64_t)TERM_SIZE * get32(f.p + 36) + 8)

@@ -17,7 +17,8 @@
 #include <endian.h>
 #include <stdatomic.h>
 
-#define INDEX_FORMAT	  1u
+#define INDEX_FORMAT	  2u
+#define FORMAT_OLDEST	  1u		  /* that is read */
 #define SUM_PAGE	  ((size_t)65536) /* bytes under one checksum of an index file */
 #define HEADER_SIZE	  24		  /* bytes; of index and store files */
 #define INDEX_FOOTER_SIZE 256		  /* bytes */
@@ -26,7 +27,8 @@
 #define DOC_REC_SIZE	  96		  /* bytes */
 #define PASSAGE_REC_SIZE  32		  /* bytes */
 #define REL_REC_SIZE	  16		  /* bytes; also of a name */
-#define TERM_REC_SIZE	  24		  /* bytes */
+#define TERM_REC_SIZE	  24		  /* bytes; in format 1 */
+#define TERM_GROUP	  16u		  /* terms that stand together */
 #define DEAD_HEADER_SIZE  40		  /* bytes */
 #define POSTING_BLOCK	  128		  /* postings */
 #define SEG_PASSAGES_MAX  ((uint32_t)1 << 29)
@@ -229,6 +231,16 @@ int store_verify(struct str store, uint64_t segment, uint64_t *n_frames, uint64_
 /* Decompress into out (cleared first). */
 int frame_unzip(const struct frame *f, struct buf *out, struct err *e);
 
+/* ---- zip.c: documents compressed ---- */
+
+struct zip; /* what compressing keeps from document to document; one a thread */
+struct zip *zip_new(void); /* NULL when out of memory */
+void zip_free(struct zip *z);
+/* Append the frame of these bytes. */
+int zip_add(struct zip *z, struct str raw, struct buf *out, struct err *e);
+/* Out of a frame, into out (cleared first): `raw` bytes. Any bytes are safe to read. */
+int zip_expand(struct str zip, uint32_t raw, struct buf *out, struct err *e);
+
 /* ---- segment_write.c ---- */
 
 struct seg_doc {
@@ -273,6 +285,24 @@ enum seg_section {
 	SEC_N
 };
 
+struct seg_term {
+	struct str term;
+	uint32_t df, doc_df;
+	uint8_t max;
+	uint64_t off, size; /* in POSTINGS */
+};
+
+/* terms.c: the two sections' worth of TERMS as it grows. Texts of the terms may be gone when the group is closed. */
+struct terms_writer {
+	struct buf groups, numbers;
+	struct seg_term v[TERM_GROUP]; /* the group at hand */
+	uint32_t n_group, n;
+	uint64_t postings; /* where those of the group at hand begin */
+	uint32_t text;
+};
+void terms_add(struct terms_writer *w, const struct seg_term *t);
+void terms_close(struct terms_writer *w); /* the last group */
+
 /*
  * Calls in this order: seg_write_begin, seg_write_term … by rising term, then for each document by rising id
  * seg_write_doc and seg_write_passage …, seg_write_finish. Errors are kept until the last.
@@ -282,11 +312,12 @@ struct seg_writer {
 	struct store_writer store;
 	uint64_t number;
 	uint64_t at[SEC_N][2];
-	struct buf strings, docs, passages, term_text, terms, scratch;
+	struct buf strings, docs, passages, term_text, scratch;
+	struct terms_writer terms;
 	struct seg_rel *rels, *names; /* targets are offsets into strings until they are written */
 	size_t n_rels, room_rels, n_names, room_names;
 	uint64_t n_postings, forward_base;
-	uint32_t n_docs, n_passages, n_terms;
+	uint32_t n_docs, n_passages;
 	int err;
 	struct err why;
 };
@@ -312,6 +343,7 @@ struct seg {
 	char *path, *store_path; /* for messages */
 	struct fs_map index_map, store_map;
 	bool mapped; /* the maps are ours to unmap */
+	uint32_t format;
 	bool no_sums;
 	struct str index, store;
 	struct str sec[SEC_N];
@@ -371,6 +403,8 @@ static inline uint32_t seg_below(const struct seg *s, uint32_t v, uint64_t end)
 
 void seg_doc(const struct seg *s, uint32_t doc, struct seg_doc *out); /* zip is left empty */
 struct str seg_doc_id(const struct seg *s, uint32_t doc);
+/* A slice of a section: empty where it is damaged or would run over the end, and the segment spoiled. */
+struct str seg_slice(const struct seg *s, enum seg_section sec, uint64_t off, uint64_t n);
 extern const uint8_t seg_blank[DOC_REC_SIZE]; /* zeros, in the place of a damaged record */
 static inline const uint8_t *seg_doc_rec(const struct seg *s, uint32_t doc)
 {
@@ -400,14 +434,19 @@ void seg_passage(const struct seg *s, uint32_t p, struct passage *out); /* doc i
 int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str *doc_list, struct str *passage_list,
 		struct err *e);
 
-struct seg_term {
-	struct str term;
-	uint32_t df, doc_df;
-	uint8_t max;
-	uint64_t off, size; /* in POSTINGS */
-};
 void seg_term(const struct seg *s, uint32_t t, struct seg_term *out);
 struct str seg_term_text(const struct seg *s, uint32_t t);
+/* All of group g, terms from TERM_GROUP * g on: how many there are. */
+uint32_t seg_term_group(const struct seg *s, uint32_t g, struct seg_term out[TERM_GROUP]);
+/* One term after the other, a group read at a time; zeroed to begin with. Valid until the next call. */
+struct term_walk {
+	uint32_t group; /* + 1, that is in v */
+	struct seg_term v[TERM_GROUP];
+};
+const struct seg_term *term_walk_at(struct term_walk *w, const struct seg *s, uint32_t t);
+/* Is the section as long as it must be; does all of it hold together? */
+bool terms_fit(const struct seg *s);
+bool terms_whole(const struct seg *s);
 /* The first term that is not below, n_terms when all are. */
 uint32_t seg_term_lower(const struct seg *s, struct str term);
 /* DOC_NONE when not there. */

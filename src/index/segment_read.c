@@ -107,15 +107,16 @@ static int open_frame(struct seg *s, struct err *e)
 
 	if (f.n < HEADER_SIZE + INDEX_FOOTER_SIZE || memcmp(f.p, index_magic, 8) != 0)
 		return bad(s, "not an index of attest, or cut short", e);
-	if (get32(f.p + 8) > INDEX_FORMAT)
-		return err_set(e, ERR_VERSION, "%s: format %u; this attest reads up to %u", s->path, get32(f.p + 8),
+	s->format = get32(f.p + 8);
+	if (s->format > INDEX_FORMAT)
+		return err_set(e, ERR_VERSION, "%s: format %u; this attest reads up to %u", s->path, s->format,
 			       INDEX_FORMAT);
-	if (get32(f.p + 8) != INDEX_FORMAT || get64(f.p + 16) != s->number)
+	if (s->format < FORMAT_OLDEST || get64(f.p + 16) != s->number)
 		return bad(s, "the header is damaged", e);
 	const char *foot = f.p + f.n - INDEX_FOOTER_SIZE;
 	s->index_sum = get64(foot + 240);
 	if (memcmp(foot + 248, index_end, 8) != 0 || (!s->no_sums && xxh64_of(str_make(foot, 240)) != s->index_sum) ||
-	    get64(foot + 208) != s->number || get64(foot + 216) != f.n || get32(foot + 232) != INDEX_FORMAT)
+	    get64(foot + 208) != s->number || get64(foot + 216) != f.n || get32(foot + 232) != s->format)
 		return bad(s, "the footer is damaged, or the file cut short", e);
 	uint64_t from = HEADER_SIZE, end = f.n - INDEX_FOOTER_SIZE;
 	for (int i = 0; i < SEC_N; i++) {
@@ -190,23 +191,6 @@ static bool name_order_ok(const struct seg *s)
 	return true;
 }
 
-static bool terms_ok(const struct seg *s)
-{
-	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p;
-	uint64_t text = s->sec[SEC_TERM_TEXT].n, postings = s->sec[SEC_POSTINGS].n, off = 0;
-
-	for (uint32_t i = 0; i < s->n_terms; i++, r += TERM_REC_SIZE) {
-		if (get64(r) < off || get64(r) > postings || get32(r + 8) > text || r[20] < 1 ||
-		    r[20] > text - get32(r + 8))
-			return false;
-		if (get32(r + 12) < 1 || get32(r + 12) > s->n_passages || get32(r + 16) < 1 ||
-		    get32(r + 16) > s->n_docs || r[21] < 1)
-			return false;
-		off = get64(r);
-	}
-	return true;
-}
-
 /* Sections as long as their counts say. */
 static int open_columns(struct seg *s, struct err *e)
 {
@@ -215,8 +199,7 @@ static int open_columns(struct seg *s, struct err *e)
 	    s->sec[SEC_PASSAGES].n != (uint64_t)PASSAGE_REC_SIZE * s->n_passages ||
 	    s->sec[SEC_RELS].n != (uint64_t)REL_REC_SIZE * s->n_rels ||
 	    s->sec[SEC_NAMES].n != (uint64_t)REL_REC_SIZE * s->n_names ||
-	    s->sec[SEC_NAME_ORDER].n != (uint64_t)4 * s->n_names ||
-	    s->sec[SEC_TERMS].n != (uint64_t)TERM_REC_SIZE * s->n_terms)
+	    s->sec[SEC_NAME_ORDER].n != (uint64_t)4 * s->n_names || !terms_fit(s))
 		return bad(s, "sections and counts do not fit", e);
 	return 0;
 }
@@ -237,7 +220,7 @@ int seg_whole(struct seg *s, struct err *e)
 		return bad(s, "the columns of documents and passages are damaged", e);
 	if (!rels_ok(s, SEC_RELS, s->n_rels) || !rels_ok(s, SEC_NAMES, s->n_names) || !name_order_ok(s))
 		return bad(s, "the relations are damaged", e);
-	if (!terms_ok(s))
+	if (!terms_whole(s))
 		return bad(s, "the terms are damaged", e);
 	s->whole = true;
 	return 0;
@@ -328,8 +311,7 @@ out:
 	return r;
 }
 
-/* A slice of a section: empty where it is damaged or would run over the end. */
-static struct str slice(const struct seg *s, enum seg_section sec, uint64_t off, uint64_t n)
+struct str seg_slice(const struct seg *s, enum seg_section sec, uint64_t off, uint64_t n)
 {
 	struct str all = s->sec[sec];
 
@@ -344,14 +326,14 @@ struct str seg_doc_id(const struct seg *s, uint32_t doc)
 {
 	const uint8_t *r = seg_doc_rec(s, doc);
 
-	return slice(s, SEC_STRINGS, get64(r), get16(r + 12));
+	return seg_slice(s, SEC_STRINGS, get64(r), get16(r + 12));
 }
 
 void seg_doc(const struct seg *s, uint32_t doc, struct seg_doc *out)
 {
 	const uint8_t *r = seg_doc_rec(s, doc);
 
-	*out = (struct seg_doc){.id = slice(s, SEC_STRINGS, get64(r), get16(r + 12)),
+	*out = (struct seg_doc){.id = seg_slice(s, SEC_STRINGS, get64(r), get16(r + 12)),
 				.year = (int16_t)get16(r + 14),
 				.kind = (uint8_t)seg_below(s, r[64], DOC_KIND_N),
 				.design = (uint8_t)seg_below(s, r[65], DOC_DESIGN_N),
@@ -364,7 +346,7 @@ void seg_doc(const struct seg *s, uint32_t doc, struct seg_doc *out)
 				.frame_size = get32(r + 24),
 				.passage_beg = seg_passage_beg(s, doc),
 				.passage_end = seg_passage_beg(s, doc + 1)};
-	out->title = slice(s, SEC_STRINGS, get64(r) + get16(r + 12), get32(r + 8));
+	out->title = seg_slice(s, SEC_STRINGS, get64(r) + get16(r + 12), get32(r + 8));
 	memcpy(out->content.b, r + 32, sizeof out->content.b);
 }
 
@@ -454,58 +436,6 @@ int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str 
 	return seg_damage(s, e);
 }
 
-static const uint8_t *term_rec(const struct seg *s, uint32_t t)
-{
-	const uint8_t *r = (const uint8_t *)s->sec[SEC_TERMS].p + (size_t)TERM_REC_SIZE * t;
-
-	return seg_ready(s, r, TERM_REC_SIZE) ? r : seg_blank;
-}
-
-struct str seg_term_text(const struct seg *s, uint32_t t)
-{
-	const uint8_t *r = term_rec(s, t);
-
-	return slice(s, SEC_TERM_TEXT, get32(r + 8), r[20]);
-}
-
-void seg_term(const struct seg *s, uint32_t t, struct seg_term *out)
-{
-	const uint8_t *r = term_rec(s, t);
-	uint64_t postings = s->sec[SEC_POSTINGS].n, end = t + 1 < s->n_terms ? get64(term_rec(s, t + 1)) : postings;
-
-	*out = (struct seg_term){.term = slice(s, SEC_TERM_TEXT, get32(r + 8), r[20]),
-				 .df = seg_below(s, get32(r + 12), (uint64_t)s->n_passages + 1),
-				 .doc_df = seg_below(s, get32(r + 16), (uint64_t)s->n_docs + 1),
-				 .max = r[21],
-				 .off = get64(r)};
-	if (out->off > end || end > postings) {
-		(void)seg_spoil(s);
-		out->off = end = 0;
-	}
-	out->size = end - out->off;
-}
-
-uint32_t seg_term_lower(const struct seg *s, struct str term)
-{
-	uint32_t lo = 0, hi = s->n_terms;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		if (str_cmp(seg_term_text(s, mid), term) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-uint32_t seg_term_find(const struct seg *s, struct str term)
-{
-	uint32_t t = seg_term_lower(s, term);
-
-	return t < s->n_terms && str_eq(seg_term_text(s, t), term) ? t : DOC_NONE;
-}
-
 int seg_postings(const struct seg *s, uint32_t t, struct postings *out, struct err *e)
 {
 	struct seg_term m;
@@ -532,7 +462,7 @@ static void rel_at(const struct seg *s, enum seg_section sec, uint32_t i, struct
 
 	if (!seg_ready(s, r, REL_REC_SIZE))
 		r = seg_blank;
-	*out = (struct seg_rel){.target = slice(s, SEC_STRINGS, get64(r), get16(r + 8)),
+	*out = (struct seg_rel){.target = seg_slice(s, SEC_STRINGS, get64(r), get16(r + 8)),
 				.kind = (uint8_t)seg_below(s, r[10], DOC_REL_N),
 				.doc = seg_below(s, get32(r + 12), s->n_docs)};
 }

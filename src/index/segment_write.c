@@ -43,7 +43,8 @@ int seg_write_begin(struct seg_writer *w, const char *dir, uint64_t number, stru
 	buf_init(&w->docs, COLUMN_MAX);
 	buf_init(&w->passages, COLUMN_MAX);
 	buf_init(&w->term_text, UINT32_MAX);
-	buf_init(&w->terms, COLUMN_MAX);
+	buf_init(&w->terms.groups, COLUMN_MAX);
+	buf_init(&w->terms.numbers, UINT32_MAX);
 	buf_init(&w->scratch, (size_t)1 << 33);
 	seg_file_name(name, number, SEG_FILE_INDEX, 0);
 	int r = out_open(&w->out, dir, name, true, e);
@@ -69,7 +70,8 @@ void seg_write_abort(struct seg_writer *w)
 	buf_release(&w->docs);
 	buf_release(&w->passages);
 	buf_release(&w->term_text);
-	buf_release(&w->terms);
+	buf_release(&w->terms.groups);
+	buf_release(&w->terms.numbers);
 	buf_release(&w->scratch);
 	free(w->rels);
 	free(w->names);
@@ -79,31 +81,24 @@ void seg_write_abort(struct seg_writer *w)
 void seg_write_term(struct seg_writer *w, struct str term, const uint32_t *passages, const uint8_t *impacts, uint32_t n,
 		    uint32_t n_docs)
 {
-	char rec[TERM_REC_SIZE] = {0};
-	uint8_t max = 0;
+	struct seg_term t = {.term = term, .df = n, .doc_df = n_docs};
 
 	if (w->err)
 		return;
-	if (term.n < 1 || term.n > UINT8_MAX || w->n_terms == UINT32_MAX - 1) {
+	if (term.n < 1 || term.n > UINT8_MAX || w->terms.n == UINT32_MAX - 1) {
 		fail(w, ERR_LIMIT, "more terms, or a longer one, than a segment holds");
 		return;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		max = impacts[i] > max ? impacts[i] : max;
-	put64(rec, w->out.off - w->at[SEC_POSTINGS][0]);
-	put32(rec + 8, (uint32_t)w->term_text.n);
-	put32(rec + 12, n);
-	put32(rec + 16, n_docs);
-	rec[20] = (char)term.n;
-	rec[21] = (char)max;
-	buf_add(&w->terms, str_make(rec, sizeof rec));
+		t.max = impacts[i] > t.max ? impacts[i] : t.max;
 	buf_add(&w->term_text, term);
 	buf_clear(&w->scratch);
 	postings_put(&w->scratch, passages, impacts, n);
 	if (w->scratch.err)
 		fail(w, w->scratch.err, "no memory for a posting list");
+	t.size = w->scratch.n;
+	terms_add(&w->terms, &t);
 	out_add(&w->out, buf_str(&w->scratch));
-	w->n_terms++;
 	w->n_postings += n;
 }
 
@@ -308,7 +303,7 @@ static void put_footer(struct seg_writer *w, struct manifest_seg *m)
 	put64(foot + 176, w->n_postings);
 	put32(foot + 184, w->n_docs);
 	put32(foot + 188, w->n_passages);
-	put32(foot + 192, w->n_terms);
+	put32(foot + 192, w->terms.n);
 	put32(foot + 196, (uint32_t)w->n_rels);
 	put32(foot + 200, (uint32_t)w->n_names);
 	put64(foot + 208, w->number);
@@ -336,7 +331,11 @@ int seg_write_finish(struct seg_writer *w, struct manifest_seg *m, struct err *e
 		put_names(w);
 	}
 	put_section(w, SEC_TERM_TEXT, &w->term_text);
-	put_section(w, SEC_TERMS, &w->terms);
+	terms_close(&w->terms);
+	buf_add(&w->terms.groups, buf_str(&w->terms.numbers));
+	if (w->terms.numbers.err)
+		fail(w, w->terms.numbers.err, "no memory for its terms");
+	put_section(w, SEC_TERMS, &w->terms.groups);
 	out_pad(&w->out, 8);
 	out_close_sums(&w->out);
 	section_begin(w, SEC_PAGE_SUMS);

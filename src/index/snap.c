@@ -50,7 +50,7 @@ static void count_content(struct doc_walk *walk, struct snap_counts *out)
 }
 
 static void count_terms(struct seg *const *segs, struct dead *const *dead, size_t n, uint32_t *at,
-			struct snap_counts *out)
+			struct term_walk *walks, struct snap_counts *out)
 {
 	for (;;) {
 		struct str least = STR_NULL;
@@ -58,21 +58,20 @@ static void count_terms(struct seg *const *segs, struct dead *const *dead, size_
 		for (size_t i = 0; i < n; i++) {
 			if (at[i] == segs[i]->n_terms)
 				continue;
-			struct str t = seg_term_text(segs[i], at[i]);
+			struct str t = term_walk_at(&walks[i], segs[i], at[i])->term;
 			if (!least.p || str_cmp(t, least) < 0)
 				least = t;
 		}
 		if (!least.p)
 			return;
 		for (size_t i = 0; i < n; i++) {
-			struct seg_term t;
 			if (at[i] == segs[i]->n_terms)
 				continue;
-			seg_term(segs[i], at[i], &t);
-			if (!str_eq(t.term, least))
+			const struct seg_term *t = term_walk_at(&walks[i], segs[i], at[i]);
+			if (!str_eq(t->term, least))
 				continue;
 			struct dead_term gone = dead_term(dead[i], at[i]++);
-			df += t.df > gone.df ? t.df - gone.df : 0;
+			df += t->df > gone.df ? t->df - gone.df : 0;
 		}
 		out->terms += df > 0;
 	}
@@ -82,23 +81,25 @@ int count_living(struct seg *const *segs, struct dead *const *dead, size_t n, st
 {
 	const uint8_t **bits = mem_calloc(n + 1, sizeof *bits);
 	uint32_t *at = mem_calloc(n + 1, sizeof *at);
+	struct term_walk *walks = mem_calloc(n + 1, sizeof *walks);
 	struct doc_walk walk;
 	int r = 0;
 
 	*out = (struct snap_counts){0};
 	for (size_t i = 0; bits && i < n; i++)
 		bits[i] = dead[i] ? dead[i]->bits : NULL;
-	if (!bits || !at || !doc_walk_begin(&walk, segs, bits, n)) {
+	if (!bits || !at || !walks || !doc_walk_begin(&walk, segs, bits, n)) {
 		r = err_mem(e);
 	} else {
 		count_content(&walk, out);
 		doc_walk_end(&walk);
-		count_terms(segs, dead, n, at, out);
+		count_terms(segs, dead, n, at, walks, out);
 	}
 	for (size_t i = 0; i < n && !r; i++)
 		r = seg_damage(segs[i], e);
 	free(bits);
 	free(at);
+	free(walks);
 	return r;
 }
 
@@ -667,10 +668,11 @@ static void keep(struct found_term *v, size_t *n, size_t max, struct found_term 
 size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint32_t *df, size_t max)
 {
 	uint32_t *at = mem_calloc(s->n_segs + 1, sizeof *at);
+	struct term_walk *walks = mem_calloc(s->n_segs + 1, sizeof *walks);
 	struct found_term *best = max ? mem_calloc(max, sizeof *best) : NULL;
 	size_t n = 0;
 
-	if (!at || !best)
+	if (!at || !walks || !best)
 		goto out;
 	for (size_t i = 0; i < s->n_segs; i++)
 		at[i] = seg_term_lower(s->segs[i].seg, prefix);
@@ -679,21 +681,20 @@ size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint
 		for (size_t i = 0; i < s->n_segs; i++) {
 			if (at[i] == s->segs[i].seg->n_terms)
 				continue;
-			struct str t = seg_term_text(s->segs[i].seg, at[i]);
+			struct str t = term_walk_at(&walks[i], s->segs[i].seg, at[i])->term;
 			if (str_starts(t, prefix) && (!x.term.p || str_cmp(t, x.term) < 0))
 				x.term = t;
 		}
 		if (!x.term.p)
 			break;
 		for (size_t i = 0; i < s->n_segs; i++) {
-			struct seg_term st;
 			if (at[i] == s->segs[i].seg->n_terms)
 				continue;
-			seg_term(s->segs[i].seg, at[i], &st);
-			if (!str_eq(st.term, x.term))
+			const struct seg_term *t = term_walk_at(&walks[i], s->segs[i].seg, at[i]);
+			if (!str_eq(t->term, x.term))
 				continue;
 			struct dead_term gone = dead_term(s->segs[i].dead, at[i]++);
-			x.df += st.df > gone.df ? st.df - gone.df : 0;
+			x.df += t->df > gone.df ? t->df - gone.df : 0;
 		}
 		if (x.df)
 			keep(best, &n, max, x);
@@ -706,6 +707,7 @@ size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint
 	}
 out:
 	free(at);
+	free(walks);
 	free(best);
 	return n;
 }

@@ -7,8 +7,6 @@
  */
 #include "index/index_priv.h"
 
-#include <zstd.h>
-
 static const char store_magic[] = "attestDS", store_end[] = "SDtsetta", frame_magic[] = "DOC1";
 
 static uint64_t chain_on(uint64_t chain, uint64_t sum)
@@ -102,13 +100,13 @@ int store_verify(struct str store, uint64_t segment, uint64_t *n_frames, uint64_
 	if (store.n < HEADER_SIZE + STORE_FOOTER_SIZE || memcmp(store.p, store_magic, 8) != 0)
 		return err_set(e, ERR_CORRUPT, "not a document store, or cut short");
 	const char *foot = store.p + store.n - STORE_FOOTER_SIZE;
-	if (get32(store.p + 8) > INDEX_FORMAT)
-		return err_set(e, ERR_VERSION, "format %u; this attest reads up to %u", get32(store.p + 8),
-			       INDEX_FORMAT);
-	if (get32(store.p + 8) != INDEX_FORMAT || get32(store.p + 12) || get64(store.p + 16) != segment)
+	uint32_t format = get32(store.p + 8);
+	if (format > INDEX_FORMAT)
+		return err_set(e, ERR_VERSION, "format %u; this attest reads up to %u", format, INDEX_FORMAT);
+	if (format < FORMAT_OLDEST || get32(store.p + 12) || get64(store.p + 16) != segment)
 		return err_set(e, ERR_CORRUPT, "the header is damaged");
 	if (memcmp(foot + 48, store_end, 8) != 0 || xxh64_of(str_make(foot, 40)) != get64(foot + 40) ||
-	    get64(foot) != segment || get64(foot + 16) != store.n || get32(foot + 32) != INDEX_FORMAT)
+	    get64(foot) != segment || get64(foot + 16) != store.n || get32(foot + 32) != format)
 		return err_set(e, ERR_CORRUPT, "the footer is damaged, or the file cut short");
 	*n_frames = get64(foot + 8);
 	*sum = get64(foot + 40);
@@ -117,16 +115,9 @@ int store_verify(struct str store, uint64_t segment, uint64_t *n_frames, uint64_
 
 int frame_unzip(const struct frame *f, struct buf *out, struct err *e)
 {
-	buf_clear(out);
-	if (ZSTD_getFrameContentSize(f->zip.p, f->zip.n) != f->raw)
-		return err_set(e, ERR_CORRUPT, "document %u: its compressed size does not fit", f->doc);
-	char *p = buf_reserve(out, f->raw);
-	if (!p)
-		return err_buf(out, e);
-	size_t n = ZSTD_decompress(p, f->raw, f->zip.p, f->zip.n);
-	if (ZSTD_isError(n) || n != f->raw)
-		return err_set(e, ERR_CORRUPT, "document %u: does not decompress", f->doc);
-	out->n = n;
-	p[n] = '\0';
-	return 0;
+	int r = zip_expand(f->zip, f->raw, out, e);
+
+	if (r)
+		err_prefix(e, "document %u", f->doc);
+	return r;
 }
