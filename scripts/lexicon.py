@@ -13,7 +13,7 @@ import sys
 KINDS = {"condition": "Q_CONDITION", "finding": "Q_FINDING", "procedure": "Q_PROCEDURE", "test": "Q_TEST", "organism": "Q_ORGANISM", "drug": "Q_DRUG",
          "drug-class": "Q_DRUG_CLASS"}
 HEAD = ["kind", "name", "others", "classes"]
-NAME = re.compile(r"^=?[\w'’βα()/.+,-]+( [\w'’βα()/.+,-]+)*$")
+NAME = re.compile(r"^[=~]?[\w'’βα()/.+,-]+( [\w'’βα()/.+,-]+)*$")
 BLOCK = re.compile(r"^# block: ([^|]+) \| source: (.+)$")
 NAMES_MAX, WORDS_MAX, BYTES_MAX = 8192, 8, 64
 
@@ -57,6 +57,8 @@ def read(path, had):
                     raise Bad("'%s' is no kind; one of %s" % (cells[0], ", ".join(sorted(KINDS))))
                 for name in [cells[1]] + [x for x in cells[2].split("|") if cells[2]]:
                     check_name(name)
+                    if name == "~" + cells[1]:
+                        continue
                     # Writing matters: AIDS and aids are two names where one of them is exact.
                     key = name if name.startswith("=") else name.lower()
                     if key in had:

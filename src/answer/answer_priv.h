@@ -342,6 +342,8 @@ struct str cand_text(const struct compose *k, const struct cand *c);
 enum grade cand_grade(const struct compose *k, const struct cand *c);
 
 /* ---- focus.c ---- */
+/* Does a phrase of the question hold an illness, a finding, a remedy or a test by a name that the lexicon has? */
+bool focus_names_a_thing(const struct question *q, struct str phrase);
 /* The terms and things of what is asked about, with their weights; before all else. */
 void focus_read(struct compose *k);
 void focus_name_make(struct compose *k, struct str s, struct focus_name *out);

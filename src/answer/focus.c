@@ -18,6 +18,7 @@
 #define RARITY_BASE 2.0
 #define SUBJECT_MARGIN \
 	1.5 /* so many times as much must a later focus phrase weigh; what is said of the patient weighs 0.6 */
+#define KNOWN_MARGIN	1.6  /* so much more does one weigh that names a thing of the lexicon */
 #define HEADLESS_FACTOR 0.6  /* of the share, when the head of the name is not there */
 #define HEAD_WEIGHT	1.6  /* how much more the head of a name weighs than its other words */
 #define ASKED_DISCOUNT	0.9  /* of what is asked about beside the subject */
@@ -98,8 +99,20 @@ static void add_thing(struct compose *k, struct str words, const struct q_concep
 	k->n_thing++;
 }
 
+bool focus_names_a_thing(const struct question *q, struct str phrase)
+{
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if (c->known && c->kind != Q_OTHER && !(c->said & (Q_NEGATED | Q_FAMILY)) &&
+		    overlaps(c->surface, phrase))
+			return true;
+	}
+	return false;
+}
+
 /*
- * The subject: the focus phrase whose words weigh most in the question itself; a later one must weigh clearly more.
+ * The subject: the focus phrase whose words weigh most in the question itself; a later one must weigh clearly more, or
+ * name a thing where the one before names none ("I forgot my evening apixaban", "what should I be thinking of").
  * Rarity is left out: in a corpus on one topic the topic's name is the commonest word of all.
  */
 static void choose_subject(struct compose *k)
@@ -112,6 +125,8 @@ static void choose_subject(struct compose *k)
 			if (q->terms[j].focus && q->terms[j].weight > weight &&
 			    str_ifind(q->focus[i], q->terms[j].surface, 0) != SIZE_MAX)
 				weight = q->terms[j].weight;
+		if (focus_names_a_thing(q, q->focus[i]))
+			weight *= KNOWN_MARGIN;
 		if (weight > most * (most > 0 ? SUBJECT_MARGIN : 1)) {
 			most = weight;
 			k->subject = q->focus[i];

@@ -22,16 +22,35 @@ static struct str shorten_to(struct str s)
 	return str_sub(s, 0, utf8_floor(s, s.n < TITLE_BYTES_MAX ? s.n : TITLE_BYTES_MAX));
 }
 
-/* The thing asked about that is a condition, drug or procedure known by name; else the summary that answers. */
-static struct str topic_of(const struct compose *k)
+/* The first thing of these kinds that the lexicon knows and nobody denies; empty when there is none. */
+static struct str known_of(const struct question *q, bool asked, unsigned kinds)
 {
-	for (size_t i = 0; i < k->q->n_concepts; i++) {
-		const struct q_concept *c = &k->q->concepts[i];
-		if (c->asked && c->known && (c->kind == Q_CONDITION || c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS))
+	for (size_t i = 0; i < q->n_concepts; i++) {
+		const struct q_concept *c = &q->concepts[i];
+		if ((c->asked || !asked) && c->known && (kinds >> c->kind & 1) && !(c->said & (Q_NEGATED | Q_FAMILY)))
 			return c->name;
 	}
+	return STR_NULL;
+}
+
+/*
+ * The thing asked about that is a condition or drug known by name; else the summary that answers; else what else of the
+ * question has a name, the patient's own illness or drug last. Words that name nothing ("continue") are no title.
+ */
+static struct str topic_of(const struct compose *k)
+{
+	static const unsigned first = 1u << Q_CONDITION | 1u << Q_DRUG | 1u << Q_DRUG_CLASS;
+	struct str topic = known_of(k->q, true, first);
 	const struct source_doc *s = k->chosen.n_bottom ? &k->src[k->cand[k->chosen.bottom[0]].src] : NULL;
-	return s && s->structured ? source_title(s->d) : k->subject;
+	if (!topic.n && s && s->structured)
+		return source_title(s->d);
+	if (!topic.n && focus_names_a_thing(k->q, k->subject))
+		return k->subject;
+	if (!topic.n)
+		topic = known_of(k->q, true, ~(1u << Q_OTHER));
+	if (!topic.n)
+		topic = known_of(k->q, false, first);
+	return topic.n ? topic : k->subject;
 }
 
 struct str title_make(struct compose *k, struct arena *a)

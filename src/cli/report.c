@@ -3,6 +3,8 @@
  */
 #include "cli/report.h"
 
+#include "base/mem.h"
+
 #include "render/render.h"
 
 #include <errno.h>
@@ -67,7 +69,7 @@ static void put_file(struct report *r, const char *file)
 	if (r->file)
 		buf_addc(&r->b, "\n");
 	free(r->file);
-	r->file = strdup(file);
+	r->file = mem_strdup(file);
 	if (!r->file && !r->failed)
 		r->failed = ENOMEM;
 	put_plain(r, str_c(file));

@@ -39,7 +39,7 @@ static int left_out(struct worker *w, const struct doc *d, int code, const struc
 /* One block; NULL when out of memory. */
 static struct load_doc *told_of(const struct doc *d)
 {
-	struct load_doc *t = calloc(1, sizeof *t + d->id.n + d->title.n);
+	struct load_doc *t = mem_calloc(1, sizeof *t + d->id.n + d->title.n);
 
 	if (!t)
 		return NULL;

@@ -28,7 +28,7 @@ static bool add_list(struct arena *a, const char *names, struct str skip, struct
 	size_t room = 0;
 	struct str rest = str_c(names), one, *v = NULL;
 	while (str_cut(&rest, '|', &one)) {
-		if (one.n && one.p[0] == '=')
+		if (one.n && (one.p[0] == '=' || one.p[0] == '~'))
 			one = str_sub(one, 1, one.n);
 		if (!one.n || str_ieq(one, skip) || str_ieq(one, skip2))
 			continue;

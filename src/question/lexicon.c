@@ -21,7 +21,8 @@
 struct name {
 	uint64_t hash; /* of the row of stems */
 	const struct lexeme *lex;
-	struct str exact; /* the very letters that are needed, or empty */
+	struct str exact;  /* the very letters that are needed, or empty */
+	struct str folded; /* as it must be spelled, folded, but for a plural; or empty: the stems are enough */
 	uint8_t n_words;
 };
 
@@ -74,8 +75,8 @@ static void add_word(struct str stem, struct str surface, enum q_kind kind)
 
 static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct str name)
 {
-	bool exact = name.n && name.p[0] == '=';
-	if (exact)
+	bool exact = name.n && name.p[0] == '=', as_spelled = name.n && name.p[0] == '~';
+	if (exact || as_spelled)
 		name = str_sub(name, 1, name.n);
 	else
 		exact = needs_case(name);
@@ -93,19 +94,27 @@ static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct st
 	}
 	if (!n || n > NAME_WORDS || ix.n_names > SLOTS / 2)
 		return;
+	bool spelled = n == 1 && (as_spelled || lex->kind == Q_DRUG || str_ends(name, STR("itis")));
+	struct str folded = spelled ? text_fold(name, &ix.arena) : STR_NULL;
 	size_t i = (size_t)h & (SLOTS - 1);
 	for (; ix.slot[i].lex; i = (i + 1) & (SLOTS - 1))
-		if (ix.slot[i].hash == h && str_eq(ix.slot[i].exact, exact ? name : STR_NULL))
+		if (ix.slot[i].hash == h && str_eq(ix.slot[i].exact, exact ? name : STR_NULL) &&
+		    str_eq(ix.slot[i].folded, folded))
 			return; /* the first row of the tables speaks */
-	ix.slot[i] = (struct name){h, lex, exact ? name : STR_NULL, n};
+	ix.slot[i] = (struct name){h, lex, exact ? name : STR_NULL, folded, n};
 	ix.n_names++;
 }
 
 static void add_table(struct text_tokens *tt, const struct lexeme *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		add_name(tt, &v[i], str_c(v[i].name));
 		struct str rest = str_c(v[i].others), one;
+		/* First those others that say how the name itself is to be spelled. */
+		while (str_cut(&rest, '|', &one))
+			if (str_starts(one, STR("~")))
+				add_name(tt, &v[i], one);
+		add_name(tt, &v[i], str_c(v[i].name));
+		rest = str_c(v[i].others);
 		while (str_cut(&rest, '|', &one))
 			add_name(tt, &v[i], one);
 	}
@@ -127,6 +136,19 @@ static bool make(void)
 	return ix.ok;
 }
 
+/*
+ * The stem makes one word of what a language bends ("obese" and obesity), and of more than that: a drug and a plain word
+ * (Evenity and "evening"), an organ and its inflammation (prostate and prostatitis). Drugs, what ends in -itis, and
+ * what the table marks with ~ may differ by a plural, or a last letter left out, alone.
+ */
+static bool is_spelled(struct str folded, struct str word)
+{
+	size_t same = 0, most = folded.n > word.n ? folded.n : word.n;
+	while (same < folded.n && same < word.n && folded.p[same] == word.p[same])
+		same++;
+	return same == most || (same + 1 == most && (folded.n > word.n || word.p[same] == 's'));
+}
+
 const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_t n_words, size_t at, size_t *n)
 {
 	const struct lexeme *found = NULL;
@@ -142,6 +164,8 @@ const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_
 				continue;
 			bool exact = s->exact.n && str_eq(s->exact, str_sub(text, w[at].beg, w[at + k].end));
 			if (s->exact.n && !exact)
+				continue;
+			if (s->folded.n && !is_spelled(s->folded, w[at].low))
 				continue;
 			exact_fits = exact;
 			found = s->lex;

@@ -24,6 +24,8 @@ size_t question_mentions(struct text_tokens *t, struct str text, struct arena *a
 			continue;
 		w[n_words] =
 			(struct q_word){.term = arena_str(a, k.term), .beg = k.beg, .end = k.end, .flags = k.flags};
+		if (lexicon_knows(k.term))
+			w[n_words].low = text_fold(str_sub(text, k.beg, k.end), a);
 		/* A name does not run over the end of a clause. */
 		for (uint32_t i = n_words ? w[n_words - 1].end : 0; n_words && i < k.beg; i++)
 			w[n_words].ends |= text.p[i] == ';' || text.p[i] == ':' || text.p[i] == '.' || text.p[i] == ',';

@@ -6,6 +6,7 @@
  */
 #include "web/api_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "library/library.h"
 
@@ -28,7 +29,7 @@ struct again {
 
 struct again *again_new(void)
 {
-	struct again *g = calloc(1, sizeof *g);
+	struct again *g = mem_calloc(1, sizeof *g);
 	pthread_condattr_t monotonic;
 
 	if (!g)

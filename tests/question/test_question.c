@@ -545,6 +545,33 @@ static void mentions(void **state)
 	/* no single letters, and no name over a comma ("heart, failure") */
 	assert_true(str_eqc(m[2].name, "amyotrophic lateral sclerosis"));
 	assert_int_equal(question_mentions(t, STR(""), &a, &m), 0);
+	/* One stem is not one thing: a plain word and a trade name, an organ and its inflammation, a germ and a disease. */
+	static const struct {
+		const char *text, *name; /* NULL: nothing is named */
+	} one_stem[] = {
+		{"in the evening, even then", NULL},
+		{"Evenity", "romosozumab"},
+		{"the parietal lobe", NULL},
+		{"the prostate and prostatic tissue", NULL},
+		{"prostatitis", "prostatitis"},
+		{"sinuses", NULL},
+		{"tonsils", NULL},
+		{"pancreatic duct", NULL},
+		{"Haemophilus influenzae", "Haemophilus influenzae"},
+		{"influenza", "influenza"},
+		{"alcohol", NULL},
+		{"alcoholism", "alcohol use disorder"},
+		{"amlodipin", "amlodipine"},
+		{"thiazides", "thiazide diuretic"},
+		{"obese", "obesity"},
+		{"diabetic", "diabetes mellitus"},
+	};
+	for (size_t i = 0; i < sizeof(one_stem) / sizeof(*one_stem); i++) {
+		n = question_mentions(t, str_c(one_stem[i].text), &a, &m);
+		if (n != (one_stem[i].name != NULL) || (n && !str_eqc(m[0].name, one_stem[i].name)))
+			fail_msg("'%s' names %.*s", one_stem[i].text, n ? (int)m[0].name.n : 4,
+				 n ? m[0].name.p : "none");
+	}
 	arena_release(&a);
 	text_tokens_free(t);
 }
