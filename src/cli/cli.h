@@ -216,6 +216,7 @@ int cmd_verify(struct cli *c);
 int cmd_status(struct cli *c);
 int cmd_remove(struct cli *c);
 int cmd_check(struct cli *c);
+int cmd_optimize(struct cli *c);
 int cmd_eval(struct cli *c);
 int cmd_serve(struct cli *c);
 int eval_abstention(struct cli *c);

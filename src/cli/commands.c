@@ -515,6 +515,18 @@ const struct command cli_commands[] = {
 		.run = cmd_vectors,
 	},
 	{
+		.name = "optimize",
+		.summary = "make the corpus as small and as quick as it gets",
+		.usage = "",
+		.opts = no_opts,
+		.about = "Writes all that the corpus holds into one segment of the present format, without what was "
+			 "removed. Answers are the same as before. It reads and writes the whole corpus once, and needs "
+			 "as much room on the disk as the corpus takes, until it is done; whoever reads goes on "
+			 "reading. After a large import it is worth its time; small ones are merged by add itself.",
+		.exits = "66 there is no corpus, or nothing in it\n75 another process is writing to the corpus",
+		.run = cmd_optimize,
+	},
+	{
 		.name = "check",
 		.summary = "look for damage in the stored files",
 		.usage = "",

@@ -678,7 +678,8 @@ static int merge_by_policy(struct writer *w, bool all, struct err *e)
 	drop_empty(w);
 	if (all) {
 		memset(chosen, 1, w->n_segs);
-		if (w->n_segs > 1 || (w->n_segs == 1 && w->segs[0].n_dead))
+		if (w->n_segs > 1 ||
+		    (w->n_segs == 1 && (w->segs[0].n_dead || w->segs[0].seg->format != INDEX_FORMAT)))
 			r = merge(w, chosen, e);
 	} else {
 		if (choose_class(w, chosen))
