@@ -1,8 +1,7 @@
 /*
  * cmd_optimize.c - attest optimize: one segment of all, in the present format.
  *
- * Content, and so every answer, stays as it is; what was deleted goes, and what terms and columns cost once a segment is
- * paid once.
+ * Content, and so every answer, stays as it is; what was deleted goes, and what terms cost once a segment is paid once.
  */
 #include "cli/cli.h"
 
