@@ -7,11 +7,12 @@
 
 #include <stdlib.h>
 
-#define SEARCHES_MAX  6		  /* for the patient, beside the question's own */
-#define UNITS_MORE    60	  /* units of each of them */
-#define STUDIES_READ  12	  /* studies and pages that are looked into, where they were ranked by meaning too */
-#define MASS_NONE     -6.9077554f /* ln of the 0.001 that search/units.c adds: a document of which nothing is near */
-#define UNITS_SUMMARY 300	  /* units of the question's own search in summaries */
+#define SEARCHES_MAX   6	   /* for the patient, beside the question's own */
+#define UNITS_MORE     60	   /* units of each of them */
+#define STUDIES_READ   12	   /* studies and pages that are looked into, where they were ranked by meaning too */
+#define MASS_NONE      -6.9077554f /* ln of the 0.001 that search/units.c adds: a document of which nothing is near */
+#define SUMMARIES_SEEN 20000	   /* documents that are looked at to count the summaries */
+#define UNITS_SUMMARY  300	   /* units of the question's own search in summaries */
 
 struct snap_view {
 	const struct snap *s;
@@ -213,6 +214,21 @@ static int search_studies(const struct snap *s, const struct question *q, const 
 
 /* ---- asking ---- */
 
+/* How many summaries the corpus has: of a large one from every n-th document. */
+static uint64_t count_summaries(const struct snap *s)
+{
+	uint32_t end = snap_doc_end(s), step = end / SUMMARIES_SEEN + 1;
+	uint64_t n = 0;
+	for (uint32_t i = 0; i < end; i += step) {
+		struct doc_columns c;
+		if (!snap_doc_live(s, i))
+			continue;
+		snap_columns(s, i, &c);
+		n += SUMMARIES >> c.kind & 1;
+	}
+	return n * step;
+}
+
 static struct corpus_view view_of(const struct snap *s, struct snap_view *v)
 {
 	const struct snap_stats *st = snap_stats(s);
@@ -224,6 +240,7 @@ static struct corpus_view view_of(const struct snap *s, struct snap_view *v)
 		.content = st->content,
 		.docs = st->docs,
 		.passages = st->passages,
+		.summaries = count_summaries(s),
 		.committed = st->committed,
 	};
 }

@@ -134,6 +134,7 @@ struct corpus_view {
 	double (*idf)(void *ctx, struct str term);
 	struct sha256 content;
 	uint64_t docs, passages;
+	uint64_t summaries; /* briefs, guidelines, protocols; of a large corpus an estimate from a sample */
 	uint64_t committed; /* when it last changed, in seconds since 1970; 0: not known */
 };
 
@@ -316,8 +317,10 @@ struct compose {
 	struct termset main; /* its terms */
 	struct focus_thing *thing;
 	size_t n_thing;
-	bool compares;	/* two of them are compared: */
-	size_t pair[2]; /* in the order of the question */
+	bool compares;		      /* two of them are compared: */
+	size_t pair[2];		      /* in the order of the question */
+	struct focus_thing either[2]; /* two remedies of which one is to be chosen: "apixaban or warfarin?" */
+	bool chooses;		      /* they are there */
 
 	struct source_doc *src;
 	size_t n_src, cap_src;
@@ -344,6 +347,8 @@ enum grade cand_grade(const struct compose *k, const struct cand *c);
 /* ---- focus.c ---- */
 /* Does a phrase of the question hold an illness, a finding, a remedy or a test by a name that the lexicon has? */
 bool focus_names_a_thing(const struct question *q, struct str phrase);
+/* Of the two remedies of which one is to be chosen, how many does the set name? 0 when no choice is asked for. */
+unsigned focus_either(const struct compose *k, const struct termset *set);
 /* The terms and things of what is asked about, with their weights; before all else. */
 void focus_read(struct compose *k);
 void focus_name_make(struct compose *k, struct str s, struct focus_name *out);

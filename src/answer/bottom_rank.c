@@ -203,7 +203,8 @@ static bool fits(const struct compose *k, const struct cand *c)
 {
 	const struct source_doc *s = &k->src[c->src];
 	if (c->lead || c->fragment || c->standing == UNFIT || c->parent != DOC_NONE || c->end - c->beg > BYTES_MAX ||
-	    !(c->found || c->title) || s->structured || c->unanswering || (c->verdict & (PATIENT_BARRED | PATIENT_OTHER)))
+	    !(c->found || c->title) || s->structured || c->unanswering ||
+	    (c->verdict & (PATIENT_BARRED | PATIENT_OTHER)))
 		return false;
 	if (s->d->kind == DOC_KIND_RESEARCH && c->prior >= PRIOR_OWN)
 		return true;

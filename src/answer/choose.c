@@ -16,8 +16,8 @@
 #define LIKE_WEIGHT    0.25 /* how much likeness lowers the value */
 #define LIKE_DIFFER    0.5  /* what likeness counts when numbers, negation or direction differ */
 #define LIKE_NUMBERS   0.8  /* what it counts when the other one gives numbers for the first time */
-#define FLOOR	       0.16 /* value below which a claim of a summary is beside the point … */
-#define FLOOR_BEST     0.18 /* … and share of the best value */
+#define FLOOR	       0.5  /* value below which a claim of a summary is beside the point … */
+#define FLOOR_BEST     0.5  /* … and share of the best value */
 #define LEAST	       3    /* claims of summaries that are shown even below the floor, where the library answers */
 #define LEAST_FLOOR    0.10
 #define ODDS_FLOOR     1e-3
@@ -28,6 +28,8 @@
 #define STUDIES_SHOWN  8    /* claims of studies and pages where they answer … */
 #define STUDIES_BESIDE 3    /* … and beside summaries that do */
 #define STUDIES_FLOOR  0.35 /* of the best one's value */
+#define CHOICE_BOTH    3.0  /* odds of what names both of two remedies of which one is to be chosen … */
+#define CHOICE_NEITHER 0.5  /* … and of what names neither */
 #define PRIMARY_BONUS  1.0  /* a section that answers the intent comes before one that does not, by so much value */
 
 /* ---- what choosing one means for the others ---- */
@@ -85,6 +87,13 @@ uint32_t choose_speaker(const struct compose *k, uint32_t i)
 	return best;
 }
 
+/* Where one of two is to be chosen, what names both speaks to the choice, and what names neither seldom does. */
+static double choice_odds(const struct compose *k, const struct cand *c)
+{
+	static const double odds[] = {CHOICE_NEITHER, 1, CHOICE_BOTH};
+	return k->chooses ? odds[focus_either(k, &c->terms)] : 1;
+}
+
 /* ---- bottom line ---- */
 
 static double lead_value(const struct compose *k, const struct cand *c)
@@ -98,7 +107,7 @@ static double lead_value(const struct compose *k, const struct cand *c)
 		return 0;
 	/* What does not answer the intent leads only where it is far nearer to the question. */
 	bool beside = k->ask.want.primary && !(k->ask.want.primary >> c->facet & 1) && c->facet != FACET_SUMMARY;
-	return c->leads * (beside ? LEAD_BESIDE : 1) * (1 - LIKE_WEIGHT * c->like * c->like);
+	return choice_odds(k, c) * c->leads * (beside ? LEAD_BESIDE : 1) * (1 - LIKE_WEIGHT * c->like * c->like);
 }
 
 static void bottom_of_summaries(struct compose *k)
@@ -163,7 +172,7 @@ static double shown_value(const struct compose *k, const struct cand *c)
 	/* Whether it belongs and whether the question turns on it, as odds with equal weight; likeness takes away from
 	 * both. */
 	double odds = sqrt(c->value / (1 - c->value + ODDS_FLOOR) * c->leads / (1 - c->leads + ODDS_FLOOR));
-	return odds * (1 - LIKE_WEIGHT * c->like * c->like);
+	return odds * choice_odds(k, c) * (1 - LIKE_WEIGHT * c->like * c->like);
 }
 
 static void fill_summaries(struct filling *f)

@@ -11,6 +11,8 @@
  */
 #include "answer/answer_priv.h"
 
+#include "answer/rules.h"
+
 #include <math.h>
 
 /* Added to a term's idf: in a small corpus on one topic the topic's own name is in nearly every passage, and is still
@@ -168,11 +170,62 @@ static void read_things(struct compose *k)
 		compare_pair(k);
 }
 
+/* ---- a choice between two ---- */
+
+static bool is_remedy(const struct q_concept *c)
+{
+	return c->known && !c->allergy && !(c->said & (Q_NEGATED | Q_FAMILY)) &&
+	       (c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS || c->kind == Q_PROCEDURE);
+}
+
+static void thing_of(struct compose *k, const struct q_concept *c, struct focus_thing *out)
+{
+	*out = (struct focus_thing){.words = c->surface, .kind = c->kind};
+	out->names = ARENA_ARRAY(&k->scratch, NAMES_MAX, struct focus_name);
+	if (!out->names)
+		return;
+	add_name(k, out, c->surface, false);
+	add_name(k, out, c->name, false);
+	for (size_t i = 0; i < c->n_others; i++)
+		add_name(k, out, c->others[i], false);
+	for (size_t i = 0; i < c->n_classes && i < 1; i++)
+		add_name(k, out, c->classes[i], false);
+}
+
+/* "Apixaban or warfarin", "lactulose rather than macrogol": neighbours with nothing but the choice between them. */
+static void read_choice(struct compose *k)
+{
+	const struct question *q = k->q;
+	for (size_t i = 0; i + 1 < q->n_concepts && !k->chooses; i++) {
+		const struct q_concept *a = &q->concepts[i], *b = &q->concepts[i + 1];
+		struct str between = str_trim(str_sub(q->text, a->end, b->beg));
+		if (!is_remedy(a) || !is_remedy(b) || !between.n || str_ieq(a->name, b->name) ||
+		    rules_first(RULES_ALTERNATIVES, between, &k->scratch) < 0)
+			continue;
+		thing_of(k, a, &k->either[0]);
+		thing_of(k, b, &k->either[1]);
+		k->chooses = k->either[0].n_names && k->either[1].n_names;
+	}
+}
+
+unsigned focus_either(const struct compose *k, const struct termset *set)
+{
+	unsigned n = 0;
+	for (size_t i = 0; i < 2 && k->chooses; i++) {
+		bool in = false;
+		for (size_t j = 0; j < k->either[i].n_names && !in; j++)
+			in = termset_within(&k->either[i].names[j].terms, set);
+		n += in;
+	}
+	return n;
+}
+
 void focus_read(struct compose *k)
 {
 	const struct question *q = k->q;
 	choose_subject(k);
 	read_things(k);
+	read_choice(k);
 	k->focus = ARENA_ARRAY(&k->scratch, q->n_terms, struct focus_term);
 	if (!k->focus)
 		return;

@@ -114,7 +114,7 @@ void heed_cautions(struct compose *k)
 		uint32_t pick = DOC_NONE;
 		for (uint32_t i = 0; i < k->n_cand; i++) {
 			struct cand *c = &k->cand[i];
-			bool weighs = c->value >= CAUTION_VALUE || on_their_drug(k, c);
+			bool weighs = c->value >= CAUTION_VALUE || (c->state.n && on_their_drug(k, c));
 			if (!(c->verdict & PATIENT_CAUTION) || !advises(k, c) || (c->verdict & PATIENT_OTHER) ||
 			    c->used || c->lead || c->fragment || c->standing == UNFIT || c->like >= 1 || !weighs ||
 			    is_bottom(k, i))

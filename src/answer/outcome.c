@@ -35,6 +35,9 @@ static void insufficient(struct compose *k, struct arena *a, struct article *out
 	out->sure.strength = GRADE_N;
 	out->sure.completeness = 0;
 	k->chosen.n_bottom = k->chosen.n_sec = k->chosen.n_pairs = 0;
+	/* Named is what the lexicon knows: "nothing on feels fine" is no word for people. */
+	if (subject.n && !focus_names_a_thing(k->q, subject) && k->q->n_focus > 1)
+		subject = STR_NULL;
 	out->reason = subject.n ? arena_printf(a, "This library has nothing on %.*s that answers the question.",
 					       STR_ARG(subject))
 				: STR("This library has nothing that answers the question.");

@@ -12,14 +12,16 @@
 
 #include <math.h>
 
-#define NEAR_BAND	0.06f /* below the best cosine */
-#define ANSWER_TOP	5     /* bullets that tell whether the library answers */
-#define ANSWER_DOCS	3
-#define SUBJECT_TERMS	4    /* a longer subject is a story, not a name */
-#define PLAIN_QUESTION	9    /* words */
-#define SUBJECT_UNKNOWN 0.5  /* of its weight, in words that the corpus does not have */
-#define UNKNOWN_FACTOR	0.5  /* of the estimate */
-#define VALUE_MIN	1e-4 /* of a probability, before its logit */
+#define LEARNED_SUMMARIES 43.0 /* of the library that the estimates were learned on */
+#define MORE_MOST	  4.0
+#define NEAR_BAND	  0.06f /* below the best cosine */
+#define ANSWER_TOP	  5	/* bullets that tell whether the library answers */
+#define ANSWER_DOCS	  3
+#define SUBJECT_TERMS	  4    /* a longer subject is a story, not a name */
+#define PLAIN_QUESTION	  9    /* words */
+#define SUBJECT_UNKNOWN	  0.5  /* of its weight, in words that the corpus does not have */
+#define UNKNOWN_FACTOR	  0.5  /* of the estimate */
+#define VALUE_MIN	  1e-4 /* of a probability, before its logit */
 
 const char *relevance_name(enum relevance_feature f)
 {
@@ -302,6 +304,18 @@ static void measure_top(struct compose *k, float *f)
 	measure_missing(k, top, f);
 }
 
+/*
+ * Among more summaries the best has a smaller share of what is near, though it answers as well: its odds are taken as
+ * in a library of the size that the estimate was learned on.
+ */
+static double mass_of(const struct compose *k, double share)
+{
+	double more = sqrt((double)k->view->summaries / LEARNED_SUMMARIES), odds;
+	more = more < 1 ? 1 : more > MORE_MOST ? MORE_MOST : more;
+	odds = share >= 1 ? 1e6 : share / (1 - share) * more;
+	return odds / (1 + odds);
+}
+
 static void measure_library(struct compose *k, float *f)
 {
 	struct spread s;
@@ -335,6 +349,8 @@ static void measure_library(struct compose *k, float *f)
 		f[ANS_MASS_THREE] += (float)k->src[i].near;
 		f[ANS_SUBJECT] = fmaxf(f[ANS_SUBJECT], (float)k->src[i].main);
 	}
+	f[ANS_MASS] = (float)mass_of(k, (double)f[ANS_MASS]);
+	f[ANS_MASS_THREE] = (float)mass_of(k, (double)f[ANS_MASS_THREE]);
 	for (size_t i = 0; i < k->n_focus; i++)
 		unknown += k->focus[i].unknown ? k->focus[i].weight : 0;
 	f[ANS_UNKNOWN] = k->focus_weight > 0 ? (float)(unknown / k->focus_weight) : 0;

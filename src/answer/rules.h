@@ -11,7 +11,8 @@
 	X(INTENT_CUES, intent_cues)       \
 	X(FACET_HEADINGS, facet_headings) \
 	X(FACET_WORDS, facet_words)       \
-	X(PART_HEADINGS, part_headings)
+	X(PART_HEADINGS, part_headings)   \
+	X(ALTERNATIVES, alternatives)
 enum answer_rules {
 #define X(c, name) RULES_##c,
 	ANSWER_RULES(X)

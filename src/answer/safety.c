@@ -59,6 +59,9 @@ int safety_write(const struct safety *s, const struct answer_opts *o, struct are
 	int rc = write_notices(s->emergency, s->n_emergency, &o->numbers, a, &out->emergency, &out->n_emergency, e);
 	if (!rc)
 		rc = write_notices(s->warnings, s->n_warnings, &o->numbers, a, &out->warnings, &out->n_warnings, e);
+	if (!rc && s->n_emergency && out->outcome == OUTCOME_INSUFFICIENT)
+		out->reason = STR("What stands above comes first. Beyond it, this library has nothing that answers the "
+				  "question.");
 	if (rc || !s->alone)
 		return rc;
 	out->outcome = OUTCOME_INSUFFICIENT;

@@ -141,9 +141,36 @@ static void completes_a_name(void **state)
 	fx_release(&f);
 }
 
+/* One of two is to be chosen: what names both leads, however much is said of each alone. */
+static void a_choice_is_answered_by_what_names_both(void **state)
+{
+	(void)state;
+	static const char *const asked[] = {"Apixaban or warfarin in atrial fibrillation?",
+					    "atrial fibrillation: warfarin vs apixaban",
+					    "In atrial fibrillation, is apixaban better than warfarin?"};
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		struct fx f;
+		fx_init(&f);
+		fx_doc(&f, "brief:af", DOC_KIND_BRIEF, "Atrial fibrillation", 2026);
+		fx_lines(f.docs[0],
+			 "# Treatment\n- Apixaban in atrial fibrillation is given twice daily in most adults. "
+			 "[@jones12:guideline]\n"
+			 "- Apixaban for atrial fibrillation needs no regular tests of clotting. [@jones12:guideline]\n"
+			 "- Warfarin in atrial fibrillation is given once daily by the INR. [@jones12:guideline]\n"
+			 "- Apixaban had fewer strokes and less bleeding than warfarin in atrial fibrillation. "
+			 "[@jones12:guideline]\n"
+			 "- Warfarin for atrial fibrillation is measured by the time in range. [@jones12:guideline]\n");
+		fx_ask(&f, asked[i]);
+		assert_true(f.art.n_bottom_line > 0);
+		assert_true(str_starts(f.art.bottom_line[0].text, STR("Apixaban had fewer strokes")));
+		fx_release(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
+		cmocka_unit_test(a_choice_is_answered_by_what_names_both),
 		cmocka_unit_test(puts_each_into_its_column),
 		cmocka_unit_test(keeps_the_order_of_the_question),
 		cmocka_unit_test(makes_no_table_of_one),
