@@ -3,16 +3,19 @@
 
 A file has a line of column names, then a rule a line, TAB between columns; lines that begin with # and have no TAB, and empty lines, are skipped. With a column "pattern" it is a table of rules
 (src/phrase/phrase.h has the grammar): other columns are value, more (may be absent), match and no_match (examples, " || " between them) and why. NAME becomes
-`const struct phrase_rule NAME[]`, with NAME_n rows, the {classes} that it names in front. Without that column it is a plain table: `const char *const NAME[][COLUMNS]`.
+`const struct phrase_rule NAME[]`, with NAME_n rows, the {classes} that it names in front. With a column "word" it is a table of words (src/phrase/tables.h):
+`const struct phrase_word NAME[]`. With neither it is a plain table: `const char *const NAME[][COLUMNS]`.
 
 With --examples the examples instead: `const struct rule_example NAME_examples[]`, what must match first.
 
-Refused, with file and line: unknown syntax, unknown classes, a pattern given twice for one value, a rule without an example of what it must match, a row too long or too short.
+Refused, with file and line: unknown syntax, unknown classes, a pattern given twice for one value, a word that a row before has for the same value, a rule without an example of what it must
+match, a row too long or too short.
 """
 import re
 import sys
 
 WORD = re.compile(r"^=?[\w%<>≤≥+/'’.-]+\*?$")
+SINGLE = re.compile(r"^(\*[a-z]+|[\w'’:-]+( [\w'’:-]+)*\*?)$")
 FIELD_MAX = 4000
 
 
@@ -68,6 +71,17 @@ def check(pattern):
         raise Bad("a bracket is not closed")
 
 
+def check_word(row, had):
+    word, value = row["word"], row.get("value")
+    if not SINGLE.match(word):
+        raise Bad("'%s' is no word" % word)
+    for (other, v), number in had.items():
+        if v == value and (other == word or other.endswith("*") and word.rstrip("*").startswith(other[:-1])):
+            raise Bad("'%s': line %d has it" % (word, number))
+    if not row.get("match"):
+        raise Bad("no example of what it must match")
+
+
 def quote(s):
     out, hexed = [], False
     for b in s.encode("utf-8"):
@@ -94,6 +108,9 @@ def read(path, classes):
                 check(row["pattern"])
                 if not row.get("match"):
                     raise Bad("no example of what it must match")
+            if "word" in head:
+                check_word(row, had)
+                had[(row["word"], row.get("value"))] = number
             out.append(row)
         except Bad as e:
             raise Bad("%s:%d: %s" % (path, number, e))
@@ -121,14 +138,14 @@ def main(argv):
             classes_of(members, classes, [])
         except Bad as e:
             raise Bad("%s: {%s}: %s" % (classes_path, name, e))
-    text = ['#include "phrase/phrase.h"\n']
+    text = ['#include "phrase/tables.h"\n']
     if want_examples:
         text.append('#include "phrase/rule_example.h"\n')
     for pair in argv[2:]:
         name, path = pair.split("=", 1)
         head, table = read(path, classes)
         if want_examples:
-            if "pattern" not in head:
+            if "pattern" not in head and "word" not in head:
                 continue
             lines = []
             for i, row in enumerate(table):
@@ -138,6 +155,10 @@ def main(argv):
             text.append("extern const struct rule_example %s_examples[];\nextern const size_t %s_examples_n;\n" % (name, name))
             text.append("const struct rule_example %s_examples[] = {\n%s};\nconst size_t %s_examples_n = %d;\n" %
                         (name, "".join(lines), name, len(lines)))
+        elif "word" in head:
+            text.append("extern const struct phrase_word %s[];\nextern const size_t %s_n;\nconst struct phrase_word %s[] = {\n" % (name, name, name))
+            text += ["\t{%s, %s, %s},\n" % (quote(r["word"]), quote(r.get("value", "")), quote(r.get("more", ""))) for r in table]
+            text.append("};\nconst size_t %s_n = %d;\n" % (name, len(table)))
         elif "pattern" in head:
             text.append("extern const struct phrase_rule %s[];\nextern const size_t %s_n;\nconst struct phrase_rule %s[] = {\n" %
                         (name, name, name))

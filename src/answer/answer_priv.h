@@ -118,8 +118,6 @@ struct str facet_question(enum facet f, struct str topic, struct arena *a);
 /* How much of a source is in a part of it: by headings of abstracts and articles. 0: never quoted (Funding,
  * References). 1 when nothing is known. */
 double part_prior(struct str heading);
-/* How many of the phrases in `cues` (evidence/cue.h) are in the text. */
-size_t cue_in(struct str text, const char *cues);
 /* What the headings over a section say that it is about; NONE when they do not. */
 enum facet section_facet(const struct doc *d, uint32_t section);
 

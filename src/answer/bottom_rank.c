@@ -14,7 +14,7 @@
 #include "answer/bottom_priv.h"
 #include "sentence/finding.h"
 
-#include "evidence/cue.h"
+#include "phrase/tables.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -154,13 +154,9 @@ static void table_see(struct table *t, uint64_t h, uint32_t src, float w, float 
 
 /* ---- the question ---- */
 
-static bool word_in(struct str w, const char *list)
+static bool asks(struct str word, const char *as)
 {
-	struct str rest = str_c(list), one;
-	while (str_cut(&rest, '|', &one))
-		if (str_ieq(w, one))
-			return true;
-	return false;
+	return word_is(words_asking_words, words_asking_words_n, word, as);
 }
 
 static void read_question(struct ranking *r)
@@ -170,17 +166,14 @@ static void read_question(struct ranking *r)
 	for (size_t n = 0; n < 3 && str_cut(&rest, ' ', &w[n]);)
 		n += w[n].n > 0;
 	float *f = r->ask;
-	bool be = word_in(w[1], "is|are|was|were");
+	bool be = asks(w[1], "be");
 	bool many = w[1].n > 3 && w[1].p[w[1].n - 1] == 's';
-	f[BF_ASKS_YES_NO] =
-		word_in(w[0], "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must");
-	f[BF_ASKS_LIST] = word_in(w[0], "list|name|enumerate") ||
-			  (word_in(w[0], "which|what") && (word_in(w[1], "are") || (many && !be)));
-	f[BF_ASKS_WHAT_IS] = (word_in(w[0], "what") && be) || word_in(w[0], "define|describe|what's");
-	f[BF_ASKS_HOW] = word_in(w[0], "how|why|explain");
-	f[BF_ASKS_NUMBER] =
-		word_in(w[0], "how") && word_in(w[1], "many|much|often|long|common|frequent|prevalent|large");
-	f[BF_ASKS_WHICH] = word_in(w[0], "which|who|where|when|what") && !be;
+	f[BF_ASKS_YES_NO] = asks(w[0], "yes-no");
+	f[BF_ASKS_LIST] = asks(w[0], "list") || (asks(w[0], "pick") && (asks(w[1], "several") || (many && !be)));
+	f[BF_ASKS_WHAT_IS] = (str_ieq(w[0], STR("what")) && be) || asks(w[0], "define");
+	f[BF_ASKS_HOW] = asks(w[0], "how");
+	f[BF_ASKS_NUMBER] = str_ieq(w[0], STR("how")) && asks(w[1], "count");
+	f[BF_ASKS_WHICH] = asks(w[0], "which") && !be;
 	words_of(text, &r->k->scratch, &r->q);
 	f[BF_Q_LENGTH] = (float)r->q.n;
 	f[BF_POOL] = logf((float)r->n + 1);
@@ -213,9 +206,7 @@ static bool fits(const struct compose *k, const struct cand *c)
 
 static void look(struct ranked *x, struct str s)
 {
-	static const char concludes[] = "conclu*|in summary|suggest*|indicat*|demonstrat*|our results|these "
-					"results|these findings|we show|we found";
-	struct cue_text t;
+	struct signs has;
 	float *f = x->f;
 	struct finding_marks m;
 	finding_marks(s, &m);
@@ -224,9 +215,9 @@ static void look(struct ranked *x, struct str s)
 	f[BF_DIRECTION] = m.direction;
 	f[BF_METHOD] = m.method;
 	f[BF_PERCENTS] = m.percents;
-	cue_fold(s, &t);
-	f[BF_CONCLUDES] = (float)cue_count(&t, concludes);
-	f[BF_WE] = (float)cue_count(&t, "we|our|us|this study|the present study");
+	signs_of(SIGNS_CLAIM_SIGNS, s, &has);
+	f[BF_CONCLUDES] = (float)signs_count(&has, "concludes");
+	f[BF_WE] = (float)signs_count(&has, "we");
 	f[BF_STOP] = s.n && s.p[s.n - 1] == '.';
 	for (size_t i = 0; i < s.n; i++) {
 		bool begins = i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '(';
@@ -261,7 +252,7 @@ static void look_at_words(const struct ranking *r, struct ranked *x, struct str 
 			begin += t.pos < k->main.n + BEGIN_WORDS;
 		}
 		struct str w = str_sub(s, t.beg, t.end);
-		if (verb == UINT32_MAX && word_in(w, "is|are|was|were"))
+		if (verb == UINT32_MAX && asks(w, "be"))
 			verb = t.pos;
 		bool name = false;
 		for (size_t i = 1; i < w.n; i++)

@@ -9,7 +9,6 @@
 #include "answer/answer_priv.h"
 
 #include "answer/rules.h"
-#include "evidence/cue.h"
 
 #include <stdlib.h>
 
@@ -100,11 +99,4 @@ enum facet section_facet(const struct doc *d, uint32_t section)
 	for (; section != 0 && f == FACET_NONE; section = d->sections[section].parent)
 		f = facet_of_heading(doc_heading(d, section));
 	return f;
-}
-
-size_t cue_in(struct str text, const char *cues)
-{
-	struct cue_text t;
-	cue_fold(text, &t);
-	return cue_count(&t, cues);
 }

@@ -10,6 +10,7 @@
  * it last. Heads that any name may have ("disease", "syndrome") don't.
  */
 #include "answer/answer_priv.h"
+#include "phrase/tables.h"
 
 #include "answer/rules.h"
 
@@ -34,10 +35,6 @@
 #define SHORT_TERMS	     3	/* a question with this many focus terms is short */
 #define LONG_TERMS	     12 /* and with this many is long */
 
-static const char *const empty_heads[] = {"disease",	"disorder", "syndrome",	     "condition",
-					  "injury",	"failure",  "infection",     "problem",
-					  "deficiency", "illness",  "insufficiency", "attack"};
-
 /* ---- names ---- */
 
 void focus_name_make(struct compose *k, struct str s, struct focus_name *out)
@@ -50,9 +47,7 @@ void focus_name_make(struct compose *k, struct str s, struct focus_name *out)
 		if (!(t.flags & (TEXT_STOP | TEXT_COMPOUND | TEXT_NUMBER))) {
 			struct str w = str_sub(s, t.beg, t.end);
 			out->head = str_hash(t.term);
-			out->empty_head = false;
-			for (size_t i = 0; i < sizeof(empty_heads) / sizeof(*empty_heads); i++)
-				out->empty_head |= str_ieq(w, str_c(empty_heads[i]));
+			out->empty_head = word_is(words_name_words, words_name_words_n, w, "empty-head");
 		}
 }
 

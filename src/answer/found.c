@@ -8,6 +8,7 @@
  * terms (weight × idf).
  */
 #include "answer/answer_priv.h"
+#include "phrase/tables.h"
 
 #include <math.h>
 
@@ -40,20 +41,16 @@ static struct str bytes_of(const struct compose *k, uint32_t src, uint32_t beg, 
  */
 static bool title_states(struct str t)
 {
-	static const char verbs[] =
-		"is|are|was|were|has|have|can|may|does|do|induces|induce|inhibits|inhibit|regulates|regulate|"
-		"reduces|reduce|increases|improves|improve|activates|mediates|mediate|promotes|promote|prevents|"
-		"prevent|requires|require|plays|play|encodes|leads|lead|interacts|binds|predicts|affects|reveals|"
-		"shows|decreases|enhances|suppresses|contributes|modulates|protects|remains|identifies|defines|"
-		"underlies|drives|delays|associates|involves|represents|demonstrates|confers|impairs|cooperates";
-	/* Nouns as well: verbs unless they stand as nouns do. */
-	static const char either[] = "causes|cause|results|blocks|acts|functions|targets";
-	static const char nouns[] = "^causes|^cause|^results|cause of|causes of|results of|functions of|function "
-				    "and|targets of|targets for|cause$|causes$|results$|functions$|targets$";
+	struct signs has;
 	if (!t.n || t.p[t.n - 1] != '.' || t.p[0] == '[')
 		return false;
 	enum standing st = standing_of(t);
-	return (st == STANDS || st == STANDS_SOFT) && (cue_in(t, verbs) || (cue_in(t, either) && !cue_in(t, nouns)));
+	if (st != STANDS && st != STANDS_SOFT)
+		return false;
+	/* Some words are verbs unless they stand as nouns do. */
+	signs_of(SIGNS_CLAIM_SIGNS, t, &has);
+	return signs_count(&has, "title-verb") ||
+	       (signs_count(&has, "title-either") && !signs_count(&has, "title-noun"));
 }
 
 /*

@@ -7,6 +7,7 @@
  * Definition) begins by saying what the term is. The definition is the source's first sentence there, with its span;
  * nothing is written.
  */
+#include "phrase/tables.h"
 #include "answer/answer_priv.h"
 
 #include <stdlib.h>
@@ -119,8 +120,9 @@ static bool defines(struct explainer *x, struct str sentence, struct str name)
 	struct str rest = sentence;
 	size_t at = str_ifind(sentence, str_sub(name, 0, str_find(name, STR(" "), 0)), 0);
 	rest = str_sub(sentence, at == SIZE_MAX ? 0 : at, sentence.n);
-	return cue_in(str_sub(rest, 0, NAME_EARLY + name.n),
-		      "is a|is an|is the|are a|are the|is when|means|refers to|is any|is one of|is inflammation|are");
+	struct signs has;
+	signs_of(SIGNS_CLAIM_SIGNS, str_sub(rest, 0, NAME_EARLY + name.n), &has);
+	return signs_count(&has, "defines") > 0;
 }
 
 /* First block that defines: below a question of that kind, or in a section of that kind. */

@@ -10,6 +10,7 @@
  * When there is no answer, broader questions about the nearest topics.
  */
 #include "answer/answer_priv.h"
+#include "phrase/tables.h"
 
 #define RELATED_DOCS 8
 #define RELATED_TOPICAL \
@@ -183,10 +184,6 @@ static struct str topic_question(enum facet f, struct str topic, enum topic_kind
  * nonproprietary names). */
 static enum topic_kind kind_of_subject(const struct compose *k)
 {
-	static const char *const stems[] = {"mab",   "nib",	 "vir",	    "pril",    "sartan",    "statin",
-					    "azole", "mycin",	 "cillin",  "gliptin", "gliflozin", "cept",
-					    "tide",  "floxacin", "olol",    "pine",    "parib",	    "ciclib",
-					    "xaban", "grel",	 "triptan", "gepant",  "lukast",    "prazole"};
 	for (size_t i = 0; i < k->q->n_concepts; i++) {
 		const struct q_concept *c = &k->q->concepts[i];
 		if (!c->known || !str_ieq(c->surface, k->subject))
@@ -196,9 +193,8 @@ static enum topic_kind kind_of_subject(const struct compose *k)
 		if (c->kind == Q_CONDITION || c->kind == Q_FINDING)
 			return TOPIC_CONDITION;
 	}
-	for (size_t i = 0; i < sizeof(stems) / sizeof(*stems); i++)
-		if (str_iends(k->subject, str_c(stems[i])))
-			return TOPIC_DRUG;
+	if (word_is(words_name_words, words_name_words_n, k->subject, "drug-end"))
+		return TOPIC_DRUG;
 	return TOPIC_OTHER;
 }
 

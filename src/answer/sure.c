@@ -17,6 +17,7 @@
 #include "answer/answer_priv.h"
 
 #include "model/model.h"
+#include "phrase/tables.h"
 
 #include <math.h>
 
@@ -69,40 +70,9 @@ struct sight { /* what one text has */
 	bool seen[ENTRIES_MAX];
 };
 
-/* Stems of words that say what kind of thing is wanted, or hold the question together. From the questions of the half
- * that the weights are fitted on, and by reasoning. */
-static bool is_frame(struct str t)
+static bool is_frame(struct str term)
 {
-	static const char *const words[] = {
-		"list",	    "name",	 "describ",    "defin",	   "definit",	"stand",    "exist",	    "consid",
-		"basi",	    "pleas",	 "ani",	       "compani",  "yes",	"about",    "mani",	    "found",
-		"main",	    "associ",	 "pill",       "condit",   "purpos",	"part",	    "known",	    "action",
-		"mechan",   "implic",	 "indic",      "contain",  "differ",	"mode",	    "characterist", "avail",
-		"two",	    "three",	 "affect",     "use",	   "bodi",	"effect",   "includ",	    "between",
-		"develop",  "produc",	 "member",     "link",	   "molecul",	"role",	    "involv",	    "type",
-		"form",	    "major",	 "function",   "gene",	   "protein",	"drug",	    "diseas",	    "syndrom",
-		"treat",    "treatment", "approv",     "present",  "locat",	"compos",   "call",	    "mean",
-		"abbrevi",  "acronym",	 "year",       "countri",  "common",	"import",   "origin",	    "exampl",
-		"number",   "relat",	 "correl",     "possibl",  "current",	"recent",   "first",	    "work",
-		"play",	    "caus",	 "target",     "explain",  "good",	"best",	    "help",	    "make",
-		"happen",   "occur",	 "process",    "product",  "kind",	"sort",	    "way",	    "thing",
-		"people",   "patient",	 "human",      "project",  "softwar",	"tool",	    "goal",	    "aim",
-		"context",  "organ",	 "organism",   "plant",	   "anim",	"tissu",    "chromosom",    "databas",
-		"primari",  "specif",	 "experiment", "protocol", "method",	"techniqu", "studi",	    "signific",
-		"typic",    "normal",	 "term",       "state",	   "area",	"place",    "benefit",	    "advantag",
-		"featur",   "symptom",	 "sign",       "reason",   "result",	"outcom",   "famili",	    "class",
-		"categori", "group",	 "level",      "rate",	   "size",	"amount",   "percent",	    "frequenc",
-		"preval",   "incid",	 "age",	       "time",	   "date",	"day",	    "particular",   "enabl",
-		"allow",    "design",	 "test",       "phase",	   "trial",	"clinic",   "medic",	    "medicin",
-		"agent",    "compon",	 "element",    "factor",   "seri",	"set",	    "exact",	    "summar",
-		"inform",   "data",	 "algorithm",  "propos",   "suggest",	"shown",    "report",	    "demonstr",
-		"increas",  "decreas",	 "regul",      "activ",	   "molecular", "respons",  "therapi",	    "therapeut",
-		"effici",   "efficaci",	 "improv",     "market",   "sell",	"sold",	    "manufactur",
-	};
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (str_eqc(t, words[i]))
-			return true;
-	return false;
+	return word_row(words_asked_kinds, words_asked_kinds_n, term) != NULL;
 }
 
 /* ---- the question ---- */

@@ -7,6 +7,8 @@
  */
 #include "evidence/agree.h"
 
+#include "phrase/tables.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,94 +33,33 @@ enum word_is {
 	W_LIMIT,
 	W_BOUND, /* the number behind it is a condition */
 	W_OPEN,	 /* makes the sentence open */
-	W_FILLER
+	W_FILLER,
+	W_UNIT, /* of what is measured, and part of what it speaks of */
+	W_N
 };
-
-/* Folded, unstemmed words; '*' for any ending. The first row that fits counts. */
-static const struct {
-	enum word_is is;
-	uint8_t axis;
-	const char *words;
-} lexicon[] = {
-	{W_OPEN, 0,
-	 "may|might|could|whether|if|unless|but|whereas|although|though|however|while|except|despite|unclear|unknown|"
-	 "uncertain*|"
-	 "hypothesi*|aim|aims|aimed|objective|versus|instead|rather|until|unlike|insufficient|inconclusive|conflicting|"
-	 "controvers*|mixed|possibl*|potential*|likely|expected|would|can|other|remaining|these|those|this|such|nor|"
-	 "neither|only|or|depends|depending"},
-	{W_NOT, 0,
-	 "dont|doesnt|didnt|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|can't|won't|don|doesn|didn|isn|aren|wasn|"
-	 "weren|won|no|not|"
-	 "never|without|cannot|nothing|none|lack|lacks|lacked|fail|fails|failed|absence"},
-	{W_AGAINST, 0, "contraindicat*|avoid|avoided|discouraged"},
-	{W_FOR, 0, "recommended|recommend|recommends|advised|indicated|should|suggested|offered|preferred"},
-	{W_UP, AXIS_AMOUNT,
-	 "increase|increases|increased|increasing|higher|raises|raised|elevates|elevated|more|greater|longer|prolong*"},
-	{W_DOWN, AXIS_AMOUNT,
-	 "decrease|decreases|decreased|decreasing|lower|lowers|lowered|reduces|reduced|reduce|reducing|reduction|less|"
-	 "fewer|shorter|"
-	 "shorten*|diminish*"},
-	{W_UP, AXIS_MERIT,
-	 "improve|improves|improved|improving|improvement|better|superior|effective|efficacious|beneficial|benefits|"
-	 "benefit|safe"},
-	{W_DOWN, AXIS_MERIT,
-	 "worse|worsen|worsens|worsened|inferior|ineffective|harmful|unsafe|impair|impairs|impaired|deteriorat*"},
-	{W_UP, AXIS_LINK, "associated|association|associations|linked|correlated|correlates|correlation"},
-	{W_UP, AXIS_CAUSE, "cause|causes|caused|induce|induces|induced"},
-	{W_UP, AXIS_PREVENT, "prevent|prevents|prevented|protects|protective|protect"},
-	{W_BOUND, 0, "below|above|under|over|than|least|most|exceed*|beyond|within|from|aged|up|last|past"},
-	{W_LIMIT, 0,
-	 "child*|infant*|neonat*|newborn*|preterm|adolescen*|adult*|elderly|older|young*|men|women|male*|female*|"
-	 "pregnan*|trimester|"
-	 "acute|chronic|subacute|mild|moderate|severe|early|late|long|short|first|second|third|fourth|before|after|"
-	 "during|preop*|postop*|pre|post|"
-	 "anterior|posterior|ventral|dorsal|left|right|upper|lower|proximal|distal|oral|intraven*|topical|inhaled|"
-	 "nasal|subcutaneous|"
-	 "stage|grade|class|type|high|low|dose|doses|single|repeated|daily|weekly|monthly|smok*|obes*|diabet*|"
-	 "hypertens*|combined|"
-	 "alone|combination|plus|added|adjuvant|monotherapy|primary|secondary|initial|recurrent|refractory|resistant|"
-	 "outpatient*|"
-	 "inpatient*|hospital*|asymptomatic|symptomatic|complicated|uncomplicated|deficien*|withdrawal|discontinu*|"
-	 "stopping|stopped|inhibit*|"
-	 "antagonis*|antibod*|placebo|sham|active|passive|total|partial|complete|routine*|all|some|selected|most|many|"
-	 "few|half|"
-	 "countr*|urban|rural|asian|european|american|african|white|black|british|week|weeks|month|months|year|years|"
-	 "day|days|hour|hours"},
-	{W_FILLER, 0,
-	 "significant*|statistically|clinically|study|studies|trial|trials|patient|patients|people|person|persons|"
-	 "participant*|subject*|"
-	 "individual*|result*|finding*|evidence|data|show|shows|showed|shown|found|find|demonstrat*|report|reports|"
-	 "reported|conclude*|"
-	 "conclusion*|suggest|suggests|indicate|indicates|observed|also|effect|effects|effectiveness|efficacy|use|used|"
-	 "uses|using|treat*|given|"
-	 "therap*|difference*|compared|comparison|relative|about|approximately|around|between|among|group|groups|rate|"
-	 "rates|level|levels|"
-	 "meta|analysis|review|systematic|randomized|randomised|controlled|cohort|case|cases|therefore|thus|overall|"
-	 "any|very|well|"
-	 "range|ranges|estimated|typically|usually|usual|often|generally|commonly|common|occurs|occur|occurred|affects|"
-	 "routinely|considered|necessary|further|respectively|ci|confidence|interval"},
-};
-
-static bool word_is(struct str w, const char *list)
-{
-	struct str rest = str_c(list), one;
-	while (str_cut(&rest, '|', &one)) {
-		bool open = one.n && one.p[one.n - 1] == '*';
-		if (open ? str_istarts(w, str_sub(one, 0, one.n - 1)) : str_ieq(w, one))
-			return true;
-	}
-	return false;
-}
 
 static enum word_is classify(struct str w, uint8_t *axis)
 {
-	for (size_t i = 0; i < sizeof(lexicon) / sizeof(*lexicon); i++)
-		if (word_is(w, lexicon[i].words)) {
-			*axis = lexicon[i].axis;
-			return lexicon[i].is;
-		}
+	static const char *const values[W_N] = {
+		[W_WHAT] = "",	       [W_UP] = "up",	     [W_DOWN] = "down",	  [W_NOT] = "not",
+		[W_FOR] = "for",       [W_AGAINST] = "against", [W_LIMIT] = "limit", [W_BOUND] = "bound",
+		[W_OPEN] = "open",     [W_FILLER] = "filler", [W_UNIT] = "unit"};
+	static const struct {
+		const char *name;
+		enum axis axis;
+	} axes[] = {{"amount", AXIS_AMOUNT},
+		    {"merit", AXIS_MERIT},
+		    {"link", AXIS_LINK},
+		    {"cause", AXIS_CAUSE},
+		    {"prevent", AXIS_PREVENT}};
+	const struct phrase_word *row = word_row(words_statement_words, words_statement_words_n, w);
+	enum word_is is = W_WHAT;
 	*axis = 0;
-	return W_WHAT;
+	for (int i = 0; row && i < W_N; i++)
+		is = strcmp(row->value, values[i]) == 0 ? (enum word_is)i : is;
+	for (size_t i = 0; row && i < sizeof(axes) / sizeof(*axes); i++)
+		*axis = strcmp(row->more, axes[i].name) == 0 ? (uint8_t)axes[i].axis : *axis;
+	return is == W_UNIT ? W_WHAT : is;
 }
 
 const char *agree_name(enum agree x)
@@ -178,19 +119,16 @@ static double number_of(struct str term)
 	return strtod(b, NULL);
 }
 
-/* Units of what is measured; a number without one is a name ("type 2") or a count, and taken for a limit. */
-static const char units[] = "mg|g|kg|mcg|microgram*|micrograms|ug|ml|millilitre*|litre*|mm|cm|mmhg|mmol|micromol|ng|iu|"
-			    "units|hour|hours|day|days|week|weeks|month|months|"
-			    "year|years|minute|minutes|per";
-
-/* The unit behind a number: a per cent sign, or the next word when it is one. 0 when there is none. */
+/* The unit behind a number: a per cent sign, or the next word when it is one. 0 when there is none: such a number is a
+ * name ("type 2") or a count, and taken for a limit. */
 static uint64_t unit_of(struct str s, const struct word *w, size_t n, size_t i)
 {
 	struct str rest = str_sub(s, w[i].end, s.n);
 	if (str_starts(rest, STR("%")) || str_starts(rest, STR(" %")) || str_istarts(rest, STR(" per cent")) ||
 	    str_istarts(rest, STR(" percent")))
 		return str_hash(STR("%"));
-	if (i + 1 < n && w[i + 1].beg <= w[i].end + 1 && word_is(w[i + 1].surface, units))
+	if (i + 1 < n && w[i + 1].beg <= w[i].end + 1 &&
+	    word_is(words_statement_words, words_statement_words_n, w[i + 1].surface, "unit"))
 		return w[i + 1].h;
 	return 0;
 }

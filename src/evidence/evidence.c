@@ -9,142 +9,16 @@
  * before the general.
  */
 #include "evidence/evidence.h"
-#include "evidence/cue.h"
+#include "phrase/tables.h"
 
 /* ---- design ---- */
 
-struct cue {
-	enum doc_design design;
-	const char *phrase;
-	const char *unless[8]; /* phrases beside which it does not count */
-};
-
-/* Rows in order: the first that holds decides. Phrases as in cue.h. */
-static const struct cue cues[] = {
-	{DOC_DESIGN_OPINION, "^re", {0}},
-	{DOC_DESIGN_OPINION, "^reply", {0}},
-	{DOC_DESIGN_OPINION, "^response to+et al", {0}},
-	{DOC_DESIGN_OPINION, "^comment on", {0}},
-	{DOC_DESIGN_OPINION, "^comments on", {0}},
-	{DOC_DESIGN_OPINION, "letter to the editor", {0}},
-	{DOC_DESIGN_OPINION, "^editorial", {0}},
-	{DOC_DESIGN_OPINION, "^commentary", {0}},
-	{DOC_DESIGN_OPINION, "a commentary$", {0}},
-	{DOC_DESIGN_OPINION, "study protocol", {0}},
-	{DOC_DESIGN_OPINION, "trial protocol", {0}},
-	{DOC_DESIGN_OPINION, "protocol for a", {0}},
-	{DOC_DESIGN_OPINION, "protocol of a", {0}},
-	{DOC_DESIGN_OPINION, "review protocol", {0}},
-	{DOC_DESIGN_META_ANALYSIS, "meta analysis", {"protocol", "how to", "guide to", "statement"}},
-	{DOC_DESIGN_META_ANALYSIS, "meta analyses", {"protocol", "reporting", "how to", "quality of"}},
-	{DOC_DESIGN_META_ANALYSIS, "metaanalysis", {"protocol"}},
-	{DOC_DESIGN_SYSTEMATIC_REVIEW, "systematic review", {"protocol", "how to", "guide to", "reporting guideline"}},
-	{DOC_DESIGN_SYSTEMATIC_REVIEW, "systematic literature review", {"protocol"}},
-	{DOC_DESIGN_SYSTEMATIC_REVIEW, "umbrella review", {"protocol"}},
-	{DOC_DESIGN_GUIDELINE,
-	 "practice guideline",
-	 {"adherence", "compliance", "implementation", "impact of", "quality of", "effect of", "survey", "evaluation"}},
-	{DOC_DESIGN_GUIDELINE,
-	 "practice guidelines",
-	 {"adherence", "compliance", "implementation", "impact of", "quality of", "effect of", "survey", "evaluation"}},
-	{DOC_DESIGN_GUIDELINE,
-	 "clinical guideline",
-	 {"adherence", "compliance", "implementation", "impact of", "quality of", "survey"}},
-	{DOC_DESIGN_GUIDELINE,
-	 "guidelines for",
-	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey", "authors"}},
-	{DOC_DESIGN_GUIDELINE,
-	 "guideline for",
-	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey"}},
-	{DOC_DESIGN_GUIDELINE,
-	 "guidelines on",
-	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey"}},
-	{DOC_DESIGN_GUIDELINE,
-	 "guideline on",
-	 {"adherence", "compliance", "implementation", "impact of", "reporting", "survey"}},
-	{DOC_DESIGN_GUIDELINE, "consensus statement", {"survey", "reporting"}},
-	{DOC_DESIGN_GUIDELINE, "consensus guideline", {"adherence"}},
-	{DOC_DESIGN_GUIDELINE, "consensus guidelines", {"adherence"}},
-	{DOC_DESIGN_GUIDELINE, "appropriateness criteria", {"adherence", "impact of", "evaluation"}},
-	/* randomised: not the allele kind, not the negated kind, not a secondary look at trials */
-	{DOC_DESIGN_COHORT, "mendelian randomization", {0}},
-	{DOC_DESIGN_TRIAL, "non randomized", {"cohort"}},
-	{DOC_DESIGN_TRIAL, "nonrandomized", {"cohort"}},
-	{DOC_DESIGN_TRIAL, "quasi randomized", {0}},
-	{DOC_DESIGN_RCT, "randomized controlled trial", {"reporting of", "quality of", "methodology", "review of"}},
-	{DOC_DESIGN_RCT, "randomized controlled", {"reporting of", "quality of", "trials", "review of"}},
-	{DOC_DESIGN_RCT, "randomized clinical trial", {"reporting of", "quality of", "review of"}},
-	{DOC_DESIGN_RCT, "randomized trial", {"reporting of", "quality of", "review of"}},
-	{DOC_DESIGN_RCT, "randomized study", {"reporting of", "quality of", "review of"}},
-	{DOC_DESIGN_RCT, "randomized double blind", {"review of"}},
-	{DOC_DESIGN_RCT, "randomized placebo controlled", {"review of"}},
-	{DOC_DESIGN_RCT, "randomized crossover", {"review of"}},
-	{DOC_DESIGN_RCT, "randomized cross over", {"review of"}},
-	{DOC_DESIGN_RCT, "cluster randomized", {"review of", "trials"}},
-	{DOC_DESIGN_RCT, "double blind placebo controlled", {"review of"}},
-	{DOC_DESIGN_RCT,
-	 "randomized+trial",
-	 {"review of", "reporting of", "quality of", "analysis of", "not randomized"}},
-	{DOC_DESIGN_RCT, "randomized+phase", {"review of", "not randomized"}},
-	{DOC_DESIGN_CASE_CONTROL, "case control", {0}},
-	{DOC_DESIGN_CASE_CONTROL, "case referent", {0}},
-	{DOC_DESIGN_CASE_SERIES, "case report", {"review of"}},
-	{DOC_DESIGN_CASE_SERIES, "case reports", {"review of"}},
-	{DOC_DESIGN_CASE_SERIES, "case series", {"review of"}},
-	{DOC_DESIGN_CASE_SERIES, "report of a case", {0}},
-	{DOC_DESIGN_CASE_SERIES, "report of+cases", {0}},
-	{DOC_DESIGN_CASE_SERIES, "^a case of", {0}},
-	{DOC_DESIGN_LABORATORY, "in vitro", {"fertilization", "and in vivo clinical"}},
-	{DOC_DESIGN_LABORATORY, "in rats", {0}},
-	{DOC_DESIGN_LABORATORY, "in mice", {0}},
-	{DOC_DESIGN_LABORATORY, "in rabbits", {0}},
-	{DOC_DESIGN_LABORATORY, "mouse model", {0}},
-	{DOC_DESIGN_LABORATORY, "rat model", {0}},
-	{DOC_DESIGN_LABORATORY, "animal model", {0}},
-	{DOC_DESIGN_COHORT, "cohort", {"protocol"}},
-	{DOC_DESIGN_COHORT, "population based", {"protocol"}},
-	{DOC_DESIGN_COHORT, "prospective study", {0}},
-	{DOC_DESIGN_COHORT, "retrospective study", {0}},
-	{DOC_DESIGN_COHORT, "retrospective analysis", {0}},
-	{DOC_DESIGN_COHORT, "observational study", {0}},
-	{DOC_DESIGN_COHORT, "longitudinal study", {0}},
-	{DOC_DESIGN_COHORT, "follow up study", {0}},
-	{DOC_DESIGN_COHORT, "cross sectional", {0}},
-	{DOC_DESIGN_COHORT, "registry", {0}},
-	{DOC_DESIGN_REVIEW, "narrative review", {0}},
-	{DOC_DESIGN_REVIEW, "scoping review", {0}},
-	{DOC_DESIGN_REVIEW, "literature review", {0}},
-	{DOC_DESIGN_REVIEW, "review of the literature", {0}},
-	{DOC_DESIGN_REVIEW, "a review", {"chart", "retrospective"}},
-	{DOC_DESIGN_REVIEW, "^review of", {"records", "charts"}},
-	{DOC_DESIGN_REVIEW, "an overview", {0}},
-	{DOC_DESIGN_REVIEW, "state of the art", {0}},
-	{DOC_DESIGN_REVIEW, "comprehensive review", {0}},
-	{DOC_DESIGN_TRIAL, "clinical trial", {"participation", "recruitment", "design", "trials"}},
-	{DOC_DESIGN_TRIAL, "open label", {0}},
-	{DOC_DESIGN_TRIAL, "placebo controlled trial", {0}},
-	{DOC_DESIGN_TRIAL, "phase i", {0}},
-	{DOC_DESIGN_TRIAL, "phase ii", {0}},
-	{DOC_DESIGN_TRIAL, "phase iii", {0}},
-	{DOC_DESIGN_TRIAL, "phase 1", {0}},
-	{DOC_DESIGN_TRIAL, "phase 2", {0}},
-	{DOC_DESIGN_TRIAL, "phase 3", {0}},
-	{DOC_DESIGN_TRIAL, "pilot trial", {0}},
-};
-
 static enum doc_design design_of_title(struct str title)
 {
-	struct cue_text t;
-	cue_fold(title, &t);
-	for (size_t i = 0; i < sizeof(cues) / sizeof(*cues); i++) {
-		bool hit = cue_has(&t, str_c(cues[i].phrase));
-		for (size_t j = 0; hit && j < sizeof(cues[i].unless) / sizeof(*cues[i].unless) && cues[i].unless[j];
-		     j++)
-			hit = !cue_has(&t, str_c(cues[i].unless[j]));
-		if (hit)
-			return cues[i].design;
-	}
-	return DOC_DESIGN_UNKNOWN;
+	struct signs has;
+	signs_of(SIGNS_DESIGNS, title, &has);
+	int design = has.n ? doc_design_parse(str_c(has.rules[has.rule[0]].value)) : -1;
+	return design < 0 ? DOC_DESIGN_UNKNOWN : (enum doc_design)design;
 }
 
 /* May the title narrow the stated design down to this one? */

@@ -8,8 +8,6 @@
  */
 #include "evidence/evidence.h"
 
-#include "evidence/cue.h"
-
 #define BRACKET_BYTES_MAX 100
 #define MARK_BYTES_MAX	  120
 

@@ -183,30 +183,58 @@ static int by_place(const void *x, const void *y)
 	return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
+/* The rules whose anchors are among the tokens looked at, and those without one. */
+static void look_up_all(const struct running *r, struct candidates *c)
+{
+	const struct phrase_set *s = r->s;
+	c->n = 0;
+	memset(c->seen, 0, sizeof(c->seen));
+	for (size_t i = r->lo; i < r->hi; i++) {
+		const struct phrase_token *w = &r->t->v[i];
+		look_up(s, w->h, 0, c);
+		if (w->flags & PHRASE_NUMBER)
+			look_up(s, PHRASE_ANCHOR_NUMBER, 0, c);
+		uint64_t lengths = s->prefix_lengths;
+		for (uint32_t k = 1; k < 64 && k <= w->low.n && lengths >> k; k++)
+			if (lengths >> k & 1)
+				look_up(s, str_hash(str_sub(w->low, 0, k)), k, c);
+	}
+	for (size_t i = 0; i < s->n_always; i++)
+		candidate(c, s->always[i]);
+}
+
 size_t phrase_find_in(const struct phrase_set *s, const struct phrase_text *t, size_t from, size_t to,
 		      struct phrase_match *out, size_t max)
 {
 	struct running r = {.s = s, .t = t, .lo = from, .hi = to < t->n ? to : t->n};
 	struct candidates c;
 	size_t n = 0;
-	c.n = 0;
-	memset(c.seen, 0, sizeof(c.seen));
-	for (size_t i = from; i < r.hi; i++) {
-		const struct phrase_token *w = &t->v[i];
-		look_up(s, w->h, 0, &c);
-		if (w->flags & PHRASE_NUMBER)
-			look_up(s, PHRASE_ANCHOR_NUMBER, 0, &c);
-		uint64_t lengths = s->prefix_lengths;
-		for (uint32_t k = 1; k < 64 && k <= w->low.n && lengths >> k; k++)
-			if (lengths >> k & 1)
-				look_up(s, str_hash(str_sub(w->low, 0, k)), k, &c);
-	}
-	for (size_t i = 0; i < s->n_always; i++)
-		candidate(&c, s->always[i]);
+	look_up_all(&r, &c);
 	for (size_t i = 0; i < c.n && n < max; i++)
 		n += try_rule(&r, c.v[i], out + n, max - n);
 	if (n > 1)
 		qsort(out, n, sizeof(*out), by_place);
+	return n;
+}
+
+static int rising(const void *x, const void *y)
+{
+	const uint32_t *a = x, *b = y;
+	return *a < *b ? -1 : *a > *b;
+}
+
+size_t phrase_rules(const struct phrase_set *s, const struct phrase_text *t, uint32_t *out, size_t max)
+{
+	struct running r = {.s = s, .t = t, .lo = 0, .hi = t->n};
+	struct candidates c;
+	struct phrase_match one;
+	size_t n = 0;
+	look_up_all(&r, &c);
+	for (size_t i = 0; i < c.n && n < max; i++)
+		if (try_rule(&r, c.v[i], &one, 1))
+			out[n++] = one.rule;
+	if (n > 1)
+		qsort(out, n, sizeof(*out), rising);
 	return n;
 }
 

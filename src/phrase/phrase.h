@@ -80,6 +80,8 @@ struct phrase_text {
 #define PHRASE_TOKENS_MAX 4096 /* what lies behind is not looked at */
 /* Tokens in the arena; the text is borrowed. On a spent arena n is 0: check arena_ok. */
 void phrase_text_make(struct str text, struct arena *a, struct phrase_text *out);
+/* The same of a text that is one sentence: stops and semicolons within it end none. */
+void phrase_sentence_make(struct str sentence, struct arena *a, struct phrase_text *out);
 
 struct phrase_set;
 /* ERR_FORMAT for a pattern that is none, with the pattern; ERR_NOMEM. The rules must outlive the set. */
@@ -99,6 +101,8 @@ struct phrase_match {
  * Several rules may fit one place: the user chooses (phrase_longest).
  */
 size_t phrase_find(const struct phrase_set *s, const struct phrase_text *t, struct phrase_match *out, size_t max);
+/* Which rules fit anywhere in the text, each once, rising; at most `max` in *out. Their number. */
+size_t phrase_rules(const struct phrase_set *s, const struct phrase_text *t, uint32_t *out, size_t max);
 /* Of fits from phrase_find those that no longer one overlaps, in place; of equals the first rule. Their number. */
 size_t phrase_longest(struct phrase_match *m, size_t n);
 /* A word of the set's rules, of six letters or more, that is one letter (left out, put in, changed, or two changed

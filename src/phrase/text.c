@@ -231,7 +231,7 @@ static void cut_other(struct cutting *c, uint32_t p, size_t next)
 	c->at = next;
 }
 
-void phrase_text_make(struct str text, struct arena *a, struct phrase_text *out)
+static void make(struct str text, struct arena *a, bool single, struct phrase_text *out)
 {
 	struct cutting c = {.s = text, .a = a};
 	*out = (struct phrase_text){.text = text};
@@ -245,9 +245,21 @@ void phrase_text_make(struct str text, struct arena *a, struct phrase_text *out)
 			cut_word(&c);
 		else
 			cut_other(&c, p, next);
+		if (single && c.n)
+			c.flags &= (uint32_t)~PHRASE_ENDS;
 	}
 	if (arena_ok(a)) {
 		out->v = c.v;
 		out->n = c.n;
 	}
+}
+
+void phrase_text_make(struct str text, struct arena *a, struct phrase_text *out)
+{
+	make(text, a, false, out);
+}
+
+void phrase_sentence_make(struct str sentence, struct arena *a, struct phrase_text *out)
+{
+	make(sentence, a, true, out);
 }

@@ -9,7 +9,7 @@
 #include "sentence/finding.h"
 #include "model/model.h"
 
-#include "evidence/cue.h"
+#include "phrase/tables.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,36 +23,16 @@
 
 void finding_marks(struct str s, struct finding_marks *out)
 {
-	static const char significance[] =
-		"significant|significantly|no difference|no differences|not differ|not different|no effect|no "
-		"significant|similar|comparable|no evidence|"
-		"statistically|nonsignificant|non significant|did not|was not|were not|not associated";
-	static const char comparison[] = "than|versus|vs|compared with|compared to|in comparison|relative to|between "
-					 "groups|between the groups|between the two|between treatment|in both groups|"
-					 "control group|placebo group|intervention group|treatment "
-					 "group|respectively|in favour of|in favor of|superior|inferior";
-	static const char direction[] = "higher|lower|greater|less|more|fewer|increase*|decrease*|reduc*|improve*|"
-					"better|worse|longer|shorter|declin*|rise|rose|fell|larger|smaller|faster";
-	static const char method[] =
-		"was measured|were measured|was defined|were defined|was assessed|were assessed|were randomized|was "
-		"randomized|were recruited|were randomly|primary outcome was|"
-		"primary endpoint was|primary end point was|secondary outcome*|we aimed|aim "
-		"of|objective|hypothes*|were calculated|was calculated|was performed|were performed|"
-		"were asked|was administered|was used|were used|were analysed|were analyzed|sample size|power|will "
-		"be|eligible|inclusion criteria|informed consent|questionnaire|previous*|"
-		"has been shown|have shown|have been|has been|studies|reported that|et al";
-	static const char conclusion[] = "conclu*|in summary|suggest*|our results|our findings|these results|these "
-					 "findings|this trial|this study|we found";
-	struct cue_text t;
+	struct signs has;
 	memset(out, 0, sizeof(*out));
-	cue_fold(s, &t);
-	out->significance = (uint8_t)cue_count(&t, significance);
-	out->comparison = (uint8_t)cue_count(&t, comparison);
-	out->direction = (uint8_t)cue_count(&t, direction);
-	out->method = (uint8_t)cue_count(&t, method);
-	out->conclusion = (uint8_t)cue_count(&t, conclusion);
-	out->interval = (uint8_t)cue_count(&t, "ci|confidence interval|confidence intervals");
-	out->p_value = (uint8_t)cue_count(&t, "p|probability");
+	signs_of(SIGNS_FINDING_MARKS, s, &has);
+	out->significance = (uint8_t)signs_count(&has, "significance");
+	out->comparison = (uint8_t)signs_count(&has, "comparison");
+	out->direction = (uint8_t)signs_count(&has, "direction");
+	out->method = (uint8_t)signs_count(&has, "method");
+	out->conclusion = (uint8_t)signs_count(&has, "conclusion");
+	out->interval = (uint8_t)signs_count(&has, "interval");
+	out->p_value = (uint8_t)signs_count(&has, "p-value");
 	for (size_t i = 0; i < s.n; i++) {
 		bool digit = s.p[i] >= '0' && s.p[i] <= '9';
 		bool before = i && ((s.p[i - 1] >= '0' && s.p[i - 1] <= '9') || s.p[i - 1] == '.');
@@ -76,27 +56,19 @@ enum part {
 static enum part part_of(const struct doc *d, uint32_t section)
 {
 	static const struct {
+		const char *name;
 		enum part part;
-		const char *cues;
-	} rows[] = {
-		{PART_ABSTRACT, "abstract|summary"},
-		{PART_RESULTS, "result|results|findings|outcome|outcomes"},
-		{PART_METHODS,
-		 "method|methods|materials|patients|subjects|design|procedure*|statistic*|participants|measures"},
-		{PART_CONCLUSION, "conclusion|conclusions"},
-		{PART_DISCUSSION, "discussion|comment|limitations"},
-		{PART_INTRODUCTION, "introduction|background"},
-	};
+	} parts[] = {{"abstract", PART_ABSTRACT},     {"results", PART_RESULTS},
+		     {"methods", PART_METHODS},	      {"conclusion", PART_CONCLUSION},
+		     {"discussion", PART_DISCUSSION}, {"introduction", PART_INTRODUCTION}};
 	/* The outermost heading that says it. */
 	enum part p = PART_OTHER;
 	for (; section != 0; section = d->sections[section].parent) {
-		struct cue_text t;
-		cue_fold(doc_heading(d, section), &t);
-		for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-			if (cue_count(&t, rows[i].cues)) {
-				p = rows[i].part;
-				break;
-			}
+		struct signs has;
+		signs_of(SIGNS_FINDING_PARTS, doc_heading(d, section), &has);
+		for (size_t i = 0; has.n && i < sizeof(parts) / sizeof(*parts); i++)
+			if (strcmp(has.rules[has.rule[0]].value, parts[i].name) == 0)
+				p = parts[i].part;
 	}
 	return p;
 }

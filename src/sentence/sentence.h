@@ -19,7 +19,8 @@ struct termset {
 	uint64_t *h; /* hashes of distinct content terms, rising */
 	uint32_t n;
 	uint64_t numbers;    /* hash of its numbers in order, 0 when none */
-	uint32_t directions; /* bits: which words of direction it has */
+	uint32_t directions; /* bits: which groups of words of direction it has */
+	uint32_t weak;	     /* of these, groups of which one more or less makes no other statement */
 	bool negated;
 };
 struct lexer { /* a tokeniser and the arena of the sets */

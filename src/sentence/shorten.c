@@ -3,8 +3,8 @@
  *
  * Bytes are left out, never added or moved, and only where that cannot change what the rest says. What may go: what
  * stands behind a semicolon, a relative clause that ends the sentence or that stands between its only two commas. It
- * may go only when it holds no digit and none of the words in `guards`: words of negation, condition, comparison,
- * contrast, population, degree and doubt, and of harm. So a condition, a unit, a comparator or a "not" is never lost,
+ * may go only when it holds no digit and none of the guards of data/rules/cuts.tsv: words of negation, condition,
+ * comparison, contrast, population, degree and doubt, and of harm. So a condition, a unit, a comparator or a "not" is never lost,
  * at the price that most sentences stay as they are. The tests try this on the sentences of real sources.
  *
  * A list is opened only when its sentence is nothing but a beginning with a verb of listing and short items, so that
@@ -12,8 +12,9 @@
  */
 #include "sentence/sentence.h"
 #include "base/utf8.h"
-#include "evidence/cue.h"
+#include "phrase/tables.h"
 
+#define LONGEST_BYTES 512  /* a longer one might hold anything */
 #define SHORTEN_BYTES 160  /* a shorter sentence is left alone */
 #define KEPT_MIN      50   /* bytes that must be left */
 #define KEPT_MAX      0.85 /* of the sentence: a cut that saves less is not worth it */
@@ -22,50 +23,9 @@
 #define ITEM_BYTES    60
 #define ITEM_WORDS    7
 
-static const char *const guards[] = {
-	/* negation */
-	"no|not|never|without|neither|nor|cannot|none|non|lack|lacks|lacking|absence|absent|fail*|except|excluding|"
-	"unlikely|hardly|rarely|seldom|rare|little|few|apart",
-	/* condition, time, reason */
-	"if|when|whenever|until|till|only|provided|depend*|despite|because|since|due|so|as long as|in "
-	"order|after|before|during|within|once|while|unless|given|assuming|following|prior|where",
-	/* contrast */
-	"but|however|although|though|even|whereas|yet|rather|instead|otherwise|unlike|nevertheless|still|on the other "
-	"hand|conversely|in contrast",
-	/* comparison, number, degree */
-	"more|less|fewer|greater|lower|higher|above|below|under|over|than|compar*|versus|vs|at least|at most|up "
-	"to|between|half|third|quarter|twice|double*|all|most|some|many|several|both|one|two|three|four|five|six|seven|"
-	"eight|nine|ten|increas*|decreas*|reduc*|improv*|worse*|better|superior|inferior|equal*|similar*|same|minimum|"
-	"maximum|per|daily|weekly|hour*|day*|week*|month*|year*|dose*",
-	/* population and scope */
-	"patient*|people|adult*|child*|infant*|neonat*|newborn*|women|men|woman|man|pregnan*|elderly|older|younger|"
-	"those|who|whom|whose|among|population*|subgroup*|individual*|person*|participant*|subject*|especially|"
-	"particularly|mainly|mostly|usually|often|sometimes|generally|typically|specific*|certain|selected|first "
-	"line|second line",
-	/* doubt and duty */
-	"may|might|could|can|should|must|would|suggest*|remain*|uncertain*|unclear|unproven|controver*|debat*|limited|"
-	"further|confirm*|need*|require*|likely|possib*|potential*|appear*|seem*|probab*|question*|evidence|believed|"
-	"thought|reported|recommend*|indicat*|consider*|establish*|currently|reserved|alternative*|prefer*|added|"
-	"choice|hypothe*|putative",
-	/* harm and withdrawal */
-	"discontinu*|withdraw*|withdrawn|stop*|abandon*|contraindicat*|avoid*|caution*|risk*|harm*|death*|die|dies|"
-	"died|adverse|warn*|toxic*|fatal*|mortal*|severe|serious|danger*|overdose|bleed*|allerg*|retract*|superseded",
-};
-
-/* Does it hold a verb that can carry a clause? */
-static const char verbs[] =
-	"is|are|was|were|has|have|had|can|may|should|must|will|does|do|cause|causes|include|includes|included|comprise|"
-	"comprises|comprised|reduce|reduces|"
-	"reduced|increase|increases|increased|improve|improves|improved|show|shows|showed|affect|affects|lead|leads|"
-	"led|occur|occurs|occurred|provide|provides|remain|remains|require|requires|suggest|suggests|recommend|"
-	"recommends|treat|treats|prevent|prevents|depend|depends|raise|raises|lower|lowers|mean|means|give|gives|need|"
-	"needs|involve|involves|arise|arises|present|presents|develop|develops|respond|responds|bind|binds|inhibit|"
-	"inhibits|act|acts|work|works";
-
 static bool guarded(struct str part)
 {
-	/* Longer than what cues look at: it might hold anything. */
-	if (part.n > CUE_TEXT_MAX / 2)
+	if (part.n > LONGEST_BYTES)
 		return true;
 	for (size_t i = 0; i < part.n; i++) {
 		unsigned char c = (unsigned char)part.p[i];
@@ -79,19 +39,17 @@ static bool guarded(struct str part)
 		    c == 0xB3)
 			return true;
 	}
-	struct cue_text t;
-	cue_fold(part, &t);
-	for (size_t i = 0; i < sizeof(guards) / sizeof(*guards); i++)
-		if (cue_count(&t, guards[i]))
-			return true;
-	return false;
+	struct signs has;
+	signs_of(SIGNS_CUTS, part, &has);
+	return signs_count(&has, "guard") > 0;
 }
 
+/* Does it hold a verb that can carry a clause? */
 static bool has_verb(struct str part)
 {
-	struct cue_text t;
-	cue_fold(part, &t);
-	return cue_count(&t, verbs) > 0;
+	struct signs has;
+	signs_of(SIGNS_CUTS, part, &has);
+	return signs_count(&has, "verb") > 0;
 }
 
 /* Where brackets and quotation marks are open, nothing is cut. */
@@ -150,15 +108,20 @@ static bool cut_end(struct str s, size_t end, size_t from)
 
 static bool relative(struct str s)
 {
-	return str_istarts(s, STR("which ")) || str_istarts(s, STR("a type of ")) ||
-	       str_istarts(s, STR("also called ")) || str_istarts(s, STR("also known as "));
+	for (size_t i = 0; i < words_sentence_words_n; i++) {
+		struct str w = str_c(words_sentence_words[i].word);
+		if (strcmp(words_sentence_words[i].value, "relative") == 0 && str_istarts(s, w) && w.n < s.n &&
+		    s.p[w.n] == ' ')
+			return true;
+	}
+	return false;
 }
 
 size_t shorten(struct str s, struct text_span out[SHORTEN_PARTS])
 {
 	struct marks m;
 	out[0] = (struct text_span){0, (uint32_t)s.n};
-	if (s.n < SHORTEN_BYTES || s.n > CUE_TEXT_MAX / 2)
+	if (s.n < SHORTEN_BYTES || s.n > LONGEST_BYTES)
 		return 1;
 	find_marks(s, &m);
 	if (!m.sound || s.p[s.n - 1] == ':' || s.p[s.n - 1] == '?')
@@ -197,37 +160,35 @@ size_t shorten(struct str s, struct text_span out[SHORTEN_PARTS])
 
 /* ---- lists in prose ---- */
 
-/* Behind these the list begins. */
-static const char *const listing[] = {" include ", " includes ",   " comprise ",   " comprises ",
-				      " are: ",	   " consist of ", " consists of "};
-
-/* What makes an item more than a name: it may be said of the others too. */
-static const char item_guards[] =
-	"in|among|for|with|without|during|after|before|when|if|unless|but|not|no|except|who|which|that|than|such "
-	"as|as|by|from|to|at|on|under|over|is|are|was|were|may|can|should|has|have|because|although|while|and|or|both|"
-	"either|other|others|especially|particularly|only|respectively|these|those|they|it|its|their|of the";
-
 static bool item_ok(struct str item)
 {
-	struct cue_text t;
+	struct signs has;
 	if (!item.n || item.n > ITEM_BYTES || str_words(item) > ITEM_WORDS)
 		return false;
 	for (size_t i = 0; i < item.n; i++)
 		if (strchr("();:[]\"<>=%", item.p[i]))
 			return false;
-	cue_fold(item, &t);
-	return cue_count(&t, item_guards) == 0;
+	signs_of(SIGNS_CUTS, item, &has);
+	return signs_count(&has, "item-guard") == 0;
 }
 
 size_t enumeration(struct str s, struct text_span *lead, struct text_span *items, size_t max)
 {
 	size_t begin = SIZE_MAX, n = 0;
-	if (s.n < LISTED_BYTES || s.n > CUE_TEXT_MAX / 2 || s.p[s.n - 1] != '.')
+	if (s.n < LISTED_BYTES || s.n > LONGEST_BYTES || s.p[s.n - 1] != '.')
 		return 0;
-	for (size_t i = 0; i < sizeof(listing) / sizeof(*listing); i++) {
-		size_t at = str_find(s, str_c(listing[i]), 0);
-		if (at != SIZE_MAX && at + strlen(listing[i]) < begin)
-			begin = at + strlen(listing[i]);
+	/* Behind the first word of listing. */
+	for (size_t i = 0; i < words_sentence_words_n; i++) {
+		struct str w = str_c(words_sentence_words[i].word);
+		if (strcmp(words_sentence_words[i].value, "listing") != 0)
+			continue;
+		for (size_t at = 0; (at = str_find(s, w, at)) != SIZE_MAX; at++) {
+			size_t end = at + w.n;
+			if (at && s.p[at - 1] == ' ' && end < s.n && s.p[end] == ' ') {
+				begin = end + 1 < begin ? end + 1 : begin;
+				break;
+			}
+		}
 	}
 	if (begin == SIZE_MAX)
 		return 0;

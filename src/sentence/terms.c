@@ -8,43 +8,14 @@
  */
 #include "sentence/sentence.h"
 
+#include "phrase/tables.h"
+
 #include <stdlib.h>
 
-/* Bits in pairs; a word sets one. Matched against folded and unstemmed words by their beginning, when they end in '*',
- * else whole. */
-static const struct {
-	const char *word;
-	unsigned bit;
-} directions[] = {
-	{"increas*", 0},    {"higher", 0},   {"greater", 0},  {"more", 0},	{"rais*", 0},	  {"rise*", 0},
-	{"longer", 0},	    {"decreas*", 1}, {"lower", 1},    {"less", 1},	{"fewer", 1},	  {"reduc*", 1},
-	{"shorter", 1},	    {"fall", 1},     {"improv*", 2},  {"better", 2},	{"superior", 2},  {"benefit*", 2},
-	{"effective", 2},   {"recover*", 2}, {"worse*", 3},   {"inferior", 3},	{"harm*", 3},	  {"deteriorat*", 3},
-	{"ineffective", 3}, {"declin*", 3},  {"before", 4},   {"preop*", 4},	{"pre", 4},	  {"after", 5},
-	{"postop*", 5},	    {"post", 5},     {"anterior", 6}, {"posterior", 7}, {"mild", 8},	  {"moderate", 9},
-	{"severe", 10},	    {"acute", 11},   {"chronic", 12}, {"common*", 13},	{"rare*", 14},	  {"uncommon", 14},
-	{"male", 15},	    {"men", 15},     {"female", 16},  {"women", 16},	{"children", 17}, {"adult*", 18},
-	{"left", 19},	    {"right", 20},   {"may", 21},     {"might", 21},	{"could", 21},	  {"recommend*", 22},
-	{"suggest*", 23},   {"option*", 24},
-};
-static const char *const negations[] = {"no",	  "not",  "never",    "without", "neither", "nor",
-					"cannot", "none", "unlikely", "absence", "lack",    "lacks",
-					"fail*",  "non",  "except",   "unless"};
-
-/* Of these, one more or less makes no other statement: common, may. */
-#define WEAK_DIRECTIONS (1u << 13 | 1u << 21)
 #define SAME_JACCARD	0.6  /* two sentences that say the same are also of about the same length */
 #define SAME_TERMS	4    /* shorter ones are too poor to tell */
 #define NEARLY_TERMS	8    /* shorter ones are too poor to tell */
 #define NEARLY_SHARE	0.75 /* of the terms of the shorter */
-
-static bool word_is(struct str w, const char *pattern)
-{
-	struct str p = str_c(pattern);
-	if (p.n && p.p[p.n - 1] == '*')
-		return str_istarts(w, str_sub(p, 0, p.n - 1));
-	return str_ieq(w, p);
-}
 
 static int by_hash(const void *a, const void *b)
 {
@@ -74,14 +45,18 @@ void termset_make(struct lexer *x, struct str s, struct termset *out)
 		if (t.flags & TEXT_COMPOUND)
 			continue;
 		struct str w = str_sub(s, t.beg, t.end);
-		for (size_t i = 0; i < sizeof(directions) / sizeof(*directions); i++)
-			if (word_is(w, directions[i].word))
-				out->directions |= 1u << directions[i].bit;
+		const struct phrase_word *row = word_row(words_sentence_words, words_sentence_words_n, w);
+		bool direction = row && strcmp(row->value, "direction") == 0;
+		bool weak = row && strcmp(row->value, "weak-direction") == 0;
+		if (direction || weak) {
+			uint32_t bit = UINT32_C(1) << (strtoul(row->more, NULL, 10) & 31);
+			out->directions |= bit;
+			out->weak |= weak ? bit : 0;
+		}
 		/* "little or no sensory loss" affirms that there is little. */
-		bool or_no = word_is(w, "no") && before_or;
-		for (size_t i = 0; i < sizeof(negations) / sizeof(*negations) && !or_no; i++)
-			out->negated |= word_is(w, negations[i]);
-		before_or = word_is(w, "or");
+		bool or_no = before_or && str_ieq(w, STR("no"));
+		out->negated |= !or_no && word_is(words_sentence_words, words_sentence_words_n, w, "negation");
+		before_or = str_ieq(w, STR("or"));
 		if (t.flags & TEXT_NUMBER)
 			out->numbers = (out->numbers ^ str_hash(w)) * UINT64_C(0x9E3779B97F4A7C15) + 1;
 		if (t.flags & TEXT_STOP)
@@ -132,7 +107,7 @@ bool termset_nearly(const struct termset *a, const struct termset *b)
 {
 	uint32_t least = a->n < b->n ? a->n : b->n;
 	bool differ = (b->numbers && a->numbers != b->numbers) || a->negated != b->negated ||
-		      ((a->directions ^ b->directions) & ~WEAK_DIRECTIONS);
+		      ((a->directions ^ b->directions) & ~(a->weak | b->weak));
 	return !differ && least >= NEARLY_TERMS && shared(a, b) >= NEARLY_SHARE * least;
 }
 
