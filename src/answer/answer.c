@@ -85,9 +85,9 @@ static bool has_unit(const struct found_units *all, const struct found_unit *u)
  * What a further search found is measured by the question itself: how near it is to it in meaning, what its document is
  * to it. Of words it has what its document has.
  */
-static void measure_anew(const struct snap *s, const struct found_units *all, struct found_unit *u)
+static void measure_anew(const struct found_units *all, struct found_unit *u)
 {
-	const struct vectors *v = all->meaning ? snap_vectors(s) : NULL;
+	const struct vectors *v = all->of;
 	uint32_t own = v ? vectors_of_doc(v, u->doc) : VECTOR_NONE;
 	const struct found_unit *kin = NULL;
 	for (size_t i = 0; i < all->n && !kin; i++)
@@ -118,8 +118,7 @@ static void measure_anew(const struct snap *s, const struct found_units *all, st
 }
 
 /* Units that a further search found and the question's own did not come behind its own. */
-static int join_units(const struct snap *s, struct found_units *all, const struct found_units *more, struct arena *a,
-		      struct err *e)
+static int join_units(struct found_units *all, const struct found_units *more, struct arena *a, struct err *e)
 {
 	struct found_unit *v = ARENA_ARRAY(a, all->n + more->n, struct found_unit);
 	if (!v)
@@ -130,7 +129,10 @@ static int join_units(const struct snap *s, struct found_units *all, const struc
 	for (size_t i = 0; i < more->n; i++)
 		if (!has_unit(all, &more->v[i])) {
 			struct found_unit u = more->v[i];
-			measure_anew(s, all, &u);
+			/* A server that fell silent in between: numbers of other vectors. */
+			if (more->of != all->of)
+				u.vector = VECTOR_NONE;
+			measure_anew(all, &u);
 			all->v[all->n++] = u;
 		}
 	return 0;
@@ -154,7 +156,7 @@ static int search_for_patient(const struct snap *s, const struct patient *p, con
 		if (!rc)
 			rc = search_units(s, &q, &so, a, &more, e);
 		if (!rc)
-			rc = join_units(s, all, &more, a, e);
+			rc = join_units(all, &more, a, e);
 		if (rc)
 			return rc;
 	}

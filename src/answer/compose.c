@@ -39,6 +39,12 @@ static void write_provenance(const struct compose_in *in, const struct compose *
 						 arena_str(a, k->dropped[i].reason)};
 	struct str s = arena_printf(a, "reader=%s items=%zu search=%s", reader_name(k->ask.reader), k->ask.max_items,
 				    k->units->meaning ? "words-and-meaning" : "words");
+	const struct vectors_info *v = k->units->of ? vectors_info(k->units->of) : NULL;
+	if (v)
+		s = arena_printf(a, "%.*s model=%s encoded=%llu/%llu", STR_ARG(s), v->name,
+				 (unsigned long long)v->passages_encoded, (unsigned long long)v->passages);
+	if (k->units->silent)
+		s = arena_printf(a, "%.*s server=silent", STR_ARG(s));
 	if (f->kinds || f->designs || f->audiences || f->statuses)
 		s = arena_printf(a, "%.*s kinds=%x designs=%x audiences=%x statuses=%x", STR_ARG(s), f->kinds,
 				 f->designs, f->audiences, f->statuses);

@@ -406,7 +406,7 @@ void sure_tell(const double *f, struct answer_sure *out)
 static void measure_meaning(const struct compose *k, double *f)
 {
 	const struct found_units *u = k->units;
-	const struct vectors *v = k->snap && u->meaning ? snap_vectors(k->snap) : NULL;
+	const struct vectors *v = k->snap ? u->of : NULL;
 	double top[NEAR_DOCS] = {0};
 	if (!v)
 		return;

@@ -139,6 +139,7 @@ const struct known_model *known_digest(const char *hex);
 /* ---- the pass through the layers (forward.c) ---- */
 
 struct kernels;
+struct server;
 struct encoder {
 	struct fs_map map; /* of a packed file; or */
 	struct str packed; /* made from the published ones; owned */
@@ -148,6 +149,9 @@ struct encoder {
 	const struct known_model *known; /* never NULL: the general row for unknown ones */
 	const struct kernels *kernels;
 	struct sha256 id;
+	/* Where vectors come from a server (server.h), all of the above but dim, name and id is unused. */
+	struct server *server;
+	struct encoder *house;
 };
 
 #define ENCODE_BATCH 64 /* texts that go through the layers together, at most */
@@ -159,6 +163,7 @@ struct encode_work {
 	size_t starts[ENCODE_BATCH + 1]; /* of each text of a batch in ids, and the end of the last */
 	unsigned char *memory;		 /* for the pass: grows, aligned to 64 */
 	size_t memory_bytes;
+	void *connection; /* to a server (server_priv.h) */
 };
 
 /* Vectors of n texts whose tokens are ids[starts[i] .. starts[i + 1]), n + 1 starts. ERR_NOMEM. */

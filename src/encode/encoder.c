@@ -4,6 +4,7 @@
 #include "encode/encode_priv.h"
 #include "encode/kernel.h"
 #include "encode/model.h"
+#include "encode/server_priv.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -65,6 +66,8 @@ static int open_dir(struct encoder *enc, const char *dir, struct err *e)
 		r = err_mem(e);
 	else if (access(path.p, F_OK) == 0)
 		r = open_packed(enc, path.p, e);
+	else if ((path = fs_join(&a, dir, MODEL_SERVER)).p && access(path.p, F_OK) == 0)
+		r = server_open(enc, path.p, e);
 	else
 		r = open_published(enc, dir, e);
 	arena_release(&a);
@@ -105,7 +108,8 @@ int encoder_open(const char *dir, struct encoder **out, struct err *e)
 		return r;
 	}
 	enc->known = known_model(enc->info.name);
-	make_id(enc);
+	if (!enc->server)
+		make_id(enc);
 	*out = enc;
 	return 0;
 }
@@ -114,6 +118,8 @@ void encoder_close(struct encoder *enc)
 {
 	if (!enc)
 		return;
+	encoder_close(enc->house);
+	server_free(enc->server);
 	fs_unmap(&enc->map);
 	free((char *)enc->packed.p);
 	free(enc);
@@ -148,6 +154,7 @@ void encode_work_free(struct encode_work *w)
 	wordpiece_tokens_release(&w->tokens);
 	free(w->ids);
 	free(w->memory);
+	server_hang_up(w->connection);
 	free(w);
 }
 
@@ -186,6 +193,8 @@ int encode(const struct encoder *enc, struct encode_work *w, const struct str *t
 	size_t done = 0, in_batch = 0;
 	int r;
 
+	if (enc->server)
+		return server_encode(enc->server, w, texts, n, as, out, e);
 	w->n_ids = w->starts[0] = 0;
 	for (size_t i = 0; i < n; i++) {
 		if ((r = tokens_of(enc, w, texts[i], as, false, e)))
@@ -204,5 +213,8 @@ int encode(const struct encoder *enc, struct encode_work *w, const struct str *t
 
 size_t encode_tokens(const struct encoder *enc, struct encode_work *w, struct str text, enum encode_as as)
 {
+	/* A server counts for itself; a token has about four bytes. */
+	if (enc->server)
+		return text.n / 4 + 2;
 	return tokens_of(enc, w, text, as, true, NULL) ? 0 : w->tokens.n;
 }

@@ -4,6 +4,7 @@
 #include "encode/model.h"
 
 #include "encode/encode_priv.h"
+#include "encode/server.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -64,7 +65,8 @@ int model_files(const char *dir, struct arena *a, struct str *onnx, struct str *
 
 /* ---- folders ---- */
 
-static bool is_model(const char *dir)
+/* house: one that the program runs itself. */
+static bool is_model(const char *dir, bool house)
 {
 	struct arena a;
 	struct str onnx, tokenizer;
@@ -72,6 +74,8 @@ static bool is_model(const char *dir)
 
 	if (holds(dir, MODEL_PACKED))
 		return true;
+	if (holds(dir, MODEL_SERVER))
+		return !house;
 	arena_init(&a, PATH_CAP);
 	is = model_files(dir, &a, &onnx, &tokenizer, NULL) == 0;
 	arena_release(&a);
@@ -91,12 +95,12 @@ static bool before(const char *a, const char *b)
 }
 
 /* `dir` is a model, or holds models each in a folder of its own: the first of them. Appended to out, which is empty. */
-static bool model_in(const char *dir, struct buf *out)
+static bool model_in(const char *dir, bool house, struct buf *out)
 {
 	struct buf best;
 	const struct dirent *d;
 
-	if (is_model(dir)) {
+	if (is_model(dir, house)) {
 		buf_addc(out, dir);
 		return !out->err;
 	}
@@ -107,7 +111,7 @@ static bool model_in(const char *dir, struct buf *out)
 			continue;
 		buf_clear(out);
 		buf_printf(out, "%s/%s", dir, d->d_name);
-		if (!out->err && is_model(out->p)) {
+		if (!out->err && is_model(out->p, house)) {
 			buf_clear(&best);
 			buf_addc(&best, d->d_name);
 		}
@@ -143,7 +147,7 @@ int model_home(struct buf *dir, struct err *e)
 }
 
 /* The models of the tree that the program was built in, or those installed beside it. */
-static bool beside_program(struct buf *out)
+static bool beside_program(bool house, struct buf *out)
 {
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
@@ -162,35 +166,46 @@ static bool beside_program(struct buf *out)
 	/* build/release/src/cli/attest, and build/model of scripts/model.sh */
 	buf_addc(&dir, str_ends(s, STR("/src/cli")) ? "/../../../model" : "/../share/attest/models");
 	char *plain = dir.err ? NULL : realpath(dir.p, NULL);
-	found = plain && model_in(plain, out);
+	found = plain && model_in(plain, house, out);
 	free(plain);
 	buf_release(&dir);
 	return found;
 }
 
-int model_find(struct buf *dir, struct err *e)
+static bool find_installed(bool house, struct buf *dir)
 {
 	static const char *const shared[] = {"/usr/local/share/attest/models", "/usr/share/attest/models"};
-	const char *given = getenv("ATTEST_MODEL");
 	struct buf home;
 	bool found;
+
+	buf_init(&home, PATH_CAP);
+	found = model_home(&home, NULL) == 0 && model_in(home.p, house, dir);
+	buf_release(&home);
+	if (!found)
+		found = beside_program(house, dir);
+	for (size_t i = 0; !found && i < sizeof shared / sizeof *shared; i++)
+		found = model_in(shared[i], house, dir);
+	return found;
+}
+
+int model_find_house(struct buf *dir, struct err *e)
+{
+	return find_installed(true, dir) ? 0 : err_set(e, ERR_NOTFOUND, "no model is installed; attest model tells how");
+}
+
+int model_find(struct buf *dir, struct err *e)
+{
+	const char *given = getenv("ATTEST_MODEL");
 
 	if (given && strcmp(given, "none") == 0)
 		return err_set(e, ERR_NOTFOUND, "the model is switched off (none)");
 	if (given && *given) {
-		if (model_in(given, dir))
+		if (model_in(given, false, dir))
 			return 0;
 		return err_set(e, ERR_NOTFOUND,
 			       "%s: no model is there: neither " MODEL_PACKED
 			       " nor an .onnx file with its tokenizer.json",
 			       given);
 	}
-	buf_init(&home, PATH_CAP);
-	found = model_home(&home, NULL) == 0 && model_in(home.p, dir);
-	buf_release(&home);
-	if (!found)
-		found = beside_program(dir);
-	for (size_t i = 0; !found && i < sizeof shared / sizeof *shared; i++)
-		found = model_in(shared[i], dir);
-	return found ? 0 : err_set(e, ERR_NOTFOUND, "no model is installed; attest model tells how");
+	return find_installed(false, dir) ? 0 : err_set(e, ERR_NOTFOUND, "no model is installed; attest model tells how");
 }

@@ -2,8 +2,8 @@
  * model.h - where is the encoder's model, and how does it come there?
  *
  * A model is a folder. Installed, it holds one file, MODEL_PACKED, made of the two that are published: weights (ONNX,
- * int8) and tokenizer.json. A folder with the published files themselves serves as well, and opens slower. Nothing
- * here fetches anything: scripts/model.sh does, for the first command.
+ * int8) and tokenizer.json. A folder with the published files themselves serves as well, and opens slower; one with a
+ * MODEL_SERVER (server.h) names a server that has the model. Nothing here fetches anything: scripts/model.sh does, for the first command.
  */
 #ifndef ATTEST_ENCODE_MODEL_H
 #define ATTEST_ENCODE_MODEL_H
@@ -29,6 +29,8 @@
  * $ATTEST_MODEL is "none".
  */
 int model_find(struct buf *dir, struct err *e);
+/* Likewise among those that are installed, whatever $ATTEST_MODEL says, one that the program runs itself (server.h). */
+int model_find_house(struct buf *dir, struct err *e);
 
 /*
  * The published files in a folder: model.onnx and tokenizer.json, or the only ones whose names end in .onnx and

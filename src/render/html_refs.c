@@ -160,6 +160,41 @@ static void facts(struct buf *out, const struct article *a)
 	html_lit(out, "</ul></dd></div>\n");
 }
 
+/* The value of a setting, "name=" in front; empty where it is not there. */
+static struct str setting(struct str settings, struct str name)
+{
+	struct str word;
+	while (str_cut(&settings, ' ', &word))
+		if (str_starts(word, name))
+			return str_sub(word, name.n, word.n);
+	return STR_NULL;
+}
+
+static void searched_how(struct buf *out, struct str settings)
+{
+	struct str how = setting(settings, STR("search=")), model = setting(settings, STR("model=")),
+		   encoded = setting(settings, STR("encoded="));
+	size_t of = str_find(encoded, STR("/"), 0);
+	if (str_eq(how, STR("words-and-meaning")))
+		html_lit(out, ", by words and meaning");
+	else if (str_eq(how, STR("words")))
+		html_lit(out, ", by words alone: no model, or no vectors of it, was at hand");
+	if (model.n) {
+		html_lit(out, " (model ");
+		html_text(out, model);
+		if (of != SIZE_MAX) {
+			html_lit(out, "; encoded: ");
+			html_text(out, str_sub(encoded, 0, of));
+			html_lit(out, " of ");
+			html_text(out, str_sub(encoded, of + 1, encoded.n));
+			html_lit(out, " passages");
+		}
+		html_lit(out, ")");
+	}
+	if (setting(settings, STR("server=")).n)
+		html_lit(out, "; the server named for it did not answer");
+}
+
 static void searched(struct buf *out, const struct article *a)
 {
 	size_t read = 0;
@@ -170,10 +205,7 @@ static void searched(struct buf *out, const struct article *a)
 	html_lit(out, " documents, ");
 	html_number(out, a->provenance.passages);
 	html_lit(out, " passages");
-	if (str_find(a->provenance.settings, STR("search=words-and-meaning"), 0) != SIZE_MAX)
-		html_lit(out, ", by words and meaning");
-	else if (str_find(a->provenance.settings, STR("search=words"), 0) != SIZE_MAX)
-		html_lit(out, ", by words alone: no model, or no vectors of it, was at hand");
+	searched_how(out, a->provenance.settings);
 	if (a->provenance.corpus_date.n) {
 		html_lit(out, "; last import ");
 		html_date(out, a->provenance.corpus_date);

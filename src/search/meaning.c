@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "encode/encode.h"
+#include "encode/server.h"
 
 #include <stdlib.h>
 
@@ -105,24 +106,56 @@ static int make_vectors(const struct question *q, const struct search_model *m, 
 	return code;
 }
 
-int meaning_make(const struct snap *s, const struct question *q, const struct search_model *m, struct arena *a,
-		 struct meaning *out, struct err *e)
+/* The vectors that go with this model: while all is encoded anew, two models' are there. */
+static void choose_vectors(const struct snap *s, const struct search_model *m, struct meaning *out)
 {
-	memset(out, 0, sizeof(*out));
-	/* While all is encoded anew, two models' vectors are there. */
-	if (m && m->encoder)
-		out->vectors = snap_vectors_of(s, encoder_id(m->encoder));
+	out->vectors = m && m->encoder ? snap_vectors_of(s, encoder_id(m->encoder)) : NULL;
 	if (!out->vectors)
 		out->vectors = snap_vectors(s);
 	out->why = why_not(out->vectors, s, m);
-	int code = clauses_cut(q, a, out->clauses, &out->n_clauses, e);
-	if (code || out->why)
-		return code;
+}
+
+static int encode_question(const struct question *q, const struct search_model *m, struct arena *a, struct meaning *out,
+			   struct err *e)
+{
 	struct encode_work *own = m->work ? NULL : encode_work_new();
 	if (!m->work && !own)
 		return err_mem(e);
-	code = make_vectors(q, m, m->work ? m->work : own, a, out, e);
+	int code = make_vectors(q, m, m->work ? m->work : own, a, out, e);
 	encode_work_free(own);
 	out->on = !code;
+	return code;
+}
+
+/* The server that has the model does not answer, or not as it should: the model of the house, or words. */
+static int without_server(const struct snap *s, const struct question *q, const struct search_model *m, struct arena *a,
+			  struct meaning *out, struct err *e)
+{
+	const struct search_model house = {.encoder = encoder_house(m->encoder), .work = m->work};
+	out->silent = true;
+	out->why = "the server of the model did not answer";
+	out->vectors = house.encoder ? snap_vectors_of(s, encoder_id(house.encoder)) : NULL;
+	if (!out->vectors)
+		return 0;
+	int code = encode_question(q, &house, a, out, e);
+	out->why = code ? out->why : NULL;
+	return code;
+}
+
+int meaning_make(const struct snap *s, const struct question *q, const struct search_model *m, struct arena *a,
+		 struct meaning *out, struct err *e)
+{
+	struct err why;
+	memset(out, 0, sizeof(*out));
+	choose_vectors(s, m, out);
+	int code = clauses_cut(q, a, out->clauses, &out->n_clauses, e);
+	if (code || out->why)
+		return code;
+	bool server = encoder_is_server(m->encoder);
+	code = encode_question(q, m, a, out, server ? &why : e);
+	if (code && server && (code == ERR_UNAVAILABLE || code == ERR_FORMAT))
+		return without_server(s, q, m, a, out, e);
+	if (code && server && e)
+		*e = why;
 	return code;
 }

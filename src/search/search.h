@@ -125,6 +125,8 @@ struct found_units {
 	size_t n;
 	bool meaning;	       /* vectors took part */
 	const char *why_words; /* else: why by words alone, for people; static */
+	const struct vectors *of; /* that took part; NULL when not meaning */
+	bool silent; /* a server of the owner's did not answer: something of the house stood in for it */
 	struct search_clause clauses[SEARCH_CLAUSES_MAX];
 	size_t n_clauses;
 	/* Of the whole question, then of each clause, as encode_quantise gives them; 0 when not meaning. In the arena. */

@@ -152,6 +152,7 @@ int clauses_cut(const struct question *q, struct arena *a, struct search_clause 
 struct meaning {
 	bool on;
 	const char *why; /* static; NULL when on */
+	bool silent;	 /* the server that has the model did not answer: the model of the house stood in, or words */
 	const struct vectors *vectors;
 	struct search_clause clauses[SEARCH_CLAUSES_MAX];
 	size_t n_clauses;
@@ -163,6 +164,15 @@ struct meaning {
 /* Vectors in the arena. m may be NULL: then words alone. */
 int meaning_make(const struct snap *s, const struct question *q, const struct search_model *m, struct arena *a,
 		 struct meaning *out, struct err *e);
+
+/* ---- a server that ranks (rerank.c) ---- */
+
+/*
+ * The first of v[0 .. n) in the order of the server that m names; nothing where it names none. *silent is set when it
+ * did not answer.
+ */
+int rerank_units(const struct snap *s, const struct question *q, const struct search_model *m, struct found_unit *v,
+		 size_t n, bool *silent, struct err *e);
 
 /* ---- documents on both (fused.c) ---- */
 

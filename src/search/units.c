@@ -320,7 +320,14 @@ static int put_units(struct hunt *h, size_t want, struct arena *a, struct found_
 		to[i] = h->v[v[i].at];
 	const struct meaning *m = &h->meaning;
 	*out = (struct found_units){
-		.v = to, .n = n, .meaning = m->on, .why_words = m->why, .n_clauses = m->n_clauses, .n_vectors = m->n};
+		.v = to,
+		.n = n,
+		.meaning = m->on,
+		.why_words = m->why,
+		.of = m->on ? m->vectors : NULL,
+		.silent = m->silent,
+		.n_clauses = m->n_clauses,
+		.n_vectors = m->n};
 	memcpy(out->clauses, m->clauses, sizeof(out->clauses));
 	memcpy(out->vectors, m->q, sizeof(out->vectors));
 	return 0;
@@ -355,6 +362,8 @@ int search_units(const struct snap *s, const struct question *q, const struct se
 		code = measure(h, e);
 	if (!code)
 		code = put_units(h, want < UNITS_MAX ? want : UNITS_MAX, a, out, e);
+	if (!code && h->meaning.on)
+		code = rerank_units(s, q, o->model, out->v, out->n, &out->silent, e);
 	arena_release(&h->look);
 	arena_release(&h->scratch);
 	free(h);
