@@ -13,6 +13,7 @@
 #include "phrase/tables.h"
 
 #define RELATED_DOCS 8
+#define SPEAKS_LEAST 3 /* claims of a document that is not in bold, from which its questions are of the topic */
 #define RELATED_TOPICAL \
 	0.6 /* how much of what is asked about must be in the name of a document that gives questions \
 			     */
@@ -97,12 +98,19 @@ static bool offer(struct related *r, struct str q, bool fresh)
 
 /* ---- the bank ---- */
 
+/* Where the name of a topic ends and what is said of it begins. */
+static const char *const beyond[] = {" and their ", " and its ", ":", " (", ", "};
+
 /* "Degenerative cervical myelopathy: a guide" -> "degenerative cervical myelopathy"; "HIV" and "Guillain-Barré
  * syndrome" stay. */
 static struct str topic_of(const struct doc *d, struct arena *a)
 {
 	struct str t = str_trim(source_title(d));
-	size_t word = 0;
+	size_t word = 0, cut;
+	/* "NSAIDs and their risks", "inflammatory bowel disease: …", "jaundice (adults and newborn)": the first of it. */
+	for (size_t i = 0; i < sizeof(beyond) / sizeof(*beyond); i++)
+		if ((cut = str_find(t, str_c(beyond[i]), 0)) != SIZE_MAX && cut > 0)
+			t = str_trim(str_sub(t, 0, cut));
 	if (!t.n || t.n > TOPIC_BYTES_MAX)
 		return STR_NULL;
 	while (word < t.n && t.p[word] != ' ')
@@ -159,6 +167,24 @@ static bool is_on_drug(const struct doc *d)
 	return (has & (F(SPECTRUM) | F(DOSE))) && !(has & (F(SYMPTOMS) | F(CAUSES)));
 }
 
+/* The known thing of the question that names this document, as the question has it: "apixaban" of direct oral
+ * anticoagulants; empty when none does. */
+static struct str asked_name(struct compose *k, const struct source_doc *s)
+{
+	bool on_drug = is_on_drug(s->d);
+	for (size_t i = 0; i < k->q->n_concepts; i++) {
+		const struct q_concept *c = &k->q->concepts[i];
+		struct termset t;
+		bool fits = on_drug ? c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS : c->kind == Q_CONDITION;
+		if (!c->known || !fits || (c->said & (Q_NEGATED | Q_FAMILY)))
+			continue;
+		termset_make(&k->lex, c->name, &t);
+		if (t.n && termset_within(&t, &s->name))
+			return c->name;
+	}
+	return STR_NULL;
+}
+
 #define F_OF_DRUG                                                                                            \
 	(F(DEFINITION) | F(MECHANISM) | F(SPECTRUM) | F(TREATMENT) | F(INDICATIONS) | F(DOSE) | F(ADVERSE) | \
 	 F(INTERACTIONS) | F(MONITORING) | F(SPECIAL))
@@ -171,7 +197,7 @@ static struct str topic_question(enum facet f, struct str topic, enum topic_kind
 	    (kind == TOPIC_OTHER && !(F_OF_ANYTHING >> f & 1)) || (kind == TOPIC_CONDITION && f == FACET_SPECTRUM))
 		return STR_NULL;
 	if (kind == TOPIC_DRUG && (f == FACET_TREATMENT || f == FACET_INDICATIONS))
-		return arena_printf(a, "What are the indications for %.*s?", STR_ARG(topic));
+		return arena_printf(a, "When is %.*s used?", STR_ARG(topic));
 	if (kind == TOPIC_CONDITION && f == FACET_DOSE)
 		return arena_printf(a, "What are the doses of medicines for %.*s?", STR_ARG(topic));
 	if (kind == TOPIC_CONDITION && f == FACET_INTERACTIONS)
@@ -216,7 +242,9 @@ static struct str question_of(struct related *r, const struct source_doc *s, siz
 		return q.n && n++ == at ? q : STR_NULL;
 	}
 	/* A summary's own topic. */
-	struct str topic = s->structured ? topic_of(d, a) : STR_NULL;
+	struct str topic = s->structured ? asked_name(r->k, s) : STR_NULL;
+	if (!topic.n && s->structured)
+		topic = topic_of(d, a);
 	enum topic_kind kind = topic.n && is_on_drug(d) ? TOPIC_DRUG : TOPIC_CONDITION;
 	for (uint32_t i = 1; i < d->n_sections && topic.n; i++) {
 		enum facet f = facet_of_heading(doc_heading(d, i));
@@ -227,13 +255,26 @@ static struct str question_of(struct related *r, const struct source_doc *s, siz
 	return STR_NULL;
 }
 
+/* Does it stand in bold, or say several things in the article? What is only near is another topic. */
+static bool speaks(const struct compose *k, uint32_t src)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < k->chosen.n_bottom; i++)
+		if (k->cand[k->chosen.bottom[i]].src == src)
+			return true;
+	for (size_t i = 0; i < k->chosen.n_sec; i++)
+		for (size_t j = 0; j < k->chosen.sec[i].n; j++)
+			n += k->cand[k->chosen.sec[i].c[j]].src == src;
+	return n >= SPEAKS_LEAST;
+}
+
 /* In turn from each document, so that no one fills the list. */
 static void offer_of_docs(struct related *r, double topical, bool fresh)
 {
 	size_t docs = 0, at[RELATED_DOCS] = {0};
 	const struct source_doc *s[RELATED_DOCS];
 	for (size_t i = 0; i < r->k->n_src && docs < RELATED_DOCS; i++)
-		if (r->k->src[i].on_topic || r->k->src[i].main >= topical)
+		if (speaks(r->k, (uint32_t)i) || (!r->k->surety.led && r->k->src[i].main >= topical))
 			s[docs++] = &r->k->src[i];
 	for (bool more = true; more && r->out->n_related < RELATED_MAX;) {
 		more = false;
@@ -278,7 +319,7 @@ static void offer_earlier(struct related *r, const struct answer_opts *o)
 	}
 }
 
-/* "What is meant by X?" of the topics that are nearest. */
+/* "What is X?" of the topics that are nearest. */
 static void offer_broader(struct related *r)
 {
 	for (size_t i = 0; i < r->out->n_nearest && r->out->n_related < BROADER_MAX; i++)
