@@ -6,7 +6,7 @@ set -eu
 what=${1:-run}
 
 run="gcc libc6-dev meson ninja-build pkg-config libexpat1-dev zlib1g-dev libzstd-dev libarchive-dev libjansson-dev libstemmer-dev
-libutf8proc-dev libcmark-dev libgumbo-dev libsodium-dev libxxhash-dev libsqlite3-dev libmicrohttpd-dev poppler-utils"
+libutf8proc-dev libcmark-dev libgumbo-dev libsodium-dev libxxhash-dev libsqlite3-dev libgnutls28-dev poppler-utils"
 test="libcmocka-dev python3 python3-jsonschema python3-venv chromium fonts-liberation"
 
 # What attest does less without: installed where it can be had, and done without where not.

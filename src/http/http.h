@@ -1,12 +1,11 @@
 /*
  * http.h - a listener and a router that know no medicine.
  *
- * libmicrohttpd speaks the protocol; this folder gives it limits, a table of routes, and requests that are parsed and
- * checked before any handler sees them. The application gives tables of routes and three hooks (struct http_app):
+ * HTTP/1.1 over plain sockets or TLS (GnuTLS), read strictly (head.h): what has two readings is refused. Requests are
+ * bounded, parsed and checked before any handler sees them. The application gives tables of routes and three hooks (struct http_app):
  * `before` (who is it, may they?), `failed` (make a page of an error), `after` (count it). Nothing here logs or prints.
  *
- * Threads: a pool; a handler runs in one of its threads, one request at a time in each, so that at most `threads`
- * requests are worked on at once. What a handler reaches through `ctx` is shared and must be safe for that. Everything
+ * Threads: one for each connection, which reads and writes; at most `threads` of them are in a handler at once. What a handler reaches through `ctx` is shared and must be safe for that. Everything
  * in a struct http_req lives until the handler returns; a stream outlives it and must own what it needs.
  *
  *	static int hello(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
@@ -144,9 +143,7 @@ void http_set_cookie(struct http_resp *r, const struct http_req *q, const char *
 bool http_etag(struct http_resp *r, const struct http_req *q, struct str tag);
 /* If-Match: 1 matches, 0 does not, -1 not given. */
 int http_if_match(const struct http_req *q, struct str tag);
-/* RFC 9457 problem of an error; `detail` may be empty. Status as the error table has it. */
-int http_problem(struct http_resp *r, const struct http_req *q, int code, struct str detail, struct err *e);
-/* The same with a status and a short name of our own ("csrf", "not-allowed"). */
+/* RFC 9457 problem with a status and a short name, of the error table or our own ("media-type"); `detail` may be empty. */
 int http_problem_of(struct http_resp *r, const struct http_req *q, int status, const char *name, struct str detail,
 		    struct err *e);
 /* Percent-encode what is not unreserved (RFC 3986), so that it can stand as one segment or value. */
@@ -186,7 +183,7 @@ struct http_app {
 	int (*before)(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);
 	/* After the handler: may what it made be given out? May be NULL. */
 	int (*made)(void *ctx, struct http_req *q, struct err *e);
-	/* Make the response of an error; NULL: http_problem. `status` is what it will be (404 and 405 of the router,
+	/* Make the response of an error; NULL: http_problem_of. `status` is what it will be (404 and 405 of the router,
 	 * too). */
 	void (*failed)(void *ctx, struct http_req *q, struct http_resp *r, int status, const struct err *why);
 	/* After the handler; r->status is final. May be NULL. */

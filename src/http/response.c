@@ -48,6 +48,7 @@ const char *http_status_text(int status)
 		   {413, "Content Too Large"},
 		   {414, "URI Too Long"},
 		   {415, "Unsupported Media Type"},
+		   {417, "Expectation Failed"},
 		   {421, "Misdirected Request"},
 		   {422, "Unprocessable Content"},
 		   {428, "Precondition Required"},
@@ -57,6 +58,7 @@ const char *http_status_text(int status)
 		   {500, "Internal Server Error"},
 		   {501, "Not Implemented"},
 		   {503, "Service Unavailable"},
+		   {505, "HTTP Version Not Supported"},
 		   {507, "Insufficient Storage"}};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -233,9 +235,4 @@ int http_problem_of(struct http_resp *r, const struct http_req *q, int status, c
 	buf_printf(&r->body, ",\"instance\":\"urn:attest:request:%s\"}\n", q->id);
 	http_setc(r, "Cache-Control", "no-store");
 	return http_reply(r, status, "application/problem+json", e);
-}
-
-int http_problem(struct http_resp *r, const struct http_req *q, int code, struct str detail, struct err *e)
-{
-	return http_problem_of(r, q, err_http(code), err_name(code), detail, e);
 }

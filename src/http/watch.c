@@ -1,8 +1,8 @@
 /*
  * watch.c - ends connections that are late, and stops the work that nobody waits for.
  *
- * A thread looks every WATCH_STEP at all connections and shuts the sockets of those whose time is over; libmicrohttpd
- * then sees the end of the stream and closes them. The descriptor cannot have been given to another file meanwhile: a
+ * A thread looks every WATCH_STEP at all connections and shuts the sockets of those whose time is over; their
+ * threads then see the end of the stream and close them. The descriptor cannot have been given to another file meanwhile: a
  * connection leaves the list, under the lock, before it is closed.
  */
 #include "http/watch.h"
@@ -52,7 +52,7 @@ static bool unread(int fd)
  * Has the client closed its side? Who has sent a request and closes then (RFC 9112 lets one close half of a connection,
  * no client that we know does) is taken to have gone, as other servers do.
  */
-static bool gone(int fd)
+bool watch_gone(int fd)
 {
 	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
 
@@ -66,7 +66,7 @@ static void look(struct watch *w)
 	for (struct watch_conn *c = w->head.next; c != &w->head; c = c->next) {
 		bool late = atomic_load(&c->until) < now;
 		bool idle = atomic_load(&c->idle);
-		if (c->work && gone(c->fd))
+		if (c->work && watch_gone(c->fd))
 			atomic_store(&c->work->stop, true);
 		if (c->shut || !(late || (w->stopping && idle)) || ((idle || atomic_load(&c->body)) && unread(c->fd)))
 			continue;

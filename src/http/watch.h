@@ -11,6 +11,8 @@
 
 struct watch;
 struct watch_conn;
+/* Has the client closed its side? */
+bool watch_gone(int fd);
 int watch_new(struct watch **out, struct err *e);
 void watch_free(struct watch *w); /* after the last watch_remove */
 /* NULL: no memory; the connection is not watched then. `until` as clock_mono_ns. */

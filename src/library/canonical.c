@@ -186,18 +186,6 @@ static int hash_root(const json_t *root, struct sha256 *out, struct err *e)
 	return r;
 }
 
-int content_hash(struct str json, struct sha256 *out, struct err *e)
-{
-	json_t *root;
-	int r = load(json, &root, e);
-
-	if (r)
-		return r;
-	r = hash_root(root, out, e);
-	json_decref(root);
-	return r;
-}
-
 /* ---- claims ---- */
 
 struct walk {

@@ -134,7 +134,6 @@ struct content {
 /* Parse, check that it is an article, hash it, list its claims (in `a`). content_release it. */
 int content_read(struct str json, struct arena *a, struct content *out, struct err *e);
 void content_release(struct content *c);
-int content_hash(struct str json, struct sha256 *out, struct err *e);
 
 /* ---- articles (articles.c) ---- */
 int article_row(struct db *d, struct str id, struct arena *a, struct lib_article *out, struct err *e);

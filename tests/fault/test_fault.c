@@ -481,7 +481,7 @@ static bool all_of(const struct work *w, const char *points, uint64_t only)
 		tried++;
 		if (bad && failed++ < SEEN_MAX)
 			printf("# %s=%llu: %s\n", w->name, (unsigned long long)point, bad);
-		if (only || (bad && failed == 1 && !points)) {
+		if (only || (bad && failed == 1)) {
 			struct buf b = file_of(err);
 			printf("# %.*s\n", (int)(b.n > 4000 ? 4000 : b.n), b.p ? b.p : "");
 			buf_release(&b);

@@ -143,6 +143,44 @@ def smuggling():
         alive()
 
 
+def framing():
+    """What has no one reading is refused with one answer, and the connection is closed: nothing after it is taken for a request."""
+    get, host = b"GET /healthz HTTP/1.1\r\n", b"Host: localhost\r\n"
+    inner = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    chunked = b"POST /api/v1/ask HTTP/1.1\r\n" + host + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for request in (get + host + b"X: a\x00b\r\n\r\n", get + host + b"X\x00: a\r\n\r\n", get.replace(b"healthz", b"heal\x00thz") + host + b"\r\n",
+                    get + host + b"X: a\r\n b\r\n\r\n", get + host + b"X: a\r\n\tb\r\n\r\n", get + b" " + host + b"\r\n",
+                    get + host + b"X: a\n\r\n", get + host + b"X: a\rY: b\r\n\r\n", get.replace(b"\r\n", b"\n") + b"Host: localhost\n\n",
+                    get + host + b"\r\n".replace(b"\r", b""), get + host + b"X : a\r\n\r\n", get + host + b"no colon\r\n\r\n", get + host + b": a\r\n\r\n",
+                    get.replace(b" HTTP", b"  HTTP") + host + b"\r\n", get.replace(b"1.1", b"1.1x") + host + b"\r\n", get.replace(b"GET", b"G\"T") + host + b"\r\n",
+                    b"\x16\x03\x01\x02\x00\x01\x00", b"\r\n" * 40 + get + host + b"\r\n",
+                    get.replace(b"1.1", b"1.0") + host + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                    chunked + b"2\n{}\r\n0\r\n\r\n", chunked + b"2\r\n{}\n0\r\n\r\n", chunked + b"2\r\n{}\r\n0\n\n", chunked + b"2\r\n{}X\r\n0\r\n\r\n",
+                    chunked + b" 2\r\n{}\r\n0\r\n\r\n", chunked + b"0x2\r\n{}\r\n0\r\n\r\n", chunked + b"fffffffffffffffff\r\n{}", chunked + b"2;a\x00\r\n{}\r\n0\r\n\r\n",
+                    chunked + b"0\r\nX y\r\n\r\n"):
+        got = refused(request + inner, 400)
+        assert got.count(b"HTTP/1.1 ") == 1 and b"attest_build_info" not in got and b"Connection: close" in got, (request, got)
+    assert status_of(raw(get.replace(b"1.1", b"2.0") + host + b"\r\n")) == 505
+    assert status_of(raw(get + host + b"Expect: tea\r\n\r\n")) == 417
+    # What is well-formed is taken, however it is cut.
+    ask = json.dumps({"q": service.QUESTION}).encode()
+    body = b"".join(b"%x;a=b\r\n%c\r\n" % (1, c) for c in ask) + b"0\r\nX-After: 1\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", s.port), timeout=30) as c:
+        for byte in chunked.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n") + body:
+            c.send(bytes([byte]))
+        got = s.drain(c)
+    assert status_of(got) == 200 and json.loads(got.split(b"\r\n\r\n", 1)[1])["outcome"] == "answered", got[:300]
+    # One after the other in one piece; the last one of HTTP/1.0 ends the connection.
+    got = raw(b"\r\n" + (get + host + b"\r\n") * 3 + get.replace(b"GET", b"HEAD") + host + b"\r\n" + get.replace(b"1.1", b"1.0") + b"\r\n")
+    assert got.count(b"HTTP/1.1 200 OK\r\n") == 5, got
+    with socket.create_connection(("127.0.0.1", s.port), timeout=30) as c:
+        c.sendall(b"POST /api/v1/ask HTTP/1.1\r\n" + host + b"Content-Type: application/json\r\nExpect: 100-continue\r\nConnection: close\r\n"
+                  + b"Content-Length: %d\r\n\r\n" % len(ask))
+        assert c.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        c.sendall(ask)
+        assert status_of(s.drain(c)) == 200
+
+
 def other_names():
     """DNS rebinding: a page of another site that resolves to this machine must not read."""
     for host, want in ((b"evil.example", 421), (b"localhost", 200), (b"127.0.0.1:%d" % s.port, 200), (b"[::1]:80", 200), (b"localhost.evil.example", 421)):
@@ -372,5 +410,5 @@ def nothing_is_told():
 
 with s:
     lib.run_all([(f.__name__.replace("_", " "), f) for f in (
-        limits, paths, smuggling, other_names, other_sites, session_fixation, markup_and_sql, markup_in_sources, two_reviewers, imports_stay_inside, nothing_is_told,
+        limits, paths, smuggling, framing, other_names, other_sites, session_fixation, markup_and_sql, markup_in_sources, two_reviewers, imports_stay_inside, nothing_is_told,
         many_connections, guessing, slow_clients)])
