@@ -254,6 +254,10 @@ static bool run(struct conn *c, struct exchange *x)
 	bool large = x->body.n > LARGE_BODY, waited = false;
 
 	watch_until(c->watch, UINT64_MAX);
+	if (x->q.route->flags & c->s->o.app->quick) {
+		exchange_run(x);
+		return true;
+	}
 	/* Those who bring much leave a slot to those who do not, however many they are. */
 	if (large)
 		wait_for(&c->s->large);

@@ -178,6 +178,7 @@ int http_parse_cookies(struct arena *a, struct str s, struct http_pairs *out, st
 /* ---- server ---- */
 struct http_app {
 	const struct http_route *const *tables; /* NULL ends */
+	unsigned quick; /* routes with one of these flags wait for no turn: life signs must be told under load */
 	/* After the request is read whole: 0 go on to the handler, 1 the response is made, negative an error. May be
 	 * NULL. Not called without a route. */
 	int (*before)(void *ctx, struct http_req *q, struct http_resp *r, struct err *e);

@@ -125,7 +125,7 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_mutex_init(&w->census_lock, NULL);
 	w->began = clock_mono_ns();
-	w->app = (struct http_app){web_tables, web_before, web_made, web_failed, web_after, w};
+	w->app = (struct http_app){web_tables, WEB_FREE, web_before, web_made, web_failed, web_after, w};
 	r = open_corpus(w, e);
 	if (r == 0) {
 		w->rate = http_rate_new(RATE_KEYS);

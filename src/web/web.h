@@ -49,7 +49,7 @@ const char *web_access_name(enum web_access a);
 #define WEB_FORM \
 	32u /* a form for who is not signed in (signing in): GET gives a cookie and call->csrf, POST needs the token \
 	     */
-#define WEB_FREE 64u /* never refused for coming too often: life signs, static files */
+#define WEB_FREE 64u /* never refused for coming too often, and never waits for others: life signs, static files */
 
 /* ---- settings ---- */
 struct web_settings {

@@ -141,7 +141,7 @@ def slow_readers():
     path = os.path.join(s.dir, "large.md")
     with open(path, "w", encoding="utf-8") as f:
         f.write("# Marshes\n\n")
-        for _ in range(8000):
+        for _ in range(5000):
             f.write((" ".join(r.choice(words) for _ in range(140))).capitalize() + ".\n\n")
     subprocess.run([s.program, "add", "--quiet", "--corpus", s.corpus, path], env=s.env, check=True)
     find = lambda: [d for d in s.json("GET", "/api/v1/sources")["items"] if d["title"] == "Marshes"]  # noqa: E731
