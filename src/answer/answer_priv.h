@@ -384,6 +384,9 @@ void relevance_answers(struct compose *k, float *f);
 int heed_all(struct compose *k, struct err *e);
 /* Cautions that concern this patient and are not in the bottom line; after choose_bottom. */
 void heed_cautions(struct compose *k);
+/* The patient learns which drugs the answer names or had to leave out; in the arena of the article. After all is
+ * chosen. */
+int heed_named(struct compose *k, struct arena *a, struct err *e);
 
 /* ---- studies.c ---- */
 /* By the kind of statement and the title of the study; after found_fill. */

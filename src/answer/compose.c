@@ -141,6 +141,9 @@ static int compose_in_scratch(struct compose *k, const struct compose_in *in, st
 	if (rc)
 		return rc;
 	choose(k);
+	rc = heed_named(k, a, e);
+	if (rc)
+		return rc;
 	outcome_judge(k, a, art);
 	rc = arena_ok(&k->scratch) ? write_head(in, k, a, art, e) : err_mem(e);
 	if (!rc)

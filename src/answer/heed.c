@@ -102,6 +102,20 @@ static bool on_their_drug(const struct compose *k, const struct cand *c)
 	return false;
 }
 
+/* Rows of the safety tables speak of what the answer names, too, and of what was kept out of it. */
+int heed_named(struct compose *k, struct arena *a, struct err *e)
+{
+	struct patient *p = k->ask.patient;
+	int rc = 0;
+	for (size_t i = 0; has_case(p) && !rc && i < k->n_cand; i++) {
+		const struct cand *c = &k->cand[i];
+		bool kept_out = (c->verdict & PATIENT_BARRED) && k->src[c->src].structured && k->src[c->src].on_topic;
+		if (kept_out || (c->used && !(c->verdict & PATIENT_CAUTION)))
+			rc = patient_names(p, cand_text(k, c), kept_out, a, e);
+	}
+	return rc;
+}
+
 static double gravity(const struct cand *c)
 {
 	return ((c->verdict & PATIENT_FORBIDS) ? 1 : 0) + c->value;

@@ -53,10 +53,12 @@ int safety_look(const struct question *q, struct arena *a, struct safety *out, s
 	return rc;
 }
 
-int safety_write(const struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
+int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
 		 struct err *e)
 {
 	int rc = write_notices(s->emergency, s->n_emergency, &o->numbers, a, &out->emergency, &out->n_emergency, e);
+	if (!rc && s->patient.n_named)
+		rc = patient_notices(&s->patient, a, &s->warnings, &s->n_warnings, e);
 	if (!rc)
 		rc = write_notices(s->warnings, s->n_warnings, &o->numbers, a, &out->warnings, &out->n_warnings, e);
 	if (!rc && s->n_emergency && out->outcome == OUTCOME_INSUFFICIENT)

@@ -17,7 +17,7 @@ struct safety {
 /* Before anything is searched. */
 int safety_look(const struct question *q, struct arena *a, struct safety *out, struct err *e);
 /* Into the article, once it is composed. */
-int safety_write(const struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
+int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
 		 struct err *e);
 
 #endif

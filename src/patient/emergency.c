@@ -85,7 +85,7 @@ int emergency_find(struct str question, struct arena *a, struct patient_notice *
 	if (!rc)
 		rc = read_frame(&whole, &general, &clinical, e);
 	if (!rc)
-		rc = patient_plain_text(&whole, a, &t, e);
+		rc = patient_plain_text(&whole, SAID_ANY, a, &t, e);
 	if (rc)
 		return rc;
 	size_t found = phrase_find(set, &t, m, MATCHES_MAX);

@@ -34,6 +34,7 @@ static int read_drugs(const struct question *q, struct arena *a, struct patient 
 					      .classes = c->classes,
 					      .n_classes = c->n_classes,
 					      .allergy = c->allergy,
+					      .severe = c->severe,
 					      .past = past && !c->allergy,
 					      .taken = !c->allergy && !past && c->of_patient && !c->asked,
 					      .asked = !c->allergy && !past && !(c->of_patient && !c->asked)};
@@ -69,23 +70,35 @@ static bool is_asked(const struct question *q, uint32_t beg, uint32_t end)
 	return false;
 }
 
-static int read_words(struct reader *r, struct err *e)
+/* Is it said of the family: "her mother has asthma"? */
+static bool is_of_family(const struct question *q, uint32_t beg, uint32_t end)
+{
+	for (size_t i = 0; i < q->n_concepts; i++)
+		if ((q->concepts[i].said & Q_FAMILY) && q->concepts[i].beg < end && beg < q->concepts[i].end)
+			return true;
+	return false;
+}
+
+/* States that words of the question name: those that last also where they are told as past ones. */
+static int read_words(struct reader *r, bool past, struct err *e)
 {
 	const struct phrase_rule *rules;
 	const struct phrase_set *set = patient_rules(RULES_states, &rules, e);
 	struct phrase_text whole, t;
 	struct phrase_match m[MATCHES_MAX];
+	const uint8_t bits = past ? SAID_ANY & (uint8_t) ~(SAID_PAST | SAID_OVER) : SAID_ANY;
 	if (!set)
 		return e ? e->code : ERR_INTERNAL;
 	phrase_text_make(r->p->q->text, r->a, &whole);
-	int rc = arena_ok(r->a) ? patient_plain_text(&whole, r->a, &t, e) : err_mem(e);
+	int rc = arena_ok(r->a) ? patient_plain_text(&whole, bits, r->a, &t, e) : err_mem(e);
 	if (rc)
 		return rc;
 	size_t n = phrase_find(set, &t, m, MATCHES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase_rule *x = &rules[m[i].rule];
 		size_t before = r->p->n_states;
-		if (strcmp(x->more, "source") == 0)
+		if (strcmp(x->more, "source") == 0 || (past && !patient_state_lasts(x->value)) ||
+		    is_of_family(r->p->q, m[i].beg, m[i].end))
 			continue;
 		if (!add_state(r, x->value, str_sub(r->p->q->text, m[i].beg, m[i].end)))
 			return err_mem(e);
@@ -198,7 +211,9 @@ int patient_read(const struct question *q, struct arena *a, struct patient *out,
 	p.postpartum = q->patient.pregnancy == Q_POSTPARTUM;
 	int rc = read_drugs(q, a, &p, e);
 	if (!rc)
-		rc = read_words(&r, e);
+		rc = read_words(&r, false, e);
+	if (!rc)
+		rc = read_words(&r, true, e);
 	if (!rc)
 		rc = read_numbers(&r, e);
 	if (rc)

@@ -23,6 +23,7 @@
 #define CHILDBEARING_LEAST 10 /* years */
 #define CHILDBEARING_MOST  56
 
+#define AT_LEAD UINT32_MAX
 enum met { UNKNOWN, MET, UNMET };
 enum way { BEFORE, BEHIND, EITHER };
 struct cond {
@@ -32,6 +33,7 @@ struct cond {
 	bool sex;	  /* fits half of all, or all adults: alone it makes nothing theirs */
 	bool topic;	  /* what the question is about: an indication, likely */
 	const char *what; /* of a number: what it is of */
+	uint32_t at;	  /* byte of the sentence; AT_LEAD for what stands over it */
 	struct str text;  /* words of the sentence, or what of the patient meets it */
 };
 struct warning {
@@ -49,8 +51,12 @@ struct reading_of {
 	uint32_t reason; /* byte from which a reason is given */
 	struct {
 		uint32_t beg, end;
-	} against[AGAINST_MAX]; /* bytes where a drug is named to say what is done without it */
+		bool except;
+	} against[AGAINST_MAX]; /* bytes where a drug is named to say what is done without it; except: that it is none of
+				   them */
 	size_t n_against;
+	bool together; /* the warning is of two drugs beside each other */
+	bool excepted; /* a condition is met in which the warning does not hold: "except with a mechanical valve" */
 	bool dose, advice, allergy;
 	bool bounded; /* the warning is of one use, form or brand alone: it bars nothing */
 };
@@ -101,7 +107,7 @@ static enum met group_met(const struct patient *p, const char *id, bool *group)
 	if (strcmp(id, "breastfeeding") == 0)
 		return of(p->breastfeeding, barren || p->pregnant);
 	if (strcmp(id, "newborn") == 0)
-		return of(p->group == Q_AGE_NEWBORN, age);
+		return of(p->group == Q_AGE_NEWBORN, age || p->pregnant);
 	if (strcmp(id, "child") == 0)
 		return of(child, age || p->pregnant);
 	if (strcmp(id, "adult") == 0)
@@ -116,8 +122,7 @@ static enum met group_met(const struct patient *p, const char *id, bool *group)
 	return patient_in(p, id) ? MET : UNKNOWN;
 }
 
-/* The patient's own number, or numbers between which it lies; false: not known. */
-static bool own_number(const struct patient *p, const char *what, double *lo, double *hi)
+bool patient_number(const struct patient *p, const char *what, double *lo, double *hi)
 {
 	const char *value = strcmp(what, "potassium") == 0 ? "potassium" : NULL;
 	*lo = *hi = -1;
@@ -148,7 +153,7 @@ static enum met bound_met(const struct patient *p, const char *what, const char 
 		a = strtod(space, &end);
 		b = strtod(end, NULL);
 	}
-	if (!own_number(p, what, &lo, &hi))
+	if (!patient_number(p, what, &lo, &hi))
 		return UNKNOWN;
 	bool in, out;
 	if (strncmp(way, "below", 5) == 0) {
@@ -164,8 +169,21 @@ static enum met bound_met(const struct patient *p, const char *what, const char 
 	return of(in, out);
 }
 
+/* Does this place of the sentence name what is excepted? */
+static bool is_excepted(const struct reading_of *r, uint32_t at)
+{
+	for (size_t i = 0; i < r->n_against; i++)
+		if (r->against[i].except && at >= r->against[i].beg && at < r->against[i].end)
+			return true;
+	return false;
+}
+
 static void add_cond(struct reading_of *r, struct cond c)
 {
+	if (c.at != AT_LEAD && is_excepted(r, c.at)) {
+		r->excepted |= c.met == MET;
+		return;
+	}
 	if (r->n_conds < CONDS_MAX)
 		r->cond[r->n_conds++] = c;
 }
@@ -180,8 +198,8 @@ static struct str state_text(const struct patient *p, const char *id, struct str
 	return fallback;
 }
 
-static int read_conds(const struct patient *p, const struct phrase_text *t, uint32_t until, struct reading_of *r,
-		      struct err *e)
+static int read_conds(const struct patient *p, const struct phrase_text *t, uint32_t until, bool lead,
+		      struct reading_of *r, struct err *e)
 {
 	const struct phrase_rule *states, *bounds;
 	const struct phrase_set *s = patient_rules(RULES_states, &states, e),
@@ -192,7 +210,7 @@ static int read_conds(const struct patient *p, const struct phrase_text *t, uint
 	size_t n = phrase_longest(m, phrase_find(s, t, m, MATCHES_MAX));
 	for (size_t i = 0; i < n; i++) {
 		const char *id = states[m[i].rule].value;
-		struct cond c = {.text = str_sub(t->text, m[i].beg, m[i].end)};
+		struct cond c = {.text = str_sub(t->text, m[i].beg, m[i].end), .at = lead ? AT_LEAD : m[i].beg};
 		if (m[i].beg >= until)
 			continue;
 		c.met = group_met(p, id, &c.group);
@@ -210,6 +228,7 @@ static int read_conds(const struct patient *p, const struct phrase_text *t, uint
 					  .group = true,
 					  .number = true,
 					  .what = rule->value,
+					  .at = lead ? AT_LEAD : m[i].beg,
 					  .text = str_sub(t->text, m[i].beg, m[i].end)});
 	}
 	return 0;
@@ -228,11 +247,15 @@ static int read_warnings(struct reading_of *r, struct err *e)
 	r->reason = UINT32_MAX;
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase_rule *x = &rules[m[i].rule];
-		int strength = strcmp(x->value, "strong") == 0 ? 2 : strcmp(x->value, "mild") == 0 ? 1 : 0;
-		if (strcmp(x->value, "against") == 0 && r->n_against < AGAINST_MAX) {
+		bool together = strcmp(x->value, "together") == 0;
+		int strength = together || strcmp(x->value, "strong") == 0 ? 2 : strcmp(x->value, "mild") == 0;
+		r->together |= together;
+		bool except = strcmp(x->value, "except") == 0;
+		if ((except || strcmp(x->value, "against") == 0) && r->n_against < AGAINST_MAX) {
 			size_t to = m[i].to;
 			while (to < r->t.n && to < m[i].to + AGAINST_REACH && !(r->t.v[to].flags & PHRASE_BREAK))
 				to++;
+			r->against[r->n_against].except = except;
 			r->against[r->n_against].beg = m[i].beg;
 			r->against[r->n_against++].end = to ? r->t.v[to - 1].end : m[i].end;
 		}
@@ -279,11 +302,11 @@ static int read_sentence(const struct patient *p, struct str s, const struct pat
 	if (!rc)
 		rc = read_warnings(r, e);
 	if (!rc)
-		rc = read_conds(p, &r->t, r->reason, r, e);
+		rc = read_conds(p, &r->t, r->reason, false, r, e);
 	for (size_t i = 0; !rc && i < w->n_over; i++) {
 		struct phrase_text over;
 		phrase_text_make(w->over[i], a, &over);
-		rc = arena_ok(a) ? read_conds(p, &over, UINT32_MAX, r, e) : err_mem(e);
+		rc = arena_ok(a) ? read_conds(p, &over, UINT32_MAX, true, r, e) : err_mem(e);
 	}
 	/* What hangs under a lead-in may name its drug there. */
 	for (size_t i = 0; !rc && !r->n_drugs && i < w->n_over; i++)
@@ -335,7 +358,14 @@ static const struct patient_drug *drug_of(const struct patient *p, const struct 
 static bool is_target(const struct reading_of *r, const struct q_mention *m)
 {
 	const struct warning *w = &r->warning;
+	if (is_excepted(r, m->beg))
+		return false;
 	bool inside = m->beg < r->t.text.n && m->end <= r->t.text.n;
+	/* A warning does not reach over a semicolon. */
+	uint32_t from = m->end < w->beg ? m->end : w->end, to = m->end < w->beg ? w->beg : m->beg;
+	for (uint32_t i = from; inside && i < to; i++)
+		if (r->t.text.p[i] == ';')
+			return false;
 	return !inside || w->way == EITHER || (w->way == BEHIND ? m->beg >= w->end : m->beg < w->beg);
 }
 
@@ -361,6 +391,8 @@ static bool is_barred(const struct patient *p, const struct q_mention *m)
 	for (size_t i = 0; i < p->n_barred; i++) {
 		if (str_ieq(m->name, p->barred[i].name))
 			return true;
+		if (p->barred[i].alone || str_ieq(m->name, p->barred[i].except))
+			continue;
 		const struct patient_drug *d = in_list(m->classes, p->barred[i].name) ? drug_of(p, m, true) : NULL;
 		if (in_list(m->classes, p->barred[i].name) && !(d && str_ieq(d->name, m->name)))
 			return true;
@@ -374,10 +406,12 @@ static bool is_allergen(const struct patient *p, const struct q_mention *m)
 		const struct patient_drug *d = &p->drugs[i];
 		if (!d->allergy)
 			continue;
-		struct str group = m->kind == Q_DRUG && d->n_classes ? d->classes[0] : d->name;
-		if (str_ieq(m->name, d->name) || str_ieq(m->name, group) || in_list(m->classes, d->name) ||
-		    in_list(m->classes, group))
+		if (str_ieq(m->name, d->name) || in_list(m->classes, d->name))
 			return true;
+		for (size_t k = 0; k < d->n_classes; k++)
+			if (patient_cross(d->classes[k]) &&
+			    (str_ieq(m->name, d->classes[k]) || in_list(m->classes, d->classes[k])))
+				return true;
 	}
 	return false;
 }
@@ -447,7 +481,7 @@ static bool number_met(const struct reading_of *r, const char *what)
  */
 static enum met all_conds(const struct reading_of *r, const struct cond **met)
 {
-	bool group_met = false, group_unmet = false;
+	bool group_met = false, group_unmet = false, own_met = false, own_unmet = false;
 	*met = NULL;
 	for (size_t i = 0; i < r->n_conds; i++) {
 		const struct cond *c = &r->cond[i];
@@ -457,8 +491,11 @@ static enum met all_conds(const struct reading_of *r, const struct cond **met)
 			*met = c;
 		group_met |= c->group && c->met == MET && !c->sex;
 		group_unmet |= c->group && !c->number && c->met == UNMET;
+		own_met |= c->at != AT_LEAD && c->group && c->met == MET && !c->sex;
+		own_unmet |= c->at != AT_LEAD && c->group && !c->number && c->met == UNMET;
 	}
-	if (group_unmet && !group_met)
+	/* The sentence's own group before that of a heading: "Pregnancy and the newborn". */
+	if ((group_unmet && !group_met) || (own_unmet && !own_met))
 		return UNMET;
 	return *met ? MET : UNKNOWN;
 }
@@ -470,6 +507,28 @@ static bool bound_elsewhere(const struct reading_of *r)
 		if (r->cond[i].met != MET)
 			return true;
 	return false;
+}
+
+static uint32_t apart(const struct warning *w, uint32_t at)
+{
+	return at >= w->end ? at - w->end : at < w->beg ? w->beg - at : 0;
+}
+
+/* "May be used from 30 mL/min; it is contraindicated below 30": of two numbers of a sort the warning goes with the
+ * nearer. Is that one not the patient's? */
+static bool warned_elsewhere(const struct reading_of *r)
+{
+	const struct cond *nearest = NULL;
+	bool both = false;
+	for (size_t i = 0; i < r->n_conds; i++) {
+		const struct cond *c = &r->cond[i];
+		if (!c->number || c->at == AT_LEAD)
+			continue;
+		both |= nearest && nearest->met != c->met && strcmp(nearest->what, c->what) == 0;
+		if (!nearest || apart(&r->warning, c->at) < apart(&r->warning, nearest->at))
+			nearest = c;
+	}
+	return both && nearest->met == UNMET;
 }
 
 static void judge_warning(const struct patient *p, const struct reading_of *r, const struct patient_where *w,
@@ -490,6 +549,8 @@ static void judge_warning(const struct patient *p, const struct reading_of *r, c
 			set_caution(v, r, m->name, pair->text, a);
 			return;
 		}
+		if (r->together)
+			continue;
 		if (is_allergen(p, m) && r->allergy) {
 			set_caution(v, r, m->name, STR("allergy"), a);
 			return;
@@ -517,7 +578,7 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 	if (rc)
 		return rc;
 	enum met all = all_conds(&r, &met);
-	if (r.warning.strength)
+	if (r.warning.strength && !r.excepted && !warned_elsewhere(&r))
 		judge_warning(p, &r, where, all, met, a, &v);
 	if (!(v.flags & PATIENT_FORBIDS))
 		judge_advice(p, &r, all, a, &v);
@@ -527,14 +588,27 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 	return arena_ok(a) ? 0 : err_mem(e);
 }
 
+int patient_names(struct patient *p, struct str sentence, bool advice, struct arena *a, struct err *e)
+{
+	const struct patient_where nowhere = {0};
+	struct reading_of r;
+	int rc = read_sentence(p, sentence, &nowhere, a, &r, e);
+	for (size_t i = 0; !rc && (advice || r.dose || r.advice) && i < r.n_drugs; i++)
+		if (!is_against(&r, &r.drug[i]) && !(r.warning.strength && is_target(&r, &r.drug[i])))
+			rc = patient_name(p, &r.drug[i], a, e);
+	return rc;
+}
+
 int patient_bar(struct patient *p, struct str name, struct str reason, struct err *e)
 {
+	bool alone = str_starts(name, STR("="));
+	name = str_sub(name, alone, name.n);
 	for (size_t i = 0; i < p->n_barred; i++)
-		if (str_ieq(p->barred[i].name, name))
+		if (str_ieq(p->barred[i].name, name) && (alone || !p->barred[i].alone))
 			return 0;
 	if (p->n_barred == PATIENT_BARRED_MAX)
 		return err_set(e, ERR_LIMIT, "more than %d drugs are forbidden to this patient", PATIENT_BARRED_MAX);
-	p->barred[p->n_barred++] = (struct patient_bar){name, reason};
+	p->barred[p->n_barred++] = (struct patient_bar){.name = name, .reason = reason, .alone = alone};
 	return 0;
 }
 
@@ -552,12 +626,18 @@ int patient_heed(struct patient *p, struct str sentence, const struct patient_wh
 	for (size_t i = 0; !rc && i < r.n_drugs; i++) {
 		const struct q_mention *m = &r.drug[i];
 		/* A warning on the very illness that the question or the document is about is told, and bars only what
-		 * is asked about or taken: the rest is one treatment beside others. */
+		 * is asked about or taken by its own name: the rest is one treatment beside others. */
 		bool indication = met && (met->topic || (!met->group && met->text.n &&
 							 str_ifind(where->subject, met->text, 0) != SIZE_MAX));
-		if (indication && !drug_of(p, m, false))
+		const struct patient_drug *asked = drug_of(p, m, false), *own = drug_of(p, m, true);
+		if (indication && !(asked && str_ieq(m->name, asked->name)))
 			continue;
-		const struct patient_drug *own = drug_of(p, m, true);
+		/* A class with exceptions is not barred as a whole. */
+		bool exceptions = false;
+		for (size_t k = 0; k < r.n_against; k++)
+			exceptions |= r.against[k].except;
+		if (exceptions && m->kind == Q_DRUG_CLASS)
+			continue;
 		/* Of two drugs that must not meet the one that is taken stays. */
 		if (is_target(&r, m) && !(own && str_ieq(own->text, out->state)))
 			rc = patient_bar(p, m->name, out->reason, e);

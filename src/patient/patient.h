@@ -32,6 +32,7 @@ struct patient_drug {
 	bool asked;   /* the question is whether or how to give it */
 	bool allergy; /* the patient is allergic to it: then neither of the others */
 	bool past;    /* was taken before */
+	bool severe;  /* of an allergy: anaphylaxis, angioedema, a severe reaction of the skin */
 };
 /* A state that safety goes by: a row of data/safety/states.tsv. */
 struct patient_state {
@@ -58,6 +59,8 @@ struct patient_notice {
 struct patient_bar {
 	struct str name;   /* of a drug or class, as the lexicon has it */
 	struct str reason; /* the sentence or row that forbids it, and what of the patient it is about */
+	struct str except; /* a member of the class that is not meant: aspirin of the NSAIDs; or empty */
+	bool alone;	   /* the word for the class, its members not */
 };
 struct patient {
 	const struct question *q;
@@ -73,6 +76,8 @@ struct patient {
 	double lvef;		    /* %; < 0 unknown */
 	struct patient_drug *drugs; /* taken, asked about, allergies */
 	size_t n_drugs;
+	struct patient_drug *named; /* by the answer, beside them (patient_names) */
+	size_t n_named;
 	struct patient_state *states;
 	size_t n_states;
 	struct patient_bar barred[PATIENT_BARRED_MAX];
@@ -119,8 +124,14 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 /* patient_judge, and what it forbids goes into p->barred (once). */
 int patient_heed(struct patient *p, struct str sentence, const struct patient_where *where, struct arena *a,
 		 struct patient_verdict *out, struct err *e);
-/* What the tables of data/safety say of the drugs taken and asked about; what they forbid goes into p->barred. The
- * gravest first. */
+/* Drugs that a sentence of the answer names, and does not speak against: patient_notices looks at them too. Where
+ * `advice` is not known to be given by its place, the sentence itself must advise or hold a dose. */
+int patient_names(struct patient *p, struct str sentence, bool advice, struct arena *a, struct err *e);
+/*
+ * What the tables of data/safety say of the drugs taken, asked about and named by the answer, the gravest first. What
+ * they forbid this patient goes into p->barred, whether a drug of it is named or not: called before anything is judged,
+ * and once more when the answer is there.
+ */
 int patient_notices(struct patient *p, struct arena *a, struct patient_notice **out, size_t *n, struct err *e);
 
 /* ---- emergencies ---- */

@@ -22,13 +22,24 @@ const struct phrase_set *patient_rules(enum patient_rules which, const struct ph
 enum said { SAID_NEGATED = 1, SAID_PAST = 2, SAID_OTHER = 4, SAID_HYPOTHETICAL = 8, SAID_OVER = 16 };
 /* said[t->n] in the arena; NULL on a spent arena or without rules. */
 const uint8_t *patient_said(const struct phrase_text *t, struct arena *a, struct err *e);
-/* A copy of the text in which tokens said otherwise than plainly fit nothing. */
-int patient_plain_text(const struct phrase_text *t, struct arena *a, struct phrase_text *out, struct err *e);
+/* A copy of the text in which tokens said so fit nothing: SAID_ANY, or some of its bits. */
+#define SAID_ANY 0xff
+int patient_plain_text(const struct phrase_text *t, uint8_t bits, struct arena *a, struct phrase_text *out,
+		       struct err *e);
 
 /* The label of a state, and in *search the words that are searched for; NULL for one that is not in
  * data/safety/states.tsv. */
 const char *patient_state_label(const char *id, const char **search);
-/* Recommended nowhere from now on; once. */
+/* Does a state that was count as one that is: a stroke, an ulcer? */
+bool patient_state_lasts(const char *id);
+/* A number of the patient ("egfr", "age", "weeks", "weight", "lvef", "potassium"), or two between which it lies; false:
+ * not known. */
+bool patient_number(const struct patient *p, const char *what, double *lo, double *hi);
+/* Does an allergy to one drug of this class count for all of them (data/safety/cross.tsv)? */
+bool patient_cross(struct str class);
+/* The answer names it; once, and not what is taken or asked about. */
+int patient_name(struct patient *p, const struct q_mention *m, struct arena *a, struct err *e);
+/* Recommended nowhere from now on; once. "=name" is the word for a class alone, without its members. */
 int patient_bar(struct patient *p, struct str name, struct str reason, struct err *e);
 
 #endif

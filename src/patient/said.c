@@ -49,7 +49,8 @@ const uint8_t *patient_said(const struct phrase_text *t, struct arena *a, struct
 	return said;
 }
 
-int patient_plain_text(const struct phrase_text *t, struct arena *a, struct phrase_text *out, struct err *e)
+int patient_plain_text(const struct phrase_text *t, uint8_t bits, struct arena *a, struct phrase_text *out,
+		       struct err *e)
 {
 	const uint8_t *said = patient_said(t, a, e);
 	struct phrase_token *v = ARENA_ARRAY(a, t->n + 1, struct phrase_token);
@@ -59,7 +60,7 @@ int patient_plain_text(const struct phrase_text *t, struct arena *a, struct phra
 		return err_mem(e);
 	for (size_t i = 0; i < t->n; i++) {
 		v[i] = t->v[i];
-		if (said[i]) {
+		if (said[i] & bits) {
 			v[i].h = 0;
 			v[i].low = STR("");
 			v[i].flags &= (uint32_t)~PHRASE_NUMBER;

@@ -189,11 +189,13 @@ int concepts_read(struct reading *r, struct question *q, struct err *e)
 		uint8_t mark = drug_mark(&marks, c->beg, c->end);
 		if (mark & DRUG_ALLERGY) {
 			c->allergy = true;
+			c->severe = mark & DRUG_SEVERE;
 			if (!is_drug(c->kind))
 				c->name = drug_marked(&marks, c->beg, c->end);
 		} else if (is_drug(c->kind)) {
-			/* Whether a drug is denied is told by its own rules: a negation of something else reaches over commas. */
-			c->said &= ~(unsigned)Q_NEGATED;
+			/* Whether a drug is denied or past is told by its own rules: what is said of something else reaches over
+			 * commas. */
+			c->said &= ~(unsigned)(Q_NEGATED | Q_HISTORY);
 		}
 		if (is_drug(c->kind) && mark && !(mark & DRUG_ALLERGY)) {
 			c->said |= mark & DRUG_DENIED ? Q_NEGATED : Q_HISTORY;

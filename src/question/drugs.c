@@ -40,7 +40,16 @@ int drugs_read(struct reading *r, struct drug_marks *out, struct err *e)
 	bool *stop = ARENA_ARRAY(r->a, out->t.n + 1, bool);
 	if (!out->marks || !stop || !arena_ok(r->a))
 		return err_mem(e);
-	size_t n = phrase_longest(m, phrase_find(set, &out->t, m, MATCHES_MAX));
+	size_t all = phrase_find(set, &out->t, m, MATCHES_MAX), n = 0;
+	/* How severe a reaction was is told beside what it was to, by the same words. */
+	for (size_t i = 0; i < all; i++) {
+		const struct phrase_rule *rule = &rules_drugs[m[i].rule];
+		if (strcmp(rule->value, "severe") == 0)
+			phrase_reach(&out->t, &m[i], rule->more, NULL, DRUG_SEVERE, out->marks);
+		else
+			m[n++] = m[i];
+	}
+	n = phrase_longest(m, n);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(rules_drugs[m[i].rule].value, "stop") == 0)
 			for (size_t k = m[i].from; k < m[i].to; k++)
@@ -59,7 +68,9 @@ uint8_t drug_mark(const struct drug_marks *d, uint32_t beg, uint32_t end)
 	for (size_t i = 0; i < d->t.n; i++)
 		if (d->t.v[i].beg < end && beg < d->t.v[i].end)
 			all |= d->marks[i];
-	return all & DRUG_DENIED ? DRUG_DENIED : all & DRUG_ALLERGY ? DRUG_ALLERGY : all;
+	return all & DRUG_DENIED    ? DRUG_DENIED
+	       : all & DRUG_ALLERGY ? all & (DRUG_ALLERGY | DRUG_SEVERE)
+				    : all & DRUG_PAST;
 }
 
 struct str drug_marked(const struct drug_marks *d, uint32_t beg, uint32_t end)

@@ -106,6 +106,7 @@ struct q_concept {
 	bool of_patient; /* said of the patient described: a finding, condition, drug,
 		      procedure of theirs */
 	bool allergy;	 /* something that the patient is allergic to */
+	bool severe;	 /* and the reaction was anaphylaxis or as severe */
 };
 
 enum q_sex { Q_SEX_UNKNOWN, Q_FEMALE, Q_MALE };

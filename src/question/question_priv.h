@@ -122,7 +122,7 @@ int values_read(struct reading *r, struct question *q, struct err *e);
 int concepts_read(struct reading *r, struct question *q, struct err *e);
 
 /* ---- drugs.c ---- */
-enum drug_mark { DRUG_ALLERGY = 1, DRUG_PAST = 2, DRUG_DENIED = 4 };
+enum drug_mark { DRUG_ALLERGY = 1, DRUG_PAST = 2, DRUG_DENIED = 4, DRUG_SEVERE = 8 };
 struct drug_marks {
 	struct phrase_text t;
 	uint8_t *marks; /* of each token */

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 #define VALUES_MAX  32
-#define GAP_BETWEEN 3 /* words between a name and its number */
+#define GAP_BETWEEN 5 /* words between a name and its number */
 
 struct band {
 	double below; /* the band ends before this; INFINITY ends the list */
@@ -94,11 +94,20 @@ static const struct measure measures[] = {
 	{"creatinine|creat|cr|scr", "creatinine", "", 0.1, 3000, {{NULL, 0, 0}}, none, false},
 	{"urea|bun", "urea", "", 0.5, 400, {{NULL, 0, 0}}, none, false},
 	{"potassium|k", "potassium", "mmol/L", 1, 12, {{"meq/l", 1, 0}}, potassium, false},
+	{"hyperkalemia|hyperkalaemia|hypokalemia|hypokalaemia",
+	 "potassium",
+	 "mmol/L",
+	 1,
+	 12,
+	 {{"meq/l", 1, 0}},
+	 potassium,
+	 false},
 	{"sodium|na", "sodium", "mmol/L", 90, 200, {{"meq/l", 1, 0}}, sodium, false},
 	{"calcium", "calcium", "mmol/L", 1, 6, {{"mg/dl", 0.2495, 0}}, calcium, false},
 	{"hba1c|a1c", "HbA1c", "%", 3, 20, {{"mmol/mol", 0.09148, 2.152}}, hba1c, false},
 	{"blood pressure|pressures", "blood pressure", "mmHg", 20, 320, {{NULL, 0, 0}}, NULL, true},
 	{"bp", "blood pressure", "mmHg", 20, 320, {{NULL, 0, 0}}, NULL, true},
+	{"sbp|systolic ?bp|pressure", "blood pressure", "mmHg", 20, 320, {{NULL, 0, 0}}, none, false},
 	{"t", "temperature", "°C", 34, 45, {{"°f", 0.55556, -17.7778}, {"f", 0.55556, -17.7778}}, temperature, false},
 	{"temperature|temp",
 	 "temperature",
@@ -165,7 +174,8 @@ static const struct measure measures[] = {
 	{"weight|weighs|weighing", "weight", "kg", 0.3, 400, {{"lb", 0.4536, 0}}, none, false},
 	{"cha2ds2 ?vasc", "CHA2DS2-VASc", "", 0, 9, {{NULL, 0, 0}}, none, false},
 	{"has bled", "HAS-BLED", "", 0, 9, {{NULL, 0, 0}}, none, false},
-	{"curb65", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
+	{"curb 65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
+	{"curb65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
 	{"gleason ?score", "Gleason score", "", 2, 10, {{NULL, 0, 0}}, none, false},
 	{"mjoa ?score", "mJOA score", "", 0, 18, {{NULL, 0, 0}}, none, false},
 };
@@ -363,6 +373,26 @@ static int add_value(struct reading *r, struct question *q, size_t *room, struct
 	return 0;
 }
 
+/* What may stand between a measure and its number: "creatinine rising to 210". */
+static bool tells_change(struct str low)
+{
+	static const char *const words[] = {"level",	"ulcerated", "rising", "rose",	  "risen",    "fell",  "falling",
+					    "fallen",	"dropped",   "down",   "up",	  "climbed",  "gone",  "increased",
+					    "decreased", "went",     "score",  "reading", "measured", "reads", "currently"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eqc(low, words[i]))
+			return true;
+	return false;
+}
+
+/* "from 60 to 41": the first of the two is what was. */
+static bool is_former(const struct reading *r, size_t i)
+{
+	double v;
+	return i > 0 && i + 2 < r->n_words && str_eqc(r->words[i - 1].low, "from") &&
+	       str_eqc(r->words[i + 1].low, "to") && number_of(&r->words[i + 2], &v);
+}
+
 /* A measure's name fitted words [at, to): its number, if one follows. */
 static int measured(struct reading *r, struct question *q, size_t *room, const struct measure *m, size_t at, size_t to,
 		    struct err *e)
@@ -370,11 +400,13 @@ static int measured(struct reading *r, struct question *q, size_t *room, const s
 	for (size_t i = to; i < r->n_words && i <= to + GAP_BETWEEN && !(i > to && r->words[i].ends); i++) {
 		const struct q_word *w = &r->words[i];
 		struct q_value v = {.name = str_c(m->name), .beg = r->words[at].beg};
+		if (is_former(r, i))
+			continue;
 		if (!number_of(w, &v.value)) {
-			if (!w->stop && w->cls != WORD_WEAK && w->cls != WORD_CUE && i > to + 0 && w->low.n > 2)
+			bool change = tells_change(w->low);
+			if (!w->stop && !change && w->cls != WORD_WEAK && w->cls != WORD_CUE && i > to && w->low.n > 2)
 				return 0;
-			if (!w->stop && w->cls >= WORD_CONTEXT && !m->pair && w->low.n > 2 &&
-			    !str_eqc(w->low, "level") && !str_eqc(w->low, "ulcerated"))
+			if (!w->stop && !change && w->cls >= WORD_CONTEXT && !m->pair && w->low.n > 2)
 				return 0;
 			continue;
 		}
