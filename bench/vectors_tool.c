@@ -4,6 +4,7 @@
  *	vectors-tool scan CORPUS            CPU time of a search of all units: paths, questions, exact and coarse
  *	vectors-tool recall CORPUS < LINES  share of the 10 and 50 nearest that the coarse pass finds, by candidates
  *	vectors-tool search CORPUS < LINES  CPU time of whole searches (question_read, search_units), and of their parts
+ *	vectors-tool many CORPUS N          the same over N vectors made of the corpus' own and noise, and CPU time of both passes
  *	vectors-tool random CORPUS          gives every unit a random vector under the model's id: for measuring at a size
  *	                                    that takes hours to encode
  */
@@ -239,6 +240,145 @@ static int recall(const char *dir)
 	return 0;
 }
 
+/* ---- the coarse pass over many ---- */
+
+#define ASKED	     16
+#define KEEPS	     7
+#define NEAREST	     50
+#define NOISE	     0.04f /* of each component, where components of a unit vector are 0.05 */
+
+struct many {
+	size_t n;
+	int8_t *v;
+	uint8_t *codes;
+	float *scale;
+};
+struct scored {
+	double score;
+	uint32_t at;
+};
+
+static int by_falling(const void *pa, const void *pb)
+{
+	const struct scored *a = pa, *b = pb;
+
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+/* One of the corpus' own vectors, moved by noise. */
+static float moved(const struct vectors *v, uint32_t from, uint64_t seed, int8_t *out)
+{
+	float x[DIM], noise[DIM], scale;
+	const int8_t *q;
+
+	while (!(q = vectors_at(v, from % vectors_end(v), &scale)) || scale == 0)
+		from++;
+	random_vector(seed, noise);
+	for (size_t i = 0; i < DIM; i++)
+		x[i] = (float)q[i] * scale + NOISE * noise[i] / (float)(1 << 23);
+	return encode_quantise(x, DIM, out);
+}
+
+/* The best NEAREST of them all by exact score; or by exact score among the `keep` best by code. */
+static void nearest(const struct many *m, const int32_t *dot, const int32_t *code, size_t keep, struct scored *all,
+		    struct scored *out)
+{
+	size_t n = m->n;
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct scored){code ? (double)code[i] : (double)dot[i] * (double)m->scale[i], (uint32_t)i};
+	qsort(all, n, sizeof *all, by_falling);
+	if (code) {
+		n = keep < n ? keep : n;
+		for (size_t i = 0; i < n; i++)
+			all[i].score = (double)dot[all[i].at] * (double)m->scale[all[i].at];
+		qsort(all, n, sizeof *all, by_falling);
+	}
+	memcpy(out, all, (n < NEAREST ? n : NEAREST) * sizeof *out);
+}
+
+static size_t shared(const struct scored *a, const struct scored *b, size_t k)
+{
+	size_t both = 0;
+
+	for (size_t i = 0; i < k; i++)
+		for (size_t j = 0; j < k; j++)
+			both += a[i].at == b[j].at;
+	return both;
+}
+
+static int ask_many(const struct vectors *v, const struct many *m)
+{
+	const struct dot_path *path;
+	struct dot_query *q = calloc(1, sizeof *q);
+	struct scored *all = calloc(m->n, sizeof *all), exact[NEAREST], coarse[NEAREST];
+	int32_t *dot = calloc(m->n, sizeof *dot), *code = calloc(m->n, sizeof *code);
+	double ms[2] = {1e9, 1e9};
+	size_t sum[2][KEEPS] = {{0}};
+
+	if (!q || !all || !dot || !code)
+		return failed(&(struct err){.msg = "out of memory"});
+	dot_paths(&path);
+	for (uint32_t i = 0; i < ASKED; i++) {
+		int8_t bytes[DIM];
+		moved(v, i * 7919, (uint64_t)i << 40 | 1, bytes);
+		dot_query_init(q, bytes, DIM);
+		dot_query_codes(q);
+		double t[3] = {cpu_ms()};
+		path->dot(m->v, m->n, q, 1, dot);
+		t[1] = cpu_ms();
+		path->signs(m->codes, m->n, q, 1, code);
+		t[2] = cpu_ms();
+		for (int k = 0; k < 2; k++)
+			ms[k] = t[k + 1] - t[k] < ms[k] ? t[k + 1] - t[k] : ms[k];
+		nearest(m, dot, NULL, 0, all, exact);
+		for (size_t k = 0; k < KEEPS; k++) {
+			nearest(m, dot, code, (size_t)10 << k, all, coarse);
+			sum[0][k] += shared(exact, coarse, 10);
+			if ((size_t)10 << k >= NEAREST)
+				sum[1][k] += shared(exact, coarse, NEAREST);
+		}
+	}
+	printf("%zu vectors; exact %.1f ms, %.1f GB/s; codes %.1f ms, %.1f GB/s (%s)\n\n| kept | of 10 | of 50 |\n|---|---|---|\n",
+	       m->n, ms[0], (double)m->n * DIM / 1e6 / ms[0], ms[1], (double)m->n * (double)code_size(DIM) / 1e6 / ms[1],
+	       path->name);
+	for (size_t k = 0; k < KEEPS; k++)
+		printf("| %d | %.4f | %.4f |\n", 10 << k, (double)sum[0][k] / (ASKED * 10), (double)sum[1][k] / (ASKED * NEAREST));
+	free(q);
+	free(all);
+	free(dot);
+	free(code);
+	return 0;
+}
+
+static int many(const char *dir, size_t n)
+{
+	struct many m = {n, calloc(n + 64, DIM), calloc(n + 64, code_size(DIM)), calloc(n, sizeof *m.scale)};
+	struct corpus *c;
+	struct err e = {0};
+
+	if (!m.v || !m.codes || !m.scale || corpus_open(dir, &c, &e))
+		return failed(&e);
+	struct snap *s = corpus_snap(c);
+	const struct vectors *v = snap_vectors(s);
+	if (!v || vectors_info(v)->dim != DIM)
+		return failed(&(struct err){.msg = "no vectors of 384 components"});
+	for (size_t i = 0; i < n; i++) {
+		m.scale[i] = moved(v, (uint32_t)i, i + 1000, m.v + i * DIM);
+		for (size_t k = 0; k < DIM; k++)
+			m.codes[i * code_size(DIM) + k / 8] |= (uint8_t)((m.v[i * DIM + k] > 0) << (k & 7));
+	}
+	int r = ask_many(v, &m);
+	snap_unref(s);
+	corpus_close(c);
+	free(m.v);
+	free(m.codes);
+	free(m.scale);
+	return r;
+}
+
 /* ---- a whole search ---- */
 
 #define QUESTIONS_MAX 4096
@@ -339,6 +479,8 @@ int main(int argc, char **argv)
 		return recall(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "search") == 0)
 		return search(argv[2]);
-	fprintf(stderr, "usage: vectors-tool random|scan|recall|search CORPUS\n");
+	if (argc == 4 && strcmp(argv[1], "many") == 0)
+		return many(argv[2], strtoul(argv[3], NULL, 10));
+	fprintf(stderr, "usage: vectors-tool random|scan|recall|search CORPUS, many CORPUS N\n");
 	return 64;
 }
