@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define DEPTH_MAX   100
@@ -129,6 +130,19 @@ static const struct {
 	       {"textless", "<"},
 	       {"textgreater", ">"}};
 
+/* "\\mu" as it is in a formula; what only changes the look is nothing. */
+static bool symbol(struct str s, struct buf *out)
+{
+	static const char *const looks[] = {"it", "bf", "em", "rm", "sc", "tt", "sl", "par", "noindent", "newline"};
+	char formula[40];
+
+	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+		if (str_eqc(str_sub(s, 1, s.n), looks[i]))
+			return true;
+	int n = s.n < 32 ? snprintf(formula, sizeof formula, "$%.*s$", STR_ARG(s)) : 0;
+	return n > 0 && tex_text(str_make(formula, (size_t)n), out);
+}
+
 static size_t command(struct str s, struct buf *out)
 {
 	size_t n = 1;
@@ -160,9 +174,22 @@ static size_t command(struct str s, struct buf *out)
 				n++;
 			return n;
 		}
-	/* "\&", "\%"; of others ("\emph{…}") the argument stays. */
-	if (cmd.n == 1 && strchr("&%$#_{} ", cmd.p[0]))
+	/* "\&", "\%"; of others with an argument ("\emph{…}") that stays. */
+	if (cmd.n == 1 && strchr("&%$#_{} ", cmd.p[0])) {
 		buf_add(out, cmd);
+		return n;
+	}
+	if (cmd.n < 2 || (n < s.n && s.p[n] == '{'))
+		return n;
+	/* A symbol outside of a formula ("5 \mu g"): without it the amount is another. */
+	size_t at = out->n;
+	if (!symbol(str_sub(s, 0, n), out)) {
+		struct xml_inline in = {.out = out};
+		out->n = at;
+		xml_inline_gap(&in, "formula");
+	}
+	while (n < s.n && s.p[n] == ' ')
+		n++;
 	return n;
 }
 

@@ -460,9 +460,10 @@ static void XMLCALL on_end(void *user, const char *s)
 static void XMLCALL on_text(void *user, const char *s, int n)
 {
 	struct run *r = user;
+	struct str t = xml_from_c1(str_make(s, (size_t)n));
 
 	if (!r->stop)
-		text_add(r, s, (size_t)n);
+		text_add(r, t.p, t.n);
 }
 
 static void XMLCALL on_entity(void *user, const char *name, int is_parameter)

@@ -36,6 +36,16 @@ static const uint16_t cp1252[32] = {
 	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,	0x017E, 0x0178,
 };
 
+struct str xml_from_c1(struct str s)
+{
+	static const char *const text[32] = {"€", "", "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", "", "Ž", "", "", "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", "", "ž", "Ÿ"};
+
+	if (s.n != 2 || (unsigned char)s.p[0] != 0xc2 || (unsigned char)s.p[1] > 0x9f)
+		return s;
+	const char *t = text[(unsigned char)s.p[1] - 0x80];
+	return *t ? str_c(t) : s;
+}
+
 /* Where the declaration begins and ends in s; n == 0: there is none. */
 static struct str declaration(struct str s)
 {

@@ -313,6 +313,11 @@ struct xml_bytes {
 void xml_bytes_init(struct xml_bytes *b, struct source *s);
 void xml_bytes_end(struct xml_bytes *b);
 /*
+ * A reference to a control character that only windows-1252 has as a letter ("&#150;", "&#x92;") as what was meant: s
+ * is what the parser made of it. Anything else is s.
+ */
+struct str xml_from_c1(struct str s);
+/*
  * The next step into out (room for XML_CHUNK_OUT): number of bytes, 0 at the end, negative the source's error.
  * ERR_FORMAT with src->reason "encoding" for an encoding that is not known.
  */

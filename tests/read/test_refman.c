@@ -81,6 +81,13 @@ static void bibtex(void **state)
 	assert_str(g->docs[1]->title, "Two");
 	got_free(g);
 	assert_ptr_equal(read_choose("a.txt", STR("@article{a, title={x}}")), &reader_bibtex);
+	/* symbols outside of formulas */
+	g = get(&reader_bibtex, "@article{a, title={T}, abstract={Give 5 \\mu g, {\\it not} 5\\,mg.}}");
+	assert_shape(g, "= T\nGive 5 μg, not 5mg.\n");
+	got_free(g);
+	g = get(&reader_bibtex, "@article{a, title={T}, abstract={Give 5 \\unknownsign g.}}");
+	assert_shape(g, "= T\nGive 5 {[formula]}g.\n");
+	got_free(g);
 }
 
 static void endnote(void **state)
