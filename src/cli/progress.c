@@ -233,8 +233,9 @@ void progress_diag(void *ctx, const struct read_diag *d)
 	struct str msg = str_c(d->msg), file = str_c(d->file);
 	struct buf b, clean;
 
-	/* Notes are for those who ask. */
-	if (d->level == READ_NOTE && !p->verbose)
+	/* Notes are for those who ask, but for what happened to a name. */
+	bool of_name = d->reason && strcmp(d->reason, "same name") == 0;
+	if (d->level == READ_NOTE && !p->verbose && !of_name)
 		return;
 	if (told_before(p, d) >= DIAGS_SHOWN && !p->verbose)
 		return;

@@ -332,7 +332,9 @@ static void list_close(struct doc_build *b)
 	b->lead = DOC_NONE;
 }
 
-static uint32_t block_add(struct doc *d, enum doc_block_kind kind, uint32_t depth, uint32_t section, struct str s)
+/* s is the part of the normalised text that begins at `from`: bars are those of that part. */
+static uint32_t block_add(struct doc *d, enum doc_block_kind kind, uint32_t depth, uint32_t section, struct str s,
+			  size_t from)
 {
 	struct doc_build *b = d->build;
 	if (!ARENA_MORE(&d->arena, d->blocks, d->n_blocks, d->cap_blocks)) {
@@ -352,17 +354,20 @@ static uint32_t block_add(struct doc *d, enum doc_block_kind kind, uint32_t dept
 	d->blocks[d->n_blocks] = blk;
 	if (b->all != DOC_BAR_N && kind != BLOCK_HEADING) {
 		b->n_runs = 0;
-		add_run(d, b->all, 0, s.n);
+		add_run(d, b->all, from, from + s.n);
 	}
 	for (size_t i = 0; i < b->n_runs && kind != BLOCK_HEADING; i++) {
-		if (b->runs[i].beg >= b->runs[i].end)
+		size_t beg = b->runs[i].beg > from ? b->runs[i].beg - from : 0;
+		size_t end = b->runs[i].end > from ? b->runs[i].end - from : 0;
+		end = end < s.n ? end : s.n;
+		if (beg >= end)
 			continue;
 		if (!ARENA_MORE(&d->arena, d->bars, d->n_bars, d->cap_bars)) {
 			fail(d, ERR_NOMEM);
 			return DOC_NONE;
 		}
 		d->bars[d->n_bars++] =
-			(struct doc_bar){b->runs[i].kind, blk.beg + b->runs[i].beg, blk.beg + b->runs[i].end};
+			(struct doc_bar){b->runs[i].kind, blk.beg + (uint32_t)beg, blk.beg + (uint32_t)end};
 	}
 	return (uint32_t)d->n_blocks++;
 }
@@ -391,7 +396,7 @@ void doc_section(struct doc *d, uint32_t level, struct str heading)
 	b->level = level;
 	list_close(b);
 	struct str h = normalise(d, heading, false);
-	if (h.n && block_add(d, BLOCK_HEADING, level, me, h) != DOC_NONE) {
+	if (h.n && block_add(d, BLOCK_HEADING, level, me, h, 0) != DOC_NONE) {
 		d->sections[me].heading_beg = (uint32_t)d->n_blocks - 1;
 		d->sections[me].heading_end = (uint32_t)d->n_blocks;
 	}
@@ -423,28 +428,59 @@ static uint32_t bullet_parent(struct doc *d, uint32_t depth, uint32_t section)
 	return depth ? b->list[depth - 1] : b->lead;
 }
 
-uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str s)
+/* Where a text that is too long for one block is cut: behind a sentence, a word, a character. */
+static size_t cut_at(struct str s)
+{
+	size_t word = 0;
+
+	if (s.n <= DOC_BLOCK_MAX)
+		return s.n;
+	for (size_t i = DOC_BLOCK_MAX; i > DOC_BLOCK_MAX / 2; i--) {
+		if (s.p[i] != ' ')
+			continue;
+		if (!word)
+			word = i;
+		if (strchr(".!?", s.p[i - 1]) && s.p[i + 1] >= 'A' && s.p[i + 1] <= 'Z')
+			return i;
+	}
+	return word ? word : utf8_floor(s, DOC_BLOCK_MAX);
+}
+
+static uint32_t one_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str n, size_t from)
 {
 	struct doc_build *b = d->build;
 	uint32_t section = b->open[b->level];
-	struct str n = normalise(d, s, true);
-	if (!n.n)
-		return DOC_NONE;
+
 	if (kind != BLOCK_BULLET) {
 		list_close(b);
-		return block_add(d, kind, depth, section, n);
+		return block_add(d, kind, depth, section, n, from);
 	}
 	if (depth > LEVEL_MAX)
 		depth = LEVEL_MAX;
 	uint32_t parent = bullet_parent(d, depth, section);
 	if (depth > b->list_depth)
 		depth = b->list_depth; /* a list that begins indented begins at depth 0 */
-	uint32_t me = block_add(d, BLOCK_BULLET, depth, section, n);
+	uint32_t me = block_add(d, BLOCK_BULLET, depth, section, n, from);
 	if (me == DOC_NONE)
 		return me;
 	d->blocks[me].parent = parent;
 	b->list[depth] = me;
 	b->list_depth = depth + 1;
+	return me;
+}
+
+uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str s)
+{
+	struct str n = normalise(d, s, true);
+	uint32_t me = DOC_NONE;
+
+	for (size_t from = 0; from < n.n;) {
+		size_t end = from + cut_at(str_sub(n, from, n.n));
+		me = one_block(d, kind, depth, str_sub(n, from, end), from);
+		if (me == DOC_NONE)
+			break;
+		from = end + (end < n.n && n.p[end] == ' ');
+	}
 	return me;
 }
 

@@ -249,6 +249,8 @@ struct doc {
 /* Bytes of memory that one document may take, and of canonical text. */
 #define DOC_CAP	     ((size_t)512 << 20)
 #define DOC_TEXT_CAP ((size_t)64 << 20)
+/* Bytes of one block: a longer text (a file without a blank line) is several, cut behind a sentence where it can be. */
+#define DOC_BLOCK_MAX ((size_t)8 << 10)
 
 /* ---- life ---- */
 struct doc *doc_new(
@@ -298,7 +300,8 @@ void doc_section(struct doc *d, uint32_t level, struct str heading);
  * Add a block to the open section. Text that is empty after normalising adds nothing and returns DOC_NONE. `depth` is
  * the nesting of a bullet,
  * else 0; its parent is found from the bullets before it (the paragraph directly before a list, if it leads it in, is
- * the parent of depth-0 bullets). Returns the block's number.
+ * the parent of depth-0 bullets). Returns the block's number; of a text over DOC_BLOCK_MAX, which becomes several
+ * blocks of the kind, that of the last.
  */
 uint32_t doc_block(struct doc *d, enum doc_block_kind kind, uint32_t depth, struct str s);
 /*

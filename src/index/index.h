@@ -95,6 +95,8 @@ enum put_outcome {
 #undef X
 		PUT_N
 };
+/* Its corpus's folder, valid as long as the writer. */
+const char *writer_dir(const struct writer *w);
 /* Is this document, in these bytes, already there (committed or put)? Then analysis can be spared. Any thread. */
 bool writer_has(struct writer *w, struct str id, const struct sha256 *content);
 /* Takes ownership of a in every case. */

@@ -12,6 +12,7 @@
  */
 #include "index/index_priv.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -445,13 +446,31 @@ static int kill_doc(struct wseg *s, uint32_t doc, struct err *e)
 	return 0;
 }
 
+/* A day that is still to come is a slip of the pen: it must not keep the correction of the slip out. */
+static uint32_t revised(const struct seg_doc *d)
+{
+	char today[11];
+
+	if (!d->revised)
+		return 0;
+	clock_today(today);
+	uint32_t now = (uint32_t)(atoi(today) * 10000 + atoi(today + 5) * 100 + atoi(today + 8));
+	/* Clocks and time zones differ by a day. */
+	return d->revised > now + 1 ? 0 : d->revised;
+}
+
 static enum put_outcome compare(const struct seg_doc *old, const struct seg_doc *new)
 {
 	if (memcmp(old->content.b, new->content.b, sizeof old->content.b) == 0)
 		return PUT_UNCHANGED;
 	if (new->version != old->version)
 		return new->version < old->version ? PUT_OLDER : PUT_REPLACED;
-	return new->revised && old->revised &&new->revised < old->revised ? PUT_OLDER : PUT_REPLACED;
+	return new->revised && revised(old) && new->revised < revised(old) ? PUT_OLDER : PUT_REPLACED;
+}
+
+const char *writer_dir(const struct writer *w)
+{
+	return w->dir;
 }
 
 bool writer_has(struct writer *w, struct str id, const struct sha256 *content)

@@ -38,6 +38,7 @@ void slot_free(struct slot *s)
 	free(s->ops);
 	free(s->file);
 	free(s->local);
+	free(s->origin);
 	free(s->bytes);
 	free(s->broken_msg);
 	doc_free(s->doc);

@@ -12,6 +12,7 @@
 
 #include <sys/stat.h>
 #include <fts.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #define MEMORY_DEFAULT ((size_t)64 << 20) /* bytes */
 #define COMMIT_DEFAULT ((size_t)64 << 20) /* bytes of canonical text */
 #define COMMIT_NS      (30 * UINT64_C(1000000000))
+#define ID_BYTES       320 /* of a document id that are looked at */
 #define PROGRESS_NS    (UINT64_C(1000000000) / 10)
 
 /* What the writer's thread knows. */
@@ -34,6 +36,7 @@ struct put {
 	uint64_t settled, total;	    /* bytes on disk */
 	uint64_t refused;		    /* allocations, before it began */
 	char *current;
+	const char *origin; /* of the slot at hand */
 };
 
 static uint64_t bytes_on_disk(const char *const *paths, size_t n)
@@ -116,6 +119,9 @@ static int commit(struct put *p, struct err *e)
 {
 	int r = p->dirty ? writer_commit(p->l->w, e) : 0;
 
+	if (r == 0)
+		r = origins_save(p->l->origins, e);
+
 	if (r == 0) {
 		p->r->commits += p->dirty;
 		p->dirty = false;
@@ -132,10 +138,32 @@ static int commit_when_due(struct put *p, struct err *e)
 	return commit(p, e);
 }
 
+/* Whether ids of this kind come from where a file lies, or are made up by its writer: two files may have one. */
+static bool may_collide(struct str id)
+{
+	return !str_starts(id, STR("pubmed:")) && !str_starts(id, STR("pmc:")) && !str_starts(id, STR("doi:"));
+}
+
+/* A document was put: its name belongs to this file; that it took another file's place is told. */
+static void keep_origin(struct put *p, struct str id, enum put_outcome outcome)
+{
+	struct str was;
+	char msg[1024];
+
+	if (!p->origin || !may_collide(id) || outcome == PUT_OLDER)
+		return;
+	origins_keep(p->l->origins, id, str_c(p->origin), &was);
+	if (!was.n || outcome != PUT_REPLACED)
+		return;
+	snprintf(msg, sizeof msg, "%.*s: takes the place of what came from %.*s", STR_ARG(id), STR_ARG(was));
+	tell(p, &(struct read_diag){READ_NOTE, p->current, 0, 0, "same name", msg});
+}
+
 static int put_doc(struct put *p, struct op *op, struct err *e)
 {
 	enum put_outcome outcome = PUT_UNCHANGED;
 	struct writer *w = p->l->w;
+	char id[ID_BYTES];
 	int r;
 
 	if (op->kind == OP_SAME && !writer_has(w, op->doc->id, &op->content)) {
@@ -148,6 +176,9 @@ static int put_doc(struct put *p, struct op *op, struct err *e)
 		}
 		op->kind = OP_PUT;
 	}
+	struct str named = op->kind == OP_PUT ? analysed_id(op->analysed) : op->doc->id;
+	size_t n = named.n < sizeof id ? named.n : sizeof id;
+	memcpy(id, named.p, n);
 	if (op->kind == OP_PUT) {
 		struct analysed *a = op->analysed;
 		op->analysed = NULL;
@@ -155,6 +186,7 @@ static int put_doc(struct put *p, struct op *op, struct err *e)
 		if (r)
 			return r;
 	}
+	keep_origin(p, str_make(id, n), outcome);
 	p->r->put[outcome]++;
 	p->docs++;
 	if (outcome == PUT_ADDED || outcome == PUT_REPLACED) {
@@ -192,6 +224,7 @@ static int settle(struct put *p, struct slot *s, struct err *e)
 	free(p->current);
 	p->current = s->file;
 	s->file = NULL;
+	p->origin = s->origin;
 	for (size_t i = 0; i < s->n_ops && r == 0; i++) {
 		struct op *op = &s->ops[i];
 		switch (op->kind) {
@@ -317,6 +350,7 @@ static void release(struct load *l)
 		l->front = s->next;
 		slot_free(s);
 	}
+	origins_close(l->origins);
 	pthread_cond_destroy(&l->done);
 	pthread_cond_destroy(&l->work);
 	pthread_cond_destroy(&l->room);
@@ -352,6 +386,11 @@ int load_paths(struct writer *w, const char *const *paths, size_t n, const struc
 	p.refused = mem_failed_anywhere();
 	if (init(&l, e))
 		return ERR_NOMEM;
+	l.origins = origins_open(writer_dir(w));
+	if (!l.origins) {
+		release(&l);
+		return err_mem(e);
+	}
 	p.total = bytes_on_disk(paths, n);
 
 	code = start(&l, &walker, workers, threads_wanted(p.o), &started, &last);

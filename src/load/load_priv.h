@@ -16,6 +16,7 @@
 #define ATTEST_LOAD_PRIV_H
 
 #include "load/load.h"
+#include "load/origin.h"
 
 #include <pthread.h>
 
@@ -52,6 +53,7 @@ struct slot {
 	uint64_t disk; /* bytes on disk that are gone through once this slot is settled */
 	/* What waits for work: a source in memory, or a document. */
 	char *local;
+	char *origin; /* of a file that may name its documents: where it lies, in full; else NULL */
 	const struct reader *reader;
 	struct source source; /* name, local, size, mtime, named, limits */
 	char *bytes;
@@ -73,6 +75,7 @@ struct load {
 	const struct read_limits *limits;
 	size_t memory;
 	bool tells; /* load_events.doc is there */
+	struct origins *origins;
 
 	pthread_mutex_t lock;
 	pthread_cond_t room, work, done;      /* the walker waits for room, workers for work, the writer for done */

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Bytes from which a file of many documents is parsed here. Smaller ones are parsed by workers, many at a time. */
@@ -19,6 +20,7 @@
 
 struct walk {
 	struct load *l;
+	const char *given, *real; /* the path at hand, as it was given, and without links */
 	const struct source *at; /* being parsed here */
 };
 
@@ -125,9 +127,56 @@ static int parse_here(struct walk *w, const struct reader *reader, struct source
 	return r;
 }
 
-/* Takes the bytes of b when it succeeds. */
-static int hand_over(struct load *l, const struct reader *reader, const struct source *src, struct buf *b, int broken,
-		     const struct err *why, struct err *e)
+/* Where a source lies, in full; on the heap, NULL when out of memory. */
+static char *full_path(const struct walk *w, const struct source *s)
+{
+	size_t n = strlen(w->given);
+	char *p = NULL;
+
+	if (!w->real || strncmp(s->name, w->given, n))
+		return mem_strdup(s->name);
+	return mem_asprintf(&p, "%s%s", w->real, s->name + n) < 0 ? NULL : p;
+}
+
+/*
+ * The name that documents of this source get from where it lies: its own, or, where a file of another folder has that
+ * and is still there, one with a mark of this place behind it. *local is on the heap where it is another one.
+ */
+static int name_apart(struct walk *w, const struct source *s, const char *full, char **local, struct err *e)
+{
+	struct str was = STR_NULL, moved;
+	struct read_diag d = {READ_NOTE, s->name, 0, 0, "same name", NULL};
+	struct buf id;
+	char msg[1024];
+	int r;
+
+	buf_init(&id, 1 << 16);
+	read_local_id(&id, s);
+	bool own = origins_claim(w->l->origins, buf_str(&id), str_c(full), &was, &moved);
+	buf_release(&id);
+	if (own && !moved.n)
+		return 0;
+	if (own) {
+		snprintf(msg, sizeof msg, "takes the place of %.*s, which is gone", STR_ARG(moved));
+	} else {
+		if (mem_asprintf(local, "%s~%08x", s->local && s->local[0] ? s->local : s->name,
+				 (unsigned)(str_hash(str_c(full)) & 0xffffffff)) < 0)
+			return err_mem(e);
+		snprintf(msg, sizeof msg, "%.*s has this name already: its documents are named file:%s",
+			 STR_ARG(was), *local);
+	}
+	d.msg = msg;
+	r = add_diag(w->l, &d, e);
+	if (r) {
+		free(*local);
+		*local = NULL;
+	}
+	return r;
+}
+
+/* Takes the bytes of b, and full, when it succeeds. */
+static int hand_over(struct load *l, const struct reader *reader, const struct source *src, char *full, struct buf *b,
+		     int broken, const struct err *why, struct err *e)
 {
 	struct slot *s = slot_new(src->name);
 
@@ -142,6 +191,7 @@ static int hand_over(struct load *l, const struct reader *reader, const struct s
 		slot_free(s);
 		return err_mem(e);
 	}
+	s->origin = full;
 	s->bytes = b->p;
 	s->n_bytes = b->n;
 	s->cost = sizeof *s + b->room;
@@ -177,6 +227,8 @@ static int on_source(void *ctx, struct source *s, struct err *e)
 {
 	struct walk *w = ctx;
 	struct load *l = w->l;
+	const char *own_local = s->local;
+	char *local = NULL, *full = NULL;
 	struct err why = {0};
 	struct buf b;
 	int64_t got = 1;
@@ -188,6 +240,15 @@ static int on_source(void *ctx, struct source *s, struct err *e)
 	if (!reader)
 		return r;
 	l->files++;
+	if (!reader->streams) {
+		full = full_path(w, s);
+		r = full ? name_apart(w, s, full, &local, e) : err_mem(e);
+		if (r) {
+			free(full);
+			return r;
+		}
+		s->local = local ? local : own_local;
+	}
 
 	size_t limit = reader->streams ? STREAM_FROM : HAND_OVER;
 	buf_init(&b, limit);
@@ -209,10 +270,15 @@ static int on_source(void *ctx, struct source *s, struct err *e)
 	if (got == ERR_NOMEM)
 		r = err_mem(e);
 	else if (got <= 0)
-		r = hand_over(l, reader, s, &b, (int)got, &why, e);
+		r = hand_over(l, reader, s, full, &b, (int)got, &why, e);
 	else
 		r = parse_here(w, reader, s, &b, e);
+	if (got <= 0 && got != ERR_NOMEM)
+		full = NULL;
 out:
+	s->local = own_local;
+	free(local);
+	free(full);
 	buf_release(&b);
 	return r;
 }
@@ -242,7 +308,11 @@ void *load_walk(void *arg)
 	int r = 0;
 
 	for (size_t i = 0; i < l->n_paths && r == 0; i++) {
+		char *real = realpath(l->paths[i], NULL);
+		w.given = l->paths[i];
+		w.real = real;
 		int code = read_walk(l->paths[i], l->limits, &v, &e);
+		free(real);
 		if (code == ERR_CANCELLED || code == ERR_NOMEM) {
 			r = code;
 			break;

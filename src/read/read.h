@@ -12,6 +12,7 @@
 #ifndef ATTEST_READ_READ_H
 #define ATTEST_READ_READ_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "doc/doc.h"
@@ -137,6 +138,13 @@ const struct reader *read_by_name(struct str name);
  * and read_choose gives NULL, that is a READ_SKIP "format not supported".
  */
 bool read_is_document(const char *name, struct str head, bool named);
+
+/*
+ * Append the id of documents of s that bring none: "file:" and where it lies (source.local), bytes other than ASCII
+ * letters, digits and "-._~/" percent-encoded; cut to 200 bytes with a hash of the whole at its end when longer. Of two
+ * places no two ids are the same.
+ */
+void read_local_id(struct buf *b, const struct source *s);
 
 /* ---- walking ---- */
 struct read_limits {

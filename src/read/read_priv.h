@@ -23,9 +23,7 @@ bool read_has_suffix(struct str base, const char *suffixes);
 /* The limits of a source. */
 const struct read_limits *read_limits_of(const struct source *s);
 /*
- * The id of a document that brings none: "file:" and the source's `local`, in lower case, white space as '-', bytes
- * other than letters, digits and "-._~/" percent-encoded; cut to 200 bytes with a hash of the whole at its end when
- * longer. In d's arena.
+ * The id of a document that brings none (read_local_id). In d's arena.
  */
 struct str read_file_id(struct doc *d, const struct source *s);
 /* The file's base name without suffix, '-' and '_' as spaces: a title for a document that has none. In d's arena. */

@@ -150,34 +150,38 @@ const struct read_limits *read_limits_of(const struct source *s)
 
 #define ID_LOCAL_MAX 200 /* bytes, doc_id_ok */
 
-struct str read_file_id(struct doc *d, const struct source *s)
+void read_local_id(struct buf *b, const struct source *s)
 {
 	struct str base = read_base_name(s->name);
 	struct str local = s->local && s->local[0] ? str_c(s->local) : base;
-	struct buf b;
+	size_t beg = b->n;
 
 	if (local.n > 3 && str_iends(local, STR(".gz")))
 		local.n -= 3;
-	buf_init(&b, 5 + 3 * local.n + 32);
-	buf_addc(&b, "file:");
+	buf_addc(b, "file:");
 	for (size_t i = 0; i < local.n; i++) {
 		unsigned char c = (unsigned char)local.p[i];
-		if (c >= 'A' && c <= 'Z')
-			c |= 0x20;
-		if (c == ' ' || (c >= '\t' && c <= '\r'))
-			c = '-';
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("-._~/", c))
-			buf_byte(&b, c);
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		if (plain || strchr("-._~/", c))
+			buf_byte(b, c);
 		else
-			buf_printf(&b, "%%%02x", c);
+			buf_printf(b, "%%%02x", c);
 	}
 	if (local.n == 0)
-		buf_addc(&b, "unnamed");
-	if (b.n > 5 + ID_LOCAL_MAX) {
-		uint64_t h = str_hash(str_sub(buf_str(&b), 5, b.n));
-		b.n = 5 + ID_LOCAL_MAX - 17;
-		buf_printf(&b, "-%016llx", (unsigned long long)h);
+		buf_addc(b, "unnamed");
+	if (!b->err && b->n > beg + 5 + ID_LOCAL_MAX) {
+		uint64_t h = str_hash(str_sub(buf_str(b), beg + 5, b->n));
+		b->n = beg + 5 + ID_LOCAL_MAX - 17;
+		buf_printf(b, "-%016llx", (unsigned long long)h);
 	}
+}
+
+struct str read_file_id(struct doc *d, const struct source *s)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	read_local_id(&b, s);
 	struct str id = b.err ? STR_NULL : arena_str(&d->arena, buf_str(&b));
 	buf_release(&b);
 	return id;
