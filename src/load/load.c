@@ -351,6 +351,7 @@ static void release(struct load *l)
 		slot_free(s);
 	}
 	origins_close(l->origins);
+	folders_free(l->folders);
 	pthread_cond_destroy(&l->done);
 	pthread_cond_destroy(&l->work);
 	pthread_cond_destroy(&l->room);

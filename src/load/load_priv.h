@@ -17,6 +17,7 @@
 
 #include "load/load.h"
 #include "load/origin.h"
+#include "read/settings.h"
 
 #include <pthread.h>
 
@@ -53,6 +54,7 @@ struct slot {
 	uint64_t disk; /* bytes on disk that are gone through once this slot is settled */
 	/* What waits for work: a source in memory, or a document. */
 	char *local;
+	const struct settings *settings; /* of its folder, or NULL */
 	char *origin; /* of a file that may name its documents: where it lies, in full; else NULL */
 	const struct reader *reader;
 	struct source source; /* name, local, size, mtime, named, limits */
@@ -76,6 +78,7 @@ struct load {
 	size_t memory;
 	bool tells; /* load_events.doc is there */
 	struct origins *origins;
+	struct folder *folders; /* whose settings were looked for; freed with the rest */
 
 	pthread_mutex_t lock;
 	pthread_cond_t room, work, done;      /* the walker waits for room, workers for work, the writer for done */
@@ -88,6 +91,18 @@ struct load {
 	_Atomic uint64_t bytes; /* read after unpacking */
 	uint64_t files, disk;	/* the walker's own until it is joined; disk: bytes read before unpacking */
 };
+
+/* ---- folder.c ---- */
+/*
+ * The settings that hold for the file `name` below the path that was `given` (both as the user wrote them): of its
+ * folder, else of the nearest one above, up to the given one; *out is NULL where there are none. What is wrong in them
+ * is told to `diag` once. Kept in *all.
+ */
+struct folder;
+int folder_settings(struct folder **all, const char *name, const char *given,
+		    int (*diag)(struct load *l, const struct read_diag *d, struct err *e), struct load *l,
+		    const struct settings **out, struct err *e);
+void folders_free(struct folder *all);
 
 /* ---- line.c ---- */
 /* Bytes of memory that a document takes: the last chunk of its arena is half empty at worst, and a small one has one

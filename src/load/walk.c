@@ -22,6 +22,7 @@ struct walk {
 	struct load *l;
 	const char *given, *real; /* the path at hand, as it was given, and without links */
 	const struct source *at; /* being parsed here */
+	const struct settings *settings; /* of its folder */
 };
 
 static int add_diag(struct load *l, const struct read_diag *d, struct err *e)
@@ -57,6 +58,7 @@ static int on_doc(void *ctx, struct doc *d, struct err *e)
 		return err_mem(e);
 	}
 	s->doc = d;
+	s->settings = w->settings;
 	s->cost = sizeof *s + doc_cost(d);
 	return line_add(w->l, s, e);
 }
@@ -175,13 +177,15 @@ static int name_apart(struct walk *w, const struct source *s, const char *full, 
 }
 
 /* Takes the bytes of b, and full, when it succeeds. */
-static int hand_over(struct load *l, const struct reader *reader, const struct source *src, char *full, struct buf *b,
+static int hand_over(struct walk *w, const struct reader *reader, const struct source *src, char *full, struct buf *b,
 		     int broken, const struct err *why, struct err *e)
 {
 	struct slot *s = slot_new(src->name);
+	struct load *l = w->l;
 
 	if (!s)
 		return err_mem(e);
+	s->settings = w->settings;
 	s->source = (struct source){.size = src->size, .mtime = src->mtime, .named = src->named, .limits = src->limits};
 	s->reader = reader;
 	s->broken = broken;
@@ -249,6 +253,14 @@ static int on_source(void *ctx, struct source *s, struct err *e)
 		}
 		s->local = local ? local : own_local;
 	}
+	w->settings = NULL;
+	r = folder_settings(&l->folders, s->name, w->given, add_diag, l, &w->settings, e);
+	if (r) {
+		s->local = own_local;
+		free(local);
+		free(full);
+		return r;
+	}
 
 	size_t limit = reader->streams ? STREAM_FROM : HAND_OVER;
 	buf_init(&b, limit);
@@ -270,7 +282,7 @@ static int on_source(void *ctx, struct source *s, struct err *e)
 	if (got == ERR_NOMEM)
 		r = err_mem(e);
 	else if (got <= 0)
-		r = hand_over(l, reader, s, full, &b, (int)got, &why, e);
+		r = hand_over(w, reader, s, full, &b, (int)got, &why, e);
 	else
 		r = parse_here(w, reader, s, &b, e);
 	if (got <= 0 && got != ERR_NOMEM)

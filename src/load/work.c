@@ -70,6 +70,10 @@ static int ready(struct worker *w, struct doc *d, struct err *e)
 	struct op op = {.kind = OP_PUT, .text = d->text.n}, *to;
 	int r;
 
+	if (w->s->settings && settings_apply(w->s->settings, d, e)) {
+		doc_free(d);
+		return ERR_NOMEM;
+	}
 	buf_clear(&w->encoded);
 	r = doc_encode(d, &w->encoded, &why);
 	if (r == 0) {

@@ -372,7 +372,8 @@ static int bibtex_read(const struct reader *rd, struct source *s, const struct r
 	buf_init(&text, (size_t)1 << 30);
 	r = read_whole(s, (size_t)128 << 20, sink, &bytes, e);
 	if (r > 0) {
-		charset_decode(buf_str(&bytes), STR_NULL, &text);
+		if (charset_decode(buf_str(&bytes), STR_NULL, &text))
+			charset_note(sink, s->name);
 		b->s = buf_str(&text);
 		r = text.err ? err_buf(&text, e) : 0;
 		while (!r && (b->at = str_find(b->s, STR("@"), b->at)) != SIZE_MAX) {

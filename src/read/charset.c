@@ -103,27 +103,35 @@ static void convert(struct str s, const char *from, struct buf *out)
 	iconv_close(cd);
 }
 
-void charset_decode(struct str bytes, struct str declared, struct buf *out)
+bool charset_decode(struct str bytes, struct str declared, struct buf *out)
 {
 	if (str_starts(bytes, STR("\xef\xbb\xbf"))) {
 		buf_add(out, str_sub(bytes, 3, bytes.n));
-		return;
+		return false;
 	}
 	if (str_starts(bytes, STR("\xff\xfe")) || str_starts(bytes, STR("\xfe\xff"))) {
 		convert(str_sub(bytes, 2, bytes.n), bytes.p[0] == '\xff' ? "UTF-16LE" : "UTF-16BE", out);
-		return;
+		return false;
 	}
 	if (utf8_check(bytes) == bytes.n) {
 		buf_add(out, bytes);
-		return;
+		return false;
 	}
 	const char *from = charset_of(declared);
+	bool guess = !from || strncmp(from, "UTF-", 4) == 0;
 	if (!from || strncmp(from, "UTF-", 4) == 0)
 		from = charset_is_bytes(str_sub(bytes, 0, GUESS_BYTES)) ? "CP1252" : NULL;
 	if (from)
 		convert(bytes, from, out);
 	else
 		buf_add(out, bytes);
+	return guess && from;
+}
+
+void charset_note(const struct read_sink *sink, const char *file)
+{
+	read_report(sink, READ_NOTE, file, 0, 0, "encoding",
+		    "its bytes are not UTF-8 and were read as windows-1252, which they look like");
 }
 
 bool charset_binary(struct str head)

@@ -814,7 +814,7 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 
 	h.in.out = &h.text;
 	buf_init(&text, 4 * HTML_MAX);
-	charset_decode(bytes, html_charset(bytes), &text);
+	lost->guessed = charset_decode(bytes, html_charset(bytes), &text);
 	if (text.err) {
 		r = err_buf(&text, e);
 		goto out;

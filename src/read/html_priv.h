@@ -65,6 +65,7 @@ extern const struct html_limits html_limits_default;
 /* What a page lost on its way in. */
 struct html_lost {
 	size_t bad;	 /* bytes that are not UTF-8 */
+	bool guessed;	 /* its encoding: charset_note */
 	uint64_t unseen; /* words that the page does not show */
 };
 /* A page into d (id, metadata and text; not closed). ERR_LIMIT over a limit. */

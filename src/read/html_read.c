@@ -24,6 +24,8 @@ static int html_read(const struct reader *r, struct source *s, const struct read
 		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s", why.msg);
 		got = 0;
 	} else {
+		if (lost.guessed)
+			charset_note(sink, s->name);
 		if (lost.bad)
 			read_report(sink, READ_NOTE, s->name, 1, 0, "encoding",
 				    "%zu byte%s that %s not UTF-8 replaced by U+FFFD", lost.bad, lost.bad == 1 ? "" : "s",

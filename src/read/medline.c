@@ -287,7 +287,8 @@ static int read_tagged(struct source *s, const struct read_sink *sink, bool ris,
 	buf_init(&t.value, 1 << 22);
 	r = read_whole(s, (size_t)512 << 20, sink, &bytes, e);
 	if (r > 0) {
-		charset_decode(buf_str(&bytes), STR_NULL, &text);
+		if (charset_decode(buf_str(&bytes), STR_NULL, &text))
+			charset_note(sink, s->name);
 		r = text.err ? err_buf(&text, e) : lines(&t, buf_str(&text), e);
 		if (!r && !t.number)
 			read_report(sink, READ_SKIP, s->name, 0, 0, "format", "no record in it");

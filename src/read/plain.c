@@ -78,7 +78,8 @@ static int plain_read(const struct reader *r, struct source *s, const struct rea
 	got = read_whole(s, DOC_TEXT_CAP, sink, &bytes, e);
 	if (got <= 0)
 		goto out;
-	charset_decode(buf_str(&bytes), STR_NULL, &text);
+	if (charset_decode(buf_str(&bytes), STR_NULL, &text))
+		charset_note(sink, s->name);
 	d = doc_new();
 	if (text.err || !d) {
 		got = err_mem(e);

@@ -13,6 +13,8 @@
 extern const struct reader reader_pubmed, reader_jats, reader_medquad; /* pubmed.c, jats.c, medquad.c */
 extern const struct reader reader_medline, reader_ris, reader_bibtex,
 	reader_endnote; /* medline.c, bibtex.c, endnote.c */
+extern const struct reader reader_spl, reader_medlineplus; /* spl.c, medlineplus.c */
+extern const struct reader reader_office; /* office.c */
 extern const struct reader reader_brief, reader_markdown, reader_html, reader_pdf, reader_plain;
 
 /* ---- names (registry.c) ---- */
@@ -47,11 +49,12 @@ const char *charset_of(struct str label);
 bool charset_is_bytes(struct str s);
 /*
  * Text as UTF-8 appended to out: a byte order mark is heeded and taken off, and where the bytes are not UTF-8 the
- * declared encoding, or windows-1252 where nothing is declared and the bytes look like it. Else they are copied as
- * they
- * are.
+ * declared encoding, or windows-1252 where nothing is declared and the bytes look like it: then it returns true, and
+ * charset_note is to be called. Else they are copied as they are.
  */
-void charset_decode(struct str bytes, struct str declared, struct buf *out);
+bool charset_decode(struct str bytes, struct str declared, struct buf *out);
+/* A note that the bytes of this file were explained as windows-1252 though nothing says so. */
+void charset_note(const struct read_sink *sink, const char *file);
 /* A NUL, without a byte order mark of UTF-16: no text. */
 bool charset_binary(struct str head);
 

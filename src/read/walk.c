@@ -47,6 +47,8 @@ int read_visit(struct source *s, bool archives, const struct read_limits *lim, c
 	switch (pack_match(s->name, head)) {
 	case PACK_NONE: return v->source(v->ctx, s, e);
 	case PACK_OFFICE:
+		if (read_has_suffix(read_base_name(s->name), reader_office.suffixes))
+			return v->source(v->ctx, s, e);
 		read_walk_report(v, READ_SKIP, s->name, "format not supported",
 				 "a document of an office program or an e-book; save it as PDF, HTML or text");
 		return 0;

@@ -879,6 +879,8 @@ int xml_run(const struct xml_spec *spec, struct source *s, const struct read_sin
 		ret = r->result; /* e was set by the sink */
 	else if (ret < 0)
 		ret = broken(r, &why);
+	if (r->bytes.guessed)
+		charset_note(sink, s->name);
 	if (r->bytes.bad)
 		read_report(sink, READ_NOTE, s->name, 0, r->bytes.bad_line, "encoding",
 			    "%llu byte%s that cannot stand in XML replaced by U+FFFD, the first on this line",

@@ -237,7 +237,8 @@ static char *decode(struct xml_bytes *b, char *o)
 	/* Text that is not what it says is windows-1252 where it looks like it (charset.c). */
 	if (b->enc == XML_ENC_UTF8 && !b->certain) {
 		struct str s = str_make((const char *)b->in + b->in_at, b->in_n - b->in_at);
-		if (utf8_check(s) < s.n && charset_is_bytes(s))
+		b->guessed = utf8_check(s) < s.n && charset_is_bytes(s);
+		if (b->guessed)
 			b->enc = XML_ENC_CP1252;
 		/* The first characters that are not ASCII decide. */
 		for (size_t i = 0; i < s.n && !b->certain; i++)

@@ -300,6 +300,7 @@ struct xml_bytes {
 	} enc;
 	iconv_t cd;		   /* of XML_ENC_ICONV */
 	bool certain;		   /* that it is UTF-8 */
+	bool guessed;		   /* windows-1252, against what it says or does not say */
 	uint64_t raw;		   /* bytes read from the source */
 	uint64_t line;		   /* of the next byte to be given, from 1 */
 	uint64_t bad, bad_line;	   /* replaced bytes, and where the first one stood */

@@ -215,13 +215,52 @@ static void bars_stand_where_they_were_put(void **state)
 	doc_free(d);
 }
 
+/* A text that is too long for one block: whole sentences where there are any, bars and list kept, nothing lost. */
+static void long_texts_are_cut(void **state)
+{
+	(void)state;
+	struct doc *d = doc_new();
+	struct err e = {0};
+	struct buf b;
+
+	d->id = STR("file:x");
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&b, "This is statement %d of a text. ", i);
+	uint32_t last = doc_block(d, BLOCK_PARA, 0, buf_str(&b));
+	buf_clear(&b);
+	doc_bar_open(&b, DOC_BAR_STRUCK);
+	for (size_t i = 0; i < DOC_BLOCK_MAX + 10; i++)
+		buf_addc(&b, "\xc3\xa9");
+	doc_bar_close(&b);
+	doc_block(d, BLOCK_BULLET, 0, buf_str(&b));
+	assert_ok(doc_finish(d, &e));
+	assert_true(last >= 3);
+	size_t statements = 0;
+	for (size_t i = 0; i < d->n_blocks; i++) {
+		struct str s = doc_block_text(d, (uint32_t)i);
+		assert_true(s.n <= DOC_BLOCK_MAX);
+		if (d->blocks[i].kind == BLOCK_PARA) {
+			assert_true(str_starts(s, STR("This is statement ")) && str_ends(s, STR(" of a text.")));
+			for (size_t at = 0; (at = str_find(s, STR("This"), at)) != SIZE_MAX; at++)
+				statements++;
+		} else if (d->blocks[i].kind == BLOCK_BULLET) {
+			assert_true(s.n % 2 == 0 && doc_barred(d, d->blocks[i].beg, d->blocks[i].end));
+		}
+	}
+	assert_int_equal(statements, 1000);
+	assert_int_equal(d->n_bars, 3);
+	buf_release(&b);
+	doc_free(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(text_is_blocks_by_line),	  cmocka_unit_test(bullets_find_their_parents),
 		cmocka_unit_test(parents_survive_the_title),	  cmocka_unit_test(citations_stay_with_their_block),
 		cmocka_unit_test(what_cannot_stand_is_refused),	  cmocka_unit_test(jumped_levels_nest_sensibly),
-		cmocka_unit_test(bars_stand_where_they_were_put),
+		cmocka_unit_test(bars_stand_where_they_were_put), cmocka_unit_test(long_texts_are_cut),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

@@ -66,6 +66,7 @@ static void outcomes(void **state)
 			{"two", 1, "2020-01-02", PUT_REPLACED},	  {"three", 1, "", PUT_REPLACED},
 			{"four", 1, "1999-01-01", PUT_REPLACED},  {"five", 2, "1998-01-01", PUT_REPLACED},
 			{"six", 1, "2024-01-01", PUT_OLDER},	  {"five", 2, "1998-01-01", PUT_UNCHANGED},
+			{"future", 2, "2999-01-01", PUT_REPLACED}, {"mended", 2, "1998-01-02", PUT_REPLACED},
 			{"seven", 2, "not a date", PUT_REPLACED},
 		};
 		for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {

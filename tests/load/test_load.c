@@ -431,6 +431,81 @@ static void forced_and_unknown_formats(void **state)
 	assert_non_null(strstr(e.msg, "papyrus"));
 }
 
+/* Files of two folders that ask for one name; a file that has moved; one brief's id in two files. */
+static void names_that_are_taken(void **state)
+{
+	struct world *w = *state;
+	struct load_result r;
+	struct err e;
+
+	write_file(w, "a/ward/sepsis.txt", STR("Sepsis in ward A is treated with zolor.\n"));
+	write_file(w, "a/ward/Sepsis.txt", STR("Another file of the same name but for a letter.\n"));
+	write_file(w, "b/ward/sepsis.txt", STR("Sepsis in ward B is treated with tea.\n"));
+	assert_ok(load(w, NAMES("a/ward", "b/ward"), NULL, &r, &e));
+	assert_int_equal(r.put[PUT_ADDED], 3);
+	assert_string_equal(w->diags.p, "0 sepsis.txt same name\n");
+	/* The same again, in another order and through another path: the names stay. */
+	assert_ok(load(w, NAMES("b/ward/sepsis.txt", "b/../a/ward"), NULL, &r, &e));
+	assert_int_equal(r.put[PUT_UNCHANGED], 3);
+	/* A copy of the same bytes is the same document. */
+	write_file(w, "c/ward/sepsis.txt", STR("Sepsis in ward A is treated with zolor.\n"));
+	assert_ok(load(w, NAMES("c/ward"), NULL, &r, &e));
+	assert_int_equal(r.put[PUT_UNCHANGED], 1);
+	assert_int_equal(w->diags.n, 0);
+	/* What has moved and changed takes the place of what it was, and that is told. */
+	char gone[256];
+	snprintf(gone, sizeof gone, "%s/a", w->dir);
+	assert_ok(fs_remove_tree(gone, &e));
+	write_file(w, "d/ward/Sepsis.txt", STR("Another text by now.\n"));
+	assert_ok(load(w, NAMES("d/ward"), NULL, &r, &e));
+	assert_int_equal(r.put[PUT_REPLACED], 1);
+	assert_string_equal(w->diags.p, "0 Sepsis.txt same name\n");
+	/* The list is no truth: damaged, it is forgotten. */
+	write_file(w, "corpus/ORIGINS", STR("\t\n\xff%\tx\nfile:%zz\t\n%"));
+	assert_ok(load(w, NAMES("d/ward"), NULL, &r, &e));
+	assert_int_equal(r.put[PUT_UNCHANGED], 1);
+}
+
+/* attest.toml: of the folder, else of the one above; of a file that is named, its own folder's; what is wrong is told. */
+static void settings_of_folders(void **state)
+{
+	struct world *w = *state;
+	struct load_result r;
+	struct corpus *c;
+	struct err e;
+
+	write_file(w, "in/attest.toml", STR("kind = \"guideline\"\nyear = 2020\n"));
+	write_file(w, "in/a.txt", STR("Zolor is given to adults.\n"));
+	write_file(w, "in/deep/b.txt", STR("Tea is given to children.\n"));
+	write_file(w, "in/own/attest.toml", STR("kind = \"protocol\"\ncolour = \"red\"\n"));
+	write_file(w, "in/own/c.txt", STR("Water is given to all.\n"));
+	assert_ok(load(w, NAMES("in"), NULL, &r, &e));
+	assert_int_equal(r.put[PUT_ADDED], 3);
+	assert_non_null(strstr(w->diags.p, "1 attest.toml format\n"));
+	assert_ok(corpus_open(w->corpus, &c, &e));
+	struct snap *s = corpus_snap(c);
+	static const struct {
+		const char *id;
+		enum doc_kind kind;
+		int year;
+	} want[] = {{"file:in/a.txt", DOC_KIND_GUIDELINE, 2020},
+		    {"file:in/deep/b.txt", DOC_KIND_GUIDELINE, 2020},
+		    {"file:in/own/c.txt", DOC_KIND_PROTOCOL, 0}};
+	for (size_t i = 0; i < 3; i++) {
+		struct doc_columns col;
+		uint32_t d = snap_find(s, str_c(want[i].id));
+		assert_int_not_equal(d, DOC_NONE);
+		snap_columns(s, d, &col);
+		assert_int_equal(col.kind, want[i].kind);
+		assert_int_equal(col.year, want[i].year);
+	}
+	snap_unref(s);
+	corpus_close(c);
+	/* The file alone, and the folder, give the same. */
+	assert_ok(load(w, NAMES("in/a.txt", "in/own"), NULL, &r, &e));
+	assert_int_equal(r.put[PUT_UNCHANGED], 2);
+}
+
 static void no_paths(void **state)
 {
 	struct world *w = *state;
@@ -454,6 +529,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(cancelled_in_the_middle_keeps_what_was_put, setup, teardown),
 		cmocka_unit_test_setup_teardown(cancelled_before_it_began, setup, teardown),
 		cmocka_unit_test_setup_teardown(forced_and_unknown_formats, setup, teardown),
+		cmocka_unit_test_setup_teardown(names_that_are_taken, setup, teardown),
+		cmocka_unit_test_setup_teardown(settings_of_folders, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_paths, setup, teardown),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);

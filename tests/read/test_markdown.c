@@ -43,7 +43,7 @@ static void shapes(void **state)
 			continue;
 		}
 		assert_shape(g, t[i].shape);
-		assert_str(g->docs[0]->id, "file:sepsis-protocol.md");
+		assert_str(g->docs[0]->id, "file:Sepsis%20protocol.md");
 		got_free(g);
 	}
 }

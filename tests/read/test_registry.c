@@ -99,11 +99,11 @@ static void ids(void **state)
 		const char *name, *local, *id, *title;
 	} t[] = {
 		{"/x/Ward A/Sepsis_protocol-2.MD.gz", "Ward A/Sepsis_protocol-2.MD.gz",
-		 "file:ward-a/sepsis_protocol-2.md", "Sepsis protocol 2"},
+		 "file:Ward%20A/Sepsis_protocol-2.MD", "Sepsis protocol 2"},
 		{"a.zip!in/b.html", "a/in/b.html", "file:a/in/b.html", "b"},
-		{"caf\xc3\xa9 #1?.txt", NULL, "file:caf%c3%a9-%231%3f.txt", "caf\xc3\xa9 #1?"},
+		{"caf\xc3\xa9 #1?.txt", NULL, "file:caf%c3%a9%20%231%3f.txt", "caf\xc3\xa9 #1?"},
 		{"notes", "", "file:notes", "notes"},
-		{"v1.2 of a text", NULL, "file:v1.2-of-a-text", "v1.2 of a text"},
+		{"v1.2 of a text", NULL, "file:v1.2%20of%20a%20text", "v1.2 of a text"},
 	};
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
 		struct doc *d = doc_new();
@@ -114,6 +114,17 @@ static void ids(void **state)
 		assert_str(read_file_title(d, &s), t[i].title);
 		doc_free(d);
 	}
+	/* No two places give one id. */
+	static const char *const places[] = {"w/a b.txt", "w/a-b.txt", "w/A-b.txt", "w/a%20b.txt", "w/a\tb.txt", "w!a-b.txt"};
+	struct str seen[6];
+	struct doc *all = doc_new();
+	for (size_t i = 0; i < 6; i++) {
+		struct source s = {.name = "n", .local = places[i]};
+		seen[i] = read_file_id(all, &s);
+		for (size_t k = 0; k < i; k++)
+			assert_false(str_eq(seen[i], seen[k]));
+	}
+	doc_free(all);
 	/* Long ones are cut, and stay apart. */
 	char a[600], b[600];
 	memset(a, 'x', sizeof a);

@@ -477,7 +477,7 @@ static void nested_and_office(void **state)
 	assert_diag(g, READ_SKIP, "nested archive", "unpack it first");
 	got_free(g);
 	g = walk("letter.docx", NULL);
-	assert_diag(g, READ_SKIP, "format not supported", "save it as");
+	assert_non_null(strstr(g->seen, "letter.docx"));
 	got_free(g);
 	g = walk("book.bin", NULL);
 	assert_diag(g, READ_SKIP, "format not supported", "save it as");
