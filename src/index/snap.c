@@ -627,89 +627,99 @@ struct found_term {
 	uint32_t df;
 };
 
-/* Does a come before b: by falling df, then by bytes? */
-static bool before(const struct found_term *a, const struct found_term *b)
+#define DIGIT_BITS 11 /* of a frequency, put in order at a time */
+#define DIGITS	   (1u << DIGIT_BITS)
+
+/*
+ * By falling df; those of one df stay in order, so that what was found in order of bytes needs no comparing: most terms
+ * have the df of many others. `aside` is as long as v.
+ */
+static struct found_term *by_falling_df(struct found_term *v, struct found_term *aside, size_t n)
 {
-	return a->df != b->df ? a->df > b->df : str_cmp(a->term, b->term) < 0;
+	for (unsigned shift = 0; shift < 32; shift += DIGIT_BITS) {
+		size_t at[DIGITS] = {0}, sum = 0;
+		for (size_t i = 0; i < n; i++)
+			at[v[i].df >> shift & (DIGITS - 1)]++;
+		/* One digit for all changes nothing. */
+		if (n && at[v[0].df >> shift & (DIGITS - 1)] == n)
+			continue;
+		for (size_t d = DIGITS; d-- > 0;) {
+			size_t here = at[d];
+			at[d] = sum;
+			sum += here;
+		}
+		for (size_t i = 0; i < n; i++)
+			aside[at[v[i].df >> shift & (DIGITS - 1)]++] = v[i];
+		struct found_term *was = v;
+		v = aside;
+		aside = was;
+	}
+	return v;
 }
 
-static int found_cmp(const void *pa, const void *pb)
+/* The next term that begins with prefix, in order of bytes over all segments, with its living passages. */
+static bool next_term(const struct snap *s, struct str prefix, uint32_t *at, struct term_walk *walks,
+		      struct found_term *x)
 {
-	return before(pa, pb) ? -1 : 1;
-}
-
-/* Keep the best in a heap whose root is the last. */
-static void keep(struct found_term *v, size_t *n, size_t max, struct found_term x)
-{
-	size_t i;
-
-	if (*n < max) {
-		for (i = (*n)++; i && before(&v[(i - 1) / 2], &x); i = (i - 1) / 2)
-			v[i] = v[(i - 1) / 2];
-		v[i] = x;
-		return;
+	*x = (struct found_term){.term = STR_NULL};
+	for (size_t i = 0; i < s->n_segs; i++) {
+		if (at[i] == s->segs[i].seg->n_terms)
+			continue;
+		struct str t = term_walk_at(&walks[i], s->segs[i].seg, at[i])->term;
+		if (str_starts(t, prefix) && (!x->term.p || str_cmp(t, x->term) < 0))
+			x->term = t;
 	}
-	if (!before(&x, &v[0]))
-		return;
-	for (i = 0;;) {
-		size_t c = 2 * i + 1;
-		if (c >= *n)
-			break;
-		if (c + 1 < *n && before(&v[c], &v[c + 1]))
-			c++;
-		if (!before(&x, &v[c]))
-			break;
-		v[i] = v[c];
-		i = c;
+	if (!x->term.p)
+		return false;
+	for (size_t i = 0; i < s->n_segs; i++) {
+		if (at[i] == s->segs[i].seg->n_terms)
+			continue;
+		const struct seg_term *t = term_walk_at(&walks[i], s->segs[i].seg, at[i]);
+		if (!str_eq(t->term, x->term))
+			continue;
+		struct dead_term gone = dead_term(s->segs[i].dead, at[i]++);
+		x->df += t->df > gone.df ? t->df - gone.df : 0;
 	}
-	v[i] = x;
+	return true;
 }
 
 size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint32_t *df, size_t max)
 {
 	uint32_t *at = mem_calloc(s->n_segs + 1, sizeof *at);
 	struct term_walk *walks = mem_calloc(s->n_segs + 1, sizeof *walks);
-	struct found_term *best = max ? mem_calloc(max, sizeof *best) : NULL;
-	size_t n = 0;
+	struct found_term *v = NULL, *aside = NULL, x;
+	size_t n = 0, room = 0, kept = 0;
 
-	if (!at || !walks || !best)
+	if (!at || !walks || !max)
 		goto out;
 	for (size_t i = 0; i < s->n_segs; i++)
 		at[i] = seg_term_lower(s->segs[i].seg, prefix);
-	for (;;) {
-		struct found_term x = {.term = STR_NULL};
-		for (size_t i = 0; i < s->n_segs; i++) {
-			if (at[i] == s->segs[i].seg->n_terms)
-				continue;
-			struct str t = term_walk_at(&walks[i], s->segs[i].seg, at[i])->term;
-			if (str_starts(t, prefix) && (!x.term.p || str_cmp(t, x.term) < 0))
-				x.term = t;
+	while (next_term(s, prefix, at, walks, &x)) {
+		if (!x.df)
+			continue;
+		if (n == room) {
+			struct found_term *more = mem_reallocarray(v, room ? room * 2 : 1024, sizeof *more);
+			if (!more)
+				goto out;
+			v = more;
+			room = room ? room * 2 : 1024;
 		}
-		if (!x.term.p)
-			break;
-		for (size_t i = 0; i < s->n_segs; i++) {
-			if (at[i] == s->segs[i].seg->n_terms)
-				continue;
-			const struct seg_term *t = term_walk_at(&walks[i], s->segs[i].seg, at[i]);
-			if (!str_eq(t->term, x.term))
-				continue;
-			struct dead_term gone = dead_term(s->segs[i].dead, at[i]++);
-			x.df += t->df > gone.df ? t->df - gone.df : 0;
-		}
-		if (x.df)
-			keep(best, &n, max, x);
+		v[n++] = x;
 	}
-	if (n)
-		qsort(best, n, sizeof *best, found_cmp);
-	for (size_t i = 0; i < n; i++) {
-		out[i] = best[i].term;
-		df[i] = best[i].df;
+	aside = n ? mem_reallocarray(NULL, n, sizeof *aside) : NULL;
+	if (!aside)
+		goto out;
+	const struct found_term *sorted = by_falling_df(v, aside, n);
+	for (; kept < n && kept < max; kept++) {
+		out[kept] = sorted[kept].term;
+		df[kept] = sorted[kept].df;
 	}
 out:
 	free(at);
 	free(walks);
-	free(best);
-	return n;
+	free(v);
+	free(aside);
+	return kept;
 }
 
 /* ---- relations ---- */
