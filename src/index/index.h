@@ -226,6 +226,16 @@ struct passage_term {
 int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, struct passage_term **out, size_t *n,
 		       struct err *e);
 
+/*
+ * The same for the terms of `terms` alone, for who asks it of many passages: they are found in each segment once. The
+ * pick is in the arena and holds slices of terms; *out in the arena of the call.
+ */
+struct term_pick;
+int snap_pick(const struct snap *s, const struct str *terms, size_t n, struct arena *a, struct term_pick **out,
+	      struct err *e);
+int snap_picked(const struct term_pick *pick, uint32_t passage, struct arena *a, struct passage_term **out, size_t *n,
+		struct err *e);
+
 /* ---- all documents ---- */
 /* Relations of living documents whose target is `id` ("pubmed:1"): who says what of it. Returns count, at most max. */
 struct snap_rel {

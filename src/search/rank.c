@@ -177,16 +177,24 @@ static int weigh_documents(struct candidate *c, size_t n, struct arena *a)
 int rank_passages(const struct snap *s, const struct query *q, const struct hit *hits, size_t n, struct candidate *c,
 		  struct err *e)
 {
-	struct arena a;
+	struct str words[QUERY_TERMS_MAX + QUERY_CUES_MAX];
+	struct arena a, once;
+	struct term_pick *pick = NULL;
+	size_t n_words = 0;
 	arena_init(&a, (size_t)256 << 20);
+	arena_init(&once, (size_t)256 << 20);
 	float best = n ? hits[0].score : 0;
-	int code = 0;
+	for (size_t i = 0; i < q->n; i++)
+		words[n_words++] = q->terms[i].term;
+	for (size_t i = 0; i < q->n_cues; i++)
+		words[n_words++] = q->cues[i].term;
+	int code = snap_pick(s, words, n_words, &once, &pick, e);
 	for (size_t i = 0; !code && i < n; i++) {
 		c[i] = (struct candidate){.passage = hits[i].passage, .first = hits[i].score};
 		snap_passage(s, hits[i].passage, &c[i].where);
 		struct passage_term *t = NULL;
 		size_t n_terms;
-		code = snap_passage_terms(s, hits[i].passage, &a, &t, &n_terms, e);
+		code = snap_picked(pick, hits[i].passage, &a, &t, &n_terms, e);
 		look_up(q, t, n_terms, &c[i]);
 		arena_clear(&a);
 	}
@@ -204,6 +212,7 @@ int rank_passages(const struct snap *s, const struct query *q, const struct hit 
 		c[i].score = weighted(f, passage_weight, F_PASSAGE_N);
 	}
 	arena_release(&a);
+	arena_release(&once);
 	return code;
 }
 

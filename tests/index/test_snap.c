@@ -132,6 +132,51 @@ static int by_df(const void *pa, const void *pb)
 	return a->df != b->df ? (a->df > b->df ? -1 : 1) : str_cmp(a->term, b->term);
 }
 
+/* A pick of terms gives what is among all terms of a passage, whatever their order, once each. */
+static void picked(void **state)
+{
+	(void)state;
+	const char *dir = corpus();
+	struct snap *s = open_snap(dir);
+	struct arena a, once;
+	struct counted *v;
+	struct term_pick *pick;
+	struct err e = {0};
+	struct str want[9] = {STR("no such term"), STR("")};
+	size_t n_want = 2, seen = 0;
+
+	arena_init(&a, (size_t)1 << 30);
+	arena_init(&once, (size_t)1 << 30);
+	size_t n = count_terms(s, &once, &v);
+	for (size_t i = 0; i < 6; i++)
+		want[n_want++] = v[(i * 7919 + 3) % n].term;
+	want[n_want++] = want[2];
+	assert_ok(snap_pick(s, want, n_want, &once, &pick, &e));
+	for (uint32_t p = 0; p < snap_passage_end(s); p++) {
+		struct passage_term *all, *got;
+		size_t n_all, n_got, at = 0;
+		assert_ok(snap_passage_terms(s, p, &a, &all, &n_all, &e));
+		assert_ok(snap_picked(pick, p, &a, &got, &n_got, &e));
+		for (size_t i = 0; i < n_all; i++) {
+			bool asked = false;
+			for (size_t k = 0; k < n_want; k++)
+				asked = asked || str_eq(want[k], all[i].term);
+			if (!asked)
+				continue;
+			assert_true(at < n_got && str_eq(got[at].term, all[i].term));
+			assert_memory_equal(got[at++].tf, all[i].tf, sizeof all[i].tf);
+		}
+		assert_int_equal(at, n_got);
+		seen += n_got;
+		arena_clear(&a);
+	}
+	assert_true(seen > 6);
+	arena_release(&a);
+	arena_release(&once);
+	snap_unref(s);
+	drop_dir(dir);
+}
+
 static void terms(void **state)
 {
 	(void)state;
@@ -308,7 +353,7 @@ static void without(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(without), cmocka_unit_test(documents), cmocka_unit_test(terms),
+	const struct CMUnitTest t[] = {cmocka_unit_test(without), cmocka_unit_test(documents), cmocka_unit_test(terms), cmocka_unit_test(picked),
 				       cmocka_unit_test(reload), cmocka_unit_test(fields_of_terms)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
