@@ -53,7 +53,8 @@ struct phrase_word {
 	X(asked_kinds)     \
 	X(name_words)      \
 	X(sentence_words)  \
-	X(asking_words)
+	X(asking_words)    \
+	X(question_words)
 #define X(name)                                         \
 	extern const struct phrase_word words_##name[]; \
 	extern const size_t words_##name##_n;

@@ -9,6 +9,7 @@
  * from one text: "dose of amoxicillin; in pregnancy". What the second reading
  * loses (intents by cue weights, the patient's ages) is set from the two.
  */
+#include "phrase/tables.h"
 #include "question/question_priv.h"
 
 #define FOLLOW_BYTES ((size_t)8 << 10)
@@ -22,11 +23,11 @@ struct follow {
                   "renal failure" behind "in" */
 };
 
-static bool starts_with(struct str text, const char *const *list, size_t n)
+static bool starts_with(struct str text, const char *value)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct str s = str_c(list[i]);
-		if (str_istarts(text, s) &&
+	for (size_t i = 0; i < words_question_words_n; i++) {
+		struct str s = str_c(words_question_words[i].word);
+		if (strcmp(words_question_words[i].value, value) == 0 && str_istarts(text, s) &&
 		    (text.n == s.n || !((text.p[s.n] | 32) >= 'a' && (text.p[s.n] | 32) <= 'z')))
 			return true;
 	}
@@ -48,28 +49,13 @@ static bool has_word(struct str text, const char *word)
 /* Words that open a follow-up and say nothing themselves. */
 static struct str without_opening(struct str t, bool *opened)
 {
-	static const char *const openings[] = {"and what about",
-					       "and how about",
-					       "what about",
-					       "how about",
-					       "and also",
-					       "but what about",
-					       "and",
-					       "also",
-					       "but",
-					       "then",
-					       "so",
-					       "ok",
-					       "okay",
-					       "thanks",
-					       "what if",
-					       "now"};
 	bool more = true;
 	while (more) {
 		more = false;
-		for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
-			struct str o = str_c(openings[i]);
-			if (str_istarts(t, o) && t.n > o.n && (t.p[o.n] == ' ' || t.p[o.n] == ',')) {
+		for (size_t i = 0; i < words_question_words_n; i++) {
+			struct str o = str_c(words_question_words[i].word);
+			if (strcmp(words_question_words[i].value, "opening") == 0 && str_istarts(t, o) && t.n > o.n &&
+			    (t.p[o.n] == ' ' || t.p[o.n] == ',')) {
 				*opened = more = true;
 				t = str_sub(t, o.n, t.n);
 				while (t.n && (t.p[0] == ' ' || t.p[0] == ','))
@@ -87,13 +73,9 @@ static struct str without_opening(struct str t, bool *opened)
  * 25", "with renal impairment", "for a 5-year-old"? */
 static bool is_circumstance(struct str text, const struct question *n)
 {
-	static const char *const first[] = {"in",     "during", "with", "without", "if", "after",
-					    "before", "for",	"when", "while",   "on", "at"};
-	static const char *const who[] = {"for children", "for adults",	 "for women", "for men",
-					  "for infants",  "for elderly", "for a",     "for the elderly"};
 	if (str_istarts(text, STR("for")))
-		return starts_with(text, who, sizeof(who) / sizeof(who[0])) || n->patient.age >= 0;
-	if (starts_with(text, first, sizeof(first) / sizeof(first[0])))
+		return starts_with(text, "circumstance-for") || n->patient.age >= 0;
+	if (starts_with(text, "circumstance"))
 		return true;
 	/* Nothing but the state itself: "pregnant?", "elderly?" */
 	return n->n_terms <= 2 && (n->patient.pregnancy != Q_PREGNANCY_UNKNOWN || n->patient.group != Q_AGE_UNKNOWN);
@@ -120,18 +102,13 @@ static bool names_topic(const struct question *n)
 {
 	if (!n->named)
 		return false;
-	static const char *const empty[] = {
-		"dose",		"dosage",   "treatment", "side effects", "prognosis", "causes", "diagnosis",
-		"symptoms",	"it",	    "this",	 "that",	 "patient",   "same",	"others",
-		"alternatives", "evidence", "how",	 "why",		 "risk",      "risks",	"duration"};
 	for (size_t i = 0; i < n->n_concepts; i++)
 		if (n->concepts[i].asked && n->concepts[i].known && !n->concepts[i].allergy)
 			return true;
 	for (size_t i = 0; i < n->n_terms; i++) {
 		const struct q_term *t = &n->terms[i];
 		bool hollow = !t->focus || t->weight < 0.9f || of_allergy(n, t);
-		for (size_t k = 0; k < sizeof(empty) / sizeof(empty[0]); k++)
-			hollow |= str_ieq(t->surface, str_c(empty[k]));
+		hollow |= word_is(words_question_words, words_question_words_n, t->surface, "hollow");
 		if (!hollow)
 			return true;
 	}
@@ -242,11 +219,9 @@ int question_follow(const struct question *before, struct str text, const struct
 		return code;
 	struct follow f = {0};
 	struct str rest = without_opening(alone.text, &f.opens);
-	static const char *const pointing[] = {"it",   "its",  "this", "that", "these", "those",
-					       "them", "they", "she",  "he",   "her",	"his"};
-	for (size_t i = 0; i < sizeof(pointing) / sizeof(pointing[0]); i++)
-		f.refers |= has_word(rest, pointing[i]);
-	f.refers |= has_word(rest, "the patient") || has_word(rest, "my patient");
+	for (size_t i = 0; i < words_question_words_n; i++)
+		f.refers |= strcmp(words_question_words[i].value, "pointing") == 0 &&
+			    has_word(rest, words_question_words[i].word);
 	f.state = is_circumstance(rest, &alone);
 	f.topic = names_topic(&alone) && !f.state;
 	/* "difference to radiculopathy": one side only. */

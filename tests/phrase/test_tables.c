@@ -112,6 +112,10 @@ static void values_are_known(void **state)
 	}
 	for (size_t i = 0; i < words_name_words_n; i++)
 		assert_true(in(words_name_words[i].value, "empty-head drug-end"));
+	for (size_t i = 0; i < words_question_words_n; i++)
+		assert_true(in(words_question_words[i].value,
+			       "filler weak boiler verb negation opening circumstance circumstance-for hollow "
+			       "pointing"));
 	for (size_t i = 0; i < words_asking_words_n; i++)
 		assert_true(in(words_asking_words[i].value, "be yes-no list pick several define how count which"));
 }
