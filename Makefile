@@ -6,7 +6,7 @@
 #
 # The model: ATTEST_MODEL_FILE=FILE or ATTEST_MODEL_URL=ADDRESS to say whence, ATTEST_MODEL=none for none (docs/model.md).
 #
-# Others: make api-check, make build, make install (PREFIX), make fuzz, make bench, make format, make clean.
+# Others: make api-check, make mutate, make build, make install (PREFIX), make fuzz, make bench, make format, make clean.
 
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
@@ -17,7 +17,7 @@ RELEASE = build/release
 TEST = build/test
 MODELS = build/model
 
-.PHONY: run build test eval api-check deps-run deps-test install fuzz bench format clean
+.PHONY: run build test eval api-check mutate deps-run deps-test install fuzz bench format clean
 
 run: build
 	@scripts/first-answer.sh $(ATTEST) $(CORPUS) "$(QUESTION)"
@@ -50,6 +50,10 @@ api-check: deps-test
 	@test -f $(TEST)/build.ninja || meson setup $(TEST) . -Db_sanitize=address,undefined -Db_lundef=false -Ddebug_alloc=true -Dbuildtype=debugoptimized >/dev/null
 	@ninja -C $(TEST) -j $(JOBS) --quiet
 	@tests/web/schemathesis.sh $(TEST)/src/cli/attest $(TEST)/tests/web/seed 60
+
+# Which constants and rules do the tests notice? SAMPLE=40 SEED=1 draws some, LIMIT=600 stops after so many seconds, ONLY=src/answer looks at one place.
+mutate: deps-test
+	@scripts/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(LIMIT),--seconds $(LIMIT)) $(if $(ONLY),--only "$(ONLY)") --jobs $(JOBS)
 
 fuzz:
 	@scripts/fuzz.sh $(TARGETS)
