@@ -16,7 +16,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define POOL_MIN	1000 /* documents asked of each side */
+#define POOL_PER_DOC	10 /* documents asked of each side for each that is wanted … */
+#define POOL_MIN	100
+#define POOL_USUAL	1000 /* … and no more than so many, where no more are wanted */
 #define POOL_MAX	10000
 #define UNITS_LOOKED_AT 40 /* of one document */
 #define FEEDBACK_DOCS	3
@@ -172,7 +174,10 @@ int fused_docs(const struct snap *s, const struct doc_stats *st, const struct qu
 	       const struct index_filter *f, size_t max, struct arena *a, struct fused_doc **out, size_t *n,
 	       struct err *e)
 {
-	size_t k = max < POOL_MIN ? POOL_MIN : max > POOL_MAX ? POOL_MAX : max, n_words = 0;
+	size_t k = max * POOL_PER_DOC, n_words = 0;
+	k = k < POOL_MIN ? POOL_MIN : k > POOL_USUAL ? POOL_USUAL : k;
+	k = max > k ? max : k;
+	k = k > POOL_MAX ? POOL_MAX : k;
 	struct pool p = {.snap = s, .m = m, .a = a};
 	struct found_doc *words = NULL;
 	int code = docs_rank(s, st, q, f, k, a, &words, &n_words, e);
