@@ -4,7 +4,7 @@
  *	vectors-tool scan CORPUS            CPU time of a search of all units: paths, questions, exact and coarse
  *	vectors-tool recall CORPUS < LINES  share of the 10 and 50 nearest that the coarse pass finds, by candidates
  *	vectors-tool search CORPUS < LINES  CPU time of whole searches (question_read, search_units), and of their parts
- *	vectors-tool many CORPUS N          the same over N vectors made of the corpus' own and noise, and CPU time of both passes
+ *	vectors-tool many CORPUS N          the same over N vectors made of the corpus' own and noise, and CPU time
  *	vectors-tool random CORPUS          gives every unit a random vector under the model's id: for measuring at a size
  *	                                    that takes hours to encode
  */
@@ -281,22 +281,24 @@ static float moved(const struct vectors *v, uint32_t from, uint64_t seed, int8_t
 	return encode_quantise(x, DIM, out);
 }
 
-/* The best NEAREST of them all by exact score; or by exact score among the `keep` best by code. */
-static void nearest(const struct many *m, const int32_t *dot, const int32_t *code, size_t keep, struct scored *all,
+#define KEEP_MOST ((size_t)10 << (KEEPS - 1))
+
+/* All by falling exact score, or by falling coarse one; the first KEEP_MOST of them. */
+static void first_of(const struct many *m, const int32_t *dot, bool exact, struct scored *all, struct scored *out)
+{
+	for (size_t i = 0; i < m->n; i++)
+		all[i] = (struct scored){(double)dot[i] * (exact ? (double)m->scale[i] : 1), (uint32_t)i};
+	qsort(all, m->n, sizeof *all, by_falling);
+	memcpy(out, all, (m->n < KEEP_MOST ? m->n : KEEP_MOST) * sizeof *out);
+}
+
+/* Of the best `keep` by code the best by exact score. */
+static void rescore(const struct many *m, const int32_t *dot, const struct scored *by_code, size_t keep,
 		    struct scored *out)
 {
-	size_t n = m->n;
-
-	for (size_t i = 0; i < n; i++)
-		all[i] = (struct scored){code ? (double)code[i] : (double)dot[i] * (double)m->scale[i], (uint32_t)i};
-	qsort(all, n, sizeof *all, by_falling);
-	if (code) {
-		n = keep < n ? keep : n;
-		for (size_t i = 0; i < n; i++)
-			all[i].score = (double)dot[all[i].at] * (double)m->scale[all[i].at];
-		qsort(all, n, sizeof *all, by_falling);
-	}
-	memcpy(out, all, (n < NEAREST ? n : NEAREST) * sizeof *out);
+	for (size_t i = 0; i < keep; i++)
+		out[i] = (struct scored){(double)dot[by_code[i].at] * (double)m->scale[by_code[i].at], by_code[i].at};
+	qsort(out, keep, sizeof *out, by_falling);
 }
 
 static size_t shared(const struct scored *a, const struct scored *b, size_t k)
@@ -313,13 +315,13 @@ static int ask_many(const struct vectors *v, const struct many *m)
 {
 	const struct dot_path *path;
 	struct dot_query *q = calloc(1, sizeof *q);
-	struct scored *all = calloc(m->n, sizeof *all), exact[NEAREST], coarse[NEAREST];
+	struct scored *all = calloc(m->n, sizeof *all), exact[KEEP_MOST], by_code[KEEP_MOST], coarse[KEEP_MOST];
 	int32_t *dot = calloc(m->n, sizeof *dot), *code = calloc(m->n, sizeof *code);
 	double ms[2] = {1e9, 1e9};
 	size_t sum[2][KEEPS] = {{0}};
 
-	if (!q || !all || !dot || !code)
-		return failed(&(struct err){.msg = "out of memory"});
+	if (!q || !all || !dot || !code || m->n < KEEP_MOST)
+		return failed(&(struct err){.msg = "too little memory, or too few vectors"});
 	dot_paths(&path);
 	for (uint32_t i = 0; i < ASKED; i++) {
 		int8_t bytes[DIM];
@@ -333,19 +335,24 @@ static int ask_many(const struct vectors *v, const struct many *m)
 		t[2] = cpu_ms();
 		for (int k = 0; k < 2; k++)
 			ms[k] = t[k + 1] - t[k] < ms[k] ? t[k + 1] - t[k] : ms[k];
-		nearest(m, dot, NULL, 0, all, exact);
+		first_of(m, dot, true, all, exact);
+		first_of(m, code, false, all, by_code);
 		for (size_t k = 0; k < KEEPS; k++) {
-			nearest(m, dot, code, (size_t)10 << k, all, coarse);
+			rescore(m, dot, by_code, (size_t)10 << k, coarse);
 			sum[0][k] += shared(exact, coarse, 10);
 			if ((size_t)10 << k >= NEAREST)
 				sum[1][k] += shared(exact, coarse, NEAREST);
 		}
 	}
-	printf("%zu vectors; exact %.1f ms, %.1f GB/s; codes %.1f ms, %.1f GB/s (%s)\n\n| kept | of 10 | of 50 |\n|---|---|---|\n",
-	       m->n, ms[0], (double)m->n * DIM / 1e6 / ms[0], ms[1], (double)m->n * (double)code_size(DIM) / 1e6 / ms[1],
-	       path->name);
+	printf("%zu vectors; exact %.1f ms, %.1f GB/s; codes %.1f ms, %.1f GB/s (%s)\n\n", m->n, ms[0],
+	       (double)m->n * DIM / 1e6 / ms[0], ms[1], (double)m->n * (double)code_size(DIM) / 1e6 / ms[1], path->name);
+	puts("| kept | of 10 | of 50 |\n|---|---|---|");
 	for (size_t k = 0; k < KEEPS; k++)
-		printf("| %d | %.4f | %.4f |\n", 10 << k, (double)sum[0][k] / (ASKED * 10), (double)sum[1][k] / (ASKED * NEAREST));
+		if (10 << k < NEAREST)
+			printf("| %d | %.4f | |\n", 10 << k, (double)sum[0][k] / (ASKED * 10));
+		else
+			printf("| %d | %.4f | %.4f |\n", 10 << k, (double)sum[0][k] / (ASKED * 10),
+			       (double)sum[1][k] / (ASKED * NEAREST));
 	free(q);
 	free(all);
 	free(dot);
@@ -386,8 +393,8 @@ static int many(const char *dir, size_t n)
 enum part { READING, ENCODING, SCANNING, WHOLE, PARTS };
 
 /* The parts that can be timed by themselves, then the whole; the best of five each. */
-static int time_one(const struct snap *s, const struct search_model *m, struct str line, double ms[PARTS], size_t *tokens,
-		    struct err *e)
+static int time_one(const struct snap *s, const struct search_model *m, struct str line, double ms[PARTS],
+		    size_t *tokens, struct err *e)
 {
 	static struct vector_hit hits[VECTORS_QUERIES_MAX * WANTED];
 	size_t got[VECTORS_QUERIES_MAX];
@@ -454,8 +461,8 @@ static int search(const char *dir)
 	if (!n)
 		return failed(&(struct err){.msg = "no questions"});
 	qsort(tokens, n, sizeof *tokens, by_size);
-	printf("%zu questions, tokens p50 %.0f, most %.0f\n\n| CPU time, ms | p50 | p95 | p99 | most |\n|---|---|---|---|---|\n", n,
-	       tokens[n / 2], tokens[n - 1]);
+	printf("%zu questions, tokens p50 %.0f, most %.0f\n\n", n, tokens[n / 2], tokens[n - 1]);
+	puts("| CPU time, ms | p50 | p95 | p99 | most |\n|---|---|---|---|---|");
 	for (int i = 0; i < PARTS; i++) {
 		qsort(ms[i], n, sizeof *ms[i], by_size);
 		printf("| %s | %.1f | %.1f | %.1f | %.1f |\n", names[i], ms[i][n / 2], ms[i][n * 95 / 100],
