@@ -209,6 +209,10 @@ static int conclude(struct add *a, int code, const struct err *why, const struct
 	}
 	if (j)
 		return cli_failed(j, &e);
+	if (r->input_errors) {
+		cli_complain("the disk or network gave an error for what is named above; all else is in the corpus");
+		return err_exit(ERR_IO);
+	}
 	return a->missing ? err_exit(ERR_NOTFOUND) : a->nothing ? err_exit(ERR_FORMAT) : 0;
 }
 

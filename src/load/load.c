@@ -110,6 +110,7 @@ static void tell(struct put *p, const struct read_diag *d)
 		p->r->skipped++;
 		p->skipped++;
 		count_reason(p->r, d->reason);
+		p->r->input_errors += d->reason && strcmp(d->reason, READ_INPUT_ERROR) == 0;
 	}
 	if (p->ev && p->ev->diag)
 		p->ev->diag(p->ev->ctx, d);

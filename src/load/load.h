@@ -50,6 +50,7 @@ struct load_result {
 		uint64_t n;
 	} reasons[32];
 	size_t n_reasons;
+	uint64_t input_errors; /* of them, what the disk or network did not give: to be tried again, and no success */
 	uint64_t passed_over; /* files that are no documents (read_is_document) */
 	uint64_t files;	      /* given to a reader */
 	uint64_t bytes;	      /* read, after unpacking */

@@ -32,7 +32,7 @@ struct source {
 	/*
 	 * Next bytes into p: their number, 0 at the end, negative err_code with e set (e.g. truncated gzip:
 	 * ERR_FORMAT naming the source and byte); then `reason` is what a diag shall give ("truncated", "too large",
-	 * "not well-formed", "unreadable").
+	 * "not well-formed", READ_INPUT_ERROR).
 	 */
 	int64_t (*read)(struct source *s, void *p, size_t n, struct err *e);
 	/* Go to byte `at`; NULL when it cannot. */
@@ -87,12 +87,14 @@ struct read_diag {
 	/*
 	 * Static, one of a small set, for the table of skips. Of a record: "no id", "not well-formed", "truncated",
 	 * "empty", "encoding", "too large", "format" (breaks the rules of its format), "undefined reference",
-	 * "duplicate". Of a file: "not a document", "not a PDF", "format not supported", "unreadable", "link", "not a
+	 * "duplicate". Of a file: "not a document", "not a PDF", "format not supported", "unreadable", "input error", "link", "not a
 	 * file", "unsafe path", "encrypted", "nested archive", "too many", "too deep", "helper missing".
 	 */
 	const char *reason;
 	const char *msg;
 };
+/* The reason of what the disk or network did not give, though it may be read: no property of the file. */
+#define READ_INPUT_ERROR "input error"
 struct read_sink {
 	/* Takes ownership of d. Nonzero (ERR_*) stops the reader, which returns it. */
 	int (*doc)(void *ctx, struct doc *d, struct err *e);

@@ -81,7 +81,7 @@ static int64_t file_read(struct source *s, void *p, size_t n, struct err *e)
 		got = read(f->fd, p, n);
 	while (got < 0 && errno == EINTR);
 	if (got < 0) {
-		s->reason = "unreadable";
+		s->reason = READ_INPUT_ERROR;
 		return err_errno(e, errno, "%s", s->name);
 	}
 	if (s->on_disk)

@@ -61,6 +61,11 @@ int read_visit(struct source *s, bool archives, const struct read_limits *lim, c
 	return 0;
 }
 
+static const char *reason_of(int errnum)
+{
+	return errnum == EIO ? READ_INPUT_ERROR : "unreadable";
+}
+
 /* An open file; takes fd. */
 static int visit_fd(struct tree *t, int fd, bool named, struct err *e)
 {
@@ -127,7 +132,7 @@ static int walk_entry(struct tree *t, int dir, const char *entry, uint32_t depth
 	struct stat st;
 
 	if (fstatat(dir, entry, &st, AT_SYMLINK_NOFOLLOW) < 0) {
-		read_walk_report(t->v, READ_SKIP, path, "unreadable", "%s", strerror(errno));
+		read_walk_report(t->v, READ_SKIP, path, reason_of(errno), "%s", strerror(errno));
 		return 0;
 	}
 	if (S_ISLNK(st.st_mode)) {
@@ -142,7 +147,7 @@ static int walk_entry(struct tree *t, int dir, const char *entry, uint32_t depth
 			O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK |
 				(S_ISDIR(st.st_mode) ? O_DIRECTORY : 0));
 	if (fd < 0) {
-		read_walk_report(t->v, READ_SKIP, path, "unreadable", "%s", strerror(errno));
+		read_walk_report(t->v, READ_SKIP, path, reason_of(errno), "%s", strerror(errno));
 		return 0;
 	}
 	if (S_ISDIR(st.st_mode))
@@ -174,7 +179,7 @@ static int walk_dir(struct tree *t, int fd, uint32_t depth, struct err *e)
 		goto out;
 	}
 	if (names_of(dir, t->name.p, &a, &names, &n, &why)) {
-		read_walk_report(t->v, READ_FAIL, t->name.p, why.code == ERR_LIMIT ? "too many" : "unreadable", "%s",
+		read_walk_report(t->v, READ_FAIL, t->name.p, why.code == ERR_LIMIT ? "too many" : READ_INPUT_ERROR, "%s",
 				 why.msg);
 		goto out;
 	}
@@ -250,7 +255,7 @@ int read_walk(const char *path, const struct read_limits *lim, const struct read
 	}
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (S_ISDIR(st.st_mode) ? O_DIRECTORY : 0));
 	if (fd < 0)
-		read_walk_report(v, READ_SKIP, path, "unreadable", "%s", strerror(errno));
+		read_walk_report(v, READ_SKIP, path, reason_of(errno), "%s", strerror(errno));
 	else
 		r = S_ISDIR(st.st_mode) ? walk_dir(&t, fd, 1, e) : visit_fd(&t, fd, true, e);
 out:

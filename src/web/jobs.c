@@ -113,6 +113,8 @@ static int import(struct jobs *j, const char *path, struct load_result *res, str
 		r = err_mem(e);
 	work_leave(before);
 	snap_unref(s);
+	if (!r && res->input_errors)
+		r = err_set(e, ERR_IO, "the disk or network gave an error while reading; all else is in the corpus");
 	return r;
 }
 

@@ -197,6 +197,31 @@ def gzip_bomb():
         assert report["skipped"] >= 1, report
 
 
+def a_disk_that_gives_errors():
+    """Reading /proc/self/mem at its beginning gives EIO, as a bad disk does: an error, and what else there is is in."""
+    with Case() as c:
+        if not os.path.exists("/proc/self/mem"):
+            raise lib.Skip("there is no /proc")
+        got, out, err = c.run("add", "--format", "json", "in", "/proc/self/mem")
+        report = json.loads(out)
+        assert got == 74 and report["added"] == 8 and report["skipped_by_reason"] == {"input error": 1}, (got, out, err)
+        told(err, "/proc/self/mem", "Input/output error")
+        told(err, "attest: ", "all else is in the corpus")
+        c.sound()
+
+
+def odd_names():
+    """Names that other systems reserve, a line feed, an escape: read like any other, and told in one line."""
+    with Case() as c:
+        names = ("a\nb.md", "CON.md", "nul.txt", "\x1b[31mred.md", " lead.md", "-rf.md", "a\\b.md")
+        for i, n in enumerate(names):
+            c.write("in/" + n, "# Varelitis %d\n\nA text about varelitis, number %d.\n" % (i, i))
+        c.write("in/x\ny.pdf", b"%PDF-1.7\nthis is not what it says\n%%EOF\n")
+        report, err = c.add(more=len(names))
+        assert "\x1b" not in err and "\ny.pdf" not in err, err
+        told(err, "y.pdf")
+
+
 def archive_that_climbs_out():
     with Case() as c:
         with tarfile.open(c.path("in", "m.tar.gz"), "w:gz") as t:
@@ -528,7 +553,7 @@ def bad_evaluation_files():
 lib.run_all([(f.__name__.replace("_", " "), f) for f in (
     truncated_gzip, xml_cut_in_a_record, broken_record_between_good_ones, invalid_utf8, one_line_of_a_gibibyte, one_line_of_many_records,
     one_line_that_is_too_long_for_a_document, memory_does_not_grow_with_a_long_line, entity_bomb, external_entity, zip_bomb, gzip_bomb,
-    archive_that_climbs_out, truncated_archive, empty_file, pdf_that_is_none, brief_with_an_undefined_key, record_without_a_number,
+    a_disk_that_gives_errors, odd_names, archive_that_climbs_out, truncated_archive, empty_file, pdf_that_is_none, brief_with_an_undefined_key, record_without_a_number,
     unreadable_things, nothing_but_rubbish, full_disk, file_size_limit, read_only_corpus, corpus_that_is_a_file, two_at_once, newer_format,
     corrupt_segment, missing_segment, garbage_for_a_corpus, closed_output, output_on_a_full_disk, bad_articles, bad_questions,
     bad_evaluation_files)])
