@@ -164,7 +164,7 @@ static int name_apart(struct walk *w, const struct source *s, const char *full, 
 		if (mem_asprintf(local, "%s~%08x", s->local && s->local[0] ? s->local : s->name,
 				 (unsigned)(str_hash(str_c(full)) & 0xffffffff)) < 0)
 			return err_mem(e);
-		snprintf(msg, sizeof msg, "%.*s has this name already: its documents are named file:%s",
+		snprintf(msg, sizeof msg, "%.*s has this name already: what brings no id of its own is named file:%s",
 			 STR_ARG(was), *local);
 	}
 	d.msg = msg;
