@@ -97,6 +97,7 @@ static const struct {
 	{"natal valgum of the situs", "natal valgum of the situs"},
 	{"osteogenesis congenita, ectopia lentis", "osteogenesis congenita, ectopia lentis"},
 	{"syndrome of Stickler and Meckel", "syndrome of Stickler and Meckel"},
+	{"myostatin, fumarase, cholesteryl, ductus venosus", "myostatin, fumarase, cholesteryl, ductus venosus"},
 	{"asthama attak after predinsolone", "asthma attack after prednisolone"},
 	{"XYLOPH", "XYLOPH"},
 	{"zorvian fever", "zorvian fever"},
