@@ -289,6 +289,11 @@ static int read_drugs(struct str s, struct arena *a, struct q_mention **out, siz
 	return 0;
 }
 
+static bool says_allergy(struct str low)
+{
+	return str_starts(low, STR("allerg")) || str_starts(low, STR("hypersens")) || str_starts(low, STR("anaphyla"));
+}
+
 static int read_sentence(const struct patient *p, struct str s, const struct patient_where *w, struct arena *a,
 			 struct reading_of *r, struct err *e)
 {
@@ -319,8 +324,7 @@ static int read_sentence(const struct patient *p, struct str s, const struct pat
 		r->advice |= strcmp(rules[m[i].rule].value, "advice") == 0;
 	}
 	for (size_t i = 0; i < r->t.n; i++)
-		r->allergy |= str_starts(r->t.v[i].low, STR("allerg")) || str_starts(r->t.v[i].low, STR("hypersens")) ||
-			      str_starts(r->t.v[i].low, STR("anaphyla"));
+		r->allergy |= says_allergy(r->t.v[i].low);
 	return 0;
 }
 
@@ -424,6 +428,19 @@ static bool is_against(const struct reading_of *r, const struct q_mention *m)
 	return false;
 }
 
+/* "In penicillin allergy", "allergic to penicillin": what the allergy is to is named, and nobody is told to take it. */
+static bool names_allergy(const struct reading_of *r, const struct q_mention *m)
+{
+	for (size_t i = 0; i < r->t.n; i++) {
+		if (r->t.v[i].beg >= m->end)
+			return says_allergy(r->t.v[i].low) && !(r->t.v[i].flags & PHRASE_BREAK);
+		bool before = i + 2 < r->t.n && r->t.v[i + 2].beg == m->beg;
+		if (before && says_allergy(r->t.v[i].low) && !(r->t.v[i + 2].flags & PHRASE_BREAK))
+			return true;
+	}
+	return false;
+}
+
 static void judge_advice(const struct patient *p, const struct reading_of *r, enum met all, struct arena *a,
 			 struct patient_verdict *v)
 {
@@ -431,7 +448,7 @@ static void judge_advice(const struct patient *p, const struct reading_of *r, en
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
 		/* What is said against it, or of what is done without it, may stand; its dose may not. */
-		bool spoken_against = is_against(r, m) || (r->warning.strength && is_target(r, m) && !r->dose &&
+		bool spoken_against = is_against(r, m) || names_allergy(r, m) || (r->warning.strength && is_target(r, m) && !r->dose &&
 							   !(r->warning.strength == 1 && r->advice));
 		bool barred = !spoken_against && is_barred(p, m);
 		bool allergen = !spoken_against && !r->allergy && is_allergen(p, m);
