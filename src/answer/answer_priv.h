@@ -103,6 +103,8 @@ struct asking {
 	enum intent first;
 	const char *label; /* of the title: "causes" */
 };
+/* The facets that answer one intent; 0 where any does. */
+uint64_t asking_facets(enum intent i);
 /* Of the question's intents; of one that names a remedy and an illness and asks nothing else, treatment. */
 void asking_of(const struct question *q, struct asking *out);
 /* How many phrases that show that a sentence answers the intent are in it: data/rules/intent-cues.tsv. */

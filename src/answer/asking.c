@@ -61,6 +61,11 @@ void asking_of(const struct question *q, struct asking *out)
 	out->label = wants[out->first].label;
 }
 
+uint64_t asking_facets(enum intent i)
+{
+	return wants[i].primary;
+}
+
 enum section section_of(enum facet f)
 {
 	static const enum section of[FACET_N] = {

@@ -23,6 +23,7 @@
 #define ODDS_FLOOR     1e-3
 #define LEAD_FURTHER   0.12 /* of the first lead, for a further claim of the bottom line */
 #define LEAD_FLOOR     0.04 /* how likely a claim must lead to stand in bold */
+#define LEAD_OPEN      0.5  /* of that, where it answers what else is asked */
 #define LEAD_BESIDE    0.6  /* of the lead, under a heading that does not answer the intent */
 #define BOTTOM_BYTES   320
 #define STUDIES_SHOWN  8    /* claims of studies and pages where they answer … */
@@ -110,21 +111,40 @@ static double lead_value(const struct compose *k, const struct cand *c)
 	return choice_odds(k, c) * c->leads * (beside ? LEAD_BESIDE : 1) * (1 - LIKE_WEIGHT * c->like * c->like);
 }
 
+/* Where several things are asked and not all of them stand in bold yet, the facets that answer one that does not; else
+ * all. */
+static uint64_t facets_open(const struct compose *k)
+{
+	uint64_t open = 0;
+	for (size_t i = 0; i < k->q->n_intents; i++) {
+		uint64_t facets = asking_facets(k->q->intents[i]);
+		bool said = !facets;
+		for (size_t j = 0; j < k->chosen.n_bottom; j++)
+			said |= facets >> k->cand[k->chosen.bottom[j]].facet & 1;
+		open |= said ? 0 : facets;
+	}
+	return open && k->q->n_intents > 1 && k->chosen.n_bottom ? open | F(SUMMARY) : ~UINT64_C(0);
+}
+
 static void bottom_of_summaries(struct compose *k)
 {
 	double first = 0;
 	while (k->chosen.n_bottom < BOTTOM_MAX) {
 		double best = 0;
 		uint32_t pick = DOC_NONE;
+		uint64_t open = facets_open(k);
 		for (uint32_t i = 0; i < k->n_cand; i++) {
-			double v = lead_value(k, &k->cand[i]);
+			double v = open >> k->cand[i].facet & 1 ? lead_value(k, &k->cand[i]) : 0;
 			if (v > best) {
 				best = v;
 				pick = i;
 			}
 		}
-		/* One there is where summaries answer; a further one must come near it. */
-		if (pick == DOC_NONE || (k->chosen.n_bottom && (best < LEAD_FLOOR || best < LEAD_FURTHER * first)))
+		/* One there is where summaries answer; a further one must come near it, unless it answers what else is
+		 * asked. */
+		bool further = k->chosen.n_bottom && open == ~UINT64_C(0);
+		if (pick == DOC_NONE || (k->chosen.n_bottom && best < LEAD_FLOOR * (further ? 1 : LEAD_OPEN)) ||
+		    (further && best < LEAD_FURTHER * first))
 			return;
 		first = first > 0 ? first : best;
 		k->chosen.bottom[k->chosen.n_bottom++] = pick;
