@@ -248,6 +248,9 @@ void progress_diag(void *ctx, const struct read_diag *d)
 	buf_addc(&b, what[d->level]);
 	buf_add(&b, msg);
 	render_plain(&clean, buf_str(&b));
+	/* A name may hold a line feed; what is told of it is one line. */
+	for (size_t i = 0; i < clean.n; i++)
+		clean.p[i] = clean.p[i] == '\n' || clean.p[i] == '\r' ? ' ' : clean.p[i];
 	wipe(p);
 	fprintf(stderr, "%.*s\n", STR_ARG(buf_str(&clean)));
 	buf_release(&b);
