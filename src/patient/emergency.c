@@ -69,11 +69,17 @@ static struct patient_notice notice_of(size_t row, struct str why)
 				       .checked = f[EM_CHECKED]};
 }
 
+/* Who feels fine after a poison is not over it. */
+static bool outlasts(const char *id)
+{
+	return strcmp(id, "overdose") == 0 || strcmp(id, "poisoning") == 0;
+}
+
 int emergency_find(struct str question, struct arena *a, struct patient_notice **out, size_t *n, struct err *e)
 {
 	const struct phrase_rule *rules;
 	const struct phrase_set *set = patient_rules(RULES_emergency, &rules, e);
-	struct phrase_text whole, t;
+	struct phrase_text whole, t, lasting;
 	struct phrase_match m[MATCHES_MAX];
 	bool general = false, clinical = false;
 	*out = ARENA_ARRAY(a, SHOWN_MAX, struct patient_notice);
@@ -86,9 +92,15 @@ int emergency_find(struct str question, struct arena *a, struct patient_notice *
 		rc = read_frame(&whole, &general, &clinical, e);
 	if (!rc)
 		rc = patient_plain_text(&whole, SAID_ANY, a, &t, e);
+	if (!rc)
+		rc = patient_plain_text(&whole, SAID_ANY & (uint8_t)~SAID_OVER, a, &lasting, e);
 	if (rc)
 		return rc;
-	size_t found = phrase_find(set, &t, m, MATCHES_MAX);
+	size_t found = phrase_find(set, &t, m, MATCHES_MAX / 2);
+	size_t end = found + phrase_find(set, &lasting, m + found, MATCHES_MAX - found);
+	for (size_t i = found; i < end; i++)
+		if (outlasts(rules[m[i].rule].value))
+			m[found++] = m[i];
 	for (size_t row = 0; row < safety_emergency_n && *n < SHOWN_MAX; row++)
 		for (size_t i = 0; i < found; i++) {
 			const struct phrase_rule *r = &rules[m[i].rule];
