@@ -32,7 +32,7 @@ struct answer_opts {
 	struct str reader; /* "physician" default */
 	struct index_filter filter;
 	struct emergency_numbers numbers; /* whom a lay reader calls; empty ones are the defaults */
-	size_t max_items;		  /* claims at most, lead-ins not counted; 0: 16 */
+	size_t max_items;		  /* claims at most, lead-ins not counted; 0: 18 */
 	const struct search_model *model; /* questions are encoded with it; NULL: words alone */
 	const struct answer_trace *trace; /* or NULL */
 	const struct str *earlier; /* questions that were asked before: listed again as related ones where they fit */

@@ -64,6 +64,12 @@
 
 struct compose;
 
+/* Is it something that is given or done to help? */
+static inline bool is_remedy(enum q_kind k)
+{
+	return k == Q_DRUG || k == Q_DRUG_CLASS || k == Q_PROCEDURE;
+}
+
 /* ---- facets: what a piece of a source is about (facet.c has the table of their cues) ---- */
 #define FACET_LIST(X)     \
 	X(SUMMARY)        \
@@ -120,6 +126,8 @@ struct str facet_question(enum facet f, struct str topic, struct arena *a);
 /* How much of a source is in a part of it: by headings of abstracts and articles. 0: never quoted (Funding,
  * References). 1 when nothing is known. */
 double part_prior(struct str heading);
+/* The title of a document and the headings over a block of it, as sentences; in scratch. */
+struct str names_over(struct compose *k, const struct doc *d, uint32_t block);
 /* What the headings over a section say that it is about; NONE when they do not. */
 enum facet section_facet(const struct doc *d, uint32_t section);
 

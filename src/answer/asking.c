@@ -42,7 +42,7 @@ static bool is_of_treatment(const struct question *q)
 	bool remedy = false, ill = false;
 	for (size_t i = 0; i < q->n_concepts; i++) {
 		const struct q_concept *c = &q->concepts[i];
-		remedy |= c->asked && (c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS || c->kind == Q_PROCEDURE);
+		remedy |= c->asked && is_remedy(c->kind);
 		ill |= c->asked && c->kind == Q_CONDITION;
 	}
 	return remedy && ill;

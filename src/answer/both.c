@@ -11,7 +11,7 @@
 
 #define STATES_MAX 4
 #define DRUGS_MAX  16
-#define NAMES_OF   4 /* of a drug: as written, its name, its nearest class */
+#define NAMES_OF   3 /* of a drug: as written, its name, its nearest class */
 
 /* States in which a drug is another question. */
 static const char *const other_question[STATES_MAX] = {"pregnancy", "breastfeeding", "dialysis", "decompensated"};
@@ -37,12 +37,6 @@ static void add_drug(struct compose *k, struct both *b, const struct patient_dru
 		b->n_names[at] += t->n > 0;
 	}
 	b->n_drugs += at < DRUGS_MAX && b->n_names[at] > 0;
-}
-
-/* A subject that the lexicon does not know, of which an interaction is asked, is taken for a drug. */
-static void add_thing(struct compose *k, struct both *b, const struct focus_thing *t)
-{
-	add_drug(k, b, &(struct patient_drug){.text = t->words});
 }
 
 /* Is an illness or a finding asked about? Then what the patient takes is not. */
@@ -91,12 +85,9 @@ static size_t drugs_held(const struct compose *k, const struct cand *c, const st
 
 static int state_held(struct compose *k, const struct cand *c, const struct both *b, bool *held, struct err *e)
 {
-	const struct doc *d = k->src[c->src].d;
-	struct str all = d->title;
+	struct str names = names_over(k, k->src[c->src].d, c->block);
+	struct str all = arena_printf(&k->scratch, "%.*s. %.*s", STR_ARG(names), STR_ARG(cand_text(k, c)));
 
-	for (uint32_t s = d->blocks[c->block].section; s != 0; s = d->sections[s].parent)
-		all = arena_printf(&k->scratch, "%.*s. %.*s", STR_ARG(all), STR_ARG(doc_heading(d, s)));
-	all = arena_printf(&k->scratch, "%.*s. %.*s", STR_ARG(all), STR_ARG(cand_text(k, c)));
 	*held = false;
 	for (size_t i = 0; i < b->n_states && !*held; i++) {
 		int rc = patient_named_state(all, b->state[i], &k->scratch, held, e);
@@ -115,8 +106,9 @@ int both_hold(struct compose *k, struct err *e)
 	if (!k->ask.patient)
 		return 0;
 	read_both(k, b);
+	/* A subject that the lexicon does not know, of which an interaction is asked, is taken for a drug. */
 	if (!b->n_drugs && b->interacts && k->n_thing)
-		add_thing(k, b, &k->thing[0]);
+		add_drug(k, b, &(struct patient_drug){.text = k->thing[0].words});
 	if (!b->n_drugs || (!b->n_states && !b->interacts))
 		return 0;
 	for (size_t i = 0; i < k->n_cand; i++) {

@@ -39,11 +39,6 @@ static const struct row {
 };
 #define N_ROWS(v) (sizeof(v) / sizeof(*(v)))
 
-static bool is_remedy(enum q_kind k)
-{
-	return k == Q_DRUG || k == Q_DRUG_CLASS || k == Q_PROCEDURE;
-}
-
 /* "type 1 and type 2 diabetes": the shorter name lacks what the two share. */
 static void complete_name(struct compose *k, struct focus_thing *t, const struct focus_thing *by)
 {

@@ -100,3 +100,11 @@ enum facet section_facet(const struct doc *d, uint32_t section)
 		f = facet_of_heading(doc_heading(d, section));
 	return f;
 }
+
+struct str names_over(struct compose *k, const struct doc *d, uint32_t block)
+{
+	struct str all = d->title;
+	for (uint32_t section = d->blocks[block].section; section != 0; section = d->sections[section].parent)
+		all = arena_printf(&k->scratch, "%.*s. %.*s", STR_ARG(all), STR_ARG(doc_heading(d, section)));
+	return all;
+}

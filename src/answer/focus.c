@@ -66,6 +66,18 @@ static void add_name(struct compose *k, struct focus_thing *t, struct str s, boo
 	t->names[t->n_names++] = n;
 }
 
+/* All names of a concept; what is said of its nearest class (ACE inhibitors) is said of it (ramipril), not what is said
+ * of all antibiotics. */
+static void add_names(struct compose *k, struct focus_thing *t, const struct q_concept *c, bool class_is_broader)
+{
+	add_name(k, t, c->surface, false);
+	add_name(k, t, c->name, false);
+	for (size_t i = 0; i < c->n_others; i++)
+		add_name(k, t, c->others[i], false);
+	if (c->n_classes)
+		add_name(k, t, c->classes[0], class_is_broader);
+}
+
 static bool overlaps(struct str a, struct str b)
 {
 	return a.p < b.p + b.n && b.p < a.p + a.n;
@@ -85,13 +97,7 @@ static void add_thing(struct compose *k, struct str words, const struct q_concep
 	if (!t->n_names)
 		return;
 	if (c) {
-		add_name(k, t, c->surface, false);
-		add_name(k, t, c->name, false);
-		for (size_t i = 0; i < c->n_others; i++)
-			add_name(k, t, c->others[i], false);
-		/* What is said of ACE inhibitors is said of ramipril. */
-		for (size_t i = 0; i < c->n_classes && i < 1; i++) /* the nearest: not of all antibiotics */
-			add_name(k, t, c->classes[i], true);
+		add_names(k, t, c, true);
 	}
 	k->n_thing++;
 }
@@ -167,10 +173,9 @@ static void read_things(struct compose *k)
 
 /* ---- a choice between two ---- */
 
-static bool is_remedy(const struct q_concept *c)
+static bool may_be_chosen(const struct q_concept *c)
 {
-	return c->known && !c->allergy && !(c->said & (Q_NEGATED | Q_FAMILY)) &&
-	       (c->kind == Q_DRUG || c->kind == Q_DRUG_CLASS || c->kind == Q_PROCEDURE);
+	return c->known && !c->allergy && !(c->said & (Q_NEGATED | Q_FAMILY)) && is_remedy(c->kind);
 }
 
 static void thing_of(struct compose *k, const struct q_concept *c, struct focus_thing *out)
@@ -179,12 +184,7 @@ static void thing_of(struct compose *k, const struct q_concept *c, struct focus_
 	out->names = ARENA_ARRAY(&k->scratch, NAMES_MAX, struct focus_name);
 	if (!out->names)
 		return;
-	add_name(k, out, c->surface, false);
-	add_name(k, out, c->name, false);
-	for (size_t i = 0; i < c->n_others; i++)
-		add_name(k, out, c->others[i], false);
-	for (size_t i = 0; i < c->n_classes && i < 1; i++)
-		add_name(k, out, c->classes[i], false);
+	add_names(k, out, c, false);
 }
 
 /* "Apixaban or warfarin", "lactulose rather than macrogol": neighbours with nothing but the choice between them. */
@@ -194,7 +194,7 @@ static void read_choice(struct compose *k)
 	for (size_t i = 0; i + 1 < q->n_concepts && !k->chooses; i++) {
 		const struct q_concept *a = &q->concepts[i], *b = &q->concepts[i + 1];
 		struct str between = str_trim(str_sub(q->text, a->end, b->beg));
-		if (!is_remedy(a) || !is_remedy(b) || !between.n || str_ieq(a->name, b->name) ||
+		if (!may_be_chosen(a) || !may_be_chosen(b) || !between.n || str_ieq(a->name, b->name) ||
 		    rules_first(RULES_ALTERNATIVES, between, &k->scratch) < 0)
 			continue;
 		thing_of(k, a, &k->either[0]);

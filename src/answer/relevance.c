@@ -253,7 +253,7 @@ static void measure_missing(const struct compose *k, const struct cand *const to
 	f[ANS_LOST] = heaviest > 0 ? (float)(lost / heaviest) : 0;
 	for (size_t i = 0; i < k->n_thing; i++) {
 		enum q_kind kind = k->thing[i].kind;
-		bool remedy = kind == Q_DRUG || kind == Q_DRUG_CLASS || kind == Q_PROCEDURE;
+		bool remedy = is_remedy(kind);
 		bool ill = kind == Q_CONDITION || kind == Q_OTHER;
 		means += remedy;
 		means_held += remedy && thing_held(k, i, top, false);

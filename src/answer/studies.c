@@ -73,7 +73,7 @@ static uint64_t means_asked(const struct compose *k)
 	uint64_t means = 0;
 	for (size_t i = 0; i < k->n_thing && i < 64; i++) {
 		enum q_kind kind = k->thing[i].kind;
-		if (kind == Q_DRUG || kind == Q_DRUG_CLASS || kind == Q_PROCEDURE)
+		if (is_remedy(kind))
 			means |= UINT64_C(1) << i;
 	}
 	bool effect = k->n_thing > 1 && k->thing[0].kind == Q_OTHER;

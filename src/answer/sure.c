@@ -340,15 +340,6 @@ static void read_entities(const struct state *s, struct entities *out)
 	}
 }
 
-/* The title of a document and the headings over a block of it. */
-static struct str names_over(struct compose *k, const struct doc *d, uint32_t block)
-{
-	struct str all = d->title;
-	for (uint32_t section = d->blocks[block].section; section != 0; section = d->sections[section].parent)
-		all = arena_printf(&k->scratch, "%.*s. %.*s", STR_ARG(all), STR_ARG(doc_heading(d, section)));
-	return all;
-}
-
 /* How much of what is asked about stands together: in one statement, the headings over it and its title. */
 static void measure_said(const struct state *s, const struct entities *t, struct str text, const struct sight *own,
 			 const struct doc *d, uint32_t block, double *f)

@@ -516,7 +516,7 @@ const struct command cli_commands[] = {
 	},
 	{
 		.name = "optimize",
-		.summary = "make the corpus as small and as quick as it gets",
+		.summary = "write the corpus anew as one segment",
 		.usage = "",
 		.opts = no_opts,
 		.about = "Writes all that the corpus holds into one segment of the present format, without what was "

@@ -10,8 +10,8 @@
 #include <dirent.h>
 
 #define LINES_MAX   8000
-#define LET_THROUGH 1 /* of a half: `recommends` goes by words, and the library grows */
-#define FALSE_MAX   2 /* of the look-alikes, likewise */
+#define LET_THROUGH 0 /* pairs of a half with advice that recommends what is forbidden */
+#define FALSE_MAX   0 /* look-alikes taken for forbidden */
 
 struct bullet {
 	struct str text, title, over[6];
