@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			abort();
 	}
 	phrase_set_free(set);
-	if (emergency_find(text, &a, &v, &n_notices, &e) == 0 && n_notices > 3)
+	if (emergency_find(text, NULL, &a, &v, &n_notices, &e) == 0 && n_notices > 3)
 		abort();
 	arena_release(&a);
 	free(pattern);

@@ -4,6 +4,7 @@
 #include "answer/answer_priv.h"
 #include "answer/safety.h"
 #include "base/clock.h"
+#include "encode/server.h"
 
 #include <stdlib.h>
 
@@ -247,9 +248,25 @@ static struct corpus_view view_of(const struct snap *s, struct snap_view *v)
 	};
 }
 
-/* All that comes after the reading of the question. */
-static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o,
-		       struct answer_sure *sure, struct arena *a, struct article *out, struct err *e)
+/*
+ * The question as vectors, once for emergencies and all searches. A server's vectors are of another space: emergencies
+ * are then looked at with the model of the house, where there is one.
+ */
+static int encode_once(const struct question *q, const struct search_model *m, struct arena *a,
+		       struct search_asked *out, bool *made, struct err *e)
+{
+	struct search_model house = {0};
+	if (m)
+		house = (struct search_model){.encoder = m->encoder, .work = m->work};
+	if (house.encoder && encoder_is_server(house.encoder))
+		house.encoder = encoder_house(house.encoder);
+	*made = house.encoder != NULL;
+	return *made ? search_ask(q, &house, a, out, e) : 0;
+}
+
+static int answer_with(const struct snap *s, const struct question *q, const struct search_asked *asked,
+		       const struct answer_opts *o, struct answer_sure *sure, struct arena *a, struct article *out,
+		       struct err *e)
 {
 	struct safety safety;
 	struct found_units units;
@@ -258,7 +275,7 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 	size_t n_studies = 0;
 	struct snap_view v = {s, a};
 	struct corpus_view view = view_of(s, &v);
-	int rc = safety_look(q, a, &safety, e);
+	int rc = safety_look(q, asked, a, &safety, e);
 	if (!rc)
 		rc = search_summaries(s, q, &safety.patient, o, a, &units, e);
 	if (!rc)
@@ -283,6 +300,23 @@ static int answer_read(const struct snap *s, const struct question *q, const str
 		rc = reader_explain(s, a, out, e);
 	results_release(&r);
 	return rc;
+}
+
+/* All that comes after the reading of the question. */
+static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o,
+		       struct answer_sure *sure, struct arena *a, struct article *out, struct err *e)
+{
+	struct search_asked asked;
+	struct search_model model;
+	struct answer_opts with = *o;
+	bool made;
+	int rc = encode_once(q, o->model, a, &asked, &made, e);
+	if (rc || !made)
+		return rc ? rc : answer_with(s, q, NULL, o, sure, a, out, e);
+	model = *o->model;
+	model.asked = &asked;
+	with.model = &model;
+	return answer_with(s, q, &asked, &with, sure, a, out, e);
 }
 
 int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o,

@@ -7,6 +7,8 @@
  */
 #include "answer/safety.h"
 
+#include "encode/encode.h"
+
 static struct str or_default(struct str s, struct str usual)
 {
 	return s.n ? s : usual;
@@ -40,10 +42,18 @@ static int write_notices(const struct patient_notice *v, size_t n, const struct 
 	return arena_ok(a) ? 0 : err_mem(e);
 }
 
-int safety_look(const struct question *q, struct arena *a, struct safety *out, struct err *e)
+int safety_look(const struct question *q, const struct search_asked *asked, struct arena *a, struct safety *out,
+		struct err *e)
 {
+	struct emergency_meaning meaning;
 	*out = (struct safety){0};
-	int rc = emergency_find(q->follow_up ? q->text : q->asked, a, &out->emergency, &out->n_emergency, e);
+	if (asked)
+		meaning = (struct emergency_meaning){.v = asked->v,
+						     .n = asked->n,
+						     .dim = encoder_dim(asked->encoder),
+						     .encoder = encoder_name(asked->encoder)};
+	int rc = emergency_find(q->follow_up ? q->text : q->asked, asked ? &meaning : NULL, a, &out->emergency,
+				&out->n_emergency, e);
 	if (!rc)
 		rc = patient_read(q, a, &out->patient, e);
 	if (!rc)

@@ -14,8 +14,9 @@ struct safety {
 	size_t n_emergency, n_warnings;
 	bool alone; /* of a crisis told by somebody who is no clinician: nothing else is answered */
 };
-/* Before anything is searched. */
-int safety_look(const struct question *q, struct arena *a, struct safety *out, struct err *e);
+/* Before anything is searched. `asked` is the question as vectors, or NULL: by rules alone. */
+int safety_look(const struct question *q, const struct search_asked *asked, struct arena *a, struct safety *out,
+		struct err *e);
 /* Into the article, once it is composed. */
 int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
 		 struct err *e);

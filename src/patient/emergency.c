@@ -4,9 +4,11 @@
  * data/rules/emergency.tsv says what tells of one, data/safety/emergency.tsv what is to be done. What is said otherwise
  * than plainly (said.c) is taken out of the text first; slips of the pen are read as the word of a rule that is one
  * letter away; a question about the world at large ("what are the symptoms of …"), in which nobody is spoken of, is
- * none, unless somebody says it of themselves.
+ * none, unless somebody says it of themselves. Beside the rules stands what was learned (alarm.c).
  */
 #include "patient/patient_priv.h"
+
+#include <math.h>
 
 #define MATCHES_MAX   64
 #define SHOWN_MAX     3
@@ -34,24 +36,44 @@ static int mend(struct phrase_text *t, const struct phrase_set *set, struct aren
 	return 0;
 }
 
-/* Is the question about the world at large, nobody being spoken of? Does it speak as clinicians do? */
-static int read_frame(const struct phrase_text *t, bool *general, bool *clinical, struct err *e)
+/* Is the question about the world at large, is somebody spoken of, does it speak as clinicians do? */
+static int read_frame(const struct phrase_text *t, float *f, struct err *e)
 {
 	const struct phrase_rule *rules;
 	const struct phrase_set *set = patient_rules(RULES_frames, &rules, e);
 	struct phrase_match m[MATCHES_MAX];
-	bool frame = false, person = false;
 	if (!set)
 		return e ? e->code : ERR_INTERNAL;
 	size_t n = phrase_find(set, t, m, MATCHES_MAX);
-	*clinical = false;
 	for (size_t i = 0; i < n; i++) {
 		const char *value = rules[m[i].rule].value;
-		frame |= strcmp(value, "general") == 0;
-		person |= strcmp(value, "person") == 0;
-		*clinical |= strcmp(value, "clinical") == 0;
+		if (strcmp(value, "general") == 0)
+			f[ALARM_GENERAL] = 1;
+		if (strcmp(value, "person") == 0)
+			f[ALARM_PERSON] = 1;
+		if (strcmp(value, "clinical") == 0)
+			f[ALARM_CLINICAL] = 1;
 	}
-	*general = frame && !person;
+	return 0;
+}
+
+/* Shares of what is said otherwise than plainly. */
+static int read_said(const struct phrase_text *t, struct arena *a, float *f, struct err *e)
+{
+	const uint8_t *said = patient_said(t, a, e);
+	if (!said)
+		return e ? e->code : ERR_INTERNAL;
+	for (size_t i = 0; i < t->n; i++) {
+		f[ALARM_NEGATED] += said[i] & SAID_NEGATED ? 1 : 0;
+		f[ALARM_PAST] += said[i] & SAID_PAST ? 1 : 0;
+		f[ALARM_OTHER] += said[i] & SAID_OTHER ? 1 : 0;
+		f[ALARM_HYPOTHETICAL] += said[i] & SAID_HYPOTHETICAL ? 1 : 0;
+		f[ALARM_OVER] = said[i] & SAID_OVER ? 1 : f[ALARM_OVER];
+	}
+	for (int k = ALARM_NEGATED; k <= ALARM_HYPOTHETICAL; k++)
+		f[k] = t->n ? f[k] / (float)t->n : 0;
+	f[ALARM_LENGTH] = (float)sqrt((double)t->n);
+	f[ALARM_ASKS] = str_find(t->text, STR("?"), 0) != SIZE_MAX;
 	return 0;
 }
 
@@ -75,25 +97,57 @@ static bool outlasts(const char *id)
 	return strcmp(id, "overdose") == 0 || strcmp(id, "poisoning") == 0;
 }
 
-int emergency_find(struct str question, struct arena *a, struct patient_notice **out, size_t *n, struct err *e)
+static size_t row_of(const char *id)
+{
+	size_t row = 0;
+	while (row < safety_emergency_n && strcmp(safety_emergency[row][EM_ID], id) != 0)
+		row++;
+	return row;
+}
+
+/* Rules that fit go into rows; what of them stands only in a question on a subject does not count. */
+static void take_rules(const struct phrase_rule *rules, const struct phrase_match *m, size_t n, bool worldly,
+		       struct emergency_look *out, uint8_t *rows, struct str *why)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct phrase_rule *r = &rules[m[i].rule];
+		size_t row = row_of(r->value);
+		if (row == safety_emergency_n || rows[row])
+			continue;
+		if (worldly && strcmp(r->more, "cry") != 0) {
+			out->f[ALARM_WORLDLY] = 1;
+			continue;
+		}
+		rows[row] = 1;
+		why[row] = str_sub(out->whole.text, m[i].beg, m[i].end);
+		out->n++;
+	}
+}
+
+int emergency_look(struct str question, struct arena *a, struct emergency_look *out, struct err *e)
 {
 	const struct phrase_rule *rules;
 	const struct phrase_set *set = patient_rules(RULES_emergency, &rules, e);
-	struct phrase_text whole, t, lasting;
+	struct phrase_text t, lasting;
 	struct phrase_match m[MATCHES_MAX];
-	bool general = false, clinical = false;
-	*out = ARENA_ARRAY(a, SHOWN_MAX, struct patient_notice);
-	*n = 0;
+	*out = (struct emergency_look){0};
 	if (!set)
 		return e ? e->code : ERR_INTERNAL;
-	phrase_text_make(question, a, &whole);
-	int rc = arena_ok(a) ? mend(&whole, set, a, e) : err_mem(e);
+	uint8_t *rows = ARENA_ARRAY(a, safety_emergency_n, uint8_t);
+	struct str *why = ARENA_ARRAY(a, safety_emergency_n, struct str);
+	if (!rows || !why)
+		return err_mem(e);
+	memset(rows, 0, safety_emergency_n);
+	phrase_text_make(question, a, &out->whole);
+	int rc = arena_ok(a) ? mend(&out->whole, set, a, e) : err_mem(e);
 	if (!rc)
-		rc = read_frame(&whole, &general, &clinical, e);
+		rc = read_frame(&out->whole, out->f, e);
 	if (!rc)
-		rc = patient_plain_text(&whole, SAID_ANY, a, &t, e);
+		rc = read_said(&out->whole, a, out->f, e);
 	if (!rc)
-		rc = patient_plain_text(&whole, SAID_ANY & (uint8_t)~SAID_OVER, a, &lasting, e);
+		rc = patient_plain_text(&out->whole, SAID_ANY, a, &t, e);
+	if (!rc)
+		rc = patient_plain_text(&out->whole, SAID_ANY & (uint8_t)~SAID_OVER, a, &lasting, e);
 	if (rc)
 		return rc;
 	size_t found = phrase_find(set, &t, m, MATCHES_MAX / 2);
@@ -101,17 +155,45 @@ int emergency_find(struct str question, struct arena *a, struct patient_notice *
 	for (size_t i = found; i < end; i++)
 		if (outlasts(rules[m[i].rule].value))
 			m[found++] = m[i];
-	for (size_t row = 0; row < safety_emergency_n && *n < SHOWN_MAX; row++)
-		for (size_t i = 0; i < found; i++) {
-			const struct phrase_rule *r = &rules[m[i].rule];
-			if (strcmp(r->value, safety_emergency[row][EM_ID]) != 0 ||
-			    (general && strcmp(r->more, "cry") != 0))
-				continue;
-			struct patient_notice *v = &(*out)[(*n)++];
-			*v = notice_of(row, str_sub(question, m[i].beg, m[i].end));
-			v->alone = !clinical && strcmp(v->kind, "crisis") == 0;
-			break;
-		}
+	take_rules(rules, m, found, out->f[ALARM_GENERAL] > 0 && out->f[ALARM_PERSON] <= 0, out, rows, why);
+	out->f[ALARM_RULES] = out->n > 0;
+	out->f[ALARM_UNPLAIN] = !out->n && phrase_find(set, &out->whole, m, 1) > 0;
+	out->rows = rows;
+	out->why = why;
+	out->clinical = out->f[ALARM_CLINICAL] > 0;
+	return 0;
+}
+
+/* `sure`: sure enough that nothing else is answered to somebody in a crisis who is no clinician. */
+static void add(size_t row, struct str why, bool sure, struct patient_notice *out, size_t *n)
+{
+	if (row == safety_emergency_n || *n == SHOWN_MAX)
+		return;
+	out[*n] = notice_of(row, why);
+	out[*n].alone = sure && strcmp(out[*n].kind, "crisis") == 0;
+	++*n;
+}
+
+int emergency_find(struct str question, const struct emergency_meaning *meaning, struct arena *a,
+		   struct patient_notice **out, size_t *n, struct err *e)
+{
+	struct emergency_look look;
+	struct alarm learned = {0};
+	*out = ARENA_ARRAY(a, SHOWN_MAX, struct patient_notice);
+	*n = 0;
+	int rc = *out ? emergency_look(question, a, &look, e) : err_mem(e);
+	if (rc)
+		return rc;
+	if (alarm_can(meaning)) {
+		look.f[ALARM_CLAUSES] = meaning->n > 1;
+		alarm_judge(&look.whole, meaning, look.f, &learned);
+	}
+	for (size_t row = 0; row < safety_emergency_n && !learned.forbids; row++)
+		if (look.rows[row])
+			add(row, look.why[row], !look.clinical, *out, n);
+	if (!*n && learned.alarms)
+		add(row_of(learned.kind ? learned.kind : "general"), str_trim(question), !look.clinical && learned.sure,
+		    *out, n);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
  *
  *	struct patient p;
  *	patient_read(&q, a, &p, e);                            // once a question
- *	emergency_find(q.asked, a, &em, &n, e);                // before anything is searched
+ *	emergency_find(q.asked, NULL, a, &em, &n, e);          // before anything is searched
  *	patient_notices(&p, a, &notice, &n, e);                // what the safety tables say of it
  *	// each sentence of what was found: what it forbids this patient is barred from now on
  *	patient_heed(&p, sentence, &where, a, e);
@@ -20,6 +20,7 @@
 #ifndef ATTEST_PATIENT_PATIENT_H
 #define ATTEST_PATIENT_PATIENT_H
 
+#include "index/vectors.h"
 #include "question/question.h"
 
 /* ---- facts ---- */
@@ -136,9 +137,20 @@ int patient_notices(struct patient *p, struct arena *a, struct patient_notice **
 
 /* ---- emergencies ---- */
 
-/* Emergencies and crises that the text tells of as present, of whomever asks or is asked about; the gravest first.
- * Negated, past, of others and hypothetical ones are none. */
-int emergency_find(struct str question, struct arena *a, struct patient_notice **out, size_t *n, struct err *e);
+/* The question as vectors: of the whole of it, then of each clause; as encode_quantise gives them. */
+struct emergency_meaning {
+	const struct vector_query *v;
+	size_t n, dim;
+	const char *encoder; /* encoder_name of what made them */
+};
+/*
+ * Emergencies and crises that the text tells of as present, of whomever asks or is asked about; the gravest first.
+ * Negated, past, of others and hypothetical ones are none. By rules; where vectors of the house's model are given, also
+ * by what was learned: it may add one that rules have no words for ("general" where it is not sure which), and take
+ * away what is surely none. `meaning` may be NULL.
+ */
+int emergency_find(struct str question, const struct emergency_meaning *meaning, struct arena *a,
+		   struct patient_notice **out, size_t *n, struct err *e);
 /* Whom anybody else than a clinician calls: set by the owner. */
 struct emergency_numbers {
 	struct str emergency, crisis, poison;

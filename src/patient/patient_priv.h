@@ -42,4 +42,53 @@ int patient_name(struct patient *p, const struct q_mention *m, struct arena *a, 
 /* Recommended nowhere from now on; once. "=name" is the word for a class alone, without its members. */
 int patient_bar(struct patient *p, struct str name, struct str reason, struct err *e);
 
+/* ---- the learned estimate of an emergency (alarm.c) ---- */
+
+/* What it goes by. (enumerator, what it is) */
+#define ALARM_FEATURE_LIST(X)                                                        \
+	X(MEANING, "what lies around the whole question")                            \
+	X(BEST, "the most of what lies around it or a clause of it")                 \
+	X(WORDS, "what its words are worth")                                         \
+	X(RULES, "rules alarm")                                                      \
+	X(UNPLAIN, "rules would, were it said plainly")                              \
+	X(WORLDLY, "rules would, were somebody spoken of")                           \
+	X(GENERAL, "it begins as questions on a subject do")                         \
+	X(PERSON, "somebody is spoken of")                                           \
+	X(CLINICAL, "it is put as clinicians put it")                                \
+	X(NEGATED, "share of its words that are negated")                            \
+	X(PAST, "share that is past")                                                \
+	X(OTHER, "share that is said of others")                                     \
+	X(HYPOTHETICAL, "share that is hypothetical")                                \
+	X(OVER, "something is over")                                                 \
+	X(LENGTH, "root of the number of its words")                                 \
+	X(ASKS, "it has a question mark")                                            \
+	X(CLAUSES, "it has several clauses")
+enum alarm_feature {
+#define X(c, what) ALARM_##c,
+	ALARM_FEATURE_LIST(X)
+#undef X
+		ALARM_FEATURES
+};
+struct alarm {
+	double logit, share;
+	const char *kind; /* a row of data/safety/emergency.tsv, or NULL: not sure enough which */
+	size_t part;	  /* of the vectors: the one that told most */
+	bool alarms, sure, forbids;
+};
+/* Are the vectors of the model that it was learned from? */
+bool alarm_can(const struct emergency_meaning *v);
+/* f[ALARM_FEATURES]: all but MEANING, BEST and WORDS are given. */
+void alarm_judge(const struct phrase_text *t, const struct emergency_meaning *v, float *f, struct alarm *out);
+
+/* A text as it is looked at: all that is known of it without a model. The tokens live in the arena. */
+struct emergency_look {
+	struct phrase_text whole; /* slips mended */
+	const uint8_t *rows;	  /* of data/safety/emergency.tsv: 1 where rules alarm */
+	const struct str *why;	  /* by which words, of each row */
+	size_t n;		  /* of rows that alarm */
+	bool clinical;
+	float f[ALARM_FEATURES];
+};
+int emergency_look(struct str question, struct arena *a, struct emergency_look *out, struct err *e);
+
 #endif

@@ -60,7 +60,7 @@ static struct str expanded(const struct question *q, struct str text, uint32_t b
 #define TOKENS_MAX 256
 
 static void spare_clauses(const struct search_model *m, struct encode_work *work, size_t whole, struct str *texts,
-			  struct meaning *out)
+			  struct search_asked *out)
 {
 	size_t n = 0, tokens[SEARCH_CLAUSES_MAX], left = TOKENS_MAX > whole ? TOKENS_MAX - whole : 0;
 	for (size_t i = 0; i < out->n_clauses; i++) {
@@ -79,7 +79,7 @@ static void spare_clauses(const struct search_model *m, struct encode_work *work
 }
 
 static int make_vectors(const struct question *q, const struct search_model *m, struct encode_work *work,
-			struct arena *a, struct meaning *out, struct err *e)
+			struct arena *a, struct search_asked *out, struct err *e)
 {
 	size_t dim = encoder_dim(m->encoder);
 	struct str texts[SEARCH_CLAUSES_MAX + 1] = {expanded(q, q->text, 0, (uint32_t)q->text.n, a)};
@@ -99,7 +99,7 @@ static int make_vectors(const struct question *q, const struct search_model *m, 
 	int code = v && bytes ? encode(m->encoder, work, texts, n, ENCODE_QUERY, v, e) : err_mem(e);
 	for (size_t i = 0; !code && i < n; i++) {
 		float scale = encode_quantise(v + i * dim, dim, bytes + i * dim);
-		out->q[i] = (struct vector_query){bytes + i * dim, scale};
+		out->v[i] = (struct vector_query){bytes + i * dim, scale};
 	}
 	out->n = code ? 0 : n;
 	free(v);
@@ -115,16 +115,39 @@ static void choose_vectors(const struct snap *s, const struct search_model *m, s
 	out->why = why_not(out->vectors, s, m);
 }
 
-static int encode_question(const struct question *q, const struct search_model *m, struct arena *a, struct meaning *out,
-			   struct err *e)
+int search_ask(const struct question *q, const struct search_model *m, struct arena *a, struct search_asked *out,
+	       struct err *e)
 {
+	*out = (struct search_asked){.q = q, .encoder = m->encoder};
 	struct encode_work *own = m->work ? NULL : encode_work_new();
 	if (!m->work && !own)
 		return err_mem(e);
-	int code = make_vectors(q, m, m->work ? m->work : own, a, out, e);
+	int code = clauses_cut(q, a, out->clauses, &out->n_clauses, e);
+	if (!code)
+		code = make_vectors(q, m, m->work ? m->work : own, a, out, e);
 	encode_work_free(own);
-	out->on = !code;
 	return code;
+}
+
+static int encode_question(const struct question *q, const struct search_model *m, struct arena *a, struct meaning *out,
+			   struct err *e)
+{
+	struct search_asked made;
+	const struct search_asked *asked = m->asked;
+	int code = 0;
+	if (!asked || asked->q != q || asked->encoder != m->encoder) {
+		code = search_ask(q, m, a, &made, e);
+		asked = &made;
+	}
+	if (code)
+		return code;
+	memcpy(out->clauses, asked->clauses, sizeof(out->clauses));
+	memcpy(out->q, asked->v, sizeof(out->q));
+	out->n_clauses = asked->n_clauses;
+	out->n = asked->n;
+	out->asks = asked->asks;
+	out->on = true;
+	return 0;
 }
 
 /* The server that has the model does not answer, or not as it should: the model of the house, or words. */

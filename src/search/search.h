@@ -23,9 +23,11 @@ struct encode_work;
  * The model that questions are encoded with. NULL in struct search_opts, or vectors that are of another model or not
  * there: words alone, and the results say so.
  */
+struct search_asked;
 struct search_model {
 	const struct encoder *encoder;
 	struct encode_work *work; /* of this thread; NULL: one is made for the call */
+	const struct search_asked *asked; /* vectors of a question that is searched for; NULL: made for each search */
 };
 
 struct search_opts {
@@ -80,6 +82,23 @@ struct search_clause {
  * encoding is bounded (meaning.c).
  */
 #define SEARCH_CLAUSES_MAX 8
+
+/*
+ * A question as vectors, made once for all that look at it: emergencies, units, documents. Of the whole question, then
+ * of each clause where there are several, as encode_quantise gives them.
+ */
+struct search_asked {
+	const struct question *q;     /* it is used for this one alone */
+	const struct encoder *encoder; /* and with this model alone */
+	struct search_clause clauses[SEARCH_CLAUSES_MAX];
+	size_t n_clauses;
+	struct vector_query v[SEARCH_CLAUSES_MAX + 1];
+	size_t n;
+	size_t asks; /* of v: the clause that asks; 0 when the question is one clause */
+};
+/* In the arena; m->encoder must be there, m->asked is not looked at. ERR_NOMEM; of a server also ERR_UNAVAILABLE. */
+int search_ask(const struct question *q, const struct search_model *m, struct arena *a, struct search_asked *out,
+	       struct err *e);
 
 /*
  * What is known of a unit for a question, each as it was measured: cosines from -1 to 1, shares from 0 to 1. Features

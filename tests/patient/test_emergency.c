@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define FOUND_HELD   58 /* of the 59 emergencies put aside */
 #define FOUND_HELD_2 61 /* of the 61 of the second set */
@@ -45,7 +46,7 @@ static void run(const char *name, bool emergencies, struct figure f[2])
 		struct patient_notice *v;
 		size_t n;
 		arena_clear(&a);
-		assert_ok(emergency_find(rest, &a, &v, &n, &e));
+		assert_ok(emergency_find(rest, NULL, &a, &v, &n, &e));
 		bool right = false;
 		for (size_t i = 0; i < n; i++)
 			right |= emergencies && is_wanted(wanted, v[i].id);
@@ -96,6 +97,57 @@ static void lookalikes_are_none(void **state)
 	are_none("lookalikes-2.tsv");
 }
 
+/* "-" for none, else the first one's id. */
+static const char *first_of(struct str text, const struct emergency_meaning *m)
+{
+	struct err e = {0};
+	struct patient_notice *v;
+	size_t n;
+	assert_ok(emergency_find(text, m, &a, &v, &n, &e));
+	return n ? v[0].id : "-";
+}
+
+static void read_vector(struct str hex, int8_t *out)
+{
+	for (size_t i = 0; i < hex.n / 2; i++) {
+		char byte[3] = {hex.p[2 * i], hex.p[2 * i + 1], 0};
+		out[i] = (int8_t)(uint8_t)strtoul(byte, NULL, 16);
+	}
+}
+
+/* By meaning: what rules have no words for is seen, a figure of speech that they take for one is not; with vectors of
+ * another model rules alone hold. */
+static void meaning_is_heard(void **state)
+{
+	(void)state;
+	const char *root = getenv("ATTEST_SOURCE_ROOT");
+	char path[512], line[4096];
+	size_t rows = 0;
+	snprintf(path, sizeof(path), "%s/tests/patient/data/vectors.tsv", root ? root : ".");
+	FILE *in = fopen(path, "r");
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in)) {
+		int8_t q[384];
+		struct str rest = str_trim(str_c(line)), learned, ruled, text, scale;
+		if (line[0] == '#')
+			continue;
+		arena_clear(&a);
+		assert_true(str_cut(&rest, '\t', &learned) && str_cut(&rest, '\t', &ruled) &&
+			    str_cut(&rest, '\t', &text) && str_cut(&rest, '\t', &scale));
+		assert_int_equal(rest.n, 2 * sizeof(q));
+		read_vector(rest, q);
+		struct vector_query v = {q, strtof(scale.p, NULL)};
+		struct emergency_meaning m = {.v = &v, .n = 1, .dim = sizeof(q), .encoder = "bge-small-en-v1.5-q"};
+		assert_true(str_eqc(learned, first_of(text, &m)));
+		assert_true(str_eqc(ruled, first_of(text, NULL)));
+		m.encoder = "another";
+		assert_true(str_eqc(ruled, first_of(text, &m)));
+		rows++;
+	}
+	fclose(in);
+	assert_true(rows >= 9);
+}
+
 static void numbers_are_put_in(void **state)
 {
 	(void)state;
@@ -103,7 +155,7 @@ static void numbers_are_put_in(void **state)
 	struct patient_notice *v;
 	size_t n;
 	struct emergency_numbers numbers = {STR("117"), STR("143"), STR("145")};
-	assert_ok(emergency_find(STR("I want to kill myself"), &a, &v, &n, &e));
+	assert_ok(emergency_find(STR("I want to kill myself"), NULL, &a, &v, &n, &e));
 	assert_int_equal(n, 1);
 	struct str lay = emergency_lay(&v[0], &numbers, &a);
 	assert_true(str_find(lay, STR("143"), 0) != SIZE_MAX && str_find(lay, STR("{"), 0) == SIZE_MAX);
@@ -117,7 +169,7 @@ static void spent_memory_fails(void **state)
 	struct patient_notice *v;
 	size_t n;
 	arena_init(&small, 600);
-	assert_int_equal(emergency_find(STR("crushing chest pain and sweating, down the left arm"), &small, &v, &n, &e),
+	assert_int_equal(emergency_find(STR("crushing chest pain and sweating, down the left arm"), NULL, &small, &v, &n, &e),
 			 ERR_NOMEM);
 	arena_release(&small);
 }
@@ -125,6 +177,7 @@ static void spent_memory_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {cmocka_unit_test(emergencies_are_seen), cmocka_unit_test(lookalikes_are_none),
+				       cmocka_unit_test(meaning_is_heard),
 				       cmocka_unit_test(numbers_are_put_in), cmocka_unit_test(spent_memory_fails)};
 	arena_init(&a, 16 << 20);
 	int rc = cmocka_run_group_tests(t, NULL, NULL);
