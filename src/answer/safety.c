@@ -60,6 +60,8 @@ int safety_look(const struct question *q, const struct search_asked *asked, stru
 		rc = patient_notices(&out->patient, a, &out->warnings, &out->n_warnings, e);
 	for (size_t i = 0; !rc && i < out->n_emergency; i++)
 		out->alone |= out->emergency[i].alone;
+	for (size_t i = 0; !rc && i < out->n_warnings; i++)
+		out->pair |= out->warnings[i].pair;
 	return rc;
 }
 
@@ -74,6 +76,11 @@ int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a,
 	if (!rc && s->n_emergency && out->outcome == OUTCOME_INSUFFICIENT)
 		out->reason = STR("What stands above comes first. Beyond it, this library has nothing that answers the "
 				  "question.");
+	if (!rc && s->pair && !s->n_emergency && out->outcome == OUTCOME_INSUFFICIENT) {
+		out->outcome = OUTCOME_PARTLY;
+		out->reason = STR("What is warned of above is about the drugs that are asked about. Beyond it, this "
+				  "library has nothing that answers the question.");
+	}
 	if (rc || !s->alone)
 		return rc;
 	out->outcome = OUTCOME_INSUFFICIENT;

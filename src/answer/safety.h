@@ -12,6 +12,7 @@ struct safety {
 	struct patient patient;
 	struct patient_notice *emergency, *warnings;
 	size_t n_emergency, n_warnings;
+	bool pair;  /* warnings are of two drugs that the question names: they answer whether both may be given */
 	bool alone; /* of a crisis told by somebody who is no clinician: nothing else is answered */
 };
 /* Before anything is searched. `asked` is the question as vectors, or NULL: by rules alone. */

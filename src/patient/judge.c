@@ -24,10 +24,9 @@
 #define CHILDBEARING_MOST  56
 
 #define AT_LEAD UINT32_MAX
-enum met { UNKNOWN, MET, UNMET };
 enum way { BEFORE, BEHIND, EITHER };
 struct cond {
-	enum met met;
+	enum holds met;
 	bool group; /* of an age, a sex, a pregnancy, a bound in numbers: whom it does not fit, it is not for */
 	bool number;
 	bool sex;	  /* fits half of all, or all adults: alone it makes nothing theirs */
@@ -58,6 +57,7 @@ struct reading_of {
 	bool together; /* the warning is of two drugs beside each other */
 	bool excepted; /* a condition is met in which the warning does not hold: "except with a mechanical valve" */
 	bool dose, advice, allergy;
+	bool starting; /* the warning is of starting alone: who takes it may go on, it bars nothing */
 	bool bounded; /* the warning is of one use, form or brand alone: it bars nothing */
 };
 
@@ -88,12 +88,7 @@ static struct text_tokens *tokens(void)
 
 /* ---- conditions ---- */
 
-static enum met of(bool met, bool known)
-{
-	return met ? MET : known ? UNMET : UNKNOWN;
-}
-
-static enum met group_met(const struct patient *p, const char *id, bool *group)
+static enum holds group_met(const struct patient *p, const char *id, bool *group)
 {
 	bool age = p->group != Q_AGE_UNKNOWN, child = age && p->group < Q_AGE_ADULT;
 	bool barren = p->sex == Q_MALE ||
@@ -101,72 +96,25 @@ static enum met group_met(const struct patient *p, const char *id, bool *group)
 		      p->q->patient.pregnancy == Q_NOT_PREGNANT;
 	*group = true;
 	if (strcmp(id, "pregnancy") == 0)
-		return of(p->pregnant || p->planning, barren || p->breastfeeding || p->postpartum);
+		return met_of(p->pregnant || p->planning, barren || p->breastfeeding || p->postpartum);
 	if (strcmp(id, "not-pregnant") == 0)
-		return of(!p->pregnant && p->sex == Q_FEMALE, p->pregnant || p->sex == Q_MALE);
+		return met_of(!p->pregnant && p->sex == Q_FEMALE, p->pregnant || p->sex == Q_MALE);
 	if (strcmp(id, "breastfeeding") == 0)
-		return of(p->breastfeeding, barren || p->pregnant);
+		return met_of(p->breastfeeding, barren || p->pregnant);
 	if (strcmp(id, "newborn") == 0)
-		return of(p->group == Q_AGE_NEWBORN, age || p->pregnant);
+		return met_of(p->group == Q_AGE_NEWBORN, age || p->pregnant);
 	if (strcmp(id, "child") == 0)
-		return of(child, age || p->pregnant);
+		return met_of(child, age || p->pregnant);
 	if (strcmp(id, "adult") == 0)
-		return of(p->group >= Q_AGE_ADULT || p->pregnant, age);
+		return met_of(p->group >= Q_AGE_ADULT || p->pregnant, age);
 	if (strcmp(id, "older") == 0)
-		return of(p->group == Q_AGE_OLD, age);
+		return met_of(p->group == Q_AGE_OLD, age);
 	if (strcmp(id, "women") == 0)
-		return of(p->sex == Q_FEMALE, p->sex != Q_SEX_UNKNOWN);
+		return met_of(p->sex == Q_FEMALE, p->sex != Q_SEX_UNKNOWN);
 	if (strcmp(id, "men") == 0)
-		return of(p->sex == Q_MALE, p->sex != Q_SEX_UNKNOWN);
+		return met_of(p->sex == Q_MALE, p->sex != Q_SEX_UNKNOWN);
 	*group = false;
 	return patient_in(p, id) ? MET : UNKNOWN;
-}
-
-bool patient_number(const struct patient *p, const char *what, double *lo, double *hi)
-{
-	const char *value = strcmp(what, "potassium") == 0 ? "potassium" : NULL;
-	*lo = *hi = -1;
-	if (strcmp(what, "egfr") == 0) {
-		*lo = p->egfr_lo;
-		*hi = p->egfr_hi;
-	} else if (strcmp(what, "age") == 0) {
-		*lo = *hi = (double)p->age;
-	} else if (strcmp(what, "weeks") == 0) {
-		*lo = *hi = (double)p->weeks;
-	} else if (strcmp(what, "weight") == 0) {
-		*lo = *hi = p->weight;
-	} else if (strcmp(what, "lvef") == 0) {
-		*lo = *hi = p->lvef;
-	}
-	for (size_t i = 0; value && i < p->q->n_values; i++)
-		if (str_eqc(p->q->values[i].name, value))
-			*lo = *hi = p->q->values[i].value;
-	return *lo >= 0;
-}
-
-static enum met bound_met(const struct patient *p, const char *what, const char *way, const struct phrase_match *m)
-{
-	double lo, hi, a = m->n_numbers ? m->number[0] : 0, b = m->n_numbers > 1 ? m->number[1] : a;
-	const char *space = strchr(way, ' ');
-	if (space) {
-		char *end;
-		a = strtod(space, &end);
-		b = strtod(end, NULL);
-	}
-	if (!patient_number(p, what, &lo, &hi))
-		return UNKNOWN;
-	bool in, out;
-	if (strncmp(way, "below", 5) == 0) {
-		in = hi < a;
-		out = lo >= a;
-	} else if (strncmp(way, "above", 5) == 0) {
-		in = lo >= a;
-		out = hi < a;
-	} else {
-		in = lo >= a && hi <= b + 0.999;
-		out = hi < a || lo > b + 0.999;
-	}
-	return of(in, out);
 }
 
 /* Does this place of the sentence name what is excepted? */
@@ -201,11 +149,10 @@ static struct str state_text(const struct patient *p, const char *id, struct str
 static int read_conds(const struct patient *p, const struct phrase_text *t, uint32_t until, bool lead,
 		      struct reading_of *r, struct err *e)
 {
-	const struct phrase_rule *states, *bounds;
-	const struct phrase_set *s = patient_rules(RULES_states, &states, e),
-				*b = patient_rules(RULES_bounds, &bounds, e);
+	const struct phrase_rule *states;
+	const struct phrase_set *s = patient_rules(RULES_states, &states, e);
 	struct phrase_match m[MATCHES_MAX];
-	if (!s || !b)
+	if (!s)
 		return e ? e->code : ERR_INTERNAL;
 	size_t n = phrase_longest(m, phrase_find(s, t, m, MATCHES_MAX));
 	for (size_t i = 0; i < n; i++) {
@@ -219,19 +166,18 @@ static int read_conds(const struct patient *p, const struct phrase_text *t, uint
 			c.text = state_text(p, id, c.text, &c.topic);
 		add_cond(r, c);
 	}
-	n = phrase_longest(m, phrase_find(b, t, m, MATCHES_MAX));
-	for (size_t i = 0; i < n; i++) {
-		const struct phrase_rule *rule = &bounds[m[i].rule];
-		if (m[i].beg >= until)
-			continue;
-		add_cond(r, (struct cond){.met = bound_met(p, rule->value, rule->more, &m[i]),
-					  .group = true,
-					  .number = true,
-					  .what = rule->value,
-					  .at = lead ? AT_LEAD : m[i].beg,
-					  .text = str_sub(t->text, m[i].beg, m[i].end)});
-	}
-	return 0;
+	struct bound bound[BOUNDS_MAX];
+	size_t n_bounds;
+	int rc = bounds_find(p, t, bound, &n_bounds, e);
+	for (size_t i = 0; !rc && i < n_bounds; i++)
+		if (bound[i].beg < until)
+			add_cond(r, (struct cond){.met = bound[i].met,
+						  .group = true,
+						  .number = true,
+						  .what = bound[i].what,
+						  .at = lead ? AT_LEAD : bound[i].beg,
+						  .text = str_sub(t->text, bound[i].beg, bound[i].end)});
+	return rc;
 }
 
 /* ---- warnings, drugs ---- */
@@ -243,7 +189,13 @@ static int read_warnings(struct reading_of *r, struct err *e)
 	struct phrase_match m[MATCHES_MAX];
 	if (!set)
 		return e ? e->code : ERR_INTERNAL;
-	size_t n = phrase_longest(m, phrase_find(set, &r->t, m, MATCHES_MAX));
+	size_t n = phrase_find(set, &r->t, m, MATCHES_MAX);
+	/* Also within the words of the warning itself: "should not be started". */
+	for (size_t i = 0; i < n; i++) {
+		r->bounded |= strcmp(rules[m[i].rule].value, "bounded") == 0;
+		r->starting |= strcmp(rules[m[i].rule].value, "starting") == 0;
+	}
+	n = phrase_longest(m, n);
 	r->reason = UINT32_MAX;
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase_rule *x = &rules[m[i].rule];
@@ -259,7 +211,6 @@ static int read_warnings(struct reading_of *r, struct err *e)
 			r->against[r->n_against].beg = m[i].beg;
 			r->against[r->n_against++].end = to ? r->t.v[to - 1].end : m[i].end;
 		}
-		r->bounded |= strcmp(x->value, "bounded") == 0;
 		if (strcmp(x->value, "reason") == 0 && m[i].from > 0 && m[i].beg < r->reason)
 			r->reason = m[i].beg;
 		if (strength > r->warning.strength)
@@ -441,7 +392,7 @@ static bool names_allergy(const struct reading_of *r, const struct q_mention *m)
 	return false;
 }
 
-static void judge_advice(const struct patient *p, const struct reading_of *r, enum met all, struct arena *a,
+static void judge_advice(const struct patient *p, const struct reading_of *r, enum holds all, struct arena *a,
 			 struct patient_verdict *v)
 {
 	bool child = p->group != Q_AGE_UNKNOWN && p->group < Q_AGE_ADULT, aged = false, open = false;
@@ -496,7 +447,7 @@ static bool number_met(const struct reading_of *r, const char *what)
  * Unmet: a number that does not hold, where none of its sort does; or a group that is not theirs, where none is that
  * is. Else met when anything is ("in pregnancy or breastfeeding"), but not by the sex alone.
  */
-static enum met all_conds(const struct reading_of *r, const struct cond **met)
+static enum holds all_conds(const struct reading_of *r, const struct cond **met)
 {
 	bool group_met = false, group_unmet = false, own_met = false, own_unmet = false;
 	*met = NULL;
@@ -549,7 +500,7 @@ static bool warned_elsewhere(const struct reading_of *r)
 }
 
 static void judge_warning(const struct patient *p, const struct reading_of *r, const struct patient_where *w,
-			  enum met all, const struct cond *met, struct arena *a, struct patient_verdict *v)
+			  enum holds all, const struct cond *met, struct arena *a, struct patient_verdict *v)
 {
 	if (all == UNMET) {
 		v->flags |= PATIENT_OTHER;
@@ -594,7 +545,7 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 	int rc = read_sentence(p, sentence, where, a, &r, e);
 	if (rc)
 		return rc;
-	enum met all = all_conds(&r, &met);
+	enum holds all = all_conds(&r, &met);
 	if (r.warning.strength && !r.excepted && !warned_elsewhere(&r))
 		judge_warning(p, &r, where, all, met, a, &v);
 	if (!(v.flags & PATIENT_FORBIDS))
@@ -633,14 +584,16 @@ int patient_heed(struct patient *p, struct str sentence, const struct patient_wh
 		 struct patient_verdict *out, struct err *e)
 {
 	struct reading_of r;
-	int rc = patient_judge(p, sentence, where, a, out, e);
+	int rc = bands_note(p, sentence, where, a, e);
+	if (!rc)
+		rc = patient_judge(p, sentence, where, a, out, e);
 	if (rc || !(out->flags & PATIENT_FORBIDS) || !out->state.n)
 		return rc;
 	rc = read_sentence(p, sentence, where, a, &r, e);
 	const struct cond *met = NULL;
 	if (!rc)
 		(void)all_conds(&r, &met);
-	for (size_t i = 0; !rc && i < r.n_drugs; i++) {
+	for (size_t i = 0; !rc && !r.starting && i < r.n_drugs; i++) {
 		const struct q_mention *m = &r.drug[i];
 		/* A warning on the very illness that the question or the document is about is told, and bars only what
 		 * is asked about or taken by its own name: the rest is one treatment beside others. */

@@ -273,6 +273,7 @@ static struct patient_notice notice_of(const char *const *f, const struct patien
 				       .lay = STR("Do not start or stop it by yourself: ask the prescriber or a "
 						  "pharmacist today."),
 				       .why = d->text,
+				       .pair = with,
 				       .source = f[DRUG_SOURCE],
 				       .url = f[DRUG_URL],
 				       .checked = f[DRUG_CHECKED]};

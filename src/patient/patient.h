@@ -52,6 +52,7 @@ struct patient_notice {
 	struct str lay;	     /* for anybody else: whom to call; empty where the same text serves */
 	struct str why;	     /* words of the question that it was found by */
 	bool alone;	     /* of a crisis told by somebody who is no clinician: nothing else is to be answered */
+	bool pair;	     /* of two drugs beside each other */
 	const char *source;  /* title of the source */
 	const char *url;     /* or DOI; may be empty */
 	const char *checked; /* day on which it was looked up, YYYY-MM-DD */
@@ -63,6 +64,7 @@ struct patient_bar {
 	struct str except; /* a member of the class that is not meant: aspirin of the NSAIDs; or empty */
 	bool alone;	   /* the word for the class, its members not */
 };
+#define PATIENT_BANDS_MAX 16
 struct patient {
 	const struct question *q;
 	bool described;
@@ -83,6 +85,8 @@ struct patient {
 	size_t n_states;
 	struct patient_bar barred[PATIENT_BARRED_MAX];
 	size_t n_barred;
+	const char *bands[PATIENT_BANDS_MAX]; /* measured quantities of which a band was found that is theirs */
+	size_t n_bands;
 };
 int patient_read(const struct question *q, struct arena *a, struct patient *out, struct err *e);
 /* Is it in that state, surely? */

@@ -8,7 +8,7 @@
 #include "phrase/phrase.h"
 
 /* The sets of rules that the room goes by, made once in a process. (name of the table in data/rules) */
-#define PATIENT_RULES(X) X(emergency) X(said) X(frames) X(states) X(warnings) X(bounds) X(doses)
+#define PATIENT_RULES(X) X(emergency) X(said) X(frames) X(states) X(warnings) X(bounds) X(doses) X(measured)
 enum patient_rules {
 #define X(name) RULES_##name,
 	PATIENT_RULES(X)
@@ -35,6 +35,23 @@ bool patient_state_lasts(const char *id);
 /* A number of the patient ("egfr", "age", "weeks", "weight", "lvef", "potassium"), or two between which it lies; false:
  * not known. */
 bool patient_number(const struct patient *p, const char *what, double *lo, double *hi);
+/* ---- conditions in numbers (bounds.c) ---- */
+
+enum holds { UNKNOWN, MET, UNMET };
+enum holds met_of(bool met, bool known);
+#define BOUNDS_MAX 24
+struct bound {
+	uint32_t beg, end; /* bytes */
+	const char *what;  /* "egfr", "INR" */
+	enum holds met;
+	bool band; /* of a measured quantity (measured.tsv) */
+};
+/* Those of which the patient's number is known, and unknown ones of bounds.tsv; at most BOUNDS_MAX. */
+int bounds_find(const struct patient *p, const struct phrase_text *t, struct bound out[BOUNDS_MAX], size_t *n,
+		struct err *e);
+/* Bands that are met in this sentence or above it: from now on other bands of the same quantity are of others. */
+int bands_note(struct patient *p, struct str sentence, const struct patient_where *w, struct arena *a, struct err *e);
+
 /* Does an allergy to one drug of this class count for all of them (data/safety/cross.tsv)? */
 bool patient_cross(struct str class);
 /* The answer names it; once, and not what is taken or asked about. */

@@ -3,7 +3,7 @@
 #include "phrase/rule_example.h"
 #include "test.h"
 
-#define TABLES(X) X(emergency) X(said) X(frames) X(person) X(drugs) X(states) X(warnings) X(bounds) X(doses)
+#define TABLES(X) X(emergency) X(said) X(frames) X(person) X(drugs) X(states) X(warnings) X(bounds) X(doses) X(measured)
 #define X(name)                                                     \
 	extern const struct phrase_rule rules_##name[];             \
 	extern const size_t rules_##name##_n;                       \
