@@ -18,6 +18,7 @@
  */
 #include "question/question_priv.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <math.h>
@@ -167,6 +168,7 @@ static int read_words(struct reading *r, struct err *e)
 	if (!tt)
 		return err_mem(e);
 	int code = 0;
+	uint64_t refused = mem_failed();
 	struct text_token t;
 	text_tokens_begin(tt, r->text);
 	while (!code && text_next(tt, &t)) {
@@ -194,7 +196,8 @@ static int read_words(struct reading *r, struct err *e)
 		r->n_words++;
 	}
 	text_tokens_free(tt);
-	if (!code && !arena_ok(r->a))
+	/* A word that could not be folded is empty, which no other word is. */
+	if (!code && (!arena_ok(r->a) || mem_failed() != refused))
 		code = err_mem(e);
 	return code;
 }

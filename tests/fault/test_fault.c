@@ -2,7 +2,7 @@
  * test_fault.c - memory that fails once, in every way that leads to an allocation: the answer fails with it, or is the
  * same as ever.
  *
- * Four pieces of work, each done in a child process in which one allocation is refused: `ask`, `add`, steps of review,
+ * Pieces of work, each done in a child process in which one allocation is refused: `ask`, `add`, steps of review,
  * a request to the service. What may come out: a status that says what failed (and nothing half done), or exactly what
  * comes out with memory enough. What may not: a crash, a hang, another article, an import that calls itself done and is
  * not.
@@ -132,6 +132,50 @@ static const char *ask_judge(int status, const struct buf *want)
 	buf_release(&o);
 	buf_release(&e);
 	return why;
+}
+
+/* ---- a question, every allocation of it ---- */
+
+/* Small enough for all of them, in one process: a word that could not be made must not be taken for another. */
+static int question_work(void)
+{
+	struct corpus *c;
+	struct snap *s;
+	struct question q;
+	struct arena a;
+	struct err e;
+	uint64_t seen = 0;
+	int bad = 0;
+
+	to_files();
+	if (corpus_open(corpus, &c, &e))
+		return 1;
+	s = corpus_snap(c);
+	for (uint64_t n = 0; n <= seen && !bad; n++) {
+		static char first[4096];
+		arena_init(&a, 64 << 20);
+		if (n)
+			fault_at(n);
+		else
+			fault_count();
+		int r = question_read(STR("Should a 70-year-old woman with stage III brackle fever and type 2 diabetes "
+					  "take zolbutine?"),
+				      s, &a, &q, &e);
+		fault_off();
+		if (n == 0)
+			seen = fault_seen();
+		struct str reading = r ? STR_NULL : question_reading(&q, &a);
+		if (n == 0)
+			snprintf(first, sizeof first, "%.*s", STR_ARG(reading));
+		else if (r ? r != ERR_NOMEM : !str_eqc(reading, first)) {
+			fprintf(stderr, "allocation %llu: %d, %.*s\n", (unsigned long long)n, r, STR_ARG(reading));
+			bad = 2;
+		}
+		arena_release(&a);
+	}
+	snap_unref(s);
+	corpus_close(c);
+	return bad;
 }
 
 /* ---- add ---- */
@@ -366,11 +410,13 @@ static const struct work {
 	const char *(*judge)(int status, const struct buf *want);
 	void (*before)(void); /* in a child of its own; may be NULL */
 	bool late;	      /* arms the fault itself */
+	bool whole;	      /* tries all by itself: run once, 0 is right */
 } works[] = {
-	{"ask", ask_work, ask_judge, NULL, false},
-	{"add", add_work, add_judge, NULL, false},
-	{"review", review_work, review_judge, review_before, false},
-	{"serve", serve_work, serve_judge, NULL, true},
+	{.name = "question", .run = question_work, .whole = true},
+	{"ask", ask_work, ask_judge, NULL, false, false},
+	{"add", add_work, add_judge, NULL, false, false},
+	{"review", review_work, review_judge, review_before, false, false},
+	{"serve", serve_work, serve_judge, NULL, true, false},
 };
 #define N_WORKS (sizeof works / sizeof *works)
 
@@ -392,7 +438,7 @@ static int child(const struct work *w, enum what what, uint64_t n, int status, c
 		alarm(HANG_S);
 		close(p[0]);
 		armed = what == WHAT_FAIL ? n : 0;
-		if (what == WHAT_COUNT && !w->late)
+		if (what == WHAT_COUNT && !w->late && !w->whole)
 			fault_count();
 		if (what == WHAT_FAIL && !w->late)
 			fault_at(n);
@@ -449,6 +495,20 @@ static int reference(const struct work *w, struct buf *want, char *why)
 	if (!status)
 		status = child(w, WHAT_JUDGE, 0, 0, want, why);
 	return status ? status : why[0] ? 1 : 0;
+}
+
+static bool whole(const struct work *w)
+{
+	int status = child(w, WHAT_COUNT, 0, 0, NULL, NULL);
+	struct buf said = file_of(err);
+
+	if (status)
+		printf("# %.*s\n", (int)(said.n > 4000 ? 4000 : said.n), said.p ? said.p : "");
+	printf("%s - %s: each of %llu allocations, status %d\n", status ? "not ok" : "ok", w->name,
+	       (unsigned long long)fault_seen(), status);
+	fflush(stdout);
+	buf_release(&said);
+	return !status;
 }
 
 static bool all_of(const struct work *w, const char *points, uint64_t only)
@@ -546,7 +606,7 @@ int main(int argc, char **argv)
 				only = strtoull(argv[k] + n + 1, NULL, 10);
 		}
 		if (chosen)
-			ok &= all_of(&works[i], points, only);
+			ok &= works[i].whole ? whole(&works[i]) : all_of(&works[i], points, only);
 	}
 	fs_remove_tree(dir, NULL);
 	return ok ? 0 : 1;
