@@ -98,6 +98,8 @@ static int read_length(struct conn *c, struct exchange *x)
 		use(c, n);
 		if (x->body.err)
 			return 503;
+		if (!exchange_brings(x))
+			return 429;
 		if (x->body.n < x->length && !more(c))
 			return -1;
 	}
@@ -116,6 +118,8 @@ static int read_chunks(struct conn *c, struct exchange *x)
 			return 400;
 		if (x->body.err)
 			return x->body.err == ERR_NOMEM ? 503 : 413;
+		if (!exchange_brings(x))
+			return 429;
 		if (m == HTTP_WHOLE)
 			return 0;
 		if (!more(c))
@@ -125,8 +129,15 @@ static int read_chunks(struct conn *c, struct exchange *x)
 
 static bool refuse_body(struct exchange *x, int status)
 {
-	exchange_refuse(x, status, status == 400 ? ERR_USAGE : status == 413 ? ERR_LIMIT : ERR_NOMEM,
+	if (status == 429)
+		http_setc(&x->r, "Retry-After", "10");
+	exchange_refuse(x, status,
+			status == 400	? ERR_USAGE
+			: status == 413 ? ERR_LIMIT
+			: status == 429 ? ERR_RATE
+					: ERR_NOMEM,
 			status == 400	? "the chunks of the body are not well-formed"
+			: status == 429 ? "too many large bodies are being sent; try again"
 			: status != 413 ? NULL
 			: x->body_max	? "the body is too large"
 					: "this takes no body");
@@ -138,7 +149,8 @@ static bool read_body(struct conn *c, struct exchange *x, bool *whole)
 {
 	int status = 0;
 
-	if ((x->length || x->chunked) && http_header(&x->q, "Expect").p && !c->in.n &&
+	/* HTTP/1.0 knows no such response (RFC 9110, 10.1.1). */
+	if (x->http11 && (x->length || x->chunked) && http_header(&x->q, "Expect").p && !c->in.n &&
 	    !wire_write(&c->wire, STR("HTTP/1.1 100 Continue\r\n\r\n")))
 		return false;
 	if (x->chunked)

@@ -39,10 +39,21 @@ void exchange_free(struct exchange *x)
 {
 	if (x->r.stream.end)
 		x->r.stream.end(x->r.stream.ctx);
+	atomic_fetch_sub(&x->s->brought, x->brought);
 	buf_release(&x->r.body);
 	buf_release(&x->body);
 	arena_release(&x->arena);
 	free(x);
+}
+
+bool exchange_brings(struct exchange *x)
+{
+	size_t n = x->body.n <= BROUGHT_MIN ? 0 : x->body.n - x->brought;
+
+	if (!n)
+		return true;
+	x->brought += n;
+	return atomic_fetch_add(&x->s->brought, n) + n <= x->s->o.limits.brought_bytes;
 }
 
 struct work *exchange_work(struct http_server *s, struct watch_conn *conn, struct work *w)

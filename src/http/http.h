@@ -204,7 +204,8 @@ struct http_app {
 	X(work, 4294967296, "units of work of one request (base/work.h)")                                  \
 	X(arena_bytes, 268435456, "bytes of memory of one request")                                        \
 	X(reply_bytes, 67108864, "bytes of one response")                                                  \
-	X(held_bytes, 268435456, "bytes of all responses that clients have not taken yet, small ones not counted")
+	X(held_bytes, 268435456, "bytes of all responses that clients have not taken yet, small ones not counted") \
+	X(brought_bytes, 134217728, "bytes of all bodies that are being sent or worked on, small ones not counted")
 struct http_limits {
 #define X(name, otherwise, text) size_t name;
 	HTTP_LIMIT_LIST(X)
@@ -233,6 +234,7 @@ struct http_server_stats {
 	uint64_t connections, in_flight, timed_out, refused;
 	uint64_t work;		  /* units done by requests that have ended */
 	uint64_t held;		  /* bytes of large responses that wait for their clients */
+	uint64_t brought;	  /* bytes of large bodies that are being sent or worked on */
 	uint64_t over, cancelled; /* requests stopped: over their budget, or nobody waited any more */
 };
 void http_server_stats(const struct http_server *s, struct http_server_stats *out);

@@ -228,6 +228,7 @@ void http_server_stats(const struct http_server *s, struct http_server_stats *ou
 	out->refused = atomic_load(&w->refused);
 	out->work = atomic_load(&w->work);
 	out->held = atomic_load(&w->held);
+	out->brought = atomic_load(&w->brought);
 	out->over = atomic_load(&w->over);
 	out->cancelled = atomic_load(&w->cancelled);
 }

@@ -17,6 +17,8 @@
 #define HELD_MIN \
 	((size_t)1 << 20) /* bytes; smaller responses do not count against limits.held_bytes: connections bound them */
 
+#define BROUGHT_MIN ((size_t)64 << 10) /* bytes; the same of bodies and limits.brought_bytes */
+
 struct conn;
 struct http_server {
 	struct http_opts o;
@@ -34,7 +36,7 @@ struct http_server {
 	pthread_cond_t left;  /* a connection has ended */
 	struct conn *conns;
 	size_t n_conns;
-	atomic_uint_fast64_t in_flight, refused, work, over, cancelled, held;
+	atomic_uint_fast64_t in_flight, refused, work, over, cancelled, held, brought;
 	atomic_bool stopping;
 };
 
@@ -48,7 +50,7 @@ struct exchange {
 	struct buf body;
 	struct str target;
 	struct watch_conn *conn; /* or NULL */
-	size_t body_max;
+	size_t body_max, brought; /* brought: bytes of the body that count in s->brought */
 	uint64_t length; /* of the body, where it is told */
 	unsigned allow;
 	struct work work;
@@ -62,6 +64,8 @@ void exchange_free(struct exchange *x);
 bool exchange_begin(struct exchange *x, const struct http_head *h, const struct http_addr *peer);
 /* x->r refuses the request with that status; the connection ends. */
 void exchange_refuse(struct exchange *x, int status, int code, const char *msg);
+/* May the body be as long as it has become? Who sends slowly must not hold more memory together than was said. */
+bool exchange_brings(struct exchange *x);
 /* The body is in: hooks and handler. x->r is the response. */
 void exchange_run(struct exchange *x);
 /* Status line and headers. Negative: they cannot be made. */

@@ -185,6 +185,7 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	one(b, "attest_connections_timed_out_total", "counter", "Connections ended because they were late.",
 	    sv.timed_out);
 	one(b, "attest_requests_refused_total", "counter", "Requests refused before their handler.", sv.refused);
+	one(b, "attest_bodies_brought_bytes", "gauge", "Large bodies that are being sent or worked on.", sv.brought);
 	one(b, "attest_responses_held_bytes", "gauge", "Large responses that their clients have not taken yet.",
 	    sv.held);
 	one(b, "attest_work_units_total", "counter", "Work done by requests, in units of about a byte.", sv.work);
