@@ -165,9 +165,8 @@ void server_id(const struct server *s, struct sha256 *id)
 
 /* ---- answers ---- */
 
-static int no_answer(json_t *o, struct err *e, const char *what)
+static int no_answer(struct err *e, const char *what)
 {
-	json_decref(o);
 	return err_set(e, ERR_FORMAT, "the server's answer is not of the shape it must have: %s", what);
 }
 
@@ -207,65 +206,68 @@ static bool read_vector(const json_t *v, size_t dim, float *out)
 	return true;
 }
 
-int server_parse_vectors(struct str body, size_t n, size_t dim, float *out, struct err *e)
+static bool read_embedding(const json_t *item, size_t dim, float *out)
+{
+	return read_vector(json_object_get(item, "embedding"), dim, out);
+}
+
+static bool read_score(const json_t *item, size_t dim, float *out)
+{
+	const json_t *score = json_object_get(item, "relevance_score");
+
+	(void)dim;
+	score = score ? score : json_object_get(item, "score");
+	*out = (float)json_number_value(score);
+	return json_is_number(score) && isfinite(*out);
+}
+
+/* What a server answers: a list of one item for each text, in their order or with an 'index'. */
+struct answer_shape {
+	const char *list; /* field in which it stands, where it is not the whole answer */
+	bool (*read)(const json_t *item, size_t dim, float *out);
+	const char *no_list, *no_item;
+};
+static const struct answer_shape vectors_shape = {
+	"data", read_embedding, "'data' is no list of one vector for each text",
+	"an 'embedding' is no list of as many numbers as 'dimensions' says"};
+static const struct answer_shape scores_shape = {"results", read_score,
+						 "'results' is no list of one score for each text",
+						 "a 'relevance_score' is missing or no number"};
+
+static int parse(const struct answer_shape *shape, struct str body, size_t n, size_t dim, float *out, struct err *e)
 {
 	json_t *o = json_loadb(body.p ? body.p : "", body.n, 0, NULL);
-	const json_t *list = list_of(o, "data");
+	const json_t *list = list_of(o, shape->list);
 	unsigned char *seen = mem_calloc(n + 1, 1);
+	int r = 0;
 
-	if (!seen) {
-		json_decref(o);
-		return err_mem(e);
-	}
-	int r = json_is_array(list) && json_array_size(list) == n
-			? 0
-			: no_answer(o, e, "'data' is no list of one vector for each text");
+	if (!seen)
+		r = err_mem(e);
+	else if (!json_is_array(list) || json_array_size(list) != n)
+		r = no_answer(e, shape->no_list);
 	for (size_t i = 0; i < n && !r; i++) {
 		const json_t *item = json_array_get(list, i);
 		json_int_t k = place_of(item, i, n, seen);
 		if (k < 0)
-			r = no_answer(o, e, "an 'index' is missing or there twice");
-		else if (!read_vector(json_object_get(item, "embedding"), dim, out + (size_t)k * dim))
-			r = no_answer(o, e, "an 'embedding' is no list of as many numbers as 'dimensions' says");
+			r = no_answer(e, "an 'index' is missing or there twice");
+		else if (!shape->read(item, dim, out + (size_t)k * dim))
+			r = no_answer(e, shape->no_item);
 		else
 			seen[k] = 1;
 	}
 	free(seen);
-	if (!r)
-		json_decref(o);
+	json_decref(o);
 	return r;
+}
+
+int server_parse_vectors(struct str body, size_t n, size_t dim, float *out, struct err *e)
+{
+	return parse(&vectors_shape, body, n, dim, out, e);
 }
 
 int server_parse_scores(struct str body, size_t n, float *out, struct err *e)
 {
-	json_t *o = json_loadb(body.p ? body.p : "", body.n, 0, NULL);
-	const json_t *list = list_of(o, "results");
-	unsigned char *seen = mem_calloc(n + 1, 1);
-
-	if (!seen) {
-		json_decref(o);
-		return err_mem(e);
-	}
-	int r = json_is_array(list) && json_array_size(list) == n
-			? 0
-			: no_answer(o, e, "'results' is no list of one score for each text");
-	for (size_t i = 0; i < n && !r; i++) {
-		const json_t *item = json_array_get(list, i);
-		const json_t *score = json_object_get(item, "relevance_score");
-		json_int_t k = place_of(item, i, n, seen);
-		score = score ? score : json_object_get(item, "score");
-		float x = (float)json_number_value(score);
-		if (k < 0 || !json_is_number(score) || !isfinite(x)) {
-			r = no_answer(o, e, "a 'relevance_score' or 'index' is missing, or there twice");
-			break;
-		}
-		out[k] = x;
-		seen[k] = 1;
-	}
-	free(seen);
-	if (!r)
-		json_decref(o);
-	return r;
+	return parse(&scores_shape, body, n, 1, out, e);
 }
 
 /* ---- requests ---- */
