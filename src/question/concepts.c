@@ -187,7 +187,8 @@ int concepts_read(struct reading *r, struct question *q, struct err *e)
 		if (is_drug(c->kind) && c->kind != Q_OTHER)
 			read_drug(r, &q->patient, c, from);
 		uint8_t mark = drug_mark(&marks, c->beg, c->end);
-		if (mark & DRUG_ALLERGY) {
+		/* What the reaction was ("rash", "wheeze"), or an illness beside it, is nothing that they are allergic to. */
+		if ((mark & DRUG_ALLERGY) && !(c->known && (c->kind == Q_CONDITION || c->kind == Q_FINDING))) {
 			c->allergy = true;
 			c->severe = mark & DRUG_SEVERE;
 			if (!is_drug(c->kind))

@@ -15,6 +15,8 @@
 #define MATCHES_MAX   64
 #define DECADE_MIDDLE 5 /* "in her 60s" is 65 */
 #define KG_OF_POUND   0.4536f
+#define KG_OF_STONE   6.3503f
+#define KG_OF_GRAM    0.001f
 
 const char *q_age_name(enum q_age_group g)
 {
@@ -214,6 +216,8 @@ static float years(const struct phrase_match *m)
 		return -1;
 	if (strcmp(unit, "years+months") == 0 && m->n_numbers > 1)
 		return (float)(m->number[0] + m->number[1] / 12);
+	if (strcmp(unit, "half") == 0)
+		return (float)m->number[0] + 0.5f;
 	if (strcmp(unit, "decade") == 0)
 		return (float)m->number[0] + DECADE_MIDDLE;
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
@@ -274,6 +278,38 @@ static void read_state(struct said_of_person *s, struct q_patient *p)
 		p->sex = Q_FEMALE;
 }
 
+static float kg_of(const char *unit)
+{
+	return strcmp(unit, "lb") == 0 ? KG_OF_POUND : strcmp(unit, "st") == 0 ? KG_OF_STONE : strcmp(unit, "g") == 0 ? KG_OF_GRAM : 1;
+}
+
+static bool is_digit(struct str s, size_t i)
+{
+	return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+}
+
+/* "F56" as "F 56", and the signs of the sexes as words: rules then see a sex and an age. Places in the text are not
+ * used here. */
+static struct str spelled_out(struct str text, struct arena *a)
+{
+	static const char female[] = "\xe2\x99\x80", male[] = "\xe2\x99\x82";
+	struct str out = STR("");
+	size_t from = 0;
+	for (size_t i = 0; i + 2 < text.n; i++) {
+		bool letter = (text.p[i] == 'F' || text.p[i] == 'M') && is_digit(text, i + 1) && is_digit(text, i + 2) &&
+			      !is_digit(text, i + 3) && !(i + 3 < text.n && text.p[i + 3] == '.' && is_digit(text, i + 4)) &&
+			      (i == 0 || text.p[i - 1] == ' ' || text.p[i - 1] == '(' || text.p[i - 1] == ',');
+		bool f = memcmp(text.p + i, female, 3) == 0, m = memcmp(text.p + i, male, 3) == 0;
+		if (!letter && !f && !m)
+			continue;
+		size_t end = i + (letter ? 1 : 0);
+		out = arena_printf(a, "%.*s%.*s%s ", STR_ARG(out), STR_ARG(str_sub(text, from, end)),
+				   f ? " female" : m ? " male" : "");
+		from = letter ? end : i + 3;
+	}
+	return from ? arena_printf(a, "%.*s%.*s", STR_ARG(out), STR_ARG(str_sub(text, from, text.n))) : text;
+}
+
 int person_read(const struct reading *r, struct q_patient *p, struct err *e)
 {
 	struct said_of_person *s = ARENA_NEW(r->a, struct said_of_person);
@@ -281,7 +317,7 @@ int person_read(const struct reading *r, struct q_patient *p, struct err *e)
 	*p = (struct q_patient){.age = -1, .gestation = -1, .duration = -1, .weight = -1};
 	if (!once_made(&once, make_set))
 		return err_set(e, failed.code, "%s", failed.msg);
-	phrase_text_make(r->text, r->a, &t);
+	phrase_text_make(spelled_out(r->text, r->a), r->a, &t);
 	if (!s || !arena_ok(r->a))
 		return err_mem(e);
 	s->n = phrase_find(set, &t, s->all, MATCHES_MAX);
@@ -289,8 +325,7 @@ int person_read(const struct reading *r, struct q_patient *p, struct err *e)
 	read_state(s, p);
 	size_t n = slot(s, "weight");
 	if (n)
-		p->weight =
-			(float)s->one[0].number[0] * (rules_person[s->one[0].rule].more[0] == 'l' ? KG_OF_POUND : 1);
+		p->weight = (float)s->one[0].number[0] * kg_of(rules_person[s->one[0].rule].more);
 	read_group(r, p);
 	read_course(r, p);
 	p->described = r->patient || p->age >= 0 || p->pregnancy != Q_PREGNANCY_UNKNOWN;
