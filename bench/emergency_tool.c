@@ -28,7 +28,7 @@ static void put_features(struct str text, const struct search_asked *v, size_t d
 	size_t n;
 	if (emergency_look(text, a, &look, &e) || emergency_find(text, NULL, a, &by, &n, &e))
 		fail(&e);
-	look.f[ALARM_CLAUSES] = v->n > 1;
+	emergency_measure(v->q, v->n, &look);
 	for (size_t i = 0; i < look.whole.n; i++)
 		printf("%s%.*s", i ? " " : "",
 		       STR_ARG(look.whole.v[i].flags & PHRASE_NUMBER ? STR("#") : look.whole.v[i].low));
@@ -51,7 +51,8 @@ static void put_found(struct str text, const struct search_asked *v, const struc
 	struct err e = {0};
 	struct patient_notice *by;
 	size_t n;
-	struct emergency_meaning m = {.v = v->v, .n = v->n, .dim = encoder_dim(enc), .encoder = encoder_name(enc)};
+	struct emergency_meaning m = {
+		.v = v->v, .n = v->n, .dim = encoder_dim(enc), .encoder = encoder_name(enc), .q = v->q};
 	if (emergency_find(text, &m, a, &by, &n, &e))
 		fail(&e);
 	for (size_t i = 0; i < n; i++)

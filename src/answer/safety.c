@@ -51,7 +51,8 @@ int safety_look(const struct question *q, const struct search_asked *asked, stru
 		meaning = (struct emergency_meaning){.v = asked->v,
 						     .n = asked->n,
 						     .dim = encoder_dim(asked->encoder),
-						     .encoder = encoder_name(asked->encoder)};
+						     .encoder = encoder_name(asked->encoder),
+						     .q = q};
 	int rc = emergency_find(q->follow_up ? q->text : q->asked, asked ? &meaning : NULL, a, &out->emergency,
 				&out->n_emergency, e);
 	if (!rc)

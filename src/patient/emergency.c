@@ -164,6 +164,32 @@ int emergency_look(struct str question, struct arena *a, struct emergency_look *
 	return 0;
 }
 
+/* Values that alone call for an urgent look: NEWS2's scores of 3 (Royal College of Physicians, 2017), and of the
+ * laboratory what threatens life. At most `low`, or at least `high`. */
+static const struct {
+	const char *name;
+	double low, high;
+} critical[] = {
+	{"respiratory rate", 8, 25}, {"oxygen saturation", 91, 1000}, {"blood pressure", 90, 220},
+	{"heart rate", 40, 131},     {"temperature", 35, 1000},	      {"Glasgow coma scale", 14, 1000},
+	{"lactate", 0, 4},	     {"potassium", 2.5, 6.5},	      {"pH", 7.2, 7.6},
+	{"glucose", 3, 30},	     {"sodium", 119, 160},	      {"calcium", 1.6, 3.5},
+	{"platelets", 9, 1000000},
+};
+
+static float count_critical(const struct question *q)
+{
+	float n = 0;
+	for (size_t i = 0; q && i < q->n_values; i++)
+		for (size_t k = 0; k < sizeof(critical) / sizeof(*critical); k++)
+			n += str_eqc(q->values[i].name, critical[k].name) &&
+					     (q->values[i].value <= critical[k].low ||
+					      q->values[i].value >= critical[k].high)
+				     ? 1
+				     : 0;
+	return n > 3 ? 3 : n;
+}
+
 /* `sure`: sure enough that nothing else is answered to somebody in a crisis who is no clinician. */
 static void add(size_t row, struct str why, bool sure, struct patient_notice *out, size_t *n)
 {
@@ -172,6 +198,12 @@ static void add(size_t row, struct str why, bool sure, struct patient_notice *ou
 	out[*n] = notice_of(row, why);
 	out[*n].alone = sure && strcmp(out[*n].kind, "crisis") == 0;
 	++*n;
+}
+
+void emergency_measure(const struct question *q, size_t n_vectors, struct emergency_look *look)
+{
+	look->f[ALARM_CLAUSES] = n_vectors > 1;
+	look->f[ALARM_CRITICAL] = count_critical(q);
 }
 
 int emergency_find(struct str question, const struct emergency_meaning *meaning, struct arena *a,
@@ -185,7 +217,7 @@ int emergency_find(struct str question, const struct emergency_meaning *meaning,
 	if (rc)
 		return rc;
 	if (alarm_can(meaning)) {
-		look.f[ALARM_CLAUSES] = meaning->n > 1;
+		emergency_measure(meaning->q, meaning->n, &look);
 		alarm_judge(&look.whole, meaning, look.f, &learned);
 	}
 	for (size_t row = 0; row < safety_emergency_n && !learned.forbids; row++)

@@ -146,6 +146,7 @@ struct emergency_meaning {
 	const struct vector_query *v;
 	size_t n, dim;
 	const char *encoder; /* encoder_name of what made them */
+	const struct question *q; /* as it was read: its values; may be NULL */
 };
 /*
  * Emergencies and crises that the text tells of as present, of whomever asks or is asked about; the gravest first.

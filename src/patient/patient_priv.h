@@ -79,7 +79,8 @@ int patient_bar(struct patient *p, struct str name, struct str reason, struct er
 	X(OVER, "something is over")                                                 \
 	X(LENGTH, "root of the number of its words")                                 \
 	X(ASKS, "it has a question mark")                                            \
-	X(CLAUSES, "it has several clauses")
+	X(CLAUSES, "it has several clauses")                                         \
+	X(CRITICAL, "how many values of it are critical ones, up to three")
 enum alarm_feature {
 #define X(c, what) ALARM_##c,
 	ALARM_FEATURE_LIST(X)
@@ -107,5 +108,7 @@ struct emergency_look {
 	float f[ALARM_FEATURES];
 };
 int emergency_look(struct str question, struct arena *a, struct emergency_look *out, struct err *e);
+/* The features that vectors and values tell. */
+void emergency_measure(const struct question *q, size_t n_vectors, struct emergency_look *look);
 
 #endif
