@@ -82,13 +82,7 @@ static void *work(void *ctx)
 
 	pthread_mutex_lock(&w->lock);
 	while (!w->ended) {
-		struct timespec t;
-		clock_gettime(CLOCK_REALTIME, &t);
-		t.tv_nsec += WATCH_STEP_MS * 1000000l;
-		if (t.tv_nsec >= 1000000000l) {
-			t.tv_nsec -= 1000000000l;
-			t.tv_sec++;
-		}
+		struct timespec t = clock_in(WATCH_STEP_MS);
 		pthread_cond_timedwait(&w->wake, &w->lock, &t);
 		look(w);
 	}
@@ -104,7 +98,7 @@ int watch_new(struct watch **out, struct err *e)
 		return err_mem(e);
 	w->head.next = w->head.prev = &w->head;
 	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->wake, NULL);
+	clock_cond_init(&w->wake);
 	if (pthread_create(&w->thread, NULL, work, w)) {
 		free(w);
 		return err_set(e, ERR_NOMEM, "no thread could be started");

@@ -6,6 +6,7 @@
  */
 #include "web/api_priv.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "library/library.h"
@@ -30,15 +31,11 @@ struct again {
 struct again *again_new(void)
 {
 	struct again *g = mem_calloc(1, sizeof *g);
-	pthread_condattr_t monotonic;
 
 	if (!g)
 		return NULL;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_mutex_init(&g->lock, NULL);
-	pthread_cond_init(&g->ended, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	clock_cond_init(&g->ended);
 	return g;
 }
 
@@ -63,12 +60,10 @@ static bool is_underway(const struct again *g, const struct sha256 *of)
 /* False when another of that key is still under way after the wait. */
 static bool enter(struct again *g, struct underway *u)
 {
-	struct timespec until;
+	struct timespec until = clock_in(WAIT_MAX * 1000);
 	int late = 0;
 	bool in;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += WAIT_MAX;
 	pthread_mutex_lock(&g->lock);
 	while (is_underway(g, &u->of) && !late)
 		late = pthread_cond_timedwait(&g->ended, &g->lock, &until);

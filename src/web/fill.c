@@ -7,6 +7,7 @@
  */
 #include "web/web_priv.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "encode/encode.h"
 #include "index/vectors.h"
@@ -30,10 +31,8 @@ struct filler {
 /* False: it ends. */
 static bool rest(struct filler *f, time_t seconds)
 {
-	struct timespec t;
+	struct timespec t = clock_in((uint64_t)seconds * 1000);
 
-	clock_gettime(CLOCK_REALTIME, &t);
-	t.tv_sec += seconds;
 	pthread_mutex_lock(&f->lock);
 	while (!f->ended && pthread_cond_timedwait(&f->wake, &f->lock, &t) == 0)
 		continue;
@@ -84,7 +83,7 @@ int filler_new(struct web *w, struct filler **out, struct err *e)
 		return err_mem(e);
 	f->w = w;
 	pthread_mutex_init(&f->lock, NULL);
-	pthread_cond_init(&f->wake, NULL);
+	clock_cond_init(&f->wake);
 	if (pthread_create(&f->thread, NULL, work, f)) {
 		free(f);
 		return err_set(e, ERR_NOMEM, "no thread could be started");

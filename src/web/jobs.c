@@ -177,9 +177,7 @@ static void *work(void *ctx)
 		pthread_mutex_lock(&j->lock);
 		if (id || j->ended)
 			continue;
-		struct timespec t;
-		clock_gettime(CLOCK_REALTIME, &t);
-		t.tv_sec += LOOK_S;
+		struct timespec t = clock_in(LOOK_S * 1000);
 		if (!j->woken)
 			pthread_cond_timedwait(&j->wake, &j->lock, &t);
 		j->woken = false;
@@ -204,7 +202,7 @@ int jobs_new(struct web *w, struct jobs **out, struct err *e)
 		return r;
 	}
 	pthread_mutex_init(&j->lock, NULL);
-	pthread_cond_init(&j->wake, NULL);
+	clock_cond_init(&j->wake);
 	if (pthread_create(&j->thread, NULL, work, j)) {
 		free(j);
 		return err_set(e, ERR_NOMEM, "no thread could be started");

@@ -78,10 +78,31 @@ static void forward(void **state)
 	}
 }
 
+/* A wait on such a condition lasts as long as it is told, by the clock that nobody sets. */
+static void waits(void **state)
+{
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t never;
+	struct timespec until;
+	uint64_t began;
+
+	(void)state;
+	clock_cond_init(&never);
+	pthread_mutex_lock(&lock);
+	began = clock_mono_ns();
+	until = clock_in(1100);
+	while (pthread_cond_timedwait(&never, &lock, &until) == 0)
+		continue;
+	assert_true(clock_mono_ns() - began >= 1100000000ull);
+	pthread_mutex_unlock(&lock);
+	pthread_cond_destroy(&never);
+	pthread_mutex_destroy(&lock);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
-		cmocka_unit_test(repeatable),
+		cmocka_unit_test(repeatable), cmocka_unit_test(waits),
 		cmocka_unit_test(zone_does_not_matter),
 		cmocka_unit_test(otherwise_now),
 		cmocka_unit_test(forward),
