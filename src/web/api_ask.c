@@ -40,6 +40,7 @@ static const struct api_field ask_fields[] = {
 
 /* reading, then everything else, then nothing. */
 struct ask_stream {
+	struct web *w;
 	struct web_inquiry *i;
 	int step;
 };
@@ -110,6 +111,24 @@ static void events_of(json_t *art, struct buf *out)
 	api_event(out, "done", o);
 }
 
+/* What the board has approved on it, before what was composed. */
+static int event_kept(struct ask_stream *s, const struct article *art, struct arena *a, struct buf *out, struct err *e)
+{
+	struct web_kept k;
+	int r = web_kept(s->w, art->question, art->reader, a, &k, e);
+
+	if (r || !k.id.n)
+		return r;
+	json_t *o = json_object();
+	api_put(o, "id", k.id);
+	api_put_n(o, "version", k.version);
+	api_put(o, "title", k.title);
+	api_put(o, "question", k.question);
+	json_object_set_new(o, "same", json_boolean(k.same));
+	api_event(out, "approved", o);
+	return 0;
+}
+
 static int event_article(struct ask_stream *s, struct buf *out, struct err *e)
 {
 	struct article art = {0};
@@ -128,6 +147,8 @@ static int event_article(struct ask_stream *s, struct buf *out, struct err *e)
 		if (!j)
 			r = err_mem(e);
 	}
+	if (r == 0)
+		r = event_kept(s, &art, &a, out, e);
 	if (r == 0) {
 		events_of(j, out);
 		web_inquiry_done(s->i, &art);
@@ -178,6 +199,7 @@ static int ask(struct api *x, struct err *e)
 		struct ask_stream *s = mem_calloc(1, sizeof *s);
 		if (!s)
 			return err_mem(e);
+		s->w = x->w;
 		r = web_inquiry_new(x->q, &a, &s->i, e);
 		if (r) {
 			free(s);
@@ -187,9 +209,15 @@ static int ask(struct api *x, struct err *e)
 		http_setc(x->r, "X-Accel-Buffering", "no");
 		return http_reply(x->r, 200, "text/event-stream", e);
 	}
+	struct web_kept k = {0};
 	r = web_article(x->q, &a, &art, &json, e);
+	if (r == 0)
+		r = web_kept(x->w, art.question, art.reader, x->a, &k, e);
 	if (r)
 		return r;
+	if (k.id.n)
+		http_setf(x->r, "Link", "</api/v1/articles/%.*s/versions/%u>; rel=\"%s\"", STR_ARG(k.id), k.version,
+			  k.same ? "canonical" : "related");
 	struct sha256 h = sha256_of(json);
 	char hex[65];
 	sha256_hex(&h, hex);
@@ -205,7 +233,9 @@ const struct api_op op_ask = {
 	OP_STREAM | OP_ETAG,
 	"ask",
 	"With `Accept: text/event-stream` the parts come as events as soon as they are ready: `reading`, `alerts`, "
-	"`bottom-line`, `section` (each), `references`, `done`; or `problem`."};
+	"`bottom-line`, `section` (each), `references`, `done`; or `problem`. An approved article on the same question is "
+	"named by `Link` with `rel=\"canonical\"`, one on a question that asks the same in other words with "
+	"`rel=\"related\"`; in the stream by the event `approved`, after `reading`."};
 
 /* ---- search ---- */
 

@@ -38,6 +38,8 @@ static void navigation(struct page *p, enum page_at at)
 		link_to(p, "/history", "History", at == PAGE_AT_HISTORY);
 	if (c && c->signed_in && web_may(c, WEB_DESK))
 		link_to(p, "/desk", "Review desk", at == PAGE_AT_DESK);
+	if (accounts && c->signed_in && web_may(c, WEB_ADMIN))
+		link_to(p, "/people", "People", at == PAGE_AT_PEOPLE);
 	if (c && c->signed_in)
 		link_to(p, "/account", "Account", at == PAGE_AT_ACCOUNT);
 	else if (accounts)
@@ -277,6 +279,8 @@ void page_did(struct page *p)
 		{"retire", "Retired."},
 		{"reopen", "Opened again."},
 		{"revoked", "The token no longer works."},
+		{"added", "Added."},
+		{"erased", "The person is erased."},
 		{"importing", "The import has begun."},
 		{"cancelled", "The import is asked to stop."},
 	};

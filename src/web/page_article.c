@@ -82,6 +82,21 @@ static void follow_up(struct page *p, const struct page_article *x)
 	html_lit(out, "<button class=\"go\">Ask</button></div></form>\n");
 }
 
+/* What the board has approved goes first. */
+static void kept(struct page *p, const struct page_article *x)
+{
+	struct buf *out = p->out;
+
+	if (!x->kept.id.n)
+		return;
+	html_litf(out, "<p class=\"approved\">%s <a href=\"/articles/",
+		  x->kept.same ? "Approved answer to this question:" : "Approved answer to a similar question:");
+	html_segment(out, x->kept.id);
+	html_litf(out, "?version=%u\">", x->kept.version);
+	html_text(out, x->kept.same && x->kept.title.n ? x->kept.title : x->kept.question);
+	html_lit(out, "</a></p>\n");
+}
+
 static struct html_opts options(const struct page_article *x)
 {
 	return (struct html_opts){.source_url = "/sources/",
@@ -130,6 +145,7 @@ int page_article(struct page *p, const struct page_article *x, struct err *e)
 	o.quote = quote;
 	o.after_claim = x->after_claim ? after_claim : NULL;
 	o.ctx = &b;
+	kept(p, x);
 	html_lit(p->out, "<div class=\"layout\">\n");
 	int r = html_article(x->a, &o, p->out, e);
 	html_quoter_release(&b.quoter);
@@ -153,6 +169,7 @@ int page_article_events(struct page *p, const struct page_article *x, struct buf
 	html_text(&piece, x->a->title);
 	page_event(b.events, "title", buf_str(&piece));
 	buf_clear(&piece);
+	kept(&in, x);
 	html_lit(&piece, "<div class=\"layout\">\n<article class=\"article\" lang=\"");
 	html_attribute(&piece, x->a->language.n ? x->a->language : STR("en"));
 	html_lit(&piece, "\">\n</article>\n");

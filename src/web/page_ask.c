@@ -138,7 +138,7 @@ static int answer(struct http_req *q, struct http_resp *r, struct article *art, 
 		return f;
 	remember(q, r, a.reader);
 	*x = (struct page_article){.a = art, .question = a.question, .reader = art->reader, .before = a.before};
-	return 0;
+	return web_kept(web_call(q)->w, art->question, art->reader, q->arena, &x->kept, e);
 }
 
 int page_ask(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
@@ -213,8 +213,10 @@ static int stream_article(struct stream *s, struct buf *out, struct err *e)
 	if (r == 0) {
 		s->x.a = &art;
 		s->x.reader = art.reader;
-		r = page_article_events(&p, &s->x, out, e);
+		r = web_kept(s->call.w, art.question, art.reader, &s->a, &s->x.kept, e);
 	}
+	if (r == 0)
+		r = page_article_events(&p, &s->x, out, e);
 	if (r == 0)
 		web_inquiry_done(s->inquiry, &art);
 	buf_release(&json);

@@ -21,6 +21,7 @@ enum page_at {
 	PAGE_AT_CORPUS,
 	PAGE_AT_HISTORY,
 	PAGE_AT_DESK,
+	PAGE_AT_PEOPLE,
 	PAGE_AT_ACCOUNT
 };
 
@@ -70,8 +71,9 @@ struct page_article {
 	const struct article *a;
 	const struct html_review *review; /* NULL: not in a library */
 	struct str id;			  /* of the library, or empty */
-	/* Of an answer that is in no library: what was asked. */
+	/* Of an answer that is in no library: what was asked, and the approved one on it. */
 	struct str question, reader, before;
+	struct web_kept kept;
 	uint32_t version;
 	void (*after_claim)(void *ctx, const struct article_claim *c, struct str path, struct buf *out);
 	void *ctx;
@@ -138,5 +140,13 @@ PAGE_HANDLER(desk_resolve);
 PAGE_HANDLER(desk_edit);
 PAGE_HANDLER(desk_edit_post);
 PAGE_HANDLER(desk_changes);
+PAGE_HANDLER(people);
+PAGE_HANDLER(person_add);
+PAGE_HANDLER(person);
+PAGE_HANDLER(person_change);
+PAGE_HANDLER(person_disable);
+PAGE_HANDLER(person_password);
+PAGE_HANDLER(person_token_revoke);
+PAGE_HANDLER(person_forget);
 
 #endif

@@ -131,8 +131,9 @@ int web_open(const struct web_settings *set, struct web **out, struct err *e)
 		w->rate = http_rate_new(RATE_KEYS);
 		w->cache = cache_new(set->cache_bytes ? set->cache_bytes : CACHE_SIZE);
 		w->again = again_new();
+		w->kept = kept_new();
 		w->metrics = metrics_new();
-		if (!w->rate || !w->cache || !w->again || !w->metrics)
+		if (!w->rate || !w->cache || !w->again || !w->kept || !w->metrics)
 			r = err_mem(e);
 	}
 	if (r == 0 && set->library)
@@ -171,6 +172,7 @@ void web_close(struct web *w)
 	metrics_free(w->metrics);
 	cache_free(w->cache);
 	again_free(w->again);
+	kept_free(w->kept);
 	http_rate_free(w->rate);
 	if (w->snap)
 		snap_unref(w->snap);

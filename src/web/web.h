@@ -153,6 +153,18 @@ bool web_reader(const struct http_req *q, struct str given, struct str *out);
 /* i-th reader, NULL after the last. */
 const char *web_reader_name(size_t i);
 
+/*
+ * An approved article on the same question, or on one that asks the same in other words: out->id is empty when there is
+ * none. `question` stands alone (of a follow-up: as it was read). Retired and outdated ones are not offered.
+ */
+struct web_kept {
+	struct str id, title, question; /* in the arena */
+	uint32_t version;		/* the approved one */
+	bool same;			/* the same question; else one like it */
+};
+int web_kept(struct web *w, struct str question, struct str reader, struct arena *a, struct web_kept *out,
+	     struct err *e);
+
 /* ---- the corpus ---- */
 struct web_census {
 	uint64_t kinds[DOC_KIND_N], designs[DOC_DESIGN_N], statuses[DOC_STATUS_N], audiences[DOC_AUDIENCE_N];

@@ -12,6 +12,7 @@ struct again;
 struct cache;
 struct metrics;
 struct jobs;
+struct kept;
 
 struct web {
 	struct web_settings set;
@@ -30,6 +31,7 @@ struct web {
 	struct http_rate *rate;
 	struct cache *cache;
 	struct again *again;
+	struct kept *kept;
 	struct metrics *metrics;
 	struct jobs *jobs;	 /* NULL without a library */
 	struct encoder *encoder; /* questions are encoded with it, by all threads; NULL: words alone are searched */
@@ -84,6 +86,10 @@ void cache_stats(struct cache *c, struct cache_stats *out);
 /* ---- again.c: requests with an Idempotency-Key that are under way ---- */
 struct again *again_new(void); /* NULL: no memory */
 void again_free(struct again *g);
+
+/* ---- kept.c ---- */
+struct kept *kept_new(void); /* NULL: no memory */
+void kept_free(struct kept *k);
 
 /* ---- metrics.c ---- */
 struct metrics *metrics_new(void);

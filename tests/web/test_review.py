@@ -173,6 +173,104 @@ def approve(w):
     assert anyone.locator(".rows .title").count() == 1
 
 
+def approved_goes_first(w):
+    """Who asks what the board has answered is led there, also in other words, with a script and without."""
+    for how in ({}, {"java_script_enabled": False}):
+        page = w.page(**how)
+        page.goto(ask())
+        note = page.locator(".approved")
+        assert note.inner_text().startswith("Approved answer to this question:"), note.inner_text()
+        axe(page) if not how else None
+        note.locator("a").click()
+        assert "/articles/" + STATE["id"] in page.url and page.locator(".banner").count() == 0
+    page = w.page()
+    page.goto("/")
+    page.get_by_label("Ask a clinical question").fill("Etiology of myelopathy in a patient with progressive weakness and numbness in their hands")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_selector(".disclaimer")
+    assert page.locator("main > *").first.inner_text().startswith("Approved answer to a similar question:")
+    for other in ("How is myelopathy treated in a patient with progressive weakness and numbness in their hands?", "What causes sepsis?"):
+        page.goto(ask(other))
+        assert page.locator(".approved").count() == 0, other
+
+
+def people(w):
+    """Administrators keep people: add, roles, password, tokens, let in or not; nobody else sees the page."""
+    outsider = sign_in(w, "reviewer")
+    assert outsider.get_by_role("link", name="People").count() == 0
+    assert outsider.goto("/people").status == 403
+    assert outsider.goto("/people/admin").status == 403
+    page = sign_in(w, "admin")
+    page.get_by_role("link", name="People").click()
+    assert page.locator("tbody tr").count() >= 7
+    page.get_by_label("Name for signing in").fill("newcomer")
+    page.get_by_label("Shown as").fill(EVIL)
+    page.get_by_label("author").check()
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert "12" in page.locator(".problem").inner_text()
+    assert page.get_by_label("Name for signing in").input_value() == "newcomer" and page.get_by_label("author").is_checked(), "what was written is there again"
+    page.get_by_label("Password").fill("a quiet morning, newcomer")
+    page.get_by_role("button", name="Add", exact=True).click()
+    did(page, "added")
+    assert page.locator("main script, main img, main b").count() == 0
+    page.get_by_label("Name for signing in").fill("newcomer")
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert page.locator(".problem").is_visible(), "a name that is taken"
+    them = sign_in(w, "newcomer")
+    assert them.get_by_role("link", name="Review desk").count() == 1
+    them.goto("/account")
+    them.get_by_label("Name of a new token").fill("ward")
+    them.get_by_role("button", name="Make a token").click()
+    token = them.locator(".secret").inner_text()
+    api = w.page()
+    me = lambda: api.request.get("/api/v1/me", headers={"Authorization": "Bearer " + token})  # noqa: E731
+    assert me().status == 200
+    # Other roles: the sessions end, the token has what the roles have.
+    page.goto("/people/newcomer")
+    page.get_by_label("author").uncheck()
+    page.get_by_role("button", name="Save").click()
+    did(page, "saved")
+    them.goto("/desk")
+    assert "/sign-in" in them.url
+    assert me().json()["roles"] == ["reader"]
+    page.get_by_label("reader").uncheck()
+    page.get_by_role("button", name="Save").click()
+    assert "role" in page.locator(".problem").inner_text()
+    # Not let in, let in again.
+    page.goto("/people/newcomer")
+    page.get_by_role("button", name="Do not let them sign in").click()
+    did(page, "saved")
+    assert me().status == 401
+    page.get_by_role("button", name="Let them sign in again").click()
+    did(page, "saved")
+    assert me().status == 200
+    page.get_by_label("New password").fill("another quiet morning")
+    page.get_by_role("button", name="Set the password").click()
+    did(page, "saved")
+    page.get_by_role("button", name=re.compile("Revoke.*ward")).click()
+    did(page, "revoked")
+    assert me().status == 401
+    for scheme, how in (("light", {}), ("dark", {"viewport": PHONE})):
+        look = sign_in(w, "admin", color_scheme=scheme, **how)
+        for url in ("/people", "/people/newcomer"):
+            look.goto(url)
+            axe(look)
+            fits(look)
+    page.get_by_text("Erase this person").click()
+    page.get_by_role("button", name="Erase").click()
+    did(page, "erased")
+    assert page.goto("/people/newcomer").status == 404
+    # Somebody must be able to keep the others.
+    for name in ("all", "admin"):
+        page.goto("/people/" + name)
+        page.get_by_role("button", name="Do not let them sign in").click()
+    assert page.locator(".problem").is_visible() and page.url.endswith("/people/admin/disable")
+    page.goto("/people/all")
+    page.get_by_role("button", name="Let them sign in again").click()
+    did(page, "saved")
+
+
 def a_new_version_brings_the_banner_back(w):
     page = sign_in(w, "author")
     page.goto("/desk/%s/edit" % STATE["id"])
@@ -374,6 +472,6 @@ def prepare(server):
                 "</AbstractText></Abstract></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>\n")
 
 
-run([sign_in_and_out, submit, comment_on_a_sentence, assign, edit_goes_back_to_submitted, not_ones_own, approve, a_new_version_brings_the_banner_back, retire, history,
-     tokens, imports, hostile_documents, out_of_date, axe_finds_nothing_serious_on_the_desk, everything_without_a_script,
+run([sign_in_and_out, submit, comment_on_a_sentence, assign, edit_goes_back_to_submitted, not_ones_own, approve, approved_goes_first, a_new_version_brings_the_banner_back, retire, history,
+     tokens, people, imports, hostile_documents, out_of_date, axe_finds_nothing_serious_on_the_desk, everything_without_a_script,
      no_key_no_approval], prepare=prepare)

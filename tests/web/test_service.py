@@ -82,6 +82,43 @@ def tags_and_caches():
         assert headers["cache-control"] == "no-store"
 
 
+def review(s, article, action, who, note=None):
+    etag = s.request("GET", "/api/v1/articles/" + article, token=who)[1]["etag"]
+    body = dict({"action": action, "version": 1}, **({"note": note} if note else {}))
+    status, _, text = s.request("POST", "/api/v1/articles/%s/reviews" % article, body, token=who, headers={"If-Match": etag})
+    assert status < 300, text
+
+
+def approved_goes_first():
+    """An approved article on the same question, or on one that asks the same in other words, is named beside what is composed."""
+    def link(question, **more):
+        return s.request("POST", "/api/v1/ask", dict({"q": question}, **more))[1].get("link")
+
+    with service.Service(PROGRAM, SEED) as s:
+        article = s.json("POST", "/api/v1/articles", {"q": service.QUESTION}, want=201, token="author")["id"]
+        review(s, article, "start", "reviewer")
+        assert link(service.QUESTION) is None, "it is not approved yet"
+        review(s, article, "approve", "reviewer")
+        place = "</api/v1/articles/%s/versions/1>" % article
+        for same in (service.QUESTION, "what causes  BRACKLE fever", "What is the cause of brackle fever?"):
+            assert link(same) == place + '; rel="canonical"', same
+        for alike in ("Etiology of brackle fever", "Why does somebody get brackle fever?"):
+            assert link(alike) == place + '; rel="related"', (alike, link(alike))
+        for other in ("How is brackle fever treated?", "What causes quibble fever?", "What causes brackle fever in children?", "What causes brackle fever in pregnancy?",
+                      "What causes brackle fever with no rash?", "What causes type 2 brackle fever?"):
+            assert link(other) is None, (other, link(other))
+        # What is written for lay people is not led to what is written for professionals.
+        assert link(service.QUESTION, reader="patient") is None and link(service.QUESTION, reader="nurse").startswith(place)
+        text = s.request("POST", "/api/v1/ask", {"q": service.QUESTION}, headers={"Accept": "text/event-stream"})[2].decode()
+        events = [dict(line.split(": ", 1) for line in e.splitlines()) for e in text.split("\n\n") if e]
+        assert events[1]["event"] == "approved", [e["event"] for e in events]
+        assert json.loads(events[1]["data"]) == {"id": article, "version": 1, "title": json.loads(events[-1]["data"])["title"], "question": service.QUESTION, "same": True}
+        status, _, text = s.request("GET", s.request("POST", "/api/v1/ask", {"q": service.QUESTION})[1]["link"].split(">")[0][1:])
+        assert status == 200 and json.loads(text)["number"] == 1, text[:200]
+        review(s, article, "retire", "reviewer", "There is a newer one.")
+        assert link(service.QUESTION) is None
+
+
 def lists_have_pages():
     with service.Service(PROGRAM, SEED) as s:
         for i in range(5):
@@ -272,5 +309,5 @@ def many_at_once():
 
 
 lib.run_all([(f.__name__.replace("_", " "), f) for f in (
-    a_stream_is_the_article, the_article_verifies, tags_and_caches, lists_have_pages, the_same_request_again, the_same_request_at_one_moment, behind_a_proxy, over_tls, options_that_are_wrong,
+    a_stream_is_the_article, the_article_verifies, approved_goes_first, tags_and_caches, lists_have_pages, the_same_request_again, the_same_request_at_one_moment, behind_a_proxy, over_tls, options_that_are_wrong,
     commits_of_others_are_seen, history_is_ones_own, life_signs, many_at_once)])
