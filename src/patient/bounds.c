@@ -57,7 +57,7 @@ static const struct {
 	{"urate", true, 20, 59.48, 0},	       /* mg/dL to micromol/L */
 };
 
-static double in_one_unit(const char *what, double x)
+double bounds_one_unit(const char *what, double x)
 {
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
 		if (strcmp(what, units[i].what) == 0 && (units[i].small ? x < units[i].from : x > units[i].from))
@@ -96,8 +96,8 @@ static enum holds measured_met(const struct patient *p, const char *what, const 
 	const struct q_value *v = measured(p, what);
 	if (!v || !m->n_numbers)
 		return UNKNOWN;
-	double x = in_one_unit(what, v->value), a = in_one_unit(what, m->number[0]);
-	double b = m->n_numbers > 1 ? in_one_unit(what, m->number[1]) : a;
+	double x = bounds_one_unit(what, v->value), a = bounds_one_unit(what, m->number[0]);
+	double b = m->n_numbers > 1 ? bounds_one_unit(what, m->number[1]) : a;
 	if (strcmp(what, "blood pressure") == 0 && m->n_numbers > 1 && strcmp(way, "range") != 0) {
 		bool over = x >= a || (v->value2 > 0 && v->value2 >= b);
 		return (strcmp(way, "above") == 0) == over ? MET : UNMET;

@@ -13,6 +13,7 @@
 #define MATCHES_MAX   64
 #define SHOWN_MAX     3
 #define NOTICE_FIELDS 8
+#define CRITICAL_MOST 3
 enum notice_field { EM_ID, EM_KIND, EM_TITLE, EM_CLINICIAN, EM_LAY, EM_SOURCE, EM_URL, EM_CHECKED };
 
 extern const char *const safety_emergency[][NOTICE_FIELDS];
@@ -177,17 +178,22 @@ static const struct {
 	{"platelets", 9, 1000000},
 };
 
+static bool is_critical(const struct q_value *v)
+{
+	for (size_t k = 0; k < sizeof(critical) / sizeof(*critical); k++) {
+		double x = bounds_one_unit(critical[k].name, v->value);
+		if (str_eqc(v->name, critical[k].name) && (x <= critical[k].low || x >= critical[k].high))
+			return true;
+	}
+	return false;
+}
+
 static float count_critical(const struct question *q)
 {
 	float n = 0;
 	for (size_t i = 0; q && i < q->n_values; i++)
-		for (size_t k = 0; k < sizeof(critical) / sizeof(*critical); k++)
-			n += str_eqc(q->values[i].name, critical[k].name) &&
-					     (q->values[i].value <= critical[k].low ||
-					      q->values[i].value >= critical[k].high)
-				     ? 1
-				     : 0;
-	return n > 3 ? 3 : n;
+		n += is_critical(&q->values[i]) ? 1 : 0;
+	return n > CRITICAL_MOST ? CRITICAL_MOST : n;
 }
 
 /* `sure`: sure enough that nothing else is answered to somebody in a crisis who is no clinician. */

@@ -49,6 +49,8 @@ struct bound {
 /* Those of which the patient's number is known, and unknown ones of bounds.tsv; at most BOUNDS_MAX. */
 int bounds_find(const struct patient *p, const struct phrase_text *t, struct bound out[BOUNDS_MAX], size_t *n,
 		struct err *e);
+/* A value of what is measured in the unit that values have, by its size: glucose 190 is mg/dL. */
+double bounds_one_unit(const char *what, double x);
 /* Bands that are met in this sentence or above it: from now on other bands of the same quantity are of others. */
 int bands_note(struct patient *p, struct str sentence, const struct patient_where *w, struct arena *a, struct err *e);
 

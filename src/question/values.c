@@ -258,16 +258,20 @@ static struct str unit_at(struct str text, size_t at, size_t *end)
 	return STR_NULL;
 }
 
+#define BODY_LEAST 30 /* °C */
+#define BODY_MOST  45
 static bool number_of(const struct q_word *w, double *v)
 {
 	char b[32];
-	if (!(w->flags & TEXT_NUMBER) || w->term.n == 0 || w->term.n >= sizeof(b))
+	if (w->term.n == 0 || w->term.n >= sizeof(b) || w->term.p[0] < '0' || w->term.p[0] > '9')
 		return false;
 	memcpy(b, w->term.p, w->term.n);
 	b[w->term.n] = 0;
 	char *end = NULL;
 	*v = strtod(b, &end);
-	return *end == 0 && isfinite(*v);
+	/* "39.5C" is one word. */
+	bool celsius = strcmp(end, "c") == 0 && *v >= BODY_LEAST && *v <= BODY_MOST;
+	return ((w->flags & TEXT_NUMBER) && *end == 0 && isfinite(*v)) || celsius;
 }
 
 static char comparator_in(struct str between)
