@@ -3,7 +3,12 @@
  */
 #include "cli/cli.h"
 
+#include "read/read.h"
+
 int main(int argc, char **argv)
 {
+	if (read_unpack_asked(argc, argv))
+		return read_unpack_main();
+	read_unpack_apart();
 	return cli_main(argc, argv);
 }

@@ -248,7 +248,6 @@ static int visit_member(struct walk *w, const char *name, const char *local, str
 			struct err *e)
 {
 	struct member m = {.w = w};
-	struct source *b;
 
 	m.s = (struct source){.name = name,
 			      .local = local,
@@ -258,12 +257,7 @@ static int visit_member(struct walk *w, const char *name, const char *local, str
 			      .limits = w->lim,
 			      .read = member_read,
 			      .ctx = &m};
-	int r = source_buffered(&m.s, &b, e);
-	if (r)
-		return r;
-	r = read_visit(b, false, w->lim, w->v, e);
-	source_close(b);
-	return r;
+	return w->v->source(w->v->ctx, &m.s, e);
 }
 
 /* One header: nonzero as pack_walk. */
@@ -343,7 +337,7 @@ static int open_archive(struct walk *w, enum pack_kind kind)
 	return archive_read_open1(a);
 }
 
-int pack_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e)
+int pack_members(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e)
 {
 	enum pack_kind kind = pack_match(s->name, source_head(s));
 	struct walk w = {.s = s, .lim = lim, .v = v};
@@ -401,4 +395,39 @@ out:
 	buf_release(&name);
 	buf_release(&local);
 	return r;
+}
+
+/* ---- members that are looked at ---- */
+
+struct look {
+	const struct read_limits *lim;
+	const struct read_visitor *v;
+};
+
+static int look_at(void *ctx, struct source *m, struct err *e)
+{
+	const struct look *l = ctx;
+	struct source *b;
+	int r = source_buffered(m, &b, e);
+
+	if (r)
+		return r;
+	r = read_visit(b, false, l->lim, l->v, e);
+	source_close(b);
+	return r;
+}
+
+static void pass_diag(void *ctx, const struct read_diag *d)
+{
+	const struct look *l = ctx;
+
+	l->v->diag(l->v->ctx, d);
+}
+
+int pack_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e)
+{
+	struct look l = {lim, v};
+	struct read_visitor members = {.source = look_at, .diag = pass_diag, .ctx = &l};
+
+	return unpack_apart() ? unpack_walk(s, lim, &members, e) : pack_members(s, lim, &members, e);
 }

@@ -186,6 +186,15 @@ struct read_visitor {
  */
 int read_walk(const char *path, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
 
+/*
+ * From now on archives are unpacked in a process of their own, for which the program starts itself: its main() is to ask
+ * read_unpack_asked first, and to be read_unpack_main when it says yes. Before there are threads. Where it is not called (tests,
+ * fuzzers) they are unpacked in this process.
+ */
+void read_unpack_apart(void);
+bool read_unpack_asked(int argc, char *const *argv);
+int read_unpack_main(void);
+
 /* One diag in one call. */
 void read_report(const struct read_sink *s, enum read_level level, const char *file, uint64_t record, uint64_t line,
 		 const char *reason, const char *fmt, ...) __attribute__((format(printf, 7, 8)));

@@ -117,6 +117,11 @@ enum pack_kind pack_match(const char *name, struct str head);
  * changed in place). Returns nonzero only when the visitor did, or ERR_NOMEM.
  */
 int pack_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
+/* The same in this process; the visitor gets members as they are, not buffered and not looked at. */
+int pack_members(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
+/* And in a process of its own (unpack.c), where read_unpack_apart was asked for. */
+bool unpack_apart(void);
+int unpack_walk(struct source *s, const struct read_limits *lim, const struct read_visitor *v, struct err *e);
 
 /* ---- sections ---- */
 /* The headings that are open, by their level as written; a page may begin with any level and jump. Zero it. */

@@ -6,6 +6,7 @@ usage: test_bad_input.py ATTEST
 import gzip
 import io
 import json
+import lzma
 import os
 import resource
 import shutil
@@ -15,6 +16,7 @@ import sys
 import tarfile
 import time
 import zipfile
+import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import lib  # noqa: E402
@@ -253,6 +255,70 @@ def truncated_archive():
         got, out, err = c.run("add", "--format", "json", "in")
         assert got == 0 and 8 < json.loads(out)["added"] < 38, (out, err)
         told(err, "in/m.tar.gz")
+        c.sound()
+
+
+def unpacker_of(pid):
+    """The process that unpacks an archive for process pid, or None."""
+    for p in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % p, encoding="ascii") as f:
+                parent = int(f.read().rsplit(")", 1)[1].split()[1])
+            with open("/proc/%s/cmdline" % p, "rb") as f:
+                if parent == pid and f.read().startswith(b"attest-unpack\0"):
+                    return int(p)
+        except OSError:
+            pass
+    return None
+
+
+def unpacker_that_ends():
+    """libarchive ends its program where it gets no memory: that is the unpacker, and an archive that could not be read. What it may do is little."""
+    with Case() as c:
+        data = ("# Varelitis\n\n" + "Zolbutine helps in varelitis, which is rare.\n\n" * 3000).encode()
+        with tarfile.open(c.path("in", "m.tar"), "w") as t:
+            for i in range(40):
+                info = tarfile.TarInfo("r%02d.md" % i)
+                info.size = len(data)
+                t.addfile(info, io.BytesIO(data))
+        p = c.popen("add", "--corpus", c.corpus, "--format", "json", "in")
+        child = None
+        while child is None and p.poll() is None:
+            child = unpacker_of(p.pid)
+        assert child, "there was no unpacker"
+        # It is ended while it is at work: it has nothing open but us, and no room for a core or a file.
+        limits = fds = ""
+        while "Max open files            16 " not in limits and p.poll() is None:
+            with open("/proc/%d/limits" % child, encoding="ascii") as f:
+                limits = f.read()
+            fds = sorted(os.listdir("/proc/%d/fd" % child), key=int)
+        os.kill(child, signal.SIGKILL)
+        out, err = (x.decode() for x in p.communicate(timeout=120))
+        assert "Max file size             0" in limits, limits
+        assert fds[:3] == ["0", "1", "2"] and len(fds) <= 4, fds
+        assert p.returncode == 0 and 8 <= json.loads(out)["added"] < 48, (p.returncode, out, err)
+        told(err, "in/m.tar", "unpacker was ended by signal 9")
+        c.sound()
+        # The same archive, left alone.
+        c.ok("add", "--quiet", "in")
+        assert c.docs() == 9 + 40
+
+
+def archive_that_asks_for_memory():
+    """An .xz that says that it needs 1.5 GiB to be unpacked: read or refused, and the rest is there."""
+    with Case() as c:
+        text = b"A text about varelitis that came in an archive.\n" * 50
+        raw = bytearray(lzma.compress(text, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 16}]))
+        # Header of the block at byte 12: its size, flags, the filter's id, bytes of its property, the property (the .xz file format, 3.1 and 5.3.1).
+        size = (raw[12] + 1) * 4
+        assert raw[14] == 0x21 and raw[15] == 1
+        raw[16] = 37  # 1.5 GiB
+        raw[12 + size - 4:12 + size] = zlib.crc32(bytes(raw[12:12 + size - 4])).to_bytes(4, "little")
+        c.write("in/m.txt.xz", bytes(raw))
+        got, out, err = c.run("add", "--format", "json", "in")
+        assert got == 0 and json.loads(out)["added"] in (8, 9), (got, out, err)
+        if json.loads(out)["added"] == 8:
+            told(err, "in/m.txt.xz")
         c.sound()
 
 
@@ -553,7 +619,7 @@ def bad_evaluation_files():
 lib.run_all([(f.__name__.replace("_", " "), f) for f in (
     truncated_gzip, xml_cut_in_a_record, broken_record_between_good_ones, invalid_utf8, one_line_of_a_gibibyte, one_line_of_many_records,
     one_line_that_is_too_long_for_a_document, memory_does_not_grow_with_a_long_line, entity_bomb, external_entity, zip_bomb, gzip_bomb,
-    a_disk_that_gives_errors, odd_names, archive_that_climbs_out, truncated_archive, empty_file, pdf_that_is_none, brief_with_an_undefined_key, record_without_a_number,
+    a_disk_that_gives_errors, odd_names, archive_that_climbs_out, truncated_archive, unpacker_that_ends, archive_that_asks_for_memory, empty_file, pdf_that_is_none, brief_with_an_undefined_key, record_without_a_number,
     unreadable_things, nothing_but_rubbish, full_disk, file_size_limit, read_only_corpus, corpus_that_is_a_file, two_at_once, newer_format,
     corrupt_segment, missing_segment, garbage_for_a_corpus, closed_output, output_on_a_full_disk, bad_articles, bad_questions,
     bad_evaluation_files)])
