@@ -127,7 +127,7 @@ static void merge(struct seg *s, const struct dead *d)
 
 	snprintf(base.dir, sizeof base.dir, "%.40s/attest-fuzz-XXXXXX", tmp ? tmp : "/tmp");
 	must(mkdtemp(base.dir) != NULL);
-	merge_segments(base.dir, 2, segs, bits, 1, &m, &e);
+	merge_segments(base.dir, 2, segs, bits, 1, false, &m, &e);
 	must(fs_remove_tree(base.dir, &e) == 0);
 }
 

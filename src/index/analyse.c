@@ -602,7 +602,7 @@ struct analyse_work *analyse_work_new(void)
 	if (!w)
 		return NULL;
 	w->tokens = text_tokens_new();
-	w->zipper = zip_new();
+	w->zipper = zip_new(false);
 	buf_init(&w->zip, STORE_FRAME_MAX);
 	buf_init(&w->lists, (size_t)1 << 32);
 	buf_init(&w->impacts, (size_t)1 << 32);

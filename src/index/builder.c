@@ -29,7 +29,7 @@ struct builder {
 	uint32_t *all_ids;
 	uint64_t *at; /* of each term, by number in the segment: where its next posting goes */
 	uint32_t *passages;
-	uint8_t *impacts;
+	uint8_t *impacts, *usual;
 	uint64_t n_postings;
 };
 
@@ -42,6 +42,7 @@ static void release(struct builder *b)
 	free(b->at);
 	free(b->passages);
 	free(b->impacts);
+	free(b->usual);
 }
 
 static uint64_t prefix_of(struct str s)
@@ -142,7 +143,7 @@ static int number_terms(struct builder *b, struct err *e)
 	return 0;
 }
 
-static int fill_postings(struct builder *b, struct err *e)
+static int fill_postings(struct builder *b, uint32_t n_passages, struct err *e)
 {
 	uint32_t passage = 0;
 	uint64_t sum = 0;
@@ -150,7 +151,8 @@ static int fill_postings(struct builder *b, struct err *e)
 	b->at = mem_malloc((b->n_terms + 1) * sizeof *b->at);
 	b->passages = mem_malloc((b->n_postings + 1) * sizeof *b->passages);
 	b->impacts = mem_malloc(b->n_postings + 1);
-	if (!b->at || !b->passages || !b->impacts)
+	b->usual = mem_malloc(USUAL_SIZE * (size_t)n_passages + 1);
+	if (!b->at || !b->passages || !b->impacts || !b->usual)
 		return err_mem(e);
 	for (size_t t = 0; t < b->n_terms; t++) {
 		b->at[t] = sum;
@@ -162,12 +164,14 @@ static int fill_postings(struct builder *b, struct err *e)
 		for (uint32_t p = 0; p < a->doc.passage_end; p++, passage++) {
 			struct fwd_union u;
 			struct fwd_term t;
-			fwd_union_begin(&u, analysed_list(a, 0), analysed_list(a, p + 1));
+			uint64_t beg = n;
+			fwd_union_begin(&u, analysed_list(a, 0), analysed_list(a, p + 1), false);
 			while (fwd_union_next(&u, &t)) {
 				uint64_t to = b->at[b->ids[i][t.term]]++;
 				b->passages[to] = passage;
 				b->impacts[to] = a->impacts[n++];
 			}
+			impact_usual(a->impacts + beg, n - beg, b->usual + USUAL_SIZE * (size_t)passage);
 		}
 	}
 	return 0;
@@ -192,7 +196,7 @@ static int write_docs(struct builder *b, struct seg_writer *w, struct err *e)
 		const struct analysed *a = b->docs[i];
 		for (uint32_t l = 0; l <= a->doc.passage_end && !w->err; l++) {
 			buf_clear(&list);
-			if (!fwd_remap(analysed_list(a, l), b->ids[i], a->n_terms, &list) || list.err) {
+			if (!fwd_remap(analysed_list(a, l), false, b->ids[i], a->n_terms, &list) || list.err) {
 				int r = list.err ? err_buf(&list, e)
 						 : err_set(e, ERR_INTERNAL, "a list of terms out of order");
 				buf_release(&list);
@@ -226,11 +230,13 @@ int build_segment(const char *dir, uint64_t number, struct analysed *const *docs
 			       SEG_PASSAGES_MAX);
 	int r = number_terms(&b, e);
 	if (!r)
-		r = fill_postings(&b, e);
+		r = fill_postings(&b, (uint32_t)passages, e);
 	if (!r)
 		r = seg_write_begin(&w, dir, number, e);
 	if (r)
 		goto out;
+	seg_write_usual(&w, b.usual, (uint32_t)passages);
+	b.usual = NULL;
 	write_terms(&b, &w);
 	r = write_docs(&b, &w, e);
 	if (r)

@@ -176,7 +176,7 @@ static void check_store(struct checker *c)
 				problem(c, c->s->store_path, off, "a byte between documents is not zero");
 		}
 	}
-	if (off != end || chain != get64(store.p + end + 24) || get32(store.p + end + 36))
+	if (off != end || chain != get64(store.p + end + 24))
 		problem(c, c->s->store_path, off, "the frames are not those that the footer counts");
 }
 
@@ -259,11 +259,11 @@ static void check_forward(struct checker *c, uint64_t *sum)
 		uint64_t len[HALF_FIELDS];
 		bool good = seg_forward(c->s, seg_passage_doc(c->s, p), p, &lists[1], &lists[0], &e) == 0;
 		for (int half = 0; half < 2 && good; half++) {
-			good = fwd_lengths(lists[half], len);
+			good = fwd_lengths(lists[half], seg_old(c->s), len);
 			impact_norm_half(&norm, half * HALF_FIELDS, len);
 		}
 		if (good) {
-			fwd_union_begin(&u, lists[1], lists[0]);
+			fwd_union_begin(&u, lists[1], lists[0], seg_old(c->s));
 			while (fwd_union_next(&u, &t) && t.term < c->s->n_terms) {
 				sum[t.term] -= mix(p, impact_of(&norm, t.tf));
 				n++;

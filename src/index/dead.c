@@ -193,7 +193,7 @@ static int count_doc(const struct seg *s, uint32_t doc, uint32_t *df, uint32_t *
 		int r = seg_forward(s, doc, p, &dl, &pl, e);
 		if (r)
 			return r;
-		fwd_union_begin(&u, dl, pl);
+		fwd_union_begin(&u, dl, pl, seg_old(s));
 		while (fwd_union_next(&u, &t)) {
 			if (t.term >= s->n_terms) {
 				u.bad = true;

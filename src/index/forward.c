@@ -9,13 +9,14 @@
 #define FIELD_MASK 7u
 #define TF_INLINE  30u /* largest frequency that fits the head byte */
 #define TF_FOLLOWS 31u
+#define HEAD_ONCE  0x09u /* once in the first field, as most are: it is not written */
 
-void fwd_begin(struct fwd_iter *it, struct str bytes)
+void fwd_begin(struct fwd_iter *it, struct str bytes, bool old)
 {
-	*it = (struct fwd_iter){.c = cur_make(bytes)};
+	*it = (struct fwd_iter){.c = cur_make(bytes), .old = old};
 	it->left = cur_varint(&it->c);
-	/* An entry takes two bytes at least. */
-	if (it->c.bad || it->left > (uint64_t)(it->c.end - it->c.p) / 2) {
+	/* An entry takes a byte at least. */
+	if (it->c.bad || it->left > (uint64_t)(it->c.end - it->c.p)) {
 		it->left = 0;
 		it->bad = true;
 	}
@@ -26,7 +27,11 @@ bool fwd_next(struct fwd_iter *it, struct fwd_entry *out)
 	if (!it->left)
 		return false;
 	uint64_t gap = cur_varint(&it->c);
-	uint8_t head = cur_u8(&it->c);
+	uint8_t head = HEAD_ONCE;
+	if (it->old || gap & 1)
+		head = cur_u8(&it->c);
+	if (!it->old)
+		gap >>= 1;
 	uint64_t term = it->next + gap;
 	uint32_t mask = head & FIELD_MASK, v = head >> 3;
 	if (gap > UINT32_MAX || term >= UINT32_MAX || !mask || !v)
@@ -51,10 +56,10 @@ bad:
 	return false;
 }
 
-#define VARINT_MAX 5                                   /* bytes of a number up to UINT32_MAX */
+#define VARINT_MAX 5                                   /* bytes of a number below 2^35 */
 #define ENTRY_MAX  (VARINT_MAX + 1 + 3 * HALF_FIELDS) /* bytes of an entry */
 
-static uint8_t *put_varint(uint8_t *to, uint32_t v)
+static uint8_t *put_varint(uint8_t *to, uint64_t v)
 {
 	for (; v >= 0x80; v >>= 7)
 		*to++ = (uint8_t)(v | 0x80);
@@ -77,8 +82,10 @@ static uint8_t *put_entry(uint8_t *to, uint32_t gap, const uint16_t tf[HALF_FIEL
 	}
 	if (same > TF_INLINE)
 		differ = true;
-	to = put_varint(to, gap);
-	*to++ = (uint8_t)(mask | (differ ? TF_FOLLOWS : same) << 3);
+	uint32_t head = mask | (differ ? TF_FOLLOWS : same) << 3;
+	to = put_varint(to, (uint64_t)gap << 1 | (head != HEAD_ONCE));
+	if (head != HEAD_ONCE)
+		*to++ = (uint8_t)head;
 	for (int f = 0; differ && f < HALF_FIELDS; f++) {
 		if (tf[f])
 			to = put_varint(to, tf[f]);
@@ -113,13 +120,13 @@ void fwd_put(struct buf *b, const struct fwd_entry *v, size_t n)
 	list_end(b, to);
 }
 
-size_t fwd_remap(struct str bytes, const uint32_t *map, size_t n_map, struct buf *out)
+size_t fwd_remap(struct str bytes, bool old, const uint32_t *map, size_t n_map, struct buf *out)
 {
 	struct fwd_iter it;
 	struct fwd_entry en;
 	uint32_t next = 0;
 
-	fwd_begin(&it, bytes);
+	fwd_begin(&it, bytes, old);
 	if (it.bad || it.left > UINT32_MAX)
 		return 0;
 	uint8_t *to = list_begin(out, it.left);
@@ -136,10 +143,10 @@ size_t fwd_remap(struct str bytes, const uint32_t *map, size_t n_map, struct buf
 	return it.bad ? 0 : (size_t)((const char *)it.c.p - bytes.p);
 }
 
-void fwd_union_begin(struct fwd_union *u, struct str doc_list, struct str passage_list)
+void fwd_union_begin(struct fwd_union *u, struct str doc_list, struct str passage_list, bool old)
 {
-	fwd_begin(&u->doc, doc_list);
-	fwd_begin(&u->passage, passage_list);
+	fwd_begin(&u->doc, doc_list, old);
+	fwd_begin(&u->passage, passage_list, old);
 	u->has_d = fwd_next(&u->doc, &u->d);
 	u->has_p = fwd_next(&u->passage, &u->p);
 	u->bad = u->doc.bad || u->passage.bad;
@@ -163,13 +170,13 @@ bool fwd_union_next(struct fwd_union *u, struct fwd_term *out)
 	return true;
 }
 
-bool fwd_lengths(struct str list, uint64_t len[HALF_FIELDS])
+bool fwd_lengths(struct str list, bool old, uint64_t len[HALF_FIELDS])
 {
 	struct fwd_iter it;
 	struct fwd_entry en;
 
 	memset(len, 0, HALF_FIELDS * sizeof *len);
-	fwd_begin(&it, list);
+	fwd_begin(&it, list, old);
 	while (fwd_next(&it, &en)) {
 		for (int f = 0; f < HALF_FIELDS; f++)
 			len[f] += en.tf[f];

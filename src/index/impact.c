@@ -37,3 +37,23 @@ uint8_t impact_of(const struct impact_norm *n, const uint16_t tf[FIELD_N])
 	double v = 255 * x / (index_k1 + x) + 0.5;
 	return v < 1 ? 1 : v > 255 ? 255 : (uint8_t)v;
 }
+
+void impact_usual(const uint8_t *impacts, size_t n, uint8_t out[USUAL_SIZE])
+{
+	uint32_t count[UINT8_MAX + 1] = {0};
+
+	out[0] = out[1] = 0;
+	for (size_t i = 0; i < n; i++)
+		count[impacts[i]]++;
+	for (int place = 0; place < USUAL_SIZE; place++) {
+		uint32_t most = 0;
+		for (size_t i = 0; i < n; i++) {
+			uint8_t v = impacts[i];
+			if (count[v] > most || (count[v] && count[v] == most && v < out[place])) {
+				most = count[v];
+				out[place] = v;
+			}
+		}
+		count[out[place]] = 0;
+	}
+}

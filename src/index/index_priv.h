@@ -17,7 +17,7 @@
 #include <endian.h>
 #include <stdatomic.h>
 
-#define INDEX_FORMAT	  2u
+#define INDEX_FORMAT	  3u
 #define FORMAT_OLDEST	  1u		  /* that is read */
 #define SUM_PAGE	  ((size_t)65536) /* bytes under one checksum of an index file */
 #define HEADER_SIZE	  24		  /* bytes; of index and store files */
@@ -25,7 +25,9 @@
 #define STORE_FOOTER_SIZE 56		  /* bytes */
 #define FRAME_HEADER_SIZE 32		  /* bytes */
 #define DOC_REC_SIZE	  96		  /* bytes */
-#define PASSAGE_REC_SIZE  32		  /* bytes */
+#define PASSAGE_REC_SIZE  20		  /* bytes */
+#define PASSAGE_WIDE_SIZE 32		  /* bytes; where the numbers of one do not fit, and in formats 1 and 2 */
+#define USUAL_SIZE	  2		  /* bytes of a passage behind the records: its usual impacts */
 #define REL_REC_SIZE	  16		  /* bytes; also of a name */
 #define TERM_REC_SIZE	  24		  /* bytes; in format 1 */
 #define TERM_GROUP	  16u		  /* terms that stand together */
@@ -58,6 +60,13 @@ static inline uint32_t get32(const void *p)
 	return le32toh(v);
 }
 
+static inline uint32_t get24(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16;
+}
+
 static inline uint64_t get64(const void *p)
 {
 	uint64_t v;
@@ -76,6 +85,15 @@ static inline void put32(void *p, uint32_t v)
 {
 	v = htole32(v);
 	memcpy(p, &v, sizeof v);
+}
+
+static inline void put24(void *p, uint32_t v)
+{
+	uint8_t *b = p;
+
+	b[0] = (uint8_t)v;
+	b[1] = (uint8_t)(v >> 8);
+	b[2] = (uint8_t)(v >> 16);
 }
 
 static inline void put64(void *p, uint64_t v)
@@ -102,6 +120,8 @@ struct impact_norm {
 };
 void impact_norm_half(struct impact_norm *n, int first, const uint64_t len[HALF_FIELDS]);
 uint8_t impact_of(const struct impact_norm *n, const uint16_t tf[FIELD_N]);
+/* The two impacts that are most frequent among n, the lower first of equal ones; 0 where there are no two. */
+void impact_usual(const uint8_t *impacts, size_t n, uint8_t out[USUAL_SIZE]);
 
 /* ---- forward.c: lists of the forward store ---- */
 
@@ -115,16 +135,17 @@ struct fwd_iter {
 	struct cur c;
 	uint64_t left;
 	uint64_t next; /* smallest number that the next term may have */
-	bool bad;
+	bool bad, old;
 };
-void fwd_begin(struct fwd_iter *it, struct str bytes);
+/* old: of a segment of format 1 or 2, here and below. */
+void fwd_begin(struct fwd_iter *it, struct str bytes, bool old);
 bool fwd_next(struct fwd_iter *it, struct fwd_entry *out);
 void fwd_put(struct buf *b, const struct fwd_entry *v, size_t n);
 /*
  * Copy the list that begins at bytes, its terms renumbered by map[0 .. n_map), which must be rising where used. Bytes
  * read, or 0 when they break the format.
  */
-size_t fwd_remap(struct str bytes, const uint32_t *map, size_t n_map, struct buf *out);
+size_t fwd_remap(struct str bytes, bool old, const uint32_t *map, size_t n_map, struct buf *out);
 
 /* The list of a passage and that of its document together. */
 struct fwd_union {
@@ -136,29 +157,39 @@ struct fwd_term {
 	uint32_t term;
 	uint16_t tf[FIELD_N];
 };
-void fwd_union_begin(struct fwd_union *u, struct str doc_list, struct str passage_list);
+void fwd_union_begin(struct fwd_union *u, struct str doc_list, struct str passage_list, bool old);
 bool fwd_union_next(struct fwd_union *u, struct fwd_term *out);
 /* Field lengths of a list: sums of its frequencies. False when it breaks the format. */
-bool fwd_lengths(struct str list, uint64_t len[HALF_FIELDS]);
+bool fwd_lengths(struct str list, bool old, uint64_t len[HALF_FIELDS]);
 
 /* ---- postings.c: posting lists ---- */
 
-/* Append the list of n > 0 passages, rising, with their impacts. */
-void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impacts, uint32_t n);
+/* Append the list of n > 0 passages, rising, with their impacts; usual: USUAL_SIZE bytes for each passage there is. */
+void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impacts, uint32_t n, const uint8_t *usual);
 /* A list as it lies in a file. */
 struct postings {
 	const uint8_t *last, *end, *max; /* skip table; NULL when there is one block */
 	const uint8_t *data;		 /* blocks */
 	size_t data_n;			 /* bytes */
+	const uint8_t *usual;		 /* of all passages of the segment; NULL: a list of format 1 or 2 */
 	uint32_t n, n_blocks;
 	uint32_t n_passages; /* of the segment: numbers are below */
 	uint8_t list_max;
+	bool inlined;  /* one posting that stands in the dictionary */
+	uint32_t only; /* its passage */
 };
 /* False when the bytes cannot hold n postings. */
-bool postings_open(struct postings *p, struct str bytes, uint32_t n, uint8_t max, uint32_t n_passages);
+bool postings_open(struct postings *p, struct str bytes, uint32_t n, uint8_t max, uint32_t n_passages,
+		   const uint8_t *usual);
+void postings_only(struct postings *p, uint32_t passage, uint8_t impact, uint32_t n_passages);
 /* Decode block b: number of postings, rising and within the segment, or 0 when the bytes break the format. */
 uint32_t postings_block(const struct postings *p, uint32_t b, uint32_t passages[POSTING_BLOCK],
 			uint8_t impacts[POSTING_BLOCK]);
+/* The two halves of that: its passages, and where its impacts stand; then these, false when they break the format. */
+uint32_t postings_passages(const struct postings *p, uint32_t b, uint32_t passages[POSTING_BLOCK],
+			   const uint8_t **impacts_at);
+bool postings_impacts(const struct postings *p, uint32_t b, const uint8_t *at, const uint32_t *passages, uint32_t n,
+		      uint8_t impacts[POSTING_BLOCK]);
 static inline uint32_t postings_last(const struct postings *p, uint32_t b)
 {
 	return p->last ? get32(p->last + 4 * (size_t)b) : p->n_passages - 1;
@@ -208,6 +239,7 @@ struct store_writer {
 	struct out out;
 	uint64_t segment, chain;
 	uint32_t n;
+	bool dense; /* for its footer: its documents are as small as they get */
 };
 int store_begin(struct store_writer *w, const char *dir, uint64_t segment, struct err *e);
 /* Append a frame; `zip` the compressed document. Where it lies in *off. */
@@ -234,7 +266,8 @@ int frame_unzip(const struct frame *f, struct buf *out, struct err *e);
 /* ---- zip.c: documents compressed ---- */
 
 struct zip; /* what compressing keeps from document to document; one a thread */
-struct zip *zip_new(void); /* NULL when out of memory */
+/* NULL when out of memory. dense: as small as it gets, at ten times the work; read as quickly. */
+struct zip *zip_new(bool dense);
 void zip_free(struct zip *z);
 /* Append the frame of these bytes. */
 int zip_add(struct zip *z, struct str raw, struct buf *out, struct err *e);
@@ -289,6 +322,8 @@ struct seg_term {
 	struct str term;
 	uint32_t df, doc_df;
 	uint8_t max;
+	bool inlined;	    /* df is 1, and its passage is `only` */
+	uint32_t only;
 	uint64_t off, size; /* in POSTINGS */
 };
 
@@ -304,24 +339,29 @@ void terms_add(struct terms_writer *w, const struct seg_term *t);
 void terms_close(struct terms_writer *w); /* the last group */
 
 /*
- * Calls in this order: seg_write_begin, seg_write_term … by rising term, then for each document by rising id
- * seg_write_doc and seg_write_passage …, seg_write_finish. Errors are kept until the last.
+ * Calls in this order: seg_write_begin, seg_write_usual, seg_write_term … by rising term, then for each document by
+ * rising id seg_write_doc and seg_write_passage …, seg_write_finish. Errors are kept until the last.
  */
 struct seg_writer {
 	struct out out;
 	struct store_writer store;
 	uint64_t number;
 	uint64_t at[SEC_N][2];
+	uint8_t *usual;
+	uint32_t n_usual; /* passages */
 	struct buf strings, docs, passages, term_text, scratch;
 	struct terms_writer terms;
 	struct seg_rel *rels, *names; /* targets are offsets into strings until they are written */
 	size_t n_rels, room_rels, n_names, room_names;
 	uint64_t n_postings, forward_base;
 	uint32_t n_docs, n_passages;
+	bool wide; /* a passage does not fit the narrow record */
 	int err;
 	struct err why;
 };
 int seg_write_begin(struct seg_writer *w, const char *dir, uint64_t number, struct err *e);
+/* The usual impacts of all n passages that will come (impact_usual), malloced; they are taken over. */
+void seg_write_usual(struct seg_writer *w, uint8_t *usual, uint32_t n);
 void seg_write_term(struct seg_writer *w, struct str term, const uint32_t *passages, const uint8_t *impacts, uint32_t n,
 		    uint32_t n_docs);
 /* doc_list: its list of document terms, in the segment's numbers. */
@@ -345,9 +385,11 @@ struct seg {
 	bool mapped; /* the maps are ours to unmap */
 	uint32_t format;
 	bool no_sums;
+	bool dense; /* documents compressed as small as it gets */
 	struct str index, store;
 	struct str sec[SEC_N];
 	uint32_t n_docs, n_passages, n_terms, n_rels, n_names;
+	uint32_t passage_size; /* bytes of a record of PASSAGES */
 	uint64_t n_postings;
 	uint64_t index_sum, store_sum; /* of the footers */
 	atomic_uchar *page_ok;	       /* one a page: its sum was found right */
@@ -414,9 +456,16 @@ static inline const uint8_t *seg_doc_rec(const struct seg *s, uint32_t doc)
 }
 static inline const uint8_t *seg_passage_rec(const struct seg *s, uint32_t p)
 {
-	const uint8_t *r = (const uint8_t *)s->sec[SEC_PASSAGES].p + (size_t)PASSAGE_REC_SIZE * p;
+	const uint8_t *r = (const uint8_t *)s->sec[SEC_PASSAGES].p + (size_t)s->passage_size * p;
 
-	return seg_ready(s, r, PASSAGE_REC_SIZE) ? r : seg_blank;
+	return seg_ready(s, r, s->passage_size) ? r : seg_blank;
+}
+/* Where its list begins, counted from that of its document. */
+static inline uint32_t seg_passage_list(const struct seg *s, uint32_t p)
+{
+	const uint8_t *r = seg_passage_rec(s, p);
+
+	return s->passage_size == PASSAGE_WIDE_SIZE ? get32(r + 28) : get24(r + 17);
 }
 static inline uint32_t seg_passage_doc(const struct seg *s, uint32_t p)
 {
@@ -430,6 +479,13 @@ static inline uint32_t seg_passage_beg(const struct seg *s, uint32_t doc)
 uint32_t seg_find(const struct seg *s, struct str id);
 int seg_frame(const struct seg *s, uint32_t doc, struct frame *out, struct err *e);
 void seg_passage(const struct seg *s, uint32_t p, struct passage *out); /* doc is the segment's number */
+/* Of a format before the present one: lists and postings lie in another way. */
+static inline bool seg_old(const struct seg *s)
+{
+	return s->format < 3;
+}
+/* The usual impacts of a passage; counted anew in an old segment. */
+int seg_usual(const struct seg *s, uint32_t doc, uint32_t p, uint8_t out[USUAL_SIZE], struct err *e);
 /* The two lists of a passage, up to where the section ends; pages verified. */
 int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str *doc_list, struct str *passage_list,
 		struct err *e);
@@ -611,9 +667,12 @@ static inline struct str analysed_list(const struct analysed *a, uint32_t i)
 /* From documents in RAM, sorted by id. Both files are there and synced, or neither. */
 int build_segment(const char *dir, uint64_t number, struct analysed *const *docs, size_t n, struct manifest_seg *out,
 		  struct err *e);
-/* From the living documents of others; bits[i] the deleted ones, or NULL. At least one document is living. */
+/*
+ * From the living documents of others; bits[i] the deleted ones, or NULL. At least one document is living. dense: their
+ * documents are compressed anew, as small as it gets.
+ */
 int merge_segments(const char *dir, uint64_t number, struct seg *const *segs, const uint8_t *const *bits, size_t n,
-		   struct manifest_seg *out, struct err *e);
+		   bool dense, struct manifest_seg *out, struct err *e);
 
 /* Walks the living documents of several segments by order of id: false at the end. */
 struct doc_walk {

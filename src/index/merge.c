@@ -76,10 +76,13 @@ struct merger {
 	const uint8_t *const *bits;
 	uint32_t n_passages;
 	uint32_t *doc_of; /* new document of each new passage */
+	uint8_t *usual;	  /* usual impacts of each new passage */
 	struct run run;	  /* what was read of one term, source after source */
 	size_t *run_beg;  /* of each source in it */
 	struct run merged;
 	uint32_t n_terms;
+	struct zip *zip; /* compresses documents anew; NULL: they stay as they are */
+	struct buf raw, zipped;
 };
 
 static void release(struct merger *m)
@@ -90,11 +93,15 @@ static void release(struct merger *m)
 	}
 	free(m->src);
 	free(m->doc_of);
+	free(m->usual);
 	free(m->run_beg);
 	free(m->run.passages);
 	free(m->run.impacts);
 	free(m->merged.passages);
 	free(m->merged.impacts);
+	zip_free(m->zip);
+	buf_release(&m->raw);
+	buf_release(&m->zipped);
 }
 
 static void forget_all(const struct merger *m)
@@ -109,6 +116,7 @@ static int number_passages(struct merger *m, struct err *e)
 	uint64_t total = 0;
 	size_t seg;
 	uint32_t doc, docs = 0;
+	int r = 0;
 
 	for (size_t i = 0; i < m->n; i++) {
 		struct source *s = &m->src[i];
@@ -128,24 +136,26 @@ static int number_passages(struct merger *m, struct err *e)
 		return err_set(e, ERR_LIMIT, "%llu passages, a segment holds %u", (unsigned long long)total,
 			       SEG_PASSAGES_MAX);
 	m->doc_of = mem_malloc((total + 1) * sizeof *m->doc_of);
+	m->usual = mem_malloc(USUAL_SIZE * (total + 1));
 	m->run.passages = mem_malloc((total + 1) * sizeof *m->run.passages);
 	m->run.impacts = mem_malloc(total + 1);
 	m->merged.passages = mem_malloc((total + 1) * sizeof *m->merged.passages);
 	m->merged.impacts = mem_malloc(total + 1);
 	m->run_beg = mem_malloc((m->n + 1) * sizeof *m->run_beg);
-	if (!m->doc_of || !m->run.passages || !m->run.impacts || !m->merged.passages || !m->merged.impacts ||
-	    !m->run_beg || !doc_walk_begin(&walk, m->segs, m->bits, m->n))
+	if (!m->doc_of || !m->usual || !m->run.passages || !m->run.impacts || !m->merged.passages ||
+	    !m->merged.impacts || !m->run_beg || !doc_walk_begin(&walk, m->segs, m->bits, m->n))
 		return err_mem(e);
-	while (doc_walk_next(&walk, &seg, &doc)) {
+	while (!r && doc_walk_next(&walk, &seg, &doc)) {
 		const struct seg *s = m->segs[seg];
-		for (uint32_t p = seg_passage_beg(s, doc); p < seg_passage_beg(s, doc + 1); p++) {
+		for (uint32_t p = seg_passage_beg(s, doc); p < seg_passage_beg(s, doc + 1) && !r; p++) {
+			r = seg_usual(s, doc, p, m->usual + USUAL_SIZE * (size_t)m->n_passages, e);
 			m->doc_of[m->n_passages] = docs;
 			m->src[seg].passage_to[p] = m->n_passages++;
 		}
 		docs++;
 	}
 	doc_walk_end(&walk);
-	return 0;
+	return r;
 }
 
 static int read_term(struct merger *m, const struct source *s, struct err *e)
@@ -255,8 +265,24 @@ static int merge_terms(struct merger *m, struct seg_writer *w, struct err *e)
 	return r;
 }
 
+/* Its compressed bytes: as they are, or anew where that is less. */
+static int rezip(struct merger *m, const struct frame *f, struct str *out, struct err *e)
+{
+	*out = f->zip;
+	if (!m->zip)
+		return 0;
+	buf_clear(&m->zipped);
+	int r = frame_unzip(f, &m->raw, e);
+	if (!r)
+		r = zip_add(m->zip, buf_str(&m->raw), &m->zipped, e);
+	if (!r && m->zipped.n < f->zip.n)
+		*out = buf_str(&m->zipped);
+	return r;
+}
+
 /* One document with its passages; the relations come later, source by source. */
-static int merge_doc(const struct source *s, uint32_t doc, struct seg_writer *w, struct buf *list, struct err *e)
+static int merge_doc(struct merger *m, const struct source *s, uint32_t doc, struct seg_writer *w, struct buf *list,
+		     struct err *e)
 {
 	struct seg_doc d;
 	struct frame f;
@@ -265,14 +291,14 @@ static int merge_doc(const struct source *s, uint32_t doc, struct seg_writer *w,
 	if (r)
 		return r;
 	seg_doc(s->seg, doc, &d);
-	d.zip = f.zip;
+	r = rezip(m, &f, &d.zip, e);
 	for (uint32_t p = d.passage_beg; p < d.passage_end && !r; p++) {
 		struct str dl, pl;
 		struct passage where;
 		r = seg_forward(s->seg, doc, p, &dl, &pl, e);
 		for (int half = p == d.passage_beg ? 0 : 1; half < 2 && !r; half++) {
 			buf_clear(list);
-			if (!fwd_remap(half ? pl : dl, s->term_to, s->seg->n_terms, list))
+			if (!fwd_remap(half ? pl : dl, seg_old(s->seg), s->term_to, s->seg->n_terms, list))
 				return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged",
 					       s->seg->path, p);
 			if (list->err)
@@ -326,7 +352,7 @@ static int merge_docs(struct merger *m, struct seg_writer *w, struct err *e)
 		r = rels_by_doc(m->segs[i], &beg[i], &order[i], e);
 	while (!r && !w->err && doc_walk_next(&walk, &seg, &doc)) {
 		const struct seg *s = m->segs[seg];
-		r = merge_doc(&m->src[seg], doc, w, &list, e);
+		r = merge_doc(m, &m->src[seg], doc, w, &list, e);
 		for (uint32_t j = beg[seg][doc]; j < beg[seg][doc + 1] && !r; j++) {
 			seg_rel(s, order[seg][j], &rel);
 			seg_write_rel(w, rel.target, rel.kind);
@@ -350,12 +376,16 @@ static int merge_docs(struct merger *m, struct seg_writer *w, struct err *e)
 }
 
 int merge_segments(const char *dir, uint64_t number, struct seg *const *segs, const uint8_t *const *bits, size_t n,
-		   struct manifest_seg *out, struct err *e)
+		   bool dense, struct manifest_seg *out, struct err *e)
 {
 	struct merger m = {.n = n, .segs = segs, .bits = bits, .src = mem_calloc(n + 1, sizeof *m.src)};
 	struct seg_writer w;
 	int r = m.src ? 0 : err_mem(e);
 
+	buf_init(&m.raw, STORE_RAW_MAX);
+	buf_init(&m.zipped, STORE_FRAME_MAX);
+	if (dense && !r && !(m.zip = zip_new(true)))
+		r = err_mem(e);
 	for (size_t i = 0; i < n && !r; i++)
 		r = seg_whole(segs[i], e);
 	if (!r)
@@ -365,6 +395,9 @@ int merge_segments(const char *dir, uint64_t number, struct seg *const *segs, co
 	if (r)
 		goto out;
 	forget_all(&m);
+	w.store.dense = dense;
+	seg_write_usual(&w, m.usual, m.n_passages);
+	m.usual = NULL;
 	r = merge_terms(&m, &w, e);
 	if (!r)
 		r = merge_docs(&m, &w, e);

@@ -85,7 +85,7 @@ int snap_picked(const struct term_pick *pick, uint32_t passage, struct arena *a,
 	struct passage_term *v = ARENA_ARRAY(a, n_want, struct passage_term);
 	if (!v)
 		return err_mem(e);
-	fwd_union_begin(&u, dl, pl);
+	fwd_union_begin(&u, dl, pl, seg_old(g->seg));
 	while (k < n_want && fwd_union_next(&u, &t)) {
 		while (k < n_want && want[k].number < t.term)
 			k++;

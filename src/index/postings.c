@@ -2,20 +2,126 @@
  * postings.c - posting lists: passages in rising order with their impacts, in blocks of 128 behind a skip table;
  * docs/index-format.md, POSTINGS.
  *
- * Gaps of a full block are packed in as many bits as the largest needs. Each block can be decoded alone, since the skip
- * table has the last passage of the one before. Decoding checks every length and that passages rise and are within the
- * segment: any bytes are safe to read.
+ * Gaps of a full block are packed in as many bits as most of them need, with the others as exceptions. Of an impact it
+ * is told whether it is one of the two that are usual in its passage (most are: words that stand once in the text, words
+ * of the title), else what it is. Each block can be decoded alone, since the skip table has the last passage of the one
+ * before. Decoding checks every length and that passages rise and are within the segment: any bytes are safe to read.
  */
 #include "index/index_priv.h"
 
-#define BITS_MAX 32u
+#define BITS_MAX    32u
+#define BITMAP_SIZE 16 /* bytes: a bit for each posting of a full block */
 
 static uint32_t bits_of(uint32_t v)
 {
 	return v ? 32u - (uint32_t)__builtin_clz(v) : 0;
 }
 
-static void put_block(struct buf *b, int64_t base, const uint32_t *passages, const uint8_t *impacts, uint32_t n)
+/* Bits, lowest first; `have` of them wait in acc. */
+struct bits {
+	struct buf *b;
+	uint64_t acc;
+	uint32_t have;
+};
+
+static void bits_put(struct bits *w, uint32_t v, uint32_t n)
+{
+	w->acc |= (uint64_t)v << w->have;
+	for (w->have += n; w->have >= 8; w->have -= 8, w->acc >>= 8)
+		buf_byte(w->b, (unsigned char)w->acc);
+}
+
+static void bits_end(struct bits *w)
+{
+	if (w->have)
+		buf_byte(w->b, (unsigned char)w->acc);
+	w->acc = w->have = 0;
+}
+
+static size_t bytes_of(size_t bits)
+{
+	return (bits + 7) / 8;
+}
+
+/* How many bits of each gap stand together, so that those and what the exceptions take are fewest. */
+static uint32_t choose_width(const uint32_t *gaps, uint32_t widest, uint32_t *n_wide)
+{
+	uint32_t by_bits[BITS_MAX + 1] = {0}, best = widest, wide = 0;
+	size_t least = 16 * (size_t)widest;
+
+	*n_wide = 0;
+	for (uint32_t i = 0; i < POSTING_BLOCK; i++)
+		by_bits[bits_of(gaps[i])]++;
+	for (uint32_t k = widest; k-- > 0;) {
+		wide += by_bits[k + 1];
+		size_t size = 16 * (size_t)k + 1 + wide + bytes_of(wide * (size_t)(widest - k));
+		if (size < least) {
+			least = size;
+			best = k;
+			*n_wide = wide;
+		}
+	}
+	return best;
+}
+
+static void put_gaps(struct buf *b, const uint32_t *gaps, uint32_t widest)
+{
+	uint32_t n_wide, k = choose_width(gaps, widest, &n_wide);
+	struct bits w = {.b = b};
+
+	buf_byte(b, (unsigned char)k);
+	buf_byte(b, (unsigned char)n_wide);
+	for (uint32_t i = 0; i < POSTING_BLOCK; i++)
+		bits_put(&w, gaps[i] & (uint32_t)(((uint64_t)1 << k) - 1), k);
+	if (!n_wide)
+		return;
+	buf_byte(b, (unsigned char)(widest - k));
+	for (uint32_t i = 0; i < POSTING_BLOCK; i++) {
+		if (bits_of(gaps[i]) > k)
+			buf_byte(b, (unsigned char)i);
+	}
+	for (uint32_t i = 0; i < POSTING_BLOCK; i++) {
+		if (bits_of(gaps[i]) > k)
+			bits_put(&w, gaps[i] >> k, widest - k);
+	}
+	bits_end(&w);
+}
+
+/* Which are the passage's most usual impact, which of the others the next, and what the rest are. */
+static void put_impacts(struct buf *b, const uint32_t *passages, const uint8_t *impacts, uint32_t n,
+			const uint8_t *usual)
+{
+	struct bits w = {.b = b};
+	uint8_t rest[POSTING_BLOCK], lo = UINT8_MAX, hi = 0;
+	uint32_t n_rest = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		bits_put(&w, impacts[i] != usual[2 * (size_t)passages[i]], 1);
+	for (uint32_t i = 0; i < n; i++) {
+		if (impacts[i] == usual[2 * (size_t)passages[i]])
+			continue;
+		bool other = impacts[i] != usual[2 * (size_t)passages[i] + 1];
+		bits_put(&w, other, 1);
+		if (other) {
+			rest[n_rest++] = impacts[i];
+			lo = impacts[i] < lo ? impacts[i] : lo;
+			hi = impacts[i] > hi ? impacts[i] : hi;
+		}
+	}
+	bits_end(&w);
+	if (n < POSTING_BLOCK) {
+		buf_add(b, str_make((const char *)rest, n_rest));
+	} else if (n_rest) {
+		buf_byte(b, lo);
+		buf_byte(b, (unsigned char)bits_of(hi - lo));
+		for (uint32_t i = 0; i < n_rest; i++)
+			bits_put(&w, (uint32_t)(rest[i] - lo), bits_of(hi - lo));
+		bits_end(&w);
+	}
+}
+
+static void put_block(struct buf *b, int64_t base, const uint32_t *passages, const uint8_t *impacts, uint32_t n,
+		      const uint8_t *usual)
 {
 	uint32_t gaps[POSTING_BLOCK], widest = 0;
 
@@ -28,20 +134,12 @@ static void put_block(struct buf *b, int64_t base, const uint32_t *passages, con
 		for (uint32_t i = 0; i < n; i++)
 			buf_varint(b, gaps[i]);
 	} else {
-		uint32_t bits = bits_of(widest);
-		uint64_t acc = 0;
-		uint32_t have = 0;
-		buf_byte(b, (unsigned char)bits);
-		for (uint32_t i = 0; i < n; i++) {
-			acc |= (uint64_t)gaps[i] << have;
-			for (have += bits; have >= 8; have -= 8, acc >>= 8)
-				buf_byte(b, (unsigned char)acc);
-		}
+		put_gaps(b, gaps, bits_of(widest));
 	}
-	buf_add(b, str_make((const char *)impacts, n));
+	put_impacts(b, passages, impacts, n, usual);
 }
 
-void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impacts, uint32_t n)
+void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impacts, uint32_t n, const uint8_t *usual)
 {
 	uint32_t blocks = (n + POSTING_BLOCK - 1) / POSTING_BLOCK;
 	size_t skip = b->n, data = b->n;
@@ -54,7 +152,8 @@ void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impact
 	}
 	for (uint32_t i = 0; i < blocks; i++) {
 		uint32_t beg = i * POSTING_BLOCK, len = n - beg < POSTING_BLOCK ? n - beg : POSTING_BLOCK;
-		put_block(b, beg ? (int64_t)passages[beg - 1] : -1, passages + beg, impacts + beg, len);
+		put_block(b, beg ? (int64_t)passages[beg - 1] : -1, passages + beg, impacts + beg, len,
+			  usual);
 		if (b->err)
 			return;
 		if (blocks > 1) {
@@ -68,12 +167,24 @@ void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impact
 	}
 }
 
-bool postings_open(struct postings *p, struct str bytes, uint32_t n, uint8_t max, uint32_t n_passages)
+/* The fewest bytes that the blocks of n postings can take. */
+static uint64_t least_size(uint32_t n, bool old)
+{
+	uint32_t tail = n % POSTING_BLOCK;
+
+	if (old)
+		return (uint64_t)n + 1;
+	return (uint64_t)(n / POSTING_BLOCK) * (2 + BITMAP_SIZE) + tail + bytes_of(tail);
+}
+
+bool postings_open(struct postings *p, struct str bytes, uint32_t n, uint8_t max, uint32_t n_passages,
+		   const uint8_t *usual)
 {
 	uint32_t blocks = n / POSTING_BLOCK + (n % POSTING_BLOCK != 0);
 
 	*p = (struct postings){.data = (const uint8_t *)bytes.p,
 			       .data_n = bytes.n,
+			       .usual = usual,
 			       .n = n,
 			       .n_blocks = blocks,
 			       .n_passages = n_passages,
@@ -90,46 +201,155 @@ bool postings_open(struct postings *p, struct str bytes, uint32_t n, uint8_t max
 		p->data += skip;
 		p->data_n -= skip;
 	}
-	/* Two bytes a posting in a short block, a little over one in a full one. */
-	return p->data_n > n;
+	return p->data_n >= least_size(n, !usual);
 }
 
-static void unpack(const uint8_t *p, uint32_t bits, uint32_t gaps[POSTING_BLOCK])
+void postings_only(struct postings *p, uint32_t passage, uint8_t impact, uint32_t n_passages)
+{
+	*p = (struct postings){.data = (const uint8_t *)"",
+			       .n = 1,
+			       .n_blocks = 1,
+			       .n_passages = n_passages,
+			       .list_max = impact,
+			       .only = passage,
+			       .inlined = true};
+}
+
+/* n numbers of so many bits; 8 bytes behind them can be read. */
+static void unpack(const uint8_t *p, uint32_t bits, uint32_t *out, uint32_t n)
 {
 	uint64_t mask = ((uint64_t)1 << bits) - 1;
 
-	/* 8 bytes are read at a time: the impacts behind the gaps make that safe for the last ones. */
-	for (uint32_t i = 0, at = 0; i < POSTING_BLOCK; i++, at += bits)
-		gaps[i] = (uint32_t)(get64(p + (at >> 3)) >> (at & 7) & mask);
+	for (uint32_t i = 0, at = 0; i < n; i++, at += bits)
+		out[i] = (uint32_t)(get64(p + (at >> 3)) >> (at & 7) & mask);
 }
 
-uint32_t postings_block(const struct postings *p, uint32_t b, uint32_t passages[POSTING_BLOCK],
-			uint8_t impacts[POSTING_BLOCK])
+/* The same where the file may end behind them. */
+static void unpack_end(const uint8_t *p, uint32_t bits, uint32_t *out, uint32_t n)
 {
-	size_t beg = postings_beg(p, b), end = postings_end(p, b);
-	uint32_t n = b + 1 < p->n_blocks ? POSTING_BLOCK : p->n - b * POSTING_BLOCK;
-	const uint8_t *at = p->data + beg;
+	uint8_t room[POSTING_BLOCK * BITS_MAX / 8 + 8];
+	size_t size = bytes_of((size_t)n * bits);
 
-	if (beg > end || end > p->data_n)
-		return 0;
-	if (n == POSTING_BLOCK) {
-		uint32_t bits = end > beg ? *at : BITS_MAX + 1;
-		if (bits > BITS_MAX || end - beg != 1 + 16 * (size_t)bits + POSTING_BLOCK)
-			return 0;
-		unpack(at + 1, bits, passages);
-		memcpy(impacts, at + 1 + 16 * (size_t)bits, POSTING_BLOCK);
-	} else {
-		struct cur c = cur_make(str_make((const char *)at, end - beg));
-		for (uint32_t i = 0; i < n; i++) {
-			uint64_t gap = cur_varint(&c);
-			if (gap > UINT32_MAX)
-				return 0;
-			passages[i] = (uint32_t)gap;
-		}
-		if (c.bad || (size_t)(c.end - c.p) != n)
-			return 0;
-		memcpy(impacts, c.p, n);
+	memcpy(room, p, size);
+	memset(room + size, 0, 8);
+	unpack(room, bits, out, n);
+}
+
+/* Gaps of a full block: where they end, or NULL. */
+static const uint8_t *read_gaps(const uint8_t *at, const uint8_t *end, uint32_t gaps[POSTING_BLOCK])
+{
+	uint32_t high[POSTING_BLOCK];
+
+	if (end - at < 2)
+		return NULL;
+	uint32_t bits = at[0], n_wide = at[1], more = 0;
+	size_t left = (size_t)(end - at) - 2, size = 16 * (size_t)bits;
+	/* The bit map of impacts stands behind, whatever else does: so much can be read. */
+	if (bits > BITS_MAX || n_wide > POSTING_BLOCK || left < size + BITMAP_SIZE)
+		return NULL;
+	at += 2;
+	unpack(at, bits, gaps, POSTING_BLOCK);
+	at += size;
+	if (!n_wide)
+		return at;
+	more = *at++;
+	left -= size + 1;
+	size = bytes_of((size_t)n_wide * more);
+	if (!more || more + bits > BITS_MAX || left < n_wide + size)
+		return NULL;
+	unpack_end(at + n_wide, more, high, n_wide);
+	for (uint32_t i = 0; i < n_wide; i++) {
+		if (at[i] >= POSTING_BLOCK)
+			return NULL;
+		gaps[at[i]] |= high[i] << bits;
 	}
+	return at + n_wide + size;
+}
+
+/* Impacts of n postings, that take all bytes up to end. */
+static bool read_impacts(const struct postings *p, const uint8_t *at, const uint8_t *end, const uint32_t *passages,
+			 uint8_t *impacts, uint32_t n)
+{
+	uint8_t odd[POSTING_BLOCK];
+	uint32_t rest[POSTING_BLOCK], n_odd = 0, n_rest = 0;
+	size_t left = (size_t)(end - at);
+
+	if (left < bytes_of(n))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		impacts[i] = p->usual[2 * (size_t)passages[i]];
+	for (uint32_t i = 0; i < n; i++) {
+		odd[n_odd] = (uint8_t)i;
+		n_odd += at[i >> 3] >> (i & 7) & 1;
+	}
+	size_t bits = n;
+	if (left < bytes_of(bits + n_odd))
+		return false;
+	for (uint32_t i = 0; i < n_odd; i++, bits++) {
+		impacts[odd[i]] = p->usual[2 * (size_t)passages[odd[i]] + 1];
+		odd[n_rest] = odd[i];
+		n_rest += at[bits >> 3] >> (bits & 7) & 1;
+	}
+	at += bytes_of(bits);
+	left -= bytes_of(bits);
+	if (n < POSTING_BLOCK || !n_rest) {
+		if (left != n_rest)
+			return false;
+		for (uint32_t i = 0; i < n_rest; i++)
+			impacts[odd[i]] = at[i];
+		return true;
+	}
+	if (left < 2 || at[1] > 8 || left != 2 + bytes_of((size_t)n_rest * at[1]))
+		return false;
+	unpack_end(at + 2, at[1], rest, n_rest);
+	for (uint32_t i = 0; i < n_rest; i++)
+		impacts[odd[i]] = (uint8_t)(at[0] + rest[i]);
+	return true;
+}
+
+/* A block of format 1 or 2: gaps into passages; where they end, or NULL. Impacts are a byte each. */
+static const uint8_t *read_old(const uint8_t *at, const uint8_t *end, uint32_t gaps[POSTING_BLOCK])
+{
+	uint32_t bits = end > at ? *at : BITS_MAX + 1;
+
+	if (bits > BITS_MAX || (size_t)(end - at) != 1 + 16 * (size_t)bits + POSTING_BLOCK)
+		return NULL;
+	unpack(at + 1, bits, gaps, POSTING_BLOCK);
+	return at + 1 + 16 * (size_t)bits;
+}
+
+static const uint8_t *read_short(const uint8_t *at, const uint8_t *end, uint32_t *gaps, uint32_t n)
+{
+	struct cur c = cur_make(str_make((const char *)at, (size_t)(end - at)));
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t gap = cur_varint(&c);
+		if (gap > UINT32_MAX)
+			return NULL;
+		gaps[i] = (uint32_t)gap;
+	}
+	return c.bad ? NULL : c.p;
+}
+
+uint32_t postings_passages(const struct postings *p, uint32_t b, uint32_t passages[POSTING_BLOCK],
+			   const uint8_t **impacts_at)
+{
+	size_t beg = postings_beg(p, b), stop = postings_end(p, b);
+	uint32_t n = b + 1 < p->n_blocks ? POSTING_BLOCK : p->n - b * POSTING_BLOCK;
+	const uint8_t *at = p->data + beg, *end = p->data + stop;
+
+	if (p->inlined) {
+		passages[0] = p->only;
+		return p->only < p->n_passages;
+	}
+	if (beg > stop || stop > p->data_n)
+		return 0;
+	if (n < POSTING_BLOCK)
+		at = read_short(at, end, passages, n);
+	else
+		at = p->usual ? read_gaps(at, end, passages) : read_old(at, end, passages);
+	if (!at)
+		return 0;
 	uint64_t next = b ? (uint64_t)postings_last(p, b - 1) + 1 : 0;
 	for (uint32_t i = 0; i < n; i++) {
 		next += passages[i];
@@ -139,5 +359,31 @@ uint32_t postings_block(const struct postings *p, uint32_t b, uint32_t passages[
 	/* Rising, so the last one tells for all. */
 	if (next > p->n_passages || (p->last && postings_last(p, b) != next - 1))
 		return 0;
+	*impacts_at = at;
 	return n;
+}
+
+bool postings_impacts(const struct postings *p, uint32_t b, const uint8_t *at, const uint32_t *passages, uint32_t n,
+		      uint8_t impacts[POSTING_BLOCK])
+{
+	const uint8_t *end = p->data + postings_end(p, b);
+
+	if (p->inlined)
+		impacts[0] = p->list_max;
+	else if (p->usual)
+		return read_impacts(p, at, end, passages, impacts, n);
+	else if ((size_t)(end - at) == n)
+		memcpy(impacts, at, n);
+	else
+		return false;
+	return true;
+}
+
+uint32_t postings_block(const struct postings *p, uint32_t b, uint32_t passages[POSTING_BLOCK],
+			uint8_t impacts[POSTING_BLOCK])
+{
+	const uint8_t *at = p->data;
+	uint32_t n = postings_passages(p, b, passages, &at);
+
+	return n && postings_impacts(p, b, at, passages, n, impacts) ? n : 0;
 }

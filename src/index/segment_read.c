@@ -161,12 +161,13 @@ static bool docs_ok(const struct seg *s)
 		if (get32(r + 76) != passage || end <= passage || end > s->n_passages)
 			return false;
 		for (; passage < end; passage++) {
-			const uint8_t *p = seg_passage_rec(s, passage);
-			if (get32(p) != d || get32(p + 4) > get32(p + 8) || get32(p + 28) >= forward - fwd)
+			struct passage p;
+			seg_passage(s, passage, &p);
+			if (p.doc != d || p.beg > p.end || seg_passage_list(s, passage) >= forward - fwd)
 				return false;
 		}
 	}
-	return passage == s->n_passages;
+	return passage == s->n_passages && !s->spoiled;
 }
 
 static bool rels_ok(const struct seg *s, enum seg_section sec, uint32_t n)
@@ -191,12 +192,26 @@ static bool name_order_ok(const struct seg *s)
 	return true;
 }
 
+/* Their size tells which records they are. */
+static bool passages_fit(struct seg *s)
+{
+	uint64_t n = s->n_passages, size = s->sec[SEC_PASSAGES].n;
+
+	s->passage_size = PASSAGE_WIDE_SIZE;
+	if (seg_old(s))
+		return size == PASSAGE_WIDE_SIZE * n;
+	if (size == (PASSAGE_WIDE_SIZE + USUAL_SIZE) * n)
+		return true;
+	s->passage_size = PASSAGE_REC_SIZE;
+	return size == (PASSAGE_REC_SIZE + USUAL_SIZE) * n;
+}
+
 /* Sections as long as their counts say. */
 static int open_columns(struct seg *s, struct err *e)
 {
 	if (!s->n_docs || s->n_passages > SEG_PASSAGES_MAX || s->n_terms == UINT32_MAX || s->n_docs == UINT32_MAX ||
 	    s->sec[SEC_DOCS].n != (uint64_t)DOC_REC_SIZE * s->n_docs ||
-	    s->sec[SEC_PASSAGES].n != (uint64_t)PASSAGE_REC_SIZE * s->n_passages ||
+	    !passages_fit(s) ||
 	    s->sec[SEC_RELS].n != (uint64_t)REL_REC_SIZE * s->n_rels ||
 	    s->sec[SEC_NAMES].n != (uint64_t)REL_REC_SIZE * s->n_names ||
 	    s->sec[SEC_NAME_ORDER].n != (uint64_t)4 * s->n_names || !terms_fit(s))
@@ -239,6 +254,7 @@ static int open_all(struct seg *s, struct err *e)
 	if (r)
 		return err_prefix(e, "%s", s->store_path);
 	s->store_sum = sum;
+	s->dense = get32(s->store.p + s->store.n - STORE_FOOTER_SIZE + 36);
 	if (frames != s->n_docs)
 		return err_set(e, ERR_CORRUPT, "%s: %llu documents, the index has %u", s->store_path,
 			       (unsigned long long)frames, s->n_docs);
@@ -389,14 +405,25 @@ int seg_frame(const struct seg *s, uint32_t doc, struct frame *out, struct err *
 void seg_passage(const struct seg *s, uint32_t p, struct passage *out)
 {
 	const uint8_t *r = seg_passage_rec(s, p);
+	uint32_t doc = seg_below(s, get32(r), s->n_docs);
 
-	*out = (struct passage){.doc = seg_below(s, get32(r), s->n_docs),
-				.end = get32(r + 8),
-				.block = get32(r + 12),
-				.n_blocks = get32(r + 16),
-				.section = get32(r + 20),
-				.words = get32(r + 24)};
-	out->beg = seg_below(s, get32(r + 4), (uint64_t)out->end + 1);
+	if (s->passage_size == PASSAGE_WIDE_SIZE)
+		*out = (struct passage){.doc = doc,
+					.beg = get32(r + 4),
+					.end = get32(r + 8),
+					.block = get32(r + 12),
+					.n_blocks = get32(r + 16),
+					.section = get32(r + 20),
+					.words = get32(r + 24)};
+	else
+		*out = (struct passage){.doc = doc,
+					.beg = get24(r + 4),
+					.end = get24(r + 4) + get16(r + 7),
+					.block = get16(r + 9),
+					.n_blocks = get16(r + 11),
+					.section = get16(r + 13),
+					.words = get16(r + 15)};
+	out->beg = seg_below(s, out->beg, (uint64_t)out->end + 1);
 }
 
 /* Where the lists of this document or the next begin, in FORWARD. */
@@ -414,16 +441,16 @@ int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str 
 		struct err *e)
 {
 	uint64_t base = get64(seg_doc_rec(s, doc) + 80), end = forward_end(s, doc);
-	uint64_t at = base + get32(seg_passage_rec(s, passage) + 28),
+	uint64_t at = base + seg_passage_list(s, passage),
 		 file = (uint64_t)(s->sec[SEC_FORWARD].p - s->index.p);
 	uint64_t at_end = end;
 
 	if (passage + 1 < seg_passage_beg(s, doc + 1)) {
-		at_end = base + get32(seg_passage_rec(s, passage + 1) + 28);
+		at_end = base + seg_passage_list(s, passage + 1);
 		if (at_end > end)
 			at_end = end;
 	}
-	uint64_t first = base + get32(seg_passage_rec(s, seg_passage_beg(s, doc)) + 28);
+	uint64_t first = base + seg_passage_list(s, seg_passage_beg(s, doc));
 	if (base > end || first > end || at > at_end)
 		return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is out of place", s->path, passage);
 	int r = seg_pages(s, file + base, first - base, e);
@@ -436,14 +463,70 @@ int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str 
 	return seg_damage(s, e);
 }
 
+/* The usual impacts of all passages, NULL in an old segment. */
+static const uint8_t *usual_table(const struct seg *s)
+{
+	return seg_old(s) ? NULL
+			  : (const uint8_t *)s->sec[SEC_PASSAGES].p + (size_t)s->passage_size * s->n_passages;
+}
+
+int seg_usual(const struct seg *s, uint32_t doc, uint32_t p, uint8_t out[USUAL_SIZE], struct err *e)
+{
+	const uint8_t *table = usual_table(s);
+	struct impact_norm norm;
+	struct str lists[2];
+	uint64_t len[HALF_FIELDS];
+	struct fwd_union u;
+	struct fwd_term t;
+	struct buf impacts;
+
+	if (table) {
+		table += USUAL_SIZE * (size_t)p;
+		if (!seg_ready(s, table, USUAL_SIZE))
+			return seg_damage(s, e);
+		memcpy(out, table, USUAL_SIZE);
+		return 0;
+	}
+	int r = seg_forward(s, doc, p, &lists[1], &lists[0], e);
+	if (r)
+		return r;
+	for (int half = 0; half < 2; half++) {
+		(void)fwd_lengths(lists[half], true, len);
+		impact_norm_half(&norm, half * HALF_FIELDS, len);
+	}
+	buf_init(&impacts, UINT32_MAX);
+	fwd_union_begin(&u, lists[1], lists[0], true);
+	while (fwd_union_next(&u, &t))
+		buf_byte(&impacts, impact_of(&norm, t.tf));
+	impact_usual((const uint8_t *)buf_str(&impacts).p, impacts.n, out);
+	if (impacts.err)
+		r = err_buf(&impacts, e);
+	else if (u.bad)
+		r = err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", s->path, p);
+	buf_release(&impacts);
+	return r;
+}
+
 int seg_postings(const struct seg *s, uint32_t t, struct postings *out, struct err *e)
 {
 	struct seg_term m;
+	const uint8_t *usual = usual_table(s);
 
 	seg_term(s, t, &m);
+	if (m.inlined && m.df) {
+		postings_only(out, m.only, m.max, s->n_passages);
+		return seg_damage(s, e);
+	}
 	struct str bytes = str_sub(s->sec[SEC_POSTINGS], (size_t)m.off, (size_t)(m.off + m.size));
-	if (!postings_open(out, bytes, m.df, m.max, s->n_passages))
+	if (!postings_open(out, bytes, m.df, m.max, s->n_passages, usual))
 		return err_set(e, ERR_CORRUPT, "%s: term %u: its postings are cut short", s->path, t);
+	/* A block asks for the usual impacts of passages anywhere. */
+	if (usual && !s->whole) {
+		int r = seg_pages(s, (uint64_t)((const char *)usual - s->index.p), USUAL_SIZE * (uint64_t)s->n_passages,
+				  e);
+		if (r)
+			return r;
+	}
 	return seg_pages(s, (uint64_t)(bytes.p - s->index.p), bytes.n - out->data_n, e);
 }
 
@@ -451,6 +534,8 @@ int seg_postings_pages(const struct seg *s, const struct postings *p, uint32_t b
 {
 	size_t beg = postings_beg(p, block), end = postings_end(p, block);
 
+	if (p->inlined)
+		return 0;
 	if (beg >= end || end > p->data_n)
 		return err_set(e, ERR_CORRUPT, "%s: a block of postings is out of place", s->path);
 	return seg_pages(s, (uint64_t)((const char *)p->data - s->index.p) + beg, end - beg, e);

@@ -73,9 +73,16 @@ void seg_write_abort(struct seg_writer *w)
 	buf_release(&w->terms.groups);
 	buf_release(&w->terms.numbers);
 	buf_release(&w->scratch);
+	free(w->usual);
 	free(w->rels);
 	free(w->names);
 	*w = (struct seg_writer){.out.fd = -1, .store.out.fd = -1};
+}
+
+void seg_write_usual(struct seg_writer *w, uint8_t *usual, uint32_t n)
+{
+	w->usual = usual;
+	w->n_usual = n;
 }
 
 void seg_write_term(struct seg_writer *w, struct str term, const uint32_t *passages, const uint8_t *impacts, uint32_t n,
@@ -93,7 +100,13 @@ void seg_write_term(struct seg_writer *w, struct str term, const uint32_t *passa
 		t.max = impacts[i] > t.max ? impacts[i] : t.max;
 	buf_add(&w->term_text, term);
 	buf_clear(&w->scratch);
-	postings_put(&w->scratch, passages, impacts, n);
+	/* A posting that is alone stands in the dictionary. */
+	if (n == 1) {
+		t.inlined = true;
+		t.only = passages[0];
+	} else {
+		postings_put(&w->scratch, passages, impacts, n, w->usual);
+	}
 	if (w->scratch.err)
 		fail(w, w->scratch.err, "no memory for a posting list");
 	t.size = w->scratch.n;
@@ -181,7 +194,7 @@ void seg_write_name(struct seg_writer *w, struct str name)
 
 void seg_write_passage(struct seg_writer *w, const struct passage *p, struct str list)
 {
-	char rec[PASSAGE_REC_SIZE];
+	char rec[PASSAGE_WIDE_SIZE];
 
 	if (w->err)
 		return;
@@ -198,6 +211,9 @@ void seg_write_passage(struct seg_writer *w, const struct passage *p, struct str
 	put32(rec + 20, p->section);
 	put32(rec + 24, p->words);
 	put32(rec + 28, (uint32_t)rel);
+	w->wide = w->wide || p->beg >> 24 || p->end < p->beg || p->end - p->beg > UINT16_MAX ||
+		  p->block > UINT16_MAX || p->n_blocks > UINT16_MAX || p->section > UINT16_MAX ||
+		  p->words > UINT16_MAX || rel >> 24;
 	buf_add(&w->passages, str_make(rec, sizeof rec));
 	out_add(&w->out, list);
 	w->n_passages++;
@@ -282,6 +298,26 @@ static void put_names(struct seg_writer *w)
 	free(by);
 }
 
+/* Wide records where one needs it, else narrow ones, made in the place of the wide; then the usual impacts. */
+static void put_passages(struct seg_writer *w)
+{
+	char *to = w->passages.p;
+
+	for (uint32_t i = 0; i < w->n_passages && !w->wide && !w->passages.err; i++, to += PASSAGE_REC_SIZE) {
+		char wide[PASSAGE_WIDE_SIZE];
+		memcpy(wide, w->passages.p + (size_t)PASSAGE_WIDE_SIZE * i, sizeof wide);
+		put32(to, get32(wide));
+		put24(to + 4, get32(wide + 4));
+		put16(to + 7, (uint16_t)(get32(wide + 8) - get32(wide + 4)));
+		for (int field = 0; field < 4; field++)
+			put16(to + 9 + 2 * field, (uint16_t)get32(wide + 12 + 4 * field));
+		put24(to + 17, get32(wide + 28));
+	}
+	if (!w->wide)
+		w->passages.n = (size_t)PASSAGE_REC_SIZE * w->n_passages;
+	buf_add(&w->passages, str_make((const char *)w->usual, USUAL_SIZE * (size_t)w->n_usual));
+}
+
 static void put_section(struct seg_writer *w, enum seg_section sec, const struct buf *b)
 {
 	if (b->err)
@@ -322,7 +358,10 @@ int seg_write_finish(struct seg_writer *w, struct manifest_seg *m, struct err *e
 
 	if (!w->err && !w->n_docs)
 		fail(w, ERR_INTERNAL, "a segment without documents");
+	if (!w->err && w->n_usual != w->n_passages)
+		fail(w, ERR_INTERNAL, "other passages than were counted");
 	section_end(w, SEC_FORWARD);
+	put_passages(w);
 	put_section(w, SEC_STRINGS, &w->strings);
 	put_section(w, SEC_DOCS, &w->docs);
 	put_section(w, SEC_PASSAGES, &w->passages);

@@ -563,7 +563,7 @@ int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, 
 	int r = seg_forward(g->seg, seg_passage_doc(g->seg, p), p, &dl, &pl, e);
 	if (r)
 		return r;
-	fwd_union_begin(&u, dl, pl);
+	fwd_union_begin(&u, dl, pl, seg_old(g->seg));
 	while (fwd_union_next(&u, &t)) {
 		if (t.term >= g->seg->n_terms)
 			return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", g->seg->path, p);

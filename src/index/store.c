@@ -62,6 +62,7 @@ int store_finish(struct store_writer *w, uint64_t *bytes, uint64_t *sum, struct 
 	put64(foot + 16, *bytes);
 	put64(foot + 24, w->chain);
 	put32(foot + 32, INDEX_FORMAT);
+	put32(foot + 36, w->dense);
 	*sum = xxh64_of(str_make(foot, 40));
 	put64(foot + 40, *sum);
 	memcpy(foot + 48, store_end, 8);
@@ -108,6 +109,8 @@ int store_verify(struct str store, uint64_t segment, uint64_t *n_frames, uint64_
 	if (memcmp(foot + 48, store_end, 8) != 0 || xxh64_of(str_make(foot, 40)) != get64(foot + 40) ||
 	    get64(foot) != segment || get64(foot + 16) != store.n || get32(foot + 32) != format)
 		return err_set(e, ERR_CORRUPT, "the footer is damaged, or the file cut short");
+	if (get32(foot + 36) > (format > 2))
+		return err_set(e, ERR_CORRUPT, "the footer says what is not known");
 	*n_frames = get64(foot + 8);
 	*sum = get64(foot + 40);
 	return 0;

@@ -2,7 +2,8 @@
  * terms.c - the terms of a segment: written in groups of sixteen, found by a binary search over the groups.
  *
  * The text of a term is whole, so that slices of it live as long as the segment. What else there is of the sixteen
- * stands together: bytes of their texts, largest impacts, then three short numbers each; docs/index-format.md, TERMS.
+ * stands together: bytes of their texts, largest impacts, then two or three short numbers each; docs/index-format.md,
+ * TERMS. A term of one passage has no postings but these numbers.
  * Segments of format 1 have a record of 24 bytes for each term instead, which is read as well.
  */
 #include "index/index_priv.h"
@@ -39,8 +40,9 @@ void terms_close(struct terms_writer *w)
 	for (uint32_t i = 0; i < w->n_group; i++) {
 		const struct seg_term *t = &w->v[i];
 		buf_varint(&w->numbers, t->df - 1);
-		buf_varint(&w->numbers, t->df - t->doc_df);
-		buf_varint(&w->numbers, t->size);
+		buf_varint(&w->numbers, t->inlined ? t->only : t->df - t->doc_df);
+		if (!t->inlined)
+			buf_varint(&w->numbers, t->size);
 		w->postings += t->size;
 		w->text += (uint32_t)t->term.n;
 	}
@@ -76,8 +78,8 @@ static bool group_at(const struct seg *s, uint32_t g, struct group *out)
 		return false;
 	*out = (struct group){.postings = get64(r), .text = get32(r + 8)};
 	from += get32(r + 12);
-	/* Two bytes and three numbers a term, at least. */
-	if (from > sec.n || sec.n - from < 5 * (uint64_t)group_size(s, g)) {
+	/* Two bytes and two numbers a term, at least. */
+	if (from > sec.n || sec.n - from < 4 * (uint64_t)group_size(s, g)) {
 		(void)seg_spoil(s);
 		return false;
 	}
@@ -150,12 +152,19 @@ uint32_t seg_term_group(const struct seg *s, uint32_t g, struct seg_term out[TER
 		return n;
 	struct cur c = {.p = at.p + 2 * n, .end = at.end};
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t df = cur_varint(&c) + 1, more = cur_varint(&c), size = cur_varint(&c);
+		uint64_t df = cur_varint(&c) + 1, more = cur_varint(&c);
+		bool inlined = df == 1 && !seg_old(s);
+		uint64_t size = inlined ? 0 : cur_varint(&c);
 		out[i] = (struct seg_term){.term = seg_slice(s, SEC_TERM_TEXT, at.text, at.p[i]),
 					   .df = df <= UINT32_MAX ? (uint32_t)df : 0,
 					   .max = at.p[n + i],
 					   .off = at.postings,
+					   .inlined = inlined,
 					   .size = size};
+		if (inlined) {
+			out[i].only = seg_below(s, more <= UINT32_MAX ? (uint32_t)more : UINT32_MAX, s->n_passages);
+			more = 0;
+		}
 		out[i].doc_df = more < df && !c.bad ? (uint32_t)(df - more) : 0;
 		bound(s, &out[i]);
 		at.text += at.p[i];

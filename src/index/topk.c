@@ -272,6 +272,7 @@ struct list {
 	uint32_t block; /* decoded, when n > 0 */
 	uint32_t n, at;
 	uint32_t window_max; /* most that it adds in the window at hand */
+	const uint8_t *impacts_at; /* those of the block, not decoded yet; else NULL */
 	uint32_t passages[POSTING_BLOCK];
 	uint8_t impacts[POSTING_BLOCK];
 };
@@ -289,6 +290,11 @@ struct searcher {
 	struct err *e;
 };
 
+static int block_damaged(const struct searcher *x)
+{
+	return err_set(x->e, ERR_CORRUPT, "%s: a block of postings is damaged", x->g->seg->path);
+}
+
 static int load_block(const struct searcher *x, struct list *l, uint32_t block)
 {
 	if (!work_take(POSTING_BLOCK * sizeof *l->passages))
@@ -296,10 +302,20 @@ static int load_block(const struct searcher *x, struct list *l, uint32_t block)
 	int r = seg_postings_pages(x->g->seg, &l->p, block, x->e);
 	if (r)
 		return r;
-	l->n = postings_block(&l->p, block, l->passages, l->impacts);
+	l->impacts_at = l->p.data;
+	l->n = postings_passages(&l->p, block, l->passages, &l->impacts_at);
 	l->block = block;
 	l->at = 0;
-	return l->n ? 0 : err_set(x->e, ERR_CORRUPT, "%s: a block of postings is damaged", x->g->seg->path);
+	return l->n ? 0 : block_damaged(x);
+}
+
+/* Of many a block only the passages are looked at: its impacts are decoded when one is wanted. */
+static int load_impacts(const struct searcher *x, struct list *l)
+{
+	if (l->impacts_at && !postings_impacts(&l->p, l->block, l->impacts_at, l->passages, l->n, l->impacts))
+		return block_damaged(x);
+	l->impacts_at = NULL;
+	return 0;
 }
 
 /*
@@ -394,6 +410,9 @@ static int add_list(struct searcher *x, struct list *l, uint32_t lo, uint32_t hi
 
 	while (r > 0) {
 		uint32_t i = l->at;
+		int bad = load_impacts(x, l);
+		if (bad)
+			return bad;
 		for (; i < l->n && l->passages[i] < hi; i++) {
 			uint32_t at = l->passages[i] - lo;
 			x->acc[at] += l->weight * l->impacts[i];
@@ -425,8 +444,12 @@ static int consider(struct searcher *x, uint32_t p, uint32_t score, size_t n_res
 		int r = seek(x, l, p);
 		if (r < 0)
 			return r;
-		if (r && l->passages[l->at] == p)
-			score += l->weight * l->impacts[l->at];
+		if (!r || l->passages[l->at] != p)
+			continue;
+		r = load_impacts(x, l);
+		if (r)
+			return r;
+		score += l->weight * l->impacts[l->at];
 	}
 	if (score < best_least(x->best))
 		return 0;
@@ -556,11 +579,11 @@ static int64_t naive_score(const struct snap_seg *g, uint32_t p, const struct wq
 	if (r)
 		return r;
 	for (int half = 0; half < 2; half++) {
-		if (!fwd_lengths(lists[half], len))
+		if (!fwd_lengths(lists[half], seg_old(g->seg), len))
 			return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", g->seg->path, p);
 		impact_norm_half(&norm, half * HALF_FIELDS, len);
 	}
-	fwd_union_begin(&u, lists[1], lists[0]);
+	fwd_union_begin(&u, lists[1], lists[0], seg_old(g->seg));
 	while (fwd_union_next(&u, &t)) {
 		for (size_t i = 0; i < q->n && t.term < g->seg->n_terms; i++) {
 			if (str_eq(seg_term_text(g->seg, t.term), q->v[i].term))

@@ -613,7 +613,7 @@ static void drop_empty(struct writer *w)
 }
 
 /* Merge the chosen segments into one. */
-static int merge(struct writer *w, const bool *chosen, struct err *e)
+static int merge(struct writer *w, const bool *chosen, bool dense, struct err *e)
 {
 	struct seg **segs = mem_calloc(w->n_segs + 1, sizeof *segs);
 	const uint8_t **bits = mem_calloc(w->n_segs + 1, sizeof *bits);
@@ -629,7 +629,7 @@ static int merge(struct writer *w, const bool *chosen, struct err *e)
 		bits[n++] = w->segs[i].bits;
 	}
 	if (!r)
-		r = merge_segments(w->dir, w->next, segs, bits, n, &m, e);
+		r = merge_segments(w->dir, w->next, segs, bits, n, dense, &m, e);
 	if (!r)
 		r = open_whole(w->dir, w->next, &m, &seg, e);
 	if (r)
@@ -697,14 +697,14 @@ static int merge_by_policy(struct writer *w, bool all, struct err *e)
 	drop_empty(w);
 	if (all) {
 		memset(chosen, 1, w->n_segs);
-		if (w->n_segs > 1 ||
-		    (w->n_segs == 1 && (w->segs[0].n_dead || w->segs[0].seg->format != INDEX_FORMAT)))
-			r = merge(w, chosen, e);
+		if (w->n_segs > 1 || (w->n_segs == 1 && (w->segs[0].n_dead || !w->segs[0].seg->dense ||
+							 w->segs[0].seg->format != INDEX_FORMAT)))
+			r = merge(w, chosen, true, e);
 	} else {
 		if (choose_class(w, chosen))
-			r = merge(w, chosen, e);
+			r = merge(w, chosen, false, e);
 		if (!r && choose_sparse(w, chosen))
-			r = merge(w, chosen, e);
+			r = merge(w, chosen, false, e);
 	}
 	free(chosen);
 	return r;

@@ -13,13 +13,16 @@
 #include <stdlib.h>
 #include <zstd.h>
 
-#define ZIP_LEVEL 3
+#define ZIP_LEVEL   3
+#define DENSE_LEVEL 9 /* of attest optimize, which is asked for seldom */
 
 extern const char zip_dict[];
 extern const unsigned long zip_dict_n;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static ZSTD_CDict *to_zip;
+static pthread_once_t once_dense = PTHREAD_ONCE_INIT;
+static ZSTD_CDict *to_zip_dense;
 static ZSTD_DDict *to_unzip;
 
 /* Both for the life of the process. NULL where there was no memory. */
@@ -29,19 +32,28 @@ static void load(void)
 	to_unzip = ZSTD_createDDict(zip_dict, zip_dict_n);
 }
 
+static void load_dense(void)
+{
+	to_zip_dense = ZSTD_createCDict(zip_dict, zip_dict_n, DENSE_LEVEL);
+}
+
 struct zip {
 	ZSTD_CCtx *ctx;
+	const ZSTD_CDict *dict;
 };
 
-struct zip *zip_new(void)
+struct zip *zip_new(bool dense)
 {
 	struct zip *z = mem_calloc(1, sizeof *z);
 
 	if (!z)
 		return NULL;
 	pthread_once(&once, load);
+	if (dense)
+		pthread_once(&once_dense, load_dense);
+	z->dict = dense ? to_zip_dense : to_zip;
 	z->ctx = ZSTD_createCCtx();
-	if (!z->ctx || !to_zip) {
+	if (!z->ctx || !z->dict) {
 		zip_free(z);
 		return NULL;
 	}
@@ -63,7 +75,7 @@ int zip_add(struct zip *z, struct str raw, struct buf *out, struct err *e)
 
 	if (!p)
 		return err_buf(out, e);
-	size_t n = ZSTD_compress_usingCDict(z->ctx, p, room, raw.p, raw.n, to_zip);
+	size_t n = ZSTD_compress_usingCDict(z->ctx, p, room, raw.p, raw.n, z->dict);
 	if (ZSTD_isError(n))
 		return err_set(e, ERR_NOMEM, "compressing failed: %s", ZSTD_getErrorName(n));
 	out->n += n;

@@ -74,11 +74,11 @@ static void adds_up(void **state)
 			struct impact_norm norm;
 			struct fwd_union u;
 			struct fwd_term t;
-			assert_true(fwd_lengths(analysed_list(a, 0), len));
+			assert_true(fwd_lengths(analysed_list(a, 0), false, len));
 			impact_norm_half(&norm, DOC_FIELD_FIRST, len);
-			assert_true(fwd_lengths(analysed_list(a, p + 1), len));
+			assert_true(fwd_lengths(analysed_list(a, p + 1), false, len));
 			impact_norm_half(&norm, 0, len);
-			fwd_union_begin(&u, analysed_list(a, 0), analysed_list(a, p + 1));
+			fwd_union_begin(&u, analysed_list(a, 0), analysed_list(a, p + 1), false);
 			while (fwd_union_next(&u, &t)) {
 				df[t.term]++;
 				assert_int_equal(a->impacts[n++], impact_of(&norm, t.tf));

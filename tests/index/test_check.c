@@ -370,7 +370,12 @@ static void contradictions(void **state)
 		if (wrong == 3)
 			p.section = 99;
 		assert_ok(seg_write_begin(&w, dir, 1, &e));
-		seg_write_term(&w, STR("term"), passages, impacts, 1, wrong == 4 ? 2 : 1);
+		uint8_t *usual = calloc(1, USUAL_SIZE);
+		impact_usual(impacts, 1, usual);
+		seg_write_usual(&w, usual, 1);
+		seg_write_term(&w, STR("term"), passages, impacts, 1, 1);
+		if (wrong == 4)
+			seg_write_term(&w, STR("word"), passages, impacts, 1, 1);
 		struct seg_doc sd = a->doc;
 		if (wrong == 5)
 			sd.content.b[3] ^= 1;

@@ -37,6 +37,13 @@ static const char *example(struct manifest *m)
 
 	buf_init(&b, 1 << 10);
 	assert_ok(seg_write_begin(&w, dir, 1, &e));
+	/* Passage 0 has both words, 1 fever alone, 2 rash alone. */
+	const uint8_t first_has[] = {f[0], r[0]};
+	uint8_t *usual = calloc(3, USUAL_SIZE);
+	impact_usual(first_has, 2, usual);
+	impact_usual(&f[1], 1, usual + USUAL_SIZE);
+	impact_usual(&r[1], 1, usual + 2 * USUAL_SIZE);
+	seg_write_usual(&w, usual, 3);
 	seg_write_term(&w, STR("fever"), fever, f, 2, 2);
 	seg_write_term(&w, STR("rash"), rash, r, 2, 2);
 	struct seg_doc a = {.id = STR("a:1"),

@@ -36,7 +36,7 @@ static void there_and_back(void **state)
 		struct fwd_iter it;
 		buf_init(&b, 1 << 20);
 		fwd_put(&b, v, n);
-		fwd_begin(&it, buf_str(&b));
+		fwd_begin(&it, buf_str(&b), false);
 		while (fwd_next(&it, &en))
 			assert_memory_equal(&en, &v[i++], sizeof en);
 		assert_false(it.bad);
@@ -44,7 +44,7 @@ static void there_and_back(void **state)
 		/* Cut short, it is bad, not short. */
 		if (n) {
 			size_t m = 0;
-			fwd_begin(&it, str_sub(buf_str(&b), 0, b.n - 1));
+			fwd_begin(&it, str_sub(buf_str(&b), 0, b.n - 1), false);
 			while (fwd_next(&it, &en))
 				m++;
 			assert_true(it.bad && m < n);
@@ -58,7 +58,8 @@ static void by_hand(void **state)
 {
 	(void)state;
 	static const struct fwd_entry v[] = {{5, {1, 0, 0}}, {6, {2, 2, 0}}, {300, {1, 0, 40}}};
-	static const uint8_t bytes[] = {3, 5, 0x09, 0, 0x13, 0xa5, 2, 0xfd, 1, 40};
+	static const uint8_t bytes[] = {3, 10, 1, 0x13, 0xcb, 4, 0xfd, 1, 40},
+			     before[] = {3, 5, 0x09, 0, 0x13, 0xa5, 2, 0xfd, 1, 40};
 	struct buf b;
 
 	buf_init(&b, 100);
@@ -66,6 +67,15 @@ static void by_hand(void **state)
 	assert_int_equal(b.n, sizeof bytes);
 	assert_memory_equal(b.p, bytes, sizeof bytes);
 	buf_release(&b);
+	/* The same as formats 1 and 2 have it. */
+	struct fwd_iter it;
+	struct fwd_entry en;
+	size_t i = 0;
+	fwd_begin(&it, str_make((const char *)before, sizeof before), true);
+	while (fwd_next(&it, &en))
+		assert_memory_equal(&en, &v[i++], sizeof en);
+	assert_false(it.bad);
+	assert_int_equal(i, 3);
 }
 
 static void both_halves(void **state)
@@ -84,7 +94,7 @@ static void both_halves(void **state)
 		buf_init(&mapped, 1 << 20);
 		fwd_put(&bd, d, nd);
 		fwd_put(&bp, p, np);
-		fwd_union_begin(&u, buf_str(&bd), buf_str(&bp));
+		fwd_union_begin(&u, buf_str(&bd), buf_str(&bp), false);
 		while (fwd_union_next(&u, &t)) {
 			uint16_t want[FIELD_N] = {0};
 			uint32_t least = i < nd && (j >= np || d[i].term < p[j].term) ? d[i].term : p[j].term;
@@ -103,15 +113,15 @@ static void both_halves(void **state)
 			uint32_t *map = malloc(n_map * sizeof *map);
 			for (uint32_t k = 0; k < n_map; k++)
 				map[k] = k * 2 + 1;
-			assert_int_equal(fwd_remap(buf_str(&bp), map, n_map, &mapped), bp.n);
+			assert_int_equal(fwd_remap(buf_str(&bp), false, map, n_map, &mapped), bp.n);
 			struct fwd_iter it;
 			struct fwd_entry en;
 			size_t k = 0;
-			for (fwd_begin(&it, buf_str(&mapped)); fwd_next(&it, &en); k++)
+			for (fwd_begin(&it, buf_str(&mapped), false); fwd_next(&it, &en); k++)
 				assert_true(en.term == p[k].term * 2 + 1 && memcmp(en.tf, p[k].tf, sizeof en.tf) == 0);
 			assert_int_equal(k, np);
 			buf_clear(&mapped);
-			assert_int_equal(fwd_remap(buf_str(&bp), map, n_map - 1, &mapped), 0);
+			assert_int_equal(fwd_remap(buf_str(&bp), false, map, n_map - 1, &mapped), 0);
 			free(map);
 		}
 		buf_release(&bd);
@@ -134,12 +144,12 @@ static void any_bytes(void **state)
 		for (size_t i = 0; i < n; i++)
 			bytes[i] = (char)(rnd_below(&r, 2) ? rnd_below(&r, 16) : rnd_next(&r));
 		size_t half = n / 2;
-		fwd_union_begin(&u, str_make(bytes, half), str_make(bytes + half, n - half));
+		fwd_union_begin(&u, str_make(bytes, half), str_make(bytes + half, n - half), round & 1);
 		while (fwd_union_next(&u, &t)) {
 			assert_true(last == 0 || t.term >= last);
 			last = (uint64_t)t.term + 1;
 		}
-		fwd_lengths(str_make(bytes, n), len);
+		fwd_lengths(str_make(bytes, n), round & 1, len);
 		free(bytes);
 	}
 }

@@ -65,10 +65,27 @@ static void extremes(void **state)
 	assert_int_equal(weigh(most, len), 255);
 }
 
+static void usual(void **state)
+{
+	(void)state;
+	static const uint8_t v[] = {9, 7, 9, 7, 200, 1, 9};
+	uint8_t out[USUAL_SIZE];
+
+	impact_usual(v, sizeof v, out);
+	assert_true(out[0] == 9 && out[1] == 7);
+	/* Of equal ones the lower; of one the other is none. */
+	impact_usual(v, 2, out);
+	assert_true(out[0] == 7 && out[1] == 9);
+	impact_usual(v, 1, out);
+	assert_true(out[0] == 9 && out[1] == 0);
+	impact_usual(v, 0, out);
+	assert_true(out[0] == 0 && out[1] == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {cmocka_unit_test(at_the_pivots), cmocka_unit_test(order),
-				       cmocka_unit_test(extremes)};
+				       cmocka_unit_test(extremes), cmocka_unit_test(usual)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
 }

@@ -1,16 +1,33 @@
 /*
- * test_old.c - a corpus of format 1, as an older attest left it: read as it stands, added to, merged into the present
- * format; and of formats that are not read, what is said.
+ * test_old.c - corpora of formats 1 and 2, as an older attest left them: read as they stand, added to, merged into the
+ * present format; and of formats that are not read, what is said. That of format 2 has a document of 140 passages, and
+ * so lists of more than one block.
  */
 #include "util.h"
 
 #include "index/index_priv.h"
 
-static const char *const files[] = {"MANIFEST",	      "s00000001.docs",	 "s00000001.index",
-				    "s00000002.docs", "s00000002.index"};
+struct old {
+	uint32_t format, docs, terms;
+	const char *files[5], *merged; /* what merging makes, without its suffix */
+};
 
-/* A copy of tests/index/data/format-1; NULL where the sources are not at hand. */
-static const char *old_corpus(void)
+static const struct old olds[] = {
+	{1,
+	 3,
+	 41,
+	 {"MANIFEST", "s00000001.docs", "s00000001.index", "s00000002.docs", "s00000002.index"},
+	 "s00000003"},
+	{2,
+	 4,
+	 191,
+	 {"MANIFEST", "s00000003.docs", "s00000003.index", "s00000004.docs", "s00000004.index"},
+	 "s00000005"},
+};
+#define N_OLD (sizeof olds / sizeof *olds)
+
+/* A copy of tests/index/data/format-N; NULL where the sources are not at hand. */
+static const char *old_corpus(const struct old *o)
 {
 	const char *root = getenv("ATTEST_SOURCE_ROOT"), *dir;
 	struct err e = {0};
@@ -19,11 +36,11 @@ static const char *old_corpus(void)
 		return NULL;
 	dir = new_dir();
 	assert_ok(fs_mkdirs(dir, &e));
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+	for (size_t i = 0; i < sizeof o->files / sizeof *o->files; i++) {
 		char from[512], to[512];
 		struct buf b;
-		snprintf(from, sizeof from, "%s/tests/index/data/format-1/%s", root, files[i]);
-		snprintf(to, sizeof to, "%s/%s", dir, files[i]);
+		snprintf(from, sizeof from, "%s/tests/index/data/format-%u/%s", root, o->format, o->files[i]);
+		snprintf(to, sizeof to, "%s/%s", dir, o->files[i]);
 		buf_init(&b, 1 << 16);
 		assert_ok(fs_read(from, &b, &e));
 		assert_ok(fs_write_atomic(to, buf_str(&b), &e));
@@ -37,7 +54,7 @@ static void tell(struct snap *s, struct buf *out)
 {
 	static const char *const ids[] = {"cough", "fever", "gout"};
 	struct query_term q[] = {{STR("urat"), 1}, {STR("fever"), 2}, {STR("cough"), 0.5f}, {STR("attack"), 1}};
-	struct hit h[10];
+	struct hit h[160];
 	struct err e = {0};
 
 	for (size_t i = 0; i < 3; i++) {
@@ -54,8 +71,12 @@ static void tell(struct snap *s, struct buf *out)
 	}
 	for (size_t i = 0; i < 4; i++)
 		buf_printf(out, "%.*s %u %u\n", STR_ARG(q[i].term), snap_df(s, q[i].term), snap_doc_df(s, q[i].term));
-	int n = snap_search(s, q, 4, NULL, h, 10, &e);
+	int n = snap_search(s, q, 4, NULL, h, 160, &e);
 	assert_true(n >= 4);
+	/* As the forward store has it. */
+	struct hit slow[160];
+	assert_int_equal(snap_search_naive(s, q, 4, NULL, slow, 160, &e), n);
+	assert_memory_equal(h, slow, (size_t)n * sizeof *h);
 	for (int i = 0; i < n; i++) {
 		struct passage p;
 		struct doc_columns c;
@@ -63,9 +84,9 @@ static void tell(struct snap *s, struct buf *out)
 		snap_columns(s, p.doc, &c);
 		buf_printf(out, "%.*s %u %a\n", STR_ARG(c.id), p.beg, (double)h[i].score);
 	}
-	struct str terms[50];
-	uint32_t df[50];
-	size_t n_terms = snap_terms(s, STR(""), terms, df, 50);
+	struct str terms[200];
+	uint32_t df[200];
+	size_t n_terms = snap_terms(s, STR(""), terms, df, 200);
 	for (size_t i = 0; i < n_terms; i++)
 		buf_printf(out, "%.*s %u\n", STR_ARG(terms[i]), df[i]);
 }
@@ -84,26 +105,26 @@ static uint32_t format_of(const char *dir, const char *name)
 	return v;
 }
 
-static void read_and_merged(void **state)
+static void read_and_merged_one(const struct old *o)
 {
-	const char *dir = old_corpus();
+	const char *dir = old_corpus(o);
+	char name[32];
 	struct err e = {0};
 	struct buf before, after;
 	struct sha256 content;
 
-	(void)state;
 	if (!dir)
 		skip();
 	buf_init(&before, 1 << 20);
 	buf_init(&after, 1 << 20);
 	assert_sound(dir);
 	struct snap *s = open_snap(dir);
-	assert_int_equal(snap_stats(s)->docs, 3);
-	assert_int_equal(snap_stats(s)->terms, 41);
+	assert_int_equal(snap_stats(s)->docs, o->docs);
+	assert_int_equal(snap_stats(s)->terms, o->terms);
 	tell(s, &before);
 	content = snap_stats(s)->content;
 	snap_unref(s);
-	assert_int_equal(format_of(dir, "s00000001.index"), 1);
+	assert_int_equal(format_of(dir, o->files[2]), o->format);
 
 	struct writer *w = open_writer(dir, NULL);
 	assert_ok(writer_merge(w, true, &e));
@@ -115,22 +136,30 @@ static void read_and_merged(void **state)
 	tell(s, &after);
 	snap_unref(s);
 	assert_true(str_eq(buf_str(&before), buf_str(&after)));
-	assert_int_equal(format_of(dir, "s00000003.index"), INDEX_FORMAT);
-	assert_int_equal(format_of(dir, "s00000003.docs"), INDEX_FORMAT);
+	snprintf(name, sizeof name, "%s.index", o->merged);
+	assert_int_equal(format_of(dir, name), INDEX_FORMAT);
+	snprintf(name, sizeof name, "%s.docs", o->merged);
+	assert_int_equal(format_of(dir, name), INDEX_FORMAT);
 	buf_release(&before);
 	buf_release(&after);
 	drop_dir(dir);
 }
 
-/* Old segments and new ones side by side, with deletions in the old. */
-static void added_to(void **state)
+static void read_and_merged(void **state)
 {
-	const char *dir = old_corpus();
+	(void)state;
+	for (size_t i = 0; i < N_OLD; i++)
+		read_and_merged_one(&olds[i]);
+}
+
+/* Old segments and new ones side by side, with deletions in the old. */
+static void added_to_one(const struct old *old)
+{
+	const char *dir = old_corpus(old);
 	struct writer_opts o = {.no_merge = true};
 	struct err e = {0};
 	char id[64];
 
-	(void)state;
 	if (!dir)
 		skip();
 	struct snap *s = open_snap(dir);
@@ -147,7 +176,7 @@ static void added_to(void **state)
 	writer_close(w);
 	assert_sound(dir);
 	s = open_snap(dir);
-	assert_int_equal(snap_stats(s)->docs, 3);
+	assert_int_equal(snap_stats(s)->docs, old->docs);
 	assert_int_equal(snap_stats(s)->segments, 3);
 	assert_int_equal(snap_find(s, str_c(id)), DOC_NONE);
 	assert_true(snap_find(s, STR("t:1")) != DOC_NONE);
@@ -155,10 +184,17 @@ static void added_to(void **state)
 	drop_dir(dir);
 }
 
+static void added_to(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_OLD; i++)
+		added_to_one(&olds[i]);
+}
+
 /* A store's frame names its dictionary; without one it is read too, with another it is refused. */
 static void dictionaries(void **state)
 {
-	struct zip *z = zip_new();
+	struct zip *z = zip_new(false);
 	struct buf zip, raw;
 	struct err e = {0};
 	struct str text = STR("Fever and cough in children, fever and cough in adults.");

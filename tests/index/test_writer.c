@@ -164,10 +164,16 @@ static void nothing_to_commit(void **state)
 	put_doc(w, doc_end(small("t:1", "a")));
 	commit(w);
 	commit(w);
-	assert_ok(writer_merge(w, true, &e));
-	writer_close(w);
 	s = open_snap(dir);
 	assert_int_equal(snap_stats(s)->generation, 1);
+	snap_unref(s);
+	/* One segment is written anew once, since its documents can be made smaller. */
+	for (int i = 0; i < 3; i++)
+		assert_ok(writer_merge(w, true, &e));
+	writer_close(w);
+	assert_sound(dir);
+	s = open_snap(dir);
+	assert_int_equal(snap_stats(s)->generation, 2);
 	snap_unref(s);
 	drop_dir(dir);
 }
