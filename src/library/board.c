@@ -254,6 +254,10 @@ static int create(struct library *l, struct db *d, struct str who, bool rotate, 
 	crypto_sign_seed_keypair(pk, sk, seed);
 	struct str key = public_hex(pk, a);
 	r = write_seed(next.p, seed, e);
+	/* Pinned before it is in use: one that is pinned and never used harms nobody, one that is used and not pinned is
+	 * a forger's. */
+	if (!r)
+		r = pin(l, key, now, a, e);
 	if (!r)
 		r = db_run(d, e, "UPDATE board_keys SET retired = ?1 WHERE retired = 0", "i", now);
 	if (!r)
@@ -269,8 +273,8 @@ static int create(struct library *l, struct db *d, struct str who, bool rotate, 
 }
 
 /*
- * The new secret lies in board.key.new, on the disk, before the library says that it is in use; it gets the name
- * board.key afterwards, by whoever needs it first. So at each moment the key that the library knows is there.
+ * The new secret lies in board.key.new, on the disk, and its key is pinned, before the library says that it is in use;
+ * it gets the name board.key afterwards, by whoever needs it first. So at each moment the key that the library knows is there.
  */
 int library_board_create(struct library *l, struct str who, bool rotate, struct arena *a, struct lib_key *out,
 			 struct err *e)
@@ -286,7 +290,7 @@ int library_board_create(struct library *l, struct str who, bool rotate, struct 
 		return r;
 	read_seed(l, out->public_key, a, seed, NULL);
 	sodium_memzero(seed, sizeof seed);
-	return pin(l, out->public_key, out->created, a, e);
+	return 0;
 }
 
 int library_board(struct library *l, struct arena *a, struct lib_key **out, size_t *n, bool *have, struct err *e)

@@ -8,6 +8,7 @@
 #define KEPT_MAX     1000  /* questions of one person; the oldest go */
 #define QUESTION_MAX 65536 /* bytes */
 #define AGAIN_S	     (24 * 3600)
+#define CLAIM_S	     60 /* that a request under way holds its key; longer: its process has ended */
 #define AGAIN_CAP    ((size_t)4 << 20) /* bytes of an answer that is kept */
 
 static int add(struct db *d, struct str person, const struct lib_asked *q, int64_t *id, struct err *e)
@@ -141,6 +142,35 @@ int library_again(struct library *l, struct str person, struct str key, const st
 	return r;
 }
 
+int library_again_take(struct library *l, struct str person, struct str key, const struct sha256 *request, bool *mine,
+		       struct err *e)
+{
+	struct sha256 h = again_key(person, key);
+	struct db *d;
+	int r = lib_write(l, &d, e);
+
+	if (r)
+		return r;
+	r = db_run(d, e, "DELETE FROM again WHERE hash = ?1 AND (at <= ?2 OR (status = 0 AND at <= ?3))", "hii", &h,
+		   d->now - AGAIN_S, d->now - CLAIM_S);
+	if (!r)
+		r = db_run(d, e,
+			   "INSERT INTO again (hash, request, person, status, body, at) VALUES (?1, ?2, ?3, 0, '', ?4) "
+			   "ON CONFLICT (hash) DO NOTHING",
+			   "hhsi", &h, request, person, d->now);
+	*mine = !r && db_changes(d) > 0;
+	return lib_done(l, d, r, e);
+}
+
+int library_again_drop(struct library *l, struct str person, struct str key, struct err *e)
+{
+	struct sha256 h = again_key(person, key);
+	struct db *d;
+	int r = lib_write(l, &d, e);
+
+	return r ? r : lib_done(l, d, db_run(d, e, "DELETE FROM again WHERE hash = ?1 AND status = 0", "h", &h), e);
+}
+
 int library_again_put(struct library *l, struct str person, struct str key, const struct sha256 *request, int status,
 		      struct str body, struct err *e)
 {
@@ -158,7 +188,7 @@ int library_again_put(struct library *l, struct str person, struct str key, cons
 		r = db_run(
 			d, e,
 			"INSERT INTO again (hash, request, person, status, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
-			"ON CONFLICT (hash) DO NOTHING",
+			"ON CONFLICT (hash) DO UPDATE SET request = ?2, status = ?4, body = ?5, at = ?6 WHERE status = 0",
 			"hhsisi", &h, request, person, (int64_t)status, body, d->now);
 	return lib_done(l, d, r, e);
 }

@@ -450,6 +450,13 @@ int library_jobs_orphaned(struct library *l, uint64_t *n, struct err *e);
  */
 int library_again(struct library *l, struct str person, struct str key, const struct sha256 *request, struct arena *a,
 		  int *status, struct str *body, struct err *e);
+/*
+ * The key is this request's from now on, in all processes: *mine, else it is another's that is under way. Kept by
+ * library_again_put, given back by library_again_drop; who does neither (a kill) holds it for a minute.
+ */
+int library_again_take(struct library *l, struct str person, struct str key, const struct sha256 *request, bool *mine,
+		       struct err *e);
+int library_again_drop(struct library *l, struct str person, struct str key, struct err *e);
 int library_again_put(struct library *l, struct str person, struct str key, const struct sha256 *request, int status,
 		      struct str body, struct err *e);
 

@@ -2,20 +2,24 @@
  * again.c - the same request again: it happens once and gets the same answer (Idempotency-Key).
  *
  * What was answered is kept by the library for a day. While the first is still being worked on, the second waits for
- * it; so two that come at one moment happen once too. The wait is bounded: after it the second is told to come again.
+ * it; so two that come at one moment happen once too, also to two services over one library: there the key is taken
+ * in the library. The wait is bounded: after it the second is told to come again.
  */
 #include "web/api_priv.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/work.h"
 #include "library/library.h"
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #define KEY_MAX	 200 /* bytes */
 #define WAIT_MAX 10  /* seconds */
+#define LOOK_US	 50000 /* between looks whether another process has ended with it */
 
 /* A request under way, on the stack of its thread. */
 struct underway {
@@ -100,16 +104,34 @@ static struct sha256 hash_of(struct str a, struct str b, struct str c)
 	return sha256_end(&h);
 }
 
+static int still_underway(struct api *x, struct err *e)
+{
+	http_setc(x->r, "Retry-After", "1");
+	return err_set(e, ERR_CONFLICT, "the first request with this key is still being worked on");
+}
+
 /* What was answered before, or what it answers now. */
 static int answer(struct api *x, struct str key, struct err *e)
 {
 	struct sha256 request = hash_of(str_c(http_method_name(x->q->method)), x->q->path, x->q->body);
 	struct str body;
-	int status = 0;
-	int r = library_again(x->lib, x->c->person, key, &request, x->a, &status, &body, e);
+	uint64_t until = clock_mono_ns() + WAIT_MAX * 1000000000ull;
+	bool mine = false;
+	int status = 0, r;
 
-	if (r)
-		return r;
+	/* Another process may be at it. */
+	for (;;) {
+		r = library_again(x->lib, x->c->person, key, &request, x->a, &status, &body, e);
+		if (!r && !status)
+			r = library_again_take(x->lib, x->c->person, key, &request, &mine, e);
+		if (r)
+			return r;
+		if (status || mine)
+			break;
+		if (clock_mono_ns() > until || work_why(e))
+			return still_underway(x, e);
+		usleep(LOOK_US);
+	}
 	if (status) {
 		buf_add(&x->r->body, body);
 		http_setc(x->r, "Idempotency-Replayed", "true");
@@ -117,8 +139,9 @@ static int answer(struct api *x, struct str key, struct err *e)
 	}
 	r = x->op->run(x, e);
 	/* What failed may be tried again with the same key. */
-	if (r == 0 && x->r->status >= 200 && x->r->status < 300)
-		library_again_put(x->lib, x->c->person, key, &request, x->r->status, buf_str(&x->r->body), NULL);
+	if (r || x->r->status < 200 || x->r->status >= 300 ||
+	    library_again_put(x->lib, x->c->person, key, &request, x->r->status, buf_str(&x->r->body), NULL))
+		library_again_drop(x->lib, x->c->person, key, NULL);
 	return r;
 }
 
@@ -133,10 +156,8 @@ int api_once(struct api *x, struct err *e)
 	if (key.n > KEY_MAX || utf8_check(key) != key.n)
 		return err_set(e, ERR_USAGE, "Idempotency-Key: too long, or no text");
 	u.of = hash_of(x->c->person, STR(""), key);
-	if (!enter(x->w->again, &u)) {
-		http_setc(x->r, "Retry-After", "1");
-		return err_set(e, ERR_CONFLICT, "the first request with this key is still being worked on");
-	}
+	if (!enter(x->w->again, &u))
+		return still_underway(x, e);
 	r = answer(x, key, e);
 	leave(x->w->again, &u);
 	return r;

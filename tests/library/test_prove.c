@@ -351,6 +351,35 @@ static void an_own_key(void **state)
 	fs_remove_tree(seed, NULL);
 }
 
+/* A key that cannot be pinned is not taken into use: what is pinned and what is used never part in that way. */
+static void no_pin_no_key(void **state)
+{
+	struct lt *t = *state;
+	struct err e = {0};
+	struct lib_verified v;
+	struct lib_key key, *keys;
+	char pins[128], place[128];
+	bool have;
+	size_t n;
+
+	snprintf(place, sizeof place, "%s-pins", t->dir);
+	snprintf(pins, sizeof pins, "%s-pins/board-keys", t->dir);
+	library_close(t->l);
+	struct library_opts o = {.create = true, .quick_passwords = true, .now = lt_clock, .ctx = t, .pins = pins};
+	assert_ok(library_open(t->path, &o, &t->l, &e));
+	assert_ok(library_board_create(t->l, STR("cli"), false, &t->a, &key, &e));
+	/* The place of the pins is a folder now. */
+	assert_int_equal(unlink(pins), 0);
+	assert_ok(fs_mkdirs(pins, &e));
+	assert_int_not_equal(library_board_create(t->l, STR("cli"), true, &t->a, &key, &e), 0);
+	fs_remove_tree(place, NULL);
+	assert_ok(library_board(t->l, &t->a, &keys, &n, &have, &e));
+	assert_int_equal(n, 1);
+	assert_true(have);
+	assert_ok(library_audit_verify(t->l, NULL, &v, &e));
+	assert_int_equal(v.keys, 1);
+}
+
 /* A rotation that is interrupted after its commit: the new key is in board.key.new, and is found. Before: nothing has
  * happened. */
 static void a_rotation_interrupted(void **state)
@@ -396,7 +425,7 @@ static void a_rotation_interrupted(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest t[] = {LT_TEST(each_column), LT_TEST(what_a_forger_does), LT_TEST(an_own_key),
+	const struct CMUnitTest t[] = {LT_TEST(each_column), LT_TEST(what_a_forger_does), LT_TEST(an_own_key), LT_TEST(no_pin_no_key),
 				       LT_TEST(a_rotation_interrupted)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);

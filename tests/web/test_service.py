@@ -178,6 +178,38 @@ def the_same_request_at_one_moment():
         assert len(s.json("GET", "/api/v1/articles")["items"]) == 6
 
 
+def the_same_request_to_two():
+    """Two services over one library: the key is taken in the library."""
+    with service.Service(PROGRAM, SEED, keep_clock=True) as s:
+        second = subprocess.Popen([s.program, "serve", "--open", "--rate", "0", "--corpus", s.corpus, "--library", s.library, "--listen", "127.0.0.1:0"],
+                                  env=s.env, stderr=subprocess.PIPE, text=True)
+        try:
+            port = int(second.stderr.readline().split("://")[1].split("/")[0].rsplit(":", 1)[1])
+            got = {}
+
+            def ask(to, n):
+                c = http.client.HTTPConnection("127.0.0.1", to, timeout=60)
+                status, _, body = s.request("POST", "/api/v1/articles", {"q": service.QUESTION}, token="author", headers={"Idempotency-Key": "both-%d" % n}, connection=c)
+                c.close()
+                got.setdefault(n, []).append((status, body))
+
+            for n in range(8):
+                threads = [threading.Thread(target=ask, args=(to, n)) for to in (s.port, port, port, s.port)]
+                for t in threads:
+                    t.start()
+                for t in threads:
+                    t.join()
+            assert all(len(v) == 4 and len(set(v)) == 1 and v[0][0] == 201 for v in got.values()), got
+            assert len(s.json("GET", "/api/v1/articles?limit=200")["items"]) == 8
+            # What failed gives the key back.
+            assert s.request("POST", "/api/v1/articles", {"q": "1 2 3"}, token="author", headers={"Idempotency-Key": "failed"})[0] == 400
+            assert s.request("POST", "/api/v1/articles", {"q": service.QUESTION}, token="author", headers={"Idempotency-Key": "failed"})[0] == 201
+        finally:
+            second.terminate()
+            assert second.wait(30) == 0
+            second.stderr.close()
+
+
 def behind_a_proxy():
     with service.Service(PROGRAM, SEED, ["--open", "--trusted-proxy", "127.0.0.1", "--host", "answers.example.org"]) as s:
         status, _, _ = s.request("GET", "/healthz")
@@ -309,5 +341,5 @@ def many_at_once():
 
 
 lib.run_all([(f.__name__.replace("_", " "), f) for f in (
-    a_stream_is_the_article, the_article_verifies, approved_goes_first, tags_and_caches, lists_have_pages, the_same_request_again, the_same_request_at_one_moment, behind_a_proxy, over_tls, options_that_are_wrong,
+    a_stream_is_the_article, the_article_verifies, approved_goes_first, tags_and_caches, lists_have_pages, the_same_request_again, the_same_request_at_one_moment, the_same_request_to_two, behind_a_proxy, over_tls, options_that_are_wrong,
     commits_of_others_are_seen, history_is_ones_own, life_signs, many_at_once)])
