@@ -41,6 +41,11 @@ static int sizes(const char *dir)
 		n[2] += s->sec[SEC_FORWARD].n;
 		for (int sec = SEC_STRINGS; sec <= SEC_NAME_ORDER; sec++)
 			n[3] += s->sec[sec].n;
+		/* The usual impacts of passages stand behind their records, and belong to the postings. */
+		if (!seg_old(s)) {
+			n[0] += USUAL_SIZE * (uint64_t)s->n_passages;
+			n[3] -= USUAL_SIZE * (uint64_t)s->n_passages;
+		}
 		n[4] += s->store.n;
 		seg_unref(s);
 	}

@@ -1,7 +1,8 @@
 /*
  * cmd_optimize.c - attest optimize: one segment of all, in the present format.
  *
- * Content, and so every answer, stays as it is; what was deleted goes, and what terms cost once a segment is paid once.
+ * Content, and so every answer, stays as it is; what was deleted goes, what terms cost once a segment is paid once, and
+ * documents are compressed as small as is worth the time.
  */
 #include "cli/cli.h"
 
