@@ -1,5 +1,5 @@
 /*
- * test_format.c - the worked example of docs/index-format.md is what is written.
+ * test_format.c - the worked example of docs/index-format.md is what is written; passages too large for narrow records.
  *
  * Lines of the form "    0018  6b 62 …  text" under a heading "Example: NAME" are the bytes of file NAME from that
  * (hexadecimal) offset on. They must cover the whole file. With $ATTEST_UPDATE set the bytes are printed in place of
@@ -200,9 +200,71 @@ static void as_documented(void **state)
 	drop_dir(dir);
 }
 
+/* Numbers of one passage that do not fit the narrow record: all come back as they were written, by wide ones. */
+static void wide_passages(void **state)
+{
+	(void)state;
+	static const struct passage narrow = {.beg = 0xffffff,
+					      .end = 0xffffff + 0xffff,
+					      .block = 0xffff,
+					      .n_blocks = 1,
+					      .section = 2,
+					      .words = 0xffff};
+	static const uint32_t at[] = {0, 1};
+	static const uint8_t impacts[] = {7, 9};
+	static const struct fwd_entry en = {0, {1, 0, 0}};
+
+	for (int wrong = 0; wrong < 7; wrong++) {
+		struct passage p[2] = {{.beg = 3, .end = 9, .block = 1, .n_blocks = 1, .section = 1, .words = 2},
+				       narrow};
+		const char *dir = new_dir();
+		struct seg_writer w;
+		struct manifest_seg m;
+		struct err e = {0};
+		struct seg *s;
+		struct buf list, none;
+		uint32_t *fields[] = {NULL,	      &p[1].beg,     &p[1].end,  &p[1].block,
+				      &p[1].n_blocks, &p[1].section, &p[1].words};
+		uint8_t *usual = calloc(2, USUAL_SIZE);
+		if (wrong)
+			*fields[wrong] += wrong == 1 ? 1 : UINT16_MAX + 1;
+		buf_init(&list, 100);
+		buf_init(&none, 100);
+		fwd_put(&list, &en, 1);
+		fwd_put(&none, NULL, 0);
+		assert_ok(seg_write_begin(&w, dir, 1, &e));
+		seg_write_usual(&w, usual, 2);
+		seg_write_term(&w, STR("term"), at, impacts, 2, 1);
+		struct seg_doc d = {.id = STR("a:1"), .zip = STR("zip"), .raw = 100};
+		seg_write_doc(&w, &d, buf_str(&none));
+		for (int i = 0; i < 2; i++)
+			seg_write_passage(&w, &p[i], buf_str(&list));
+		assert_ok(seg_write_finish(&w, &m, &e));
+		assert_ok(seg_open(dir, 1, &m, &s, &e));
+		assert_ok(seg_whole(s, &e));
+		assert_int_equal(s->passage_size, wrong ? PASSAGE_WIDE_SIZE : PASSAGE_REC_SIZE);
+		for (uint32_t i = 0; i < 2; i++) {
+			struct passage got;
+			seg_passage(s, i, &got);
+			assert_memory_equal(&got, &p[i], sizeof got);
+			assert_int_equal(seg_passage_list(s, i), 1 + 2 * i);
+		}
+		struct postings l;
+		uint32_t passages[POSTING_BLOCK];
+		uint8_t back[POSTING_BLOCK];
+		assert_ok(seg_postings(s, 0, &l, &e));
+		assert_int_equal(postings_block(&l, 0, passages, back), 2);
+		assert_memory_equal(back, impacts, sizeof impacts);
+		seg_unref(s);
+		buf_release(&list);
+		buf_release(&none);
+		drop_dir(dir);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(as_documented)};
+	const struct CMUnitTest t[] = {cmocka_unit_test(as_documented), cmocka_unit_test(wide_passages)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
