@@ -189,7 +189,7 @@ static int ask(struct api *x, struct err *e)
 {
 	struct web_ask a = {
 		.question = api_text(x, "q"), .reader = api_text(x, "reader"), .before = api_text(x, "before")};
-	struct article art = {0};
+	struct web_facts facts;
 	struct str json;
 	int r;
 
@@ -210,9 +210,9 @@ static int ask(struct api *x, struct err *e)
 		return http_reply(x->r, 200, "text/event-stream", e);
 	}
 	struct web_kept k = {0};
-	r = web_article(x->q, &a, &art, &json, e);
+	r = web_answer(x->q, &a, &facts, &json, e);
 	if (r == 0)
-		r = web_kept(x->w, art.question, art.reader, x->a, &k, e);
+		r = web_kept(x->w, facts.question, facts.reader, x->a, &k, e);
 	if (r)
 		return r;
 	if (k.id.n)

@@ -137,6 +137,39 @@ int web_inquiry_read(struct web_inquiry *i, struct arena *a, struct question *ou
 	return r ? r : question_follow(&before, i->ask.question, i->snap, a, out, e);
 }
 
+/* In front of the JSON in the cache: the outcome and the lengths of three texts, then those. */
+struct facts_head {
+	uint32_t outcome, title, question, reader;
+};
+
+static void put_facts(struct buf *b, const struct article *art)
+{
+	struct facts_head h = {(uint32_t)art->outcome, (uint32_t)art->title.n, (uint32_t)art->question.n,
+			       (uint32_t)art->reader.n};
+
+	buf_add(b, str_make((const char *)&h, sizeof h));
+	buf_add(b, art->title);
+	buf_add(b, art->question);
+	buf_add(b, art->reader);
+}
+
+/* Slices of what `whole` gave; returns the JSON. */
+static struct str split_facts(struct str s, struct web_facts *out)
+{
+	struct facts_head h;
+	size_t at = sizeof h;
+
+	memcpy(&h, s.p, sizeof h);
+	out->outcome = (enum article_outcome)h.outcome;
+	out->title = str_sub(s, at, at + h.title);
+	at += h.title;
+	out->question = str_sub(s, at, at + h.question);
+	at += h.question;
+	out->reader = str_sub(s, at, at + h.reader);
+	return str_sub(s, at + h.reader, s.n);
+}
+
+/* Facts and JSON. */
 static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 {
 	const struct search_model model = {.encoder = i->w->encoder};
@@ -157,8 +190,10 @@ static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 	}
 	if (r == 0)
 		r = answer_ask(i->snap, text, &o, &a, &art, e);
-	if (r == 0)
+	if (r == 0) {
+		put_facts(json, &art);
 		r = article_to_json(&art, json, e);
+	}
 	/* Parts that could not be made are left out here and there: such an article is none. */
 	int why = work_why(e);
 	if (!why && mem_failed() != refused)
@@ -169,11 +204,11 @@ static int compose(struct web_inquiry *i, struct buf *json, struct err *e)
 	return why ? why : r;
 }
 
-int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e)
+/* From the cache, or composed: facts and JSON into an empty buffer. */
+static int whole(struct web_inquiry *i, struct buf *json, struct err *e)
 {
 	struct cache *cache = i->w->cache;
 	uint64_t began = clock_mono_ns();
-	size_t at = json->n;
 	bool cached = cache_get(cache, &i->key, json);
 	int r = 0;
 
@@ -182,54 +217,85 @@ int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e)
 		if (r == 0 && json->err)
 			r = err_buf(json, e);
 		if (r == 0)
-			cache_put(cache, &i->key, str_sub(buf_str(json), at, json->n));
+			cache_put(cache, &i->key, buf_str(json));
 	}
 	if (r == 0)
 		metrics_asked(i->w->metrics, cached, clock_mono_ns() - began);
 	return r;
 }
 
+int web_inquiry_compose(struct web_inquiry *i, struct buf *json, struct err *e)
+{
+	struct web_facts facts;
+	struct buf b;
+	int r;
+
+	buf_init(&b, JSON_CAP);
+	r = whole(i, &b, e);
+	if (r == 0)
+		buf_add(json, split_facts(buf_str(&b), &facts));
+	if (r == 0 && json->err)
+		r = err_buf(json, e);
+	buf_release(&b);
+	return r;
+}
+
 /* What cannot be written into the history does not keep anybody from the answer. */
-static void remember(struct web_inquiry *i, const struct article *art)
+static void remember(struct web_inquiry *i, const struct web_facts *f)
 {
 	/* A follow-up as it was read, which stands alone. */
-	struct lib_asked q = {.question = i->ask.before.n ? art->question : i->ask.question,
+	struct lib_asked q = {.question = i->ask.before.n ? f->question : i->ask.question,
 			      .reader = i->ask.reader,
-			      .outcome = str_c(outcome_name(art->outcome)),
-			      .title = art->title};
+			      .outcome = str_c(outcome_name(f->outcome)),
+			      .title = f->title};
 	int64_t id;
 
 	if (i->person.n && i->w->lib)
 		library_history_add(i->w->lib, i->person, &q, &id, NULL);
 }
 
-int web_article(struct http_req *q, const struct web_ask *ask, struct article *out, struct str *json, struct err *e)
+static void told(struct web_inquiry *i, const struct web_facts *f)
+{
+	remember(i, f);
+	metrics_outcome(i->w->metrics, f->outcome);
+}
+
+int web_answer(struct http_req *q, const struct web_ask *ask, struct web_facts *facts, struct str *json, struct err *e)
 {
 	struct web_inquiry *i;
-	struct str text;
 	struct buf b;
 	int r = web_inquiry_new(q, ask, &i, e);
 
 	if (r)
 		return r;
 	buf_init(&b, JSON_CAP);
-	r = web_inquiry_compose(i, &b, e);
-	text = arena_str(q->arena, buf_str(&b));
+	r = whole(i, &b, e);
+	struct str s = r ? STR_NULL : arena_str(q->arena, buf_str(&b));
 	buf_release(&b);
-	if (r == 0)
-		r = arena_ok(q->arena) ? article_from_json(text, q->arena, out, e) : err_mem(e);
+	if (r == 0 && !arena_ok(q->arena))
+		r = err_mem(e);
 	if (r == 0) {
-		remember(i, out);
-		metrics_outcome(i->w->metrics, out->outcome);
-		if (json)
-			*json = text;
+		*json = split_facts(s, facts);
+		told(i, facts);
 	}
 	web_inquiry_free(i);
 	return r;
 }
 
+int web_article(struct http_req *q, const struct web_ask *ask, struct article *out, struct str *json, struct err *e)
+{
+	struct web_facts facts;
+	struct str text;
+	int r = web_answer(q, ask, &facts, &text, e);
+
+	if (r == 0)
+		r = article_from_json(text, q->arena, out, e);
+	if (r == 0 && json)
+		*json = text;
+	return r;
+}
+
 void web_inquiry_done(struct web_inquiry *i, const struct article *art)
 {
-	remember(i, art);
-	metrics_outcome(i->w->metrics, art->outcome);
+	told(i, &(struct web_facts){art->title, art->question, art->reader, art->outcome});
 }

@@ -135,6 +135,13 @@ struct web_ask {
  * Writes the asker's history where they keep one. ERR_USAGE for an empty or too long question or an unknown reader.
  */
 int web_article(struct http_req *q, const struct web_ask *ask, struct article *out, struct str *json, struct err *e);
+/* What is told of an article beside its JSON: history, figures, whether there is an approved one. */
+struct web_facts {
+	struct str title, question, reader;
+	enum article_outcome outcome;
+};
+/* As web_article for who needs its JSON alone, which is not read again then: most of what a cached answer costs. */
+int web_answer(struct http_req *q, const struct web_ask *ask, struct web_facts *facts, struct str *json, struct err *e);
 /*
  * The same in two steps, for a stream that outlives its request: an inquiry owns all that it needs (a snapshot too).
  * Composing it appends the article's JSON.
