@@ -34,11 +34,24 @@ static uint32_t sort_distinct(uint64_t *h, uint32_t n)
 	return m;
 }
 
+/* A unit is another term after its number than the short form that has its letters: 450 ms are no multiple sclerosis. */
+#define OF_NUMBER UINT64_C(0x5bd1e9955bd1e995)
+
+/*
+ * Does the unit w come right after the number that ended at `number`: 450 ms, 10-mm? Capitals are a name all the same:
+ * "3 MS patients".
+ */
+static bool is_measure(struct str s, const struct text_token *t, uint32_t number)
+{
+	return number && t->beg <= number + 1 && !(t->flags & TEXT_UPPER) && text_is_unit(str_sub(s, t->beg, t->end));
+}
+
 void termset_make(struct lexer *x, struct str s, struct termset *out)
 {
 	struct text_token t;
 	size_t room = 0, n = 0;
 	bool before_or = false;
+	uint32_t number = 0; /* where the last word ended, when it was a number */
 	memset(out, 0, sizeof(*out));
 	text_tokens_begin(x->t, s);
 	while (text_next(x->t, &t)) {
@@ -57,13 +70,15 @@ void termset_make(struct lexer *x, struct str s, struct termset *out)
 		bool or_no = before_or && str_ieq(w, STR("no"));
 		out->negated |= !or_no && word_is(words_sentence_words, words_sentence_words_n, w, "negation");
 		before_or = str_ieq(w, STR("or"));
+		bool measure = is_measure(s, &t, number);
+		number = t.flags & TEXT_NUMBER ? t.end : 0;
 		if (t.flags & TEXT_NUMBER)
 			out->numbers = (out->numbers ^ str_hash(w)) * UINT64_C(0x9E3779B97F4A7C15) + 1;
 		if (t.flags & TEXT_STOP)
 			continue;
 		if (!ARENA_MORE(x->a, out->h, n, room))
 			break;
-		out->h[n++] = str_hash(t.term);
+		out->h[n++] = str_hash(t.term) ^ (measure ? OF_NUMBER : 0);
 	}
 	out->n = sort_distinct(out->h, (uint32_t)n);
 }

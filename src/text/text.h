@@ -70,6 +70,9 @@ bool text_is_stop(struct str term);
  */
 struct str text_fold(struct str word, struct arena *a);
 
+/* Is this word, in ASCII letters of any case, a unit of measure: mg, mL, mmHg? */
+bool text_is_unit(struct str word);
+
 /*
  * Abbreviation pairs "long form (SF)" and "SF (long form)": Schwartz & Hearst, "A simple algorithm for identifying
  * abbreviation definitions in biomedical text", PSB 2003. Both are spans of the text.

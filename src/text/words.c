@@ -531,3 +531,13 @@ const char *words_unsorted(void)
 			return pairs[i].a;
 	return NULL;
 }
+
+bool text_is_unit(struct str word)
+{
+	char low[16];
+	if (!word.n || word.n > sizeof(low))
+		return false;
+	for (size_t i = 0; i < word.n; i++)
+		low[i] = (char)(word.p[i] >= 'A' && word.p[i] <= 'Z' ? word.p[i] + ('a' - 'A') : word.p[i]);
+	return words_class(str_make(low, word.n)) & WORD_UNIT;
+}

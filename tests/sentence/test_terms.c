@@ -44,6 +44,24 @@ static void leaves_out_stop_words_and_endings(void **state)
 	assert_false(termset_within(&none, &a));
 }
 
+/* A unit after a number is a unit; in capitals, or without a number, the same letters may be a name. */
+static void a_unit_is_no_short_form(void **state)
+{
+	(void)state;
+	static const char *const name[] = {"MS", "MM", "MG", "ms"};
+	static const char *const said[][2] = {{"a QTc of 450 ms in men", "relapses of MS"},
+					      {"polyps over 10-mm and 5 mm", "relapses of MM"},
+					      {"neostigmine 2.5 mg", "3 MG patients"},
+					      {"a QTc of 450ms", "relapses of ms"}};
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		struct termset n = set(name[i]), unit = set(said[i][0]), is = set(said[i][1]);
+		assert_false(termset_within(&n, &unit));
+		assert_true(termset_within(&n, &is));
+	}
+	struct termset a = set("polyps of 5 mm"), b = set("polyps over 5-mm");
+	assert_true(termset_within(&a, &b));
+}
+
 static bool slow_has(const struct termset *s, uint64_t h)
 {
 	for (uint32_t i = 0; i < s->n; i++)
@@ -177,6 +195,7 @@ int main(void)
 	const struct CMUnitTest t[] = {
 		cmocka_unit_test(tells_repetition_from_difference),
 		cmocka_unit_test(leaves_out_stop_words_and_endings),
+		cmocka_unit_test(a_unit_is_no_short_form),
 		cmocka_unit_test(agrees_with_the_slow_version),
 		cmocka_unit_test(merges_only_what_says_the_same),
 		cmocka_unit_test(sees_what_differs),
