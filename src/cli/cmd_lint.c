@@ -1,8 +1,9 @@
 /*
- * cmd_lint.c - attest lint: check briefs before they are added.
+ * cmd_lint.c - attest lint: check briefs before they are added, and tables of names.
  */
 #include "cli/cli.h"
 
+#include "question/question.h"
 #include "read/lint.h"
 #include "read/read.h"
 
@@ -107,6 +108,21 @@ static int list_files(struct cli *c, struct files *f, struct err *e)
 	return 0;
 }
 
+/* A table of names (lexicon.tsv) among the files. */
+struct names {
+	struct lint *l;
+	const char *file;
+	uint64_t errors;
+};
+
+static void on_name(void *ctx, uint32_t line, const char *msg)
+{
+	struct names *t = ctx;
+
+	t->errors++;
+	on_problem(t->l, &(struct lint_problem){LINT_ERROR, t->file, line, "lexicon", msg});
+}
+
 struct total {
 	uint64_t briefs, errors, warnings, bullets, references, identified, cited, doses, second_hand;
 };
@@ -132,6 +148,17 @@ static int lint_all(struct lint *l, const struct files *f, struct arena *a, stru
 	if (!all)
 		return err_mem(e);
 	for (size_t i = 0; i < f->n; i++) {
+		if (str_iends(f->v[i], STR(".tsv"))) {
+			struct names names = {l, f->v[i].p, 0};
+			size_t rows;
+			int r = lexicon_check(f->v[i].p, &(struct lexicon_events){on_name, &names}, &rows, e);
+			if (r == ERR_NOMEM)
+				return r;
+			if (r)
+				*unread = cli_failed(r, e);
+			t->errors += names.errors;
+			continue;
+		}
 		int one = brief_lint_file(f->v[i].p, &ev, &all[i], e);
 		if (one == ERR_NOMEM)
 			return one;

@@ -704,7 +704,9 @@ const struct command cli_commands[] = {
 		.complete = COMPLETE_FILE,
 		.opts = lint_opts,
 		.about = "Tells what a brief (docs/brief-format.md) breaks the rules of its format with, and what a "
-			 "careful editor would mend: of a folder, all its .md files. Needs no corpus.",
+			 "careful editor would mend: of a folder, all its .md files. Of a table of names (.tsv, "
+			 "docs/lexicon.md): rows that break its form, names that are there twice or stand for two "
+			 "things, blocks without a source. Needs no corpus.",
 		.exits = "65 at least one brief has an error",
 		.examples = "attest lint --strict data/starter",
 		.run = cmd_lint,

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "library/library.h"
+#include "question/question.h"
 #include "render/render.h"
 
 #include <pwd.h>
@@ -151,10 +152,22 @@ struct encoder *cli_encoder(struct cli *c)
 	return r ? NULL : enc;
 }
 
+/* Of the corpus' own names, what cannot be used is told; the rest is. */
+static void on_name(void *ctx, uint32_t line, const char *msg)
+{
+	struct cli *c = ctx;
+
+	cli_complain("%s/" LEXICON_FILE ":%u is left out: %s", c->corpus, line, msg);
+}
+
 int cli_snap(struct cli *c, bool some, struct snap **s)
 {
 	struct corpus *corpus = NULL;
 	struct err e = {0};
+
+	if (lexicon_own(c->corpus, &(struct lexicon_events){on_name, c}, &e))
+		cli_complain("without the names of its own: %s", e.msg);
+	e = (struct err){0};
 	int r = corpus_open(c->corpus, &corpus, &e);
 
 	if (r == ERR_NOTFOUND) {

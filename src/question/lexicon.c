@@ -14,9 +14,9 @@
 #include <stdlib.h>
 
 #define NAME_WORDS  8	  /* longest name, in words */
-#define SLOTS	    16384 /* of the table of names; a power of two, at least twice the names */
-#define WORD_SLOTS  16384 /* of the table of single words */
-#define INDEX_BYTES ((size_t)4 << 20)
+#define SLOTS_MIN   16384 /* of the tables of names and of words: powers of two, at least twice the names */
+#define SLOTS_MAX   ((size_t)1 << 22)
+#define INDEX_BYTES ((size_t)1 << 30)
 
 struct name {
 	uint64_t hash; /* of the row of stems */
@@ -28,12 +28,18 @@ struct name {
 
 static struct {
 	struct arena arena;
-	struct name slot[SLOTS];
-	struct str word[WORD_SLOTS]; /* stems */
+	struct name *slot;
+	struct str *word; /* stems */
+	size_t mask;	  /* slots of either, less one */
 	struct lexicon_word *surface;
-	size_t n_names, n_words, cap_words;
+	size_t n_names, n_words, n_surface, cap_surface;
 	bool ok;
 } ix;
+/* The rows that the owner brings. */
+static struct {
+	const struct lexeme *rows;
+	size_t n;
+} own;
 static struct once once;
 
 static uint64_t row_hash(uint64_t h, struct str stem)
@@ -61,19 +67,23 @@ static bool needs_case(struct str s)
 	return false;
 }
 
-static void add_word(struct str stem, struct str surface, enum q_kind kind)
+/* Words of the owner's rows are right words; into words of the program's own alone is anything mended. */
+static void add_word(struct str stem, struct str surface, enum q_kind kind, bool mends)
 {
-	size_t i = (size_t)str_hash(stem) & (WORD_SLOTS - 1);
-	for (; ix.word[i].n; i = (i + 1) & (WORD_SLOTS - 1))
+	size_t i = (size_t)str_hash(stem) & ix.mask;
+	for (; ix.word[i].n; i = (i + 1) & ix.mask)
 		if (str_eq(ix.word[i], stem))
 			return;
-	if (ix.n_words > WORD_SLOTS / 2 || !ARENA_MORE(&ix.arena, ix.surface, ix.n_words, ix.cap_words))
+	if (ix.n_words > ix.mask / 2 ||
+	    (mends && !ARENA_MORE(&ix.arena, ix.surface, ix.n_surface, ix.cap_surface)))
 		return;
 	ix.word[i] = arena_str(&ix.arena, stem);
-	ix.surface[ix.n_words++] = (struct lexicon_word){surface, text_fold(surface, &ix.arena), kind};
+	ix.n_words++;
+	if (mends)
+		ix.surface[ix.n_surface++] = (struct lexicon_word){surface, text_fold(surface, &ix.arena), kind};
 }
 
-static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct str name)
+static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct str name, bool mends)
 {
 	bool exact = name.n && name.p[0] == '=', as_spelled = name.n && name.p[0] == '~';
 	if (exact || as_spelled)
@@ -90,14 +100,14 @@ static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct st
 		h = row_hash(h, t.term);
 		n++;
 		if (!exact && t.end - t.beg >= 4)
-			add_word(t.term, str_sub(name, t.beg, t.end), lex->kind);
+			add_word(t.term, str_sub(name, t.beg, t.end), lex->kind, mends);
 	}
-	if (!n || n > NAME_WORDS || ix.n_names > SLOTS / 2)
+	if (!n || n > NAME_WORDS || ix.n_names > ix.mask / 2)
 		return;
 	bool spelled = n == 1 && (as_spelled || lex->kind == Q_DRUG || str_ends(name, STR("itis")));
 	struct str folded = spelled ? text_fold(name, &ix.arena) : STR_NULL;
-	size_t i = (size_t)h & (SLOTS - 1);
-	for (; ix.slot[i].lex; i = (i + 1) & (SLOTS - 1))
+	size_t i = (size_t)h & ix.mask;
+	for (; ix.slot[i].lex; i = (i + 1) & ix.mask)
 		if (ix.slot[i].hash == h && str_eq(ix.slot[i].exact, exact ? name : STR_NULL) &&
 		    str_eq(ix.slot[i].folded, folded))
 			return; /* the first row of the tables speaks */
@@ -105,19 +115,46 @@ static void add_name(struct text_tokens *tt, const struct lexeme *lex, struct st
 	ix.n_names++;
 }
 
-static void add_table(struct text_tokens *tt, const struct lexeme *v, size_t n)
+static void add_table(struct text_tokens *tt, const struct lexeme *v, size_t n, bool mends)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct str rest = str_c(v[i].others), one;
 		/* First those others that say how the name itself is to be spelled. */
 		while (str_cut(&rest, '|', &one))
 			if (str_starts(one, STR("~")))
-				add_name(tt, &v[i], one);
-		add_name(tt, &v[i], str_c(v[i].name));
+				add_name(tt, &v[i], one, mends);
+		add_name(tt, &v[i], str_c(v[i].name), mends);
 		rest = str_c(v[i].others);
 		while (str_cut(&rest, '|', &one))
-			add_name(tt, &v[i], one);
+			add_name(tt, &v[i], one, mends);
 	}
+}
+
+static size_t count_names(const struct lexeme *v, size_t n)
+{
+	size_t names = n;
+	for (size_t i = 0; i < n; i++) {
+		names += v[i].others[0] != 0;
+		for (const char *p = v[i].others; (p = strchr(p, '|')); p++)
+			names++;
+	}
+	return names;
+}
+
+/* Names have about as many new words as there are names; where the table of words is full, the rest is not known. */
+static bool make_slots(void)
+{
+	size_t names = count_names(lexicon_rows, lexicon_n_rows) + count_names(own.rows, own.n), slots = SLOTS_MIN;
+	while (slots < 2 * names && slots < SLOTS_MAX)
+		slots *= 2;
+	ix.slot = ARENA_ARRAY(&ix.arena, slots, struct name);
+	ix.word = ARENA_ARRAY(&ix.arena, slots, struct str);
+	if (!ix.slot || !ix.word)
+		return false;
+	memset(ix.slot, 0, slots * sizeof(*ix.slot));
+	memset(ix.word, 0, slots * sizeof(*ix.word));
+	ix.mask = slots - 1;
+	return true;
 }
 
 static bool make(void)
@@ -126,9 +163,14 @@ static bool make(void)
 	if (!tt)
 		return false;
 	arena_init(&ix.arena, INDEX_BYTES);
-	add_table(tt, lexicon_rows, lexicon_n_rows);
+	bool ok = make_slots();
+	if (ok) {
+		/* Where both know a name, what the program knows speaks. */
+		add_table(tt, lexicon_rows, lexicon_n_rows, true);
+		add_table(tt, own.rows, own.n, false);
+	}
 	text_tokens_free(tt);
-	ix.ok = arena_ok(&ix.arena);
+	ix.ok = ok && arena_ok(&ix.arena);
 	if (!ix.ok) {
 		arena_release(&ix.arena);
 		memset(&ix, 0, sizeof(ix));
@@ -158,7 +200,7 @@ const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_
 		h = row_hash(h, w[at + k].term);
 		/* The exact spelling goes before the loose one. */
 		bool exact_fits = false;
-		for (size_t i = (size_t)h & (SLOTS - 1); ix.slot[i].lex; i = (i + 1) & (SLOTS - 1)) {
+		for (size_t i = (size_t)h & ix.mask; ix.slot[i].lex; i = (i + 1) & ix.mask) {
 			const struct name *s = &ix.slot[i];
 			if (s->hash != h || s->n_words != k + 1 || exact_fits)
 				continue;
@@ -175,11 +217,22 @@ const struct lexeme *lexicon_find(struct str text, const struct q_word *w, size_
 	return found;
 }
 
+void lexicon_use(const struct lexeme *rows, size_t n)
+{
+	own.rows = rows;
+	own.n = n;
+}
+
+bool lexicon_is_indexed(void)
+{
+	return ix.ok;
+}
+
 bool lexicon_knows(struct str term)
 {
 	once_made(&once, make);
-	for (size_t i = (size_t)str_hash(term) & (WORD_SLOTS - 1); ix.ok && ix.word[i].n;
-	     i = (i + 1) & (WORD_SLOTS - 1))
+	for (size_t i = (size_t)str_hash(term) & ix.mask; ix.ok && ix.word[i].n;
+	     i = (i + 1) & ix.mask)
 		if (str_eq(ix.word[i], term))
 			return true;
 	return false;
@@ -189,7 +242,7 @@ size_t lexicon_words(const struct lexicon_word **words)
 {
 	once_made(&once, make);
 	*words = ix.surface;
-	return ix.ok ? ix.n_words : 0;
+	return ix.ok ? ix.n_surface : 0;
 }
 
 /* ---- kinds by ending ---- */

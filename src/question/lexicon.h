@@ -7,7 +7,8 @@
  * '|'. A name with '=' in front fits only where the question has its very
  * letters ("=MS"), as do names of one or two capitals and capitals that spell
  * an English word. The index over all names is made once in a process and never
- * changed.
+ * changed: first the names of the program, then those that the owner brings
+ * (own.c).
  */
 #ifndef ATTEST_QUESTION_LEXICON_H
 #define ATTEST_QUESTION_LEXICON_H
@@ -21,6 +22,14 @@ struct lexeme {
 /* The tables of data/lexicon, by scripts/lexicon.py: first the terms, then the drugs. */
 extern const struct lexeme lexicon_rows[];
 extern const size_t lexicon_n_rows;
+
+/* ---- own.c ---- */
+/* The rows of a table that are right, in the arena; what is wrong is told. Returns 0 or ERR_NOMEM. */
+int lexicon_parse(struct str all, struct arena *a, const struct lexicon_events *ev, struct lexeme **rows, size_t *n,
+		  struct err *e);
+/* Rows to be known beside the program's: before the first look at any name, kept by the caller for good. */
+void lexicon_use(const struct lexeme *rows, size_t n);
+bool lexicon_is_indexed(void);
 
 /*
  * The longest name that begins at word `at`: its words in *n, and in *as what

@@ -250,4 +250,21 @@ size_t question_mentions(struct text_tokens *t, struct str text, struct arena *a
  */
 struct str question_reading(const struct question *q, struct arena *a);
 
+/*
+ * Names that the owner brings, in the form of data/lexicon (docs/lexicon.md): the file LEXICON_FILE in the folder of a
+ * corpus.
+ */
+#define LEXICON_FILE "lexicon.tsv"
+struct lexicon_events {
+	void (*problem)(void *ctx, uint32_t line, const char *msg);
+	void *ctx;
+};
+/*
+ * Take the names of this folder, where there are any, for the rest of the process: call it before the first question is
+ * read; later it changes nothing. Rows that are wrong are told and left out. A folder without the file is no error.
+ */
+int lexicon_own(const char *folder, const struct lexicon_events *ev, struct err *e);
+/* Check a file alone: every problem told, in *rows the number of rows that are right. Errors of reading it. */
+int lexicon_check(const char *path, const struct lexicon_events *ev, size_t *rows, struct err *e);
+
 #endif
