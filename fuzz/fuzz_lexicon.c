@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void on_problem(void *ctx, uint32_t line, const char *msg)
 {
 	(void)ctx;
