@@ -774,15 +774,29 @@ int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct 
 	return r;
 }
 
+/* A page whose data give the plain title may tell in its heading or window title that the work is retracted. */
+static void heed_heading(struct doc *d, struct str heading)
+{
+	enum doc_status status;
+	bool notice;
+
+	if (!standing_of_title(heading, &status, &notice) || notice || status <= d->status)
+		return;
+	d->status = status;
+	d->status_note = doc_str(d, str_trim(heading));
+}
+
 static void title(struct html *h, struct source *s, const struct html_meta *m, const GumboNode *h1)
 {
 	struct doc *d = h->d;
 	struct buf b;
 
 	buf_init(&b, 65536);
-	if (!m->title.n && h1)
+	if (h1)
 		scan(h->sheet, h1, add_text, &b);
 	doc_title(d, m->title.n ? m->title : buf_str(&b));
+	heed_heading(d, buf_str(&b));
+	heed_heading(d, m->page_title);
 	if (!d->title.n)
 		doc_title(d, m->page_title);
 	if (!d->title.n)

@@ -93,6 +93,31 @@ static void meta(void **state)
 	got_free(g);
 }
 
+static void heeds_headings(void **state)
+{
+	(void)state;
+#define PAGE(WINDOW, HEADING)                                                                           \
+	STR("<title>" WINDOW "</title><meta name=citation_title content='Tea for hiccups'><h1>" HEADING \
+	    "</h1><p>Tea stopped hiccups.")
+	const struct {
+		struct str page;
+		enum doc_status status;
+	} t[] = {
+		{PAGE("Tea | J", "RETRACTED ARTICLE: Tea for hiccups"), DOC_STATUS_RETRACTED},
+		{PAGE("RETRACTED: Tea for hiccups | J", "Tea for hiccups"), DOC_STATUS_RETRACTED},
+		{PAGE("Tea | J", "Retracted bowel in surgery"), DOC_STATUS_CURRENT},
+		{PAGE("Tea | J", "Tea for hiccups"), DOC_STATUS_CURRENT},
+	};
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct got *g = html(t[i].page);
+		assert_int_equal(g->code, 0);
+		assert_str(g->docs[0]->title, "Tea for hiccups");
+		assert_int_equal(g->docs[0]->status, t[i].status);
+		got_free(g);
+	}
+#undef PAGE
+}
+
 static void encodings(void **state)
 {
 	(void)state;
@@ -248,16 +273,16 @@ static void weighs_rules(void **state)
 		    "= T\nD.\n");
 	assert_page(PAGE(".t:not(.on){display:none}", "<p class=t>A.</p><p class='t on'>B.</p>"), "= T\nB.\n");
 	assert_page(PAGE(".t{display:none!important}p.t{display:block}", "<p class=t>A.</p><p>B.</p>"), "= T\nB.\n");
-	assert_page(PAGE("#a{display:block}.t{display:none}", "<p class=t id=a>A.</p><p class=t>B.</p>"),
-		    "= T\nA.\n");
+	assert_page(PAGE("#a{display:block}.t{display:none}", "<p class=t id=a>A.</p><p class=t>B.</p>"), "= T\nA.\n");
 	assert_page(PAGE(".w *{display:none}@supports (display:grid){.g{display:none}}",
 			 "<div class=w><p>A.</p></div><p class=g>B.</p><p>C.</p>"),
 		    "= T\nC.\n");
 	assert_page(PAGE("", "<p style='color:#FFFFFE'>A.</p><p style='color:#eee;background:#eee'>B.</p>"
 			     "<p style='color:rgb(100%,100%,100%)'>C.</p><p style='color:#eed'>D.</p>"),
 		    "= T\n{A.}\n{B.}\n{C.}\nD.\n");
-	assert_page(PAGE("", "<p style='width:1px;height:1px;overflow:hidden'>A.</p><p style='left:-999em'>B.</p>"
-			     "<p style='font-size:1px'>C.</p><p class=sr-only>D.</p><p style='margin-left:-8px'>E.</p>"),
+	assert_page(PAGE("",
+			 "<p style='width:1px;height:1px;overflow:hidden'>A.</p><p style='left:-999em'>B.</p>"
+			 "<p style='font-size:1px'>C.</p><p class=sr-only>D.</p><p style='margin-left:-8px'>E.</p>"),
 		    "= T\nE.\n");
 	/* What is left out is told. */
 	struct got *g = read_text(&reader_html, "a.html", STR("<p>A.<p hidden>Not seen here."));
@@ -301,9 +326,17 @@ static void bars_bibliographies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(heeds_styles), cmocka_unit_test(weighs_rules),	       cmocka_unit_test(spans_rows), cmocka_unit_test(writes_formulas),
-		cmocka_unit_test(bars_bibliographies), cmocka_unit_test(shapes),     cmocka_unit_test(meta),
-		cmocka_unit_test(encodings),	       cmocka_unit_test(bad),	     cmocka_unit_test(nesting),
+		cmocka_unit_test(heeds_styles),
+		cmocka_unit_test(weighs_rules),
+		cmocka_unit_test(spans_rows),
+		cmocka_unit_test(writes_formulas),
+		cmocka_unit_test(bars_bibliographies),
+		cmocka_unit_test(shapes),
+		cmocka_unit_test(meta),
+		cmocka_unit_test(heeds_headings),
+		cmocka_unit_test(encodings),
+		cmocka_unit_test(bad),
+		cmocka_unit_test(nesting),
 		cmocka_unit_test(fragments),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
