@@ -22,7 +22,8 @@
 #define ENCODE_MAX  32	 /* questions that one request encodes for all */
 #define READING_CAP ((size_t)16 << 20)
 #define LIST_CAP    ((size_t)64 << 10)
-/* Cosine of two questions (bge-small-en-v1.5): measured in bench/baseline.md, "An approved answer to a like question". */
+/* Cosine of two questions (bge-small-en-v1.5): chosen, not swept; what it brings stands in bench/baseline.md,
+ * "An approved answer to a like question". */
 #define ALIKE 0.86f
 
 /* What a question asks; lists are sorted, each name once, joined by line feeds. */
@@ -319,7 +320,8 @@ static const struct entry *by_model(struct kept *k, const struct encoder *enc, c
 	return best;
 }
 
-int web_kept(struct web *w, struct str question, struct str reader, struct arena *a, struct web_kept *out, struct err *e)
+int web_kept(struct web *w, struct str question, struct str reader, struct arena *a, struct web_kept *out,
+	     struct err *e)
 {
 	const struct entry *alike = NULL, *found = NULL;
 	struct kept *k = w->kept;
