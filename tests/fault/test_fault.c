@@ -33,7 +33,7 @@
 
 #define POINTS	 24 /* of each piece of work, in an ordinary run */
 #define CRASHED	 99 /* exit status of the sanitizers */
-#define HANG_S	 120
+#define HANG_S	 300
 #define SEEN_MAX 12 /* failures that are told one by one */
 #define QUESTION "What causes brackle fever?"
 
