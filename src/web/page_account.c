@@ -74,6 +74,35 @@ static void scopes(struct buf *out, struct str all)
 	}
 }
 
+void page_token(struct page *p, const struct lib_token *t, struct str revoke, bool used)
+{
+	struct buf *out = p->out;
+
+	html_lit(out, "<tr><th scope=\"row\">");
+	html_text(out, t->name);
+	html_lit(out, "</th><td><code>");
+	html_text(out, t->hint);
+	html_lit(out, "</code></td><td>");
+	scopes(out, lib_scopes_print(t->scopes, p->q->arena));
+	html_lit(out, "</td><td>");
+	if (t->expires)
+		page_when(p, t->expires, false);
+	else
+		html_lit(out, "never");
+	html_lit(out, "</td><td>");
+	if (used) {
+		if (t->used)
+			page_when(p, t->used, false);
+		else
+			html_lit(out, "never");
+		html_lit(out, "</td><td>");
+	}
+	page_post(p, revoke, "inline");
+	html_lit(out, "<button class=\"danger\">Revoke<span class=\"vh\"> ");
+	html_text(out, t->name);
+	html_lit(out, "</span></button></form></td></tr>\n");
+}
+
 static void tokens(struct page *p, const struct lib_token *t, size_t n)
 {
 	struct buf *out = p->out;
@@ -86,29 +115,9 @@ static void tokens(struct page *p, const struct lib_token *t, size_t n)
 			      "aria-label=\"Tokens\"><table class=\"tokens\"><thead><tr><th "
 			      "scope=\"col\">Name</th><th scope=\"col\">Begins</th><th scope=\"col\">May</th><th "
 			      "scope=\"col\">Ends</th><th scope=\"col\">Last used</th><td></td></tr></thead><tbody>\n");
-	for (size_t i = 0; i < n; i++) {
-		html_lit(out, "<tr><th scope=\"row\">");
-		html_text(out, t[i].name);
-		html_lit(out, "</th><td><code>");
-		html_text(out, t[i].hint);
-		html_lit(out, "</code></td><td>");
-		scopes(out, lib_scopes_print(t[i].scopes, p->q->arena));
-		html_lit(out, "</td><td>");
-		if (t[i].expires)
-			page_when(p, t[i].expires, false);
-		else
-			html_lit(out, "never");
-		html_lit(out, "</td><td>");
-		if (t[i].used)
-			page_when(p, t[i].used, false);
-		else
-			html_lit(out, "never");
-		html_lit(out, "</td><td>");
-		page_post(p, arena_printf(p->q->arena, "/account/tokens/%lld/revoke", (long long)t[i].id), "inline");
-		html_lit(out, "<button class=\"danger\">Revoke<span class=\"vh\"> ");
-		html_text(out, t[i].name);
-		html_lit(out, "</span></button></form></td></tr>\n");
-	}
+	for (size_t i = 0; i < n; i++)
+		page_token(p, &t[i], arena_printf(p->q->arena, "/account/tokens/%lld/revoke", (long long)t[i].id),
+			   true);
 	if (n)
 		html_lit(out, "</tbody></table></div>\n");
 	page_post(p, STR("/account/tokens"), "account");

@@ -102,7 +102,8 @@ static int people_page(struct http_req *q, struct http_resp *r, const char *what
 		row(&p, &v[i]);
 	html_lit(p.out, "</tbody></table></div>\n<h2 id=\"add\">Add a person</h2>\n");
 	page_post(&p, STR("/people"), "account");
-	page_input(&p, "name", "Name for signing in", "Letters, digits and ._@+-", "text", str_trim(http_form(q, "name")),
+	page_input(&p, "name", "Name for signing in", "Letters, digits and ._@+-", "text",
+		   str_trim(http_form(q, "name")),
 		   "autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"64\" required");
 	page_input(&p, "display", "Shown as", "The name that readers see under an article.", "text",
 		   str_trim(http_form(q, "display")), "autocomplete=\"off\" maxlength=\"200\"");
@@ -153,27 +154,11 @@ static void tokens(struct page *p, const struct lib_user *u, const struct lib_to
 	html_lit(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Tokens\"><table "
 		      "class=\"tokens\"><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Begins</th><th "
 		      "scope=\"col\">May</th><th scope=\"col\">Ends</th><td></td></tr></thead><tbody>\n");
-	for (size_t i = 0; i < n; i++) {
-		html_lit(out, "<tr><th scope=\"row\">");
-		html_text(out, t[i].name);
-		html_lit(out, "</th><td><code>");
-		html_text(out, t[i].hint);
-		html_lit(out, "</code></td><td>");
-		html_text(out, lib_scopes_print(t[i].scopes, p->q->arena));
-		html_lit(out, "</td><td>");
-		if (t[i].expires)
-			page_when(p, t[i].expires, false);
-		else
-			html_lit(out, "never");
-		html_lit(out, "</td><td>");
-		page_post(p,
-			  page_path(p->q, "/people/", u->name,
-				    arena_printf(p->q->arena, "/tokens/%lld/revoke", (long long)t[i].id).p),
-			  "inline");
-		html_lit(out, "<button class=\"danger\">Revoke<span class=\"vh\"> ");
-		html_text(out, t[i].name);
-		html_lit(out, "</span></button></form></td></tr>\n");
-	}
+	for (size_t i = 0; i < n; i++)
+		page_token(p, &t[i],
+			   page_path(p->q, "/people/", u->name,
+				     arena_printf(p->q->arena, "/tokens/%lld/revoke", (long long)t[i].id).p),
+			   false);
 	html_lit(out, "</tbody></table></div>\n");
 }
 

@@ -45,6 +45,9 @@ void page_h1(struct page *p, struct str s);
 void page_p(struct page *p, const char *class_, struct str s);
 /* <form method="post"> with its CSRF token; `action` is a literal path or made by page_path. Ends with "</form>". */
 void page_post(struct page *p, struct str action, const char *class_);
+
+/* A row of a table of tokens, with a button that posts to revoke; used: with the time of its last use. */
+void page_token(struct page *p, const struct lib_token *t, struct str revoke, bool used);
 void page_hidden(struct page *p, const char *name, struct str value);
 void page_hidden_n(struct page *p, const char *name, int64_t value);
 /* A labelled <input>; `hint` may be NULL; `type` "text", "password" …; `extra`: literal attributes, or "". */
