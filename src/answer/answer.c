@@ -264,26 +264,23 @@ static int encode_once(const struct question *q, const struct search_model *m, s
 	return *made ? search_ask(q, &house, a, out, e) : 0;
 }
 
-static int answer_with(const struct snap *s, const struct question *q, const struct search_asked *asked,
+static int answer_with(const struct snap *s, const struct question *q, struct safety *safety,
 		       const struct answer_opts *o, struct answer_sure *sure, struct arena *a, struct article *out,
 		       struct err *e)
 {
-	struct safety safety;
 	struct found_units units;
 	struct results r = {0};
 	struct found_doc *studies = NULL;
 	size_t n_studies = 0;
 	struct snap_view v = {s, a};
 	struct corpus_view view = view_of(s, &v);
-	int rc = safety_look(q, asked, a, &safety, e);
-	if (!rc)
-		rc = search_summaries(s, q, &safety.patient, o, a, &units, e);
+	int rc = search_summaries(s, q, &safety->patient, o, a, &units, e);
 	if (!rc)
 		rc = search_studies(s, q, o, units.meaning, a, &r, &studies, &n_studies, e);
 	if (rc)
 		return rc;
 	struct compose_in in = {.q = q,
-				.patient = &safety.patient,
+				.patient = &safety->patient,
 				.snap = s,
 				.units = &units,
 				.studies = studies,
@@ -295,28 +292,52 @@ static int answer_with(const struct snap *s, const struct question *q, const str
 	clock_today(in.today);
 	rc = answer_compose(&in, a, out, e);
 	if (!rc)
-		rc = safety_write(&safety, o, a, out, e);
+		rc = safety_write(safety, o, a, out, e);
 	if (!rc && str_eqc(out->reader, reader_name(READER_PATIENT)))
 		rc = reader_explain(s, a, out, e);
 	results_release(&r);
 	return rc;
 }
 
+/* Where it tells of an emergency without its name, the question is read with it: what was asked stays what it was. */
+static int read_named(const struct snap *s, const struct safety *safety, struct question *q, bool *named,
+		      struct arena *a, struct err *e)
+{
+	struct question with;
+	struct str text = q->follow_up ? STR("") : safety_name(safety, q, a), asked = q->asked;
+	int rc = text.n ? question_read(text, s, a, &with, e) : 0;
+	*named = text.n && !rc;
+	if (!*named)
+		return rc;
+	*q = with;
+	q->asked = asked;
+	return 0;
+}
+
 /* All that comes after the reading of the question. */
-static int answer_read(const struct snap *s, const struct question *q, const struct answer_opts *o,
+static int answer_read(const struct snap *s, const struct question *read, const struct answer_opts *o,
 		       struct answer_sure *sure, struct arena *a, struct article *out, struct err *e)
 {
 	struct search_asked asked;
 	struct search_model model;
 	struct answer_opts with = *o;
-	bool made;
-	int rc = encode_once(q, o->model, a, &asked, &made, e);
+	struct question q = *read;
+	struct safety safety;
+	bool made, named;
+	int rc = encode_once(&q, o->model, a, &asked, &made, e);
+	if (!rc)
+		rc = safety_look(&q, made ? &asked : NULL, a, &safety, e);
+	if (!rc)
+		rc = read_named(s, &safety, &q, &named, a, e);
+	if (!rc && named)
+		rc = encode_once(&q, o->model, a, &asked, &made, e);
+	asked.q = &q;
 	if (rc || !made)
-		return rc ? rc : answer_with(s, q, NULL, o, sure, a, out, e);
+		return rc ? rc : answer_with(s, &q, &safety, o, sure, a, out, e);
 	model = *o->model;
 	model.asked = &asked;
 	with.model = &model;
-	return answer_with(s, q, &asked, &with, sure, a, out, e);
+	return answer_with(s, &q, &safety, &with, sure, a, out, e);
 }
 
 int answer_ask_measured(const struct snap *s, struct str question, const struct answer_opts *o,

@@ -188,6 +188,8 @@ struct cand {
 	bool used;     /* in the article, or said by another one that is */
 	double value; /* for choosing: of a summary's the learned estimate that it belongs, of others fit × evidence; 0:
 			 never. judge() alone changes it */
+	double belongs; /* of a summary's: the estimate before what must not be given to this patient was taken out: the
+			 library answers although */
 	double like;  /* greatest likeness to what was chosen */
 	struct termset terms;
 	uint32_t also[ALSO_MAX]; /* candidates that say the same: further spans */

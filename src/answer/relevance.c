@@ -208,8 +208,10 @@ void relevance_estimate(struct compose *k)
 			continue;
 		measure(k, c, &s);
 		bool claim = !c->lead && (c->standing == STANDS || c->standing == STANDS_SOFT || c->fragment);
+		bool barred = (c->verdict & PATIENT_BARRED) && !(c->verdict & PATIENT_OTHER);
 		double before = c->n_why ? c->value : 1;
 		c->value = logistic(linear_value(&relevance_belongs[words], c->f));
+		c->belongs = claim && (before > 0 || barred) ? c->value : 0;
 		c->leads = logistic(linear_value(&relevance_leads[words], c->f));
 		if (!claim)
 			judge(c, "is no statement by itself", 0);
@@ -275,10 +277,10 @@ static void measure_top(struct compose *k, float *f)
 		const struct cand *c = &k->cand[i], *x = c;
 		if (!is_found(k, c))
 			continue;
-		sum += c->value;
+		sum += c->belongs;
 		lead = c->leads > lead ? c->leads : lead;
 		for (size_t j = 0; j < ANSWER_TOP; j++)
-			if (!top[j] || x->value > top[j]->value) {
+			if (!top[j] || x->belongs > top[j]->belongs) {
 				const struct cand *y = top[j];
 				top[j] = x;
 				x = y;
@@ -286,8 +288,8 @@ static void measure_top(struct compose *k, float *f)
 					break;
 			}
 	}
-	f[ANS_BEST] = (float)logit(top[0] ? top[0]->value : 0);
-	f[ANS_THIRD] = (float)logit(top[2] ? top[2]->value : 0);
+	f[ANS_BEST] = (float)logit(top[0] ? top[0]->belongs : 0);
+	f[ANS_THIRD] = (float)logit(top[2] ? top[2]->belongs : 0);
 	f[ANS_SUM] = (float)log(sum + VALUE_MIN);
 	f[ANS_LEADS] = (float)logit(lead);
 	const struct termset *sets[2 * ANSWER_TOP];

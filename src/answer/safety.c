@@ -66,6 +66,36 @@ int safety_look(const struct question *q, const struct search_asked *asked, stru
 	return rc;
 }
 
+#define NAMED_MAX 2 /* emergencies that are named; the gravest stand first */
+
+/* Does the question say it by one of these names, or by a short form of one? */
+static bool says_name(const struct question *q, struct str names)
+{
+	struct str name;
+	while (str_cut(&names, '|', &name)) {
+		if (str_ifind(q->text, name, 0) != SIZE_MAX)
+			return true;
+		for (size_t i = 0; i < q->n_concepts; i++)
+			if (str_ieq(q->concepts[i].name, name))
+				return true;
+	}
+	return false;
+}
+
+struct str safety_name(const struct safety *s, const struct question *q, struct arena *a)
+{
+	struct str names = STR("");
+	size_t n = 0;
+	for (size_t i = 0; i < s->n_emergency && n < NAMED_MAX && !s->alone; i++) {
+		struct str all = str_c(s->emergency[i].name), name = all;
+		if (!all.n || says_name(q, all))
+			continue;
+		str_cut(&all, '|', &name);
+		names = arena_printf(a, "%.*s%s%.*s", STR_ARG(names), n++ ? ", " : "", STR_ARG(name));
+	}
+	return n ? arena_printf(a, "%.*s (%.*s)", STR_ARG(q->text), STR_ARG(names)) : STR("");
+}
+
 int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
 		 struct err *e)
 {

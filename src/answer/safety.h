@@ -18,6 +18,11 @@ struct safety {
 /* Before anything is searched. `asked` is the question as vectors, or NULL: by rules alone. */
 int safety_look(const struct question *q, const struct search_asked *asked, struct arena *a, struct safety *out,
 		struct err *e);
+/*
+ * The question with the name of the emergency that it describes behind it ("his face has dropped on one side" (stroke)):
+ * sources are written in names, people tell of signs. The empty string where nothing is to be added.
+ */
+struct str safety_name(const struct safety *s, const struct question *q, struct arena *a);
 /* Into the article, once it is composed. */
 int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
 		 struct err *e);

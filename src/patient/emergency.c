@@ -12,9 +12,9 @@
 
 #define MATCHES_MAX   64
 #define SHOWN_MAX     3
-#define NOTICE_FIELDS 8
+#define NOTICE_FIELDS 9
 #define CRITICAL_MOST 3
-enum notice_field { EM_ID, EM_KIND, EM_TITLE, EM_CLINICIAN, EM_LAY, EM_SOURCE, EM_URL, EM_CHECKED };
+enum notice_field { EM_ID, EM_KIND, EM_TITLE, EM_NAME, EM_CLINICIAN, EM_LAY, EM_SOURCE, EM_URL, EM_CHECKED };
 
 extern const char *const safety_emergency[][NOTICE_FIELDS];
 extern const size_t safety_emergency_n;
@@ -84,6 +84,7 @@ static struct patient_notice notice_of(size_t row, struct str why)
 	return (struct patient_notice){.id = f[EM_ID],
 				       .kind = f[EM_KIND],
 				       .title = str_c(f[EM_TITLE]),
+				       .name = f[EM_NAME],
 				       .text = str_c(f[EM_CLINICIAN]),
 				       .lay = str_c(f[EM_LAY]),
 				       .why = why,

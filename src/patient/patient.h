@@ -48,6 +48,7 @@ struct patient_notice {
 	const char *id;	     /* of its row */
 	const char *kind;    /* "emergency", "crisis", "contraindicated", "caution", "dose" */
 	struct str title;    /* "Tetracycline in pregnancy" */
+	const char *name;    /* of an emergency, as sources call it, and other names behind bars; NULL or empty for none */
 	struct str text;     /* for a clinician: what to do, or what is warned of */
 	struct str lay;	     /* for anybody else: whom to call; empty where the same text serves */
 	struct str why;	     /* words of the question that it was found by */

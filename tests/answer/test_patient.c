@@ -273,6 +273,23 @@ static void emergencies_come_first(void **state)
 	fx_release(&f);
 }
 
+/* Signs are told, sources are written in names. */
+static void an_emergency_is_searched_by_its_name(void **state)
+{
+	(void)state;
+	static const char asked[] =
+		"My tongue is swelling up and my throat is closing after a wasp sting. "
+		"What is given first?";
+	struct fx f;
+	library(&f);
+	fx_ask(&f, asked);
+	assert_true(f.art.n_emergency > 0);
+	assert_true(f.art.outcome != OUTCOME_INSUFFICIENT);
+	assert_true(fx_claim(&f, "Adrenaline") != NULL);
+	assert_true(str_eqc(f.art.question, asked));
+	fx_release(&f);
+}
+
 /* The owner's numbers are those that are called. */
 static void a_crisis_is_answered_alone(void **state)
 {
@@ -348,6 +365,7 @@ int main(void)
 		cmocka_unit_test(cautions_are_shown_whatever_the_reader),
 		cmocka_unit_test(a_warning_alone_is_no_answer),
 		cmocka_unit_test(emergencies_come_first),
+		cmocka_unit_test(an_emergency_is_searched_by_its_name),
 		cmocka_unit_test(a_crisis_is_answered_alone),
 		cmocka_unit_test(conditions_are_named_with_their_statement),
 		cmocka_unit_test(no_patient_no_context),
