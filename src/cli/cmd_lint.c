@@ -9,14 +9,28 @@
 
 #include <sys/stat.h>
 
+struct total {
+	uint64_t briefs, errors, warnings, advice, bullets, references, identified, cited, doses, second_hand;
+};
+
+/* What the briefs together say of a drug. */
+struct drug {
+	const char *name, *file; /* the file and line of its first dose */
+	uint32_t line;
+	bool dosed, barred, bounded;
+};
 struct lint {
 	struct cli *c;
 	json_t *all; /* JSON only */
+	struct arena *a;
+	struct drug *drugs; /* by name, as they were met */
+	size_t n_drugs, drugs_room;
+	bool spent; /* of memory */
 };
 
 static const char *level_name(enum lint_level l)
 {
-	return l == LINT_ERROR ? "error" : "warning";
+	return l == LINT_ERROR ? "error" : l == LINT_WARNING ? "warning" : "advice";
 }
 
 static void on_problem(void *ctx, const struct lint_problem *p)
@@ -47,6 +61,57 @@ static void on_problem(void *ctx, const struct lint_problem *p)
 	emit_text(c, str_c(p->rule));
 	emit_text(c, str_c("]"));
 	emit_c("\n");
+}
+
+static void on_drug(void *ctx, const struct lint_drug *d)
+{
+	struct lint *l = ctx;
+	size_t i = 0;
+
+	/* Names are static: one drug, one pointer. */
+	while (i < l->n_drugs && l->drugs[i].name != d->name)
+		i++;
+	if (i == l->n_drugs) {
+		if (!ARENA_MORE(l->a, l->drugs, l->n_drugs, l->drugs_room)) {
+			l->spent = true;
+			return;
+		}
+		l->drugs[l->n_drugs++] = (struct drug){.name = d->name};
+	}
+	struct drug *all = &l->drugs[i];
+	if (d->dosed && !all->dosed) {
+		all->file = d->file;
+		all->line = d->line;
+	}
+	all->dosed |= d->dosed;
+	all->barred |= d->barred;
+	all->bounded |= d->bounded;
+}
+
+/* Drugs that are dosed here, and nowhere in these briefs is it said when not, or where the dose ends. */
+static void tell_drugs(struct lint *l, struct total *t)
+{
+	char msg[512];
+
+	for (size_t i = 0; i < l->n_drugs; i++) {
+		const struct drug *d = &l->drugs[i];
+		if (!d->dosed || (d->barred && d->bounded))
+			continue;
+		if (!d->barred) {
+			snprintf(msg, sizeof msg, "a dose of %s, and none of these briefs says when not", d->name);
+			t->warnings++;
+			on_problem(l, &(struct lint_problem){LINT_WARNING, d->file, d->line, "drug-contraindication",
+							     msg});
+		}
+		if (!d->bounded) {
+			snprintf(msg, sizeof msg,
+				 "a dose of %s, and none of these briefs says where it ends (maximum, kidney, liver, "
+				 "age, weight, days)",
+				 d->name);
+			t->advice++;
+			on_problem(l, &(struct lint_problem){LINT_ADVICE, d->file, d->line, "dose-bound", msg});
+		}
+	}
 }
 
 /* Two briefs must not have one id. */
@@ -123,15 +188,12 @@ static void on_name(void *ctx, uint32_t line, const char *msg)
 	on_problem(t->l, &(struct lint_problem){LINT_ERROR, t->file, line, "lexicon", msg});
 }
 
-struct total {
-	uint64_t briefs, errors, warnings, bullets, references, identified, cited, doses, second_hand;
-};
-
 static void add_total(struct total *t, const struct lint_result *r)
 {
 	t->briefs++;
 	t->errors += r->errors;
 	t->warnings += r->warnings;
+	t->advice += r->advice;
 	t->bullets += r->bullets;
 	t->references += r->references;
 	t->identified += r->identified;
@@ -142,7 +204,7 @@ static void add_total(struct total *t, const struct lint_result *r)
 
 static int lint_all(struct lint *l, const struct files *f, struct arena *a, struct total *t, int *unread, struct err *e)
 {
-	struct lint_events ev = {on_problem, l, args_flag(&l->c->args, "strict")};
+	struct lint_events ev = {on_problem, l, args_flag(&l->c->args, "strict"), on_drug};
 	struct lint_result *all = ARENA_ARRAY(a, f->n + 1, struct lint_result);
 
 	if (!all)
@@ -175,7 +237,8 @@ static int lint_all(struct lint *l, const struct files *f, struct arena *a, stru
 		}
 		add_total(t, &all[i]);
 	}
-	return 0;
+	tell_drugs(l, t);
+	return l->spent ? err_mem(e) : 0;
 }
 
 static void print_total(const struct total *t)
@@ -196,6 +259,7 @@ int cmd_lint(struct cli *c)
 	int r, unread = 0;
 
 	arena_init(&a, (size_t)256 << 20);
+	l.a = &a;
 	struct files f = {.a = &a};
 	r = list_files(c, &f, &e);
 	if (!r)
@@ -213,6 +277,7 @@ int cmd_lint(struct cli *c)
 		cli_put_n(o, "second_hand", t.second_hand);
 		cli_put_n(o, "errors", t.errors);
 		cli_put_n(o, "warnings", t.warnings);
+		cli_put_n(o, "advice", t.advice);
 		json_object_set(o, "problems", l.all);
 		r = emit_json(o, &e);
 	} else if (!args_flag(&c->args, "quiet")) {
@@ -220,10 +285,10 @@ int cmd_lint(struct cli *c)
 		if (strict)
 			emit_printf("%s cited bullets, %s with a dose; %s rest on second-hand pages alone (%.1f %%, at "
 				    "most %.0f %%); "
-				    "%s references have PMID or DOI\n",
+				    "%s references have PMID or DOI; %s pieces of advice\n",
 				    cli_number(t.cited).s, cli_number(t.doses).s, cli_number(t.second_hand).s,
 				    t.cited ? 100.0 * (double)t.second_hand / (double)t.cited : 0.0,
-				    100 * SECOND_HAND_MAX, cli_number(t.identified).s);
+				    100 * SECOND_HAND_MAX, cli_number(t.identified).s, cli_number(t.advice).s);
 	}
 out:
 	json_decref(l.all);

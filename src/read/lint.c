@@ -49,10 +49,7 @@ void lint_tell(struct lint *l, enum lint_level level, uint32_t line, const char 
 	char msg[512];
 	va_list ap;
 
-	if (level == LINT_ERROR)
-		l->r->errors++;
-	else
-		l->r->warnings++;
+	*(level == LINT_ERROR ? &l->r->errors : level == LINT_WARNING ? &l->r->warnings : &l->r->advice) += 1;
 	if (!l->ev->problem)
 		return;
 	va_start(ap, fmt);
@@ -222,8 +219,12 @@ int brief_lint(const char *name, struct str bytes, const struct lint_events *ev,
 	if (got)
 		goto out;
 	lint_refs(&l, &b, is_dose);
-	if (l.ev->strict)
+	if (l.ev->strict) {
+		lint_versions(&l, &b);
 		got = lint_words(&l, &b, is_dose, e);
+	}
+	if (!got && l.ev->strict)
+		got = lint_drugs(&l, &b, is_dose, e);
 	*r = res;
 out:
 	arena_release(&a);

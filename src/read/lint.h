@@ -51,9 +51,16 @@
 	X("red-flag-action", "a red flag says what to do")                                                  \
 	X("treat-without", "what is treated is treated with something")                                     \
 	X("drug-contraindication", "who gives doses says when not")                                         \
-	X("length", "a brief has bullets enough, a bullet not too many words")
+	X("guideline-version", "a guideline that was replaced says so, and the brief is no older than that") \
+	X("reading-grade", "what patients are told is written for them, the whole for a tired reader")      \
+	X("length", "a brief has bullets enough, a bullet not too many words")                              \
+	/* advice: told, and never a failure */                                                             \
+	X("dose-route", "a dose says by which way it goes in")                                              \
+	X("dose-bound", "a drug with a dose has a bound: maximum, kidney, liver, age, weight, duration")    \
+	X("units", "a laboratory value stands in both systems of units that are in use")
 
-enum lint_level { LINT_ERROR, LINT_WARNING };
+/* Advice is asked of an editor alone; it makes no brief fail. */
+enum lint_level { LINT_ERROR, LINT_WARNING, LINT_ADVICE };
 
 struct lint_problem {
 	enum lint_level level;
@@ -62,14 +69,22 @@ struct lint_problem {
 	const char *rule;
 	const char *msg;
 };
+/* What a brief says of a drug that it names, for whoever asks of many briefs: is it anywhere told when not? */
+struct lint_drug {
+	const char *name; /* of data/lexicon/drugs.tsv; static */
+	const char *file;
+	uint32_t line; /* of its first dose, 0 without one */
+	bool dosed, barred, bounded;
+};
 struct lint_events {
 	void (*problem)(void *ctx, const struct lint_problem *p);
 	void *ctx;
 	bool strict; /* also what a medical editor would ask; a dose that nothing bears is an error */
+	void (*drug)(void *ctx, const struct lint_drug *d); /* with strict: each drug that the brief names; or NULL */
 };
 struct lint_result {
 	char id[208]; /* as given in the file, also when it is wrong; empty when there is none */
-	uint32_t references, bullets, errors, warnings;
+	uint32_t references, bullets, errors, warnings, advice;
 	uint32_t identified;  /* references with PMID or DOI */
 	uint32_t cited;	      /* bullets and paragraphs with a citation */
 	uint32_t doses;	      /* of these: with a dose */

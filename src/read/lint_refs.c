@@ -220,3 +220,59 @@ void lint_refs(struct lint *l, const struct brief *b, const bool *is_dose)
 			check_item(l, b, it, is_dose[i], heading);
 	}
 }
+
+enum { VERSION_WAS, VERSION_NEXT, VERSION_DATE, VERSION_EXAMPLE, VERSION_WHY, VERSION_COLUMNS };
+extern const char *const guideline_versions[][VERSION_COLUMNS];
+extern const size_t guideline_versions_n;
+
+/* Is it a whole part of the address? "guidance/cg2" is none of "guidance/cg25". */
+static bool holds_whole(struct str where, struct str part)
+{
+	for (size_t at = 0; (at = str_ifind(where, part, at)) != SIZE_MAX; at++) {
+		size_t end = at + part.n;
+		if (end >= where.n || strchr("/?#.", where.p[end]))
+			return true;
+	}
+	return false;
+}
+
+/* Is the brief of an earlier day than that date, of which the year, or the year and the month, is known? */
+static bool older(const struct brief *b, struct str date)
+{
+	return b->updated.n >= date.n && str_cmp(str_sub(b->updated, 0, date.n), date) < 0;
+}
+
+/* The year in "NG253 (2025)", or the empty slice. */
+static struct str year_in(struct str s)
+{
+	for (size_t i = 0; i + 5 < s.n; i++) {
+		struct str year = str_sub(s, i + 1, i + 5);
+		uint64_t n;
+		if (s.p[i] == '(' && s.p[i + 5] == ')' && str_u64(year, &n) && n > 1900)
+			return year;
+	}
+	return STR("");
+}
+
+void lint_versions(struct lint *l, const struct brief *b)
+{
+	for (size_t i = 0; i < b->n_refs; i++) {
+		const struct brief_ref *r = &b->refs[i];
+		struct str next = r->superseded, date = year_in(r->superseded);
+		for (size_t k = 0; k < guideline_versions_n; k++) {
+			struct str was = str_c(guideline_versions[k][VERSION_WAS]);
+			if (!holds_whole(r->url, was) && !str_ieq(r->doi, was))
+				continue;
+			next = str_c(guideline_versions[k][VERSION_NEXT]);
+			date = str_c(guideline_versions[k][VERSION_DATE]);
+			if (!r->superseded.n)
+				lint_tell(l, LINT_WARNING, r->line, "guideline-version",
+					  "'%.*s' was replaced by %.*s (%.*s); 'superseded_by' is to say so",
+					  LINT_SHOW(r->key), STR_ARG(next), STR_ARG(date));
+		}
+		if (date.n && older(b, date))
+			lint_tell(l, LINT_WARNING, r->line, "guideline-version",
+				  "this brief is of %.*s, older than %.*s of %.*s, which replaced '%.*s'",
+				  STR_ARG(b->updated), STR_ARG(next), STR_ARG(date), LINT_SHOW(r->key));
+	}
+}
