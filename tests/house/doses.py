@@ -2,8 +2,9 @@
 """doses.py ROOT: where the briefs of data/starter give one drug in different doses, or bound it at different kidney function.
 
 Two statements of one drug are compared when they stand in different briefs, or when both are bounds. Those that differ must be explained in tests/house/dose-differences.tsv
-(drug, kind, the briefs, why): another indication, another country, another step. A difference without a row fails; so does a row that nothing needs any more.
-`doses.py --list ROOT` prints what was found, for whoever writes the rows.
+(drug, kind, the briefs, what each of them says, why): another indication, another country, another step. A difference without a row fails; so does a row that nothing needs any more, and a row whose
+briefs no longer say what it was written for: a number that changes is looked at again. `doses.py --list ROOT` prints what was found, for whoever writes the rows; `doses.py --pin ROOT` writes down
+what the briefs of each row say now; the self-test, at each run, shows that a difference is seen.
 """
 import itertools
 import os
@@ -66,10 +67,10 @@ def statements(root):
     return found
 
 
-def differences(root):
+def different(found):
     """(drug, kind, briefs) → statements, where the briefs do not say the same."""
     out = {}
-    for drug, said in statements(root).items():
+    for drug, said in found.items():
         for kind in ("dose", "kidney"):
             per = {}
             for brief, line, k, value, text in said:
@@ -82,16 +83,61 @@ def differences(root):
     return out
 
 
-def main():
-    args = [a for a in sys.argv[1:] if a != "--list"]
-    root = args[0] if args else os.environ["ATTEST_SOURCE_ROOT"]
-    rows = {}
-    for line in open(os.path.join(root, "tests/house/dose-differences.tsv"), encoding="utf-8"):
+def shown(kind, value):
+    if kind == "kidney":
+        return "-".join("%g" % v for v in value)
+    return "-".join("%g" % v for v in value[0]) + value[1] + value[2]
+
+
+def told(found, drug, kind, briefs):
+    """What those briefs say of the drug: "brief: 5mg, 10mg; other: 5mg"."""
+    per = {}
+    for brief, _, k, value, _ in found.get(drug, []):
+        if k == kind and brief in briefs:
+            per.setdefault(brief, set()).add(shown(kind, value))
+    return "; ".join("%s: %s" % (b, ", ".join(sorted(v))) for b, v in sorted(per.items()))
+
+
+def self_test():
+    m = AMOUNT.search("given at 0.5 to 1 g twice daily, not 30 mg/mmol")
+    assert m.groups() == ("0.5", "1", "g", None) and milligrams("0.5", "g") == 500
+    assert not AMOUNT.search("a ratio of 30 mg/mmol") and not AMOUNT.search("creatinine of 1.5 mg/dL")
+    assert RENAL.search("an eGFR of 30 to < 45").group(2, 3) == ("30", "45")
+    found = {"x": [("a", 1, "dose", ((5.0,), "mg", "", ""), ""), ("b", 1, "dose", ((10.0,), "mg", "", ""), "")],
+             "y": [("a", 1, "kidney", (30.0,), ""), ("b", 1, "kidney", (30.0,), ""), ("b", 2, "kidney", (15.0,), "")]}
+    assert list(different(found)) == [("x", "dose")]
+    assert told(found, "x", "dose", {"a", "b"}) == "a: 5mg; b: 10mg"
+
+
+def pin(path, found):
+    out = []
+    for line in open(path, encoding="utf-8"):
         if line.strip() and not line.startswith("#"):
-            drug, kind, briefs, why = line.rstrip("\n").split("\t")
+            cells = line.rstrip("\n").split("\t")
+            drug, kind, briefs, why = cells[0], cells[1], cells[2], cells[-1]
+            line = "\t".join((drug, kind, briefs, told(found, drug, kind, set(briefs.split())), why)) + "\n"
+        out.append(line)
+    open(path, "w", encoding="utf-8").writelines(out)
+
+
+def main():
+    args = [a for a in sys.argv[1:] if not a.startswith("--")]
+    root = args[0] if args else os.environ["ATTEST_SOURCE_ROOT"]
+    path = os.path.join(root, "tests/house/dose-differences.tsv")
+    self_test()
+    found = statements(root)
+    if "--pin" in sys.argv:
+        return pin(path, found)
+    rows, bad, need = {}, [], set()
+    for line in open(path, encoding="utf-8"):
+        if line.strip() and not line.startswith("#"):
+            drug, kind, briefs, said, why = line.rstrip("\n").split("\t")
             rows[(drug, kind)] = (set(briefs.split()), why)
-    bad, need = [], set()
-    for (drug, kind), pairs in sorted(differences(root).items()):
+            now = told(found, drug, kind, set(briefs.split()))
+            if now != said and "--list" not in sys.argv:
+                bad.append(f"{drug} ({kind}): the briefs no longer say what dose-differences.tsv was written for; look again, then --pin")
+                bad += [f"    was: {said}", f"    now: {now}"]
+    for (drug, kind), pairs in sorted(different(found).items()):
         for a, b, said in pairs:
             need.add((drug, kind))
             known = rows.get((drug, kind))
