@@ -33,6 +33,7 @@
 #define TERM_GROUP	  16u		  /* terms that stand together */
 #define DEAD_HEADER_SIZE  40		  /* bytes */
 #define POSTING_BLOCK	  128		  /* postings */
+#define SCORE_GROUP	  64u		  /* scores that are looked at together */
 #define SEG_PASSAGES_MAX  ((uint32_t)1 << 29)
 #define STORE_RAW_MAX	  ((uint32_t)1 << 29) /* bytes of one encoded document */
 #define STORE_FRAME_MAX	  (STORE_RAW_MAX + (STORE_RAW_MAX >> 7) + 1024)
@@ -162,6 +163,24 @@ bool fwd_union_next(struct fwd_union *u, struct fwd_term *out);
 /* Field lengths of a list: sums of its frequencies. False when it breaks the format. */
 bool fwd_lengths(struct str list, bool old, uint64_t len[HALF_FIELDS]);
 
+/* ---- lanes.c: the inner loops of decoding and scoring ---- */
+
+struct lanes {
+	const char *name;
+	/* Numbers of up to 32 bits each, lowest bits first; 16 bytes behind them can be read. */
+	void (*unpack)(const uint8_t *p, uint32_t bits, uint32_t out[POSTING_BLOCK]);
+	/* From gaps to numbers: v[i] = next + v[0] + … + v[i] + i. */
+	void (*sum)(uint32_t v[POSTING_BLOCK], uint32_t next);
+	/* The bits that are set in into, in order, become the lowest of bits. */
+	void (*spread)(const uint64_t bits[2], uint64_t into[2]);
+	/* How many bits are set in n words. */
+	uint32_t (*count)(const uint64_t *v, size_t n);
+	/* A bit for each of these scores, below 2^31, that is at least so much. */
+	uint64_t (*reach)(const uint32_t scores[SCORE_GROUP], uint32_t least);
+};
+/* The paths that this machine has, the fastest first; a number of at least one. Any thread. */
+size_t lanes_all(const struct lanes **out);
+
 /* ---- postings.c: posting lists ---- */
 
 /* Append the list of n > 0 passages, rising, with their impacts; usual: USUAL_SIZE bytes for each passage there is. */
@@ -190,6 +209,8 @@ uint32_t postings_passages(const struct postings *p, uint32_t b, uint32_t passag
 			   const uint8_t **impacts_at);
 bool postings_impacts(const struct postings *p, uint32_t b, const uint8_t *at, const uint32_t *passages, uint32_t n,
 		      uint8_t impacts[POSTING_BLOCK]);
+/* The impact of posting i of the block's n alone, whose passage this is; -1 when the bytes break the format. */
+int postings_impact(const struct postings *p, uint32_t b, const uint8_t *at, uint32_t passage, uint32_t i, uint32_t n);
 static inline uint32_t postings_last(const struct postings *p, uint32_t b)
 {
 	return p->last ? get32(p->last + 4 * (size_t)b) : p->n_passages - 1;
@@ -715,6 +736,9 @@ int snap_make(struct seg *const *segs, struct dead *const *dead, size_t n, const
 /* Which segment a document or passage number lies in. */
 const struct snap_seg *snap_doc_seg(const struct snap *s, uint32_t doc);
 const struct snap_seg *snap_passage_seg(const struct snap *s, uint32_t passage);
+/* Living passages with the term, and its number in each segment, DOC_NONE where it is not (numbers may be NULL). */
+uint32_t snap_term_numbers(const struct snap *s, struct str term, uint32_t *numbers);
+float snap_idf_of(const struct snap *s, uint32_t df);
 struct snap_counts {
 	uint64_t docs, passages, terms;
 	struct sha256 content;

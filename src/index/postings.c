@@ -11,6 +11,7 @@
 
 #define BITS_MAX    32u
 #define BITMAP_SIZE 16 /* bytes: a bit for each posting of a full block */
+#define NARROW_BITS 22u /* 128 gaps of so many bits, and a passage of a segment before them, stay below 2^32 */
 
 static uint32_t bits_of(uint32_t v)
 {
@@ -235,8 +236,23 @@ static void unpack_end(const uint8_t *p, uint32_t bits, uint32_t *out, uint32_t 
 	unpack(room, bits, out, n);
 }
 
-/* Gaps of a full block: where they end, or NULL. */
-static const uint8_t *read_gaps(const uint8_t *at, const uint8_t *end, uint32_t gaps[POSTING_BLOCK])
+static const struct lanes *lanes(void)
+{
+	static const struct lanes *_Atomic best;
+	const struct lanes *l = atomic_load_explicit(&best, memory_order_relaxed);
+
+	if (!l) {
+		lanes_all(&l);
+		atomic_store_explicit(&best, l, memory_order_relaxed);
+	}
+	return l;
+}
+
+/*
+ * Gaps of a full block: where they end, or NULL. *narrow: each is below 2^NARROW_BITS, so that sums of a block do not
+ * pass 32 bits.
+ */
+static const uint8_t *read_gaps(const uint8_t *at, const uint8_t *end, uint32_t gaps[POSTING_BLOCK], bool *narrow)
 {
 	uint32_t high[POSTING_BLOCK];
 
@@ -248,8 +264,9 @@ static const uint8_t *read_gaps(const uint8_t *at, const uint8_t *end, uint32_t 
 	if (bits > BITS_MAX || n_wide > POSTING_BLOCK || left < size + BITMAP_SIZE)
 		return NULL;
 	at += 2;
-	unpack(at, bits, gaps, POSTING_BLOCK);
+	lanes()->unpack(at, bits, gaps);
 	at += size;
+	*narrow = bits <= NARROW_BITS;
 	if (!n_wide)
 		return at;
 	more = *at++;
@@ -257,6 +274,7 @@ static const uint8_t *read_gaps(const uint8_t *at, const uint8_t *end, uint32_t 
 	size = bytes_of((size_t)n_wide * more);
 	if (!more || more + bits > BITS_MAX || left < n_wide + size)
 		return NULL;
+	*narrow = more + bits <= NARROW_BITS;
 	unpack_end(at + n_wide, more, high, n_wide);
 	for (uint32_t i = 0; i < n_wide; i++) {
 		if (at[i] >= POSTING_BLOCK)
@@ -266,45 +284,121 @@ static const uint8_t *read_gaps(const uint8_t *at, const uint8_t *end, uint32_t 
 	return at + n_wide + size;
 }
 
+/* The lowest n bits at p, of at most 128, in two words. */
+static void read_bits(const uint8_t *p, uint32_t n, uint64_t out[2])
+{
+	uint8_t room[BITMAP_SIZE] = {0};
+
+	memcpy(room, p, bytes_of(n));
+	out[0] = get64(room);
+	out[1] = get64(room + 8);
+	if (n < 64)
+		out[0] &= ((uint64_t)1 << n) - 1;
+	if (n < 128)
+		out[1] &= n <= 64 ? 0 : ((uint64_t)1 << (n - 64)) - 1;
+}
+
+/* The two maps of the impacts of n postings, and how many bits are set in each. */
+struct maps {
+	uint64_t odd[2];   /* a bit a posting: not the most usual impact of its passage */
+	uint64_t other[2]; /* a bit for each that is set: not the next one either */
+	uint32_t n_odd, n_other;
+	const uint8_t *rest; /* the impacts of these, up to `end` */
+};
+
+static bool read_maps(const uint8_t *at, const uint8_t *end, uint32_t n, struct maps *m)
+{
+	size_t left = (size_t)(end - at);
+	uint8_t bits[BITMAP_SIZE + 1] = {0};
+
+	if (left < bytes_of(n))
+		return false;
+	read_bits(at, n, m->odd);
+	m->n_odd = lanes()->count(m->odd, 2);
+	size_t size = bytes_of((size_t)n + m->n_odd);
+	if (left < size)
+		return false;
+	/* The second begins in the byte in which the first ends. */
+	size_t from = n / 8;
+	memcpy(bits, at + from, size - from);
+	if (n % 8)
+		for (size_t i = 0; i < BITMAP_SIZE; i++)
+			bits[i] = (uint8_t)(bits[i] >> n % 8 | bits[i + 1] << (8 - n % 8));
+	read_bits(bits, m->n_odd, m->other);
+	m->n_other = lanes()->count(m->other, 2);
+	m->rest = at + size;
+	return true;
+}
+
 /* Impacts of n postings, that take all bytes up to end. */
 static bool read_impacts(const struct postings *p, const uint8_t *at, const uint8_t *end, const uint32_t *passages,
 			 uint8_t *impacts, uint32_t n)
 {
-	uint8_t odd[POSTING_BLOCK];
-	uint32_t rest[POSTING_BLOCK], n_odd = 0, n_rest = 0;
-	size_t left = (size_t)(end - at);
+	uint32_t rest[POSTING_BLOCK], k = 0;
+	struct maps m;
 
-	if (left < bytes_of(n))
+	if (!read_maps(at, end, n, &m))
 		return false;
 	for (uint32_t i = 0; i < n; i++)
-		impacts[i] = p->usual[2 * (size_t)passages[i]];
-	for (uint32_t i = 0; i < n; i++) {
-		odd[n_odd] = (uint8_t)i;
-		n_odd += at[i >> 3] >> (i & 7) & 1;
-	}
-	size_t bits = n;
-	if (left < bytes_of(bits + n_odd))
-		return false;
-	for (uint32_t i = 0; i < n_odd; i++, bits++) {
-		impacts[odd[i]] = p->usual[2 * (size_t)passages[odd[i]] + 1];
-		odd[n_rest] = odd[i];
-		n_rest += at[bits >> 3] >> (bits & 7) & 1;
-	}
-	at += bytes_of(bits);
-	left -= bytes_of(bits);
-	if (n < POSTING_BLOCK || !n_rest) {
-		if (left != n_rest)
+		impacts[i] = p->usual[2 * (size_t)passages[i] + (m.odd[i >> 6] >> (i & 63) & 1)];
+	at = m.rest;
+	size_t left = (size_t)(end - at);
+	if (n < POSTING_BLOCK || !m.n_other) {
+		if (left != m.n_other)
 			return false;
-		for (uint32_t i = 0; i < n_rest; i++)
-			impacts[odd[i]] = at[i];
-		return true;
+		for (uint32_t i = 0; i < m.n_other; i++)
+			rest[i] = at[i];
+	} else {
+		if (left < 2 || at[1] > 8 || left != 2 + bytes_of((size_t)m.n_other * at[1]))
+			return false;
+		unpack_end(at + 2, at[1], rest, m.n_other);
+		for (uint32_t i = 0; i < m.n_other; i++)
+			rest[i] += at[0];
 	}
-	if (left < 2 || at[1] > 8 || left != 2 + bytes_of((size_t)n_rest * at[1]))
-		return false;
-	unpack_end(at + 2, at[1], rest, n_rest);
-	for (uint32_t i = 0; i < n_rest; i++)
-		impacts[odd[i]] = (uint8_t)(at[0] + rest[i]);
+	if (!m.n_other)
+		return true;
+	lanes()->spread(m.other, m.odd);
+	for (uint32_t half = 0; half < 2; half++)
+		for (uint64_t b = m.odd[half]; b; b &= b - 1)
+			impacts[64 * half + (uint32_t)__builtin_ctzll(b)] = (uint8_t)rest[k++];
 	return true;
+}
+
+/* How many of the lowest i bits are set. */
+static uint32_t rank(const uint64_t v[2], uint32_t i)
+{
+	uint64_t lower[2] = {i < 64 ? v[0] & (((uint64_t)1 << i) - 1) : v[0],
+			     i <= 64 ? 0 : v[1] & (((uint64_t)1 << (i - 64)) - 1)};
+
+	return lanes()->count(lower, 2);
+}
+
+int postings_impact(const struct postings *p, uint32_t b, const uint8_t *at, uint32_t passage, uint32_t i, uint32_t n)
+{
+	const uint8_t *end = p->data + postings_end(p, b);
+	struct maps m;
+
+	if (p->inlined)
+		return p->list_max;
+	if (!p->usual)
+		return (size_t)(end - at) == n ? at[i] : -1;
+	if (!read_maps(at, end, n, &m))
+		return -1;
+	if (!(m.odd[i >> 6] >> (i & 63) & 1))
+		return p->usual[2 * (size_t)passage];
+	i = rank(m.odd, i);
+	if (!(m.other[i >> 6] >> (i & 63) & 1))
+		return p->usual[2 * (size_t)passage + 1];
+	i = rank(m.other, i);
+	size_t left = (size_t)(end - m.rest);
+	if (n < POSTING_BLOCK)
+		return left == m.n_other ? m.rest[i] : -1;
+	if (left < 2 || m.rest[1] > 8 || left != 2 + bytes_of((size_t)m.n_other * m.rest[1]))
+		return -1;
+	uint32_t bits = m.rest[1], from = i * bits, v = bits ? m.rest[2 + from / 8] >> from % 8 : 0;
+	if (bits + from % 8 > 8)
+		v |= (uint32_t)m.rest[3 + from / 8] << (8 - from % 8);
+	return (uint8_t)(m.rest[0] + (v & ((1u << bits) - 1)));
 }
 
 /* A block of format 1 or 2: gaps into passages; where they end, or NULL. Impacts are a byte each. */
@@ -337,6 +431,7 @@ uint32_t postings_passages(const struct postings *p, uint32_t b, uint32_t passag
 	size_t beg = postings_beg(p, b), stop = postings_end(p, b);
 	uint32_t n = b + 1 < p->n_blocks ? POSTING_BLOCK : p->n - b * POSTING_BLOCK;
 	const uint8_t *at = p->data + beg, *end = p->data + stop;
+	bool narrow = false;
 
 	if (p->inlined) {
 		passages[0] = p->only;
@@ -347,14 +442,21 @@ uint32_t postings_passages(const struct postings *p, uint32_t b, uint32_t passag
 	if (n < POSTING_BLOCK)
 		at = read_short(at, end, passages, n);
 	else
-		at = p->usual ? read_gaps(at, end, passages) : read_old(at, end, passages);
+		at = p->usual ? read_gaps(at, end, passages, &narrow) : read_old(at, end, passages);
 	if (!at)
 		return 0;
 	uint64_t next = b ? (uint64_t)postings_last(p, b - 1) + 1 : 0;
-	for (uint32_t i = 0; i < n; i++) {
-		next += passages[i];
-		passages[i] = (uint32_t)next;
-		next++;
+	if (next > p->n_passages)
+		return 0;
+	if (narrow) {
+		lanes()->sum(passages, (uint32_t)next);
+		next = (uint64_t)passages[n - 1] + 1;
+	} else {
+		for (uint32_t i = 0; i < n; i++) {
+			next += passages[i];
+			passages[i] = (uint32_t)next;
+			next++;
+		}
 	}
 	/* Rising, so the last one tells for all. */
 	if (next > p->n_passages || (p->last && postings_last(p, b) != next - 1))

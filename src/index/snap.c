@@ -582,13 +582,16 @@ int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, 
 
 /* ---- terms ---- */
 
-static void sum_term(const struct snap *s, struct str term, uint64_t *df, uint64_t *doc_df)
+/* numbers: of the term in each segment, DOC_NONE where it is not. */
+static void sum_term(const struct snap *s, struct str term, uint32_t *numbers, uint64_t *df, uint64_t *doc_df)
 {
 	*df = *doc_df = 0;
 	for (size_t i = 0; i < s->n_segs; i++) {
 		const struct snap_seg *g = &s->segs[i];
 		uint32_t t = seg_term_find(g->seg, term);
 		struct seg_term st;
+		if (numbers)
+			numbers[i] = t;
 		if (t == DOC_NONE)
 			continue;
 		seg_term(g->seg, t, &st);
@@ -599,27 +602,37 @@ static void sum_term(const struct snap *s, struct str term, uint64_t *df, uint64
 	}
 }
 
-uint32_t snap_df(const struct snap *s, struct str term)
+uint32_t snap_term_numbers(const struct snap *s, struct str term, uint32_t *numbers)
 {
 	uint64_t df, doc_df;
 
-	sum_term(s, term, &df, &doc_df);
+	sum_term(s, term, numbers, &df, &doc_df);
 	return (uint32_t)df;
+}
+
+uint32_t snap_df(const struct snap *s, struct str term)
+{
+	return snap_term_numbers(s, term, NULL);
 }
 
 uint32_t snap_doc_df(const struct snap *s, struct str term)
 {
 	uint64_t df, doc_df;
 
-	sum_term(s, term, &df, &doc_df);
+	sum_term(s, term, NULL, &df, &doc_df);
 	return (uint32_t)doc_df;
+}
+
+float snap_idf_of(const struct snap *s, uint32_t passages)
+{
+	double df = passages, n = (double)s->stats.passages;
+
+	return (float)log(1 + (n - df + 0.5) / (df + 0.5));
 }
 
 float snap_idf(const struct snap *s, struct str term)
 {
-	double df = snap_df(s, term), n = (double)s->stats.passages;
-
-	return (float)log(1 + (n - df + 0.5) / (df + 0.5));
+	return snap_idf_of(s, snap_df(s, term));
 }
 
 struct found_term {

@@ -16,7 +16,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define WINDOW	    4096u		/* passages */
+#define WINDOW	    (64 * SCORE_GROUP)	/* passages */
+#define LOOK_UP_COST 16			/* of a passage in a list, in postings that are added instead */
 #define SCORE_LIMIT ((uint64_t)1 << 24) /* sums stay below, so that single precision holds them exactly */
 #define SCALE_MAX   62			/* largest k of 2^k */
 #define QUERY_MAX   4096		/* terms */
@@ -31,6 +32,7 @@ struct wterm {
 };
 struct wquery {
 	struct wterm *v;
+	uint32_t *numbers; /* of each term in each segment of the snap, term by term */
 	size_t n;
 	int scale;
 };
@@ -58,15 +60,23 @@ static uint64_t most(const struct wquery *q, int scale)
 	return sum;
 }
 
+static void query_release(struct wquery *q)
+{
+	free(q->v);
+	free(q->numbers);
+}
+
 static int read_query(const struct snap *s, const struct query_term *q, size_t nq, struct wquery *out, struct err *e)
 {
 	size_t n = 0;
 
-	*out = (struct wquery){.v = mem_calloc(nq + 1, sizeof *out->v)};
-	if (!out->v)
-		return err_mem(e);
+	*out = (struct wquery){0};
 	if (nq > QUERY_MAX)
 		return err_set(e, ERR_LIMIT, "a query of %zu terms; at most %d", nq, QUERY_MAX);
+	out->v = mem_calloc(nq + 1, sizeof *out->v);
+	out->numbers = mem_reallocarray(NULL, (nq + 1) * (s->n_segs + 1), sizeof *out->numbers);
+	if (!out->v || !out->numbers)
+		return err_mem(e);
 	for (size_t i = 0; i < nq; i++) {
 		double w = q[i].weight;
 		if (!(w > 0))
@@ -80,9 +90,10 @@ static int read_query(const struct snap *s, const struct query_term *q, size_t n
 		struct wterm t = out->v[i];
 		for (i++; i < n && str_eq(out->v[i].term, t.term); i++)
 			t.x += out->v[i].x;
-		if (!snap_df(s, t.term))
+		uint32_t df = snap_term_numbers(s, t.term, out->numbers + out->n * s->n_segs);
+		if (!df)
 			continue;
-		t.x *= snap_idf(s, t.term);
+		t.x *= snap_idf_of(s, df);
 		out->v[out->n++] = t;
 	}
 	/* The sum grows with the scale. */
@@ -271,7 +282,8 @@ struct list {
 	uint32_t weight;
 	uint32_t block; /* decoded, when n > 0 */
 	uint32_t n, at;
-	uint32_t window_max; /* most that it adds in the window at hand */
+	uint32_t window_max;	/* most that it adds in the window at hand */
+	uint32_t window_blocks; /* that it has there */
 	const uint8_t *impacts_at; /* those of the block, not decoded yet; else NULL */
 	uint32_t passages[POSTING_BLOCK];
 	uint8_t impacts[POSTING_BLOCK];
@@ -285,8 +297,10 @@ struct searcher {
 	struct list *lists;
 	struct list **by; /* by rising window_max */
 	size_t n;
+	const struct lanes *lanes;
 	uint32_t acc[WINDOW];
-	uint64_t touched[WINDOW / 64];
+	uint64_t touched; /* a bit for each SCORE_GROUP of acc: not all of it is 0 */
+	uint64_t in[WINDOW / SCORE_GROUP]; /* a bit a passage: it may still be among the best */
 	struct err *e;
 };
 
@@ -309,7 +323,7 @@ static int load_block(const struct searcher *x, struct list *l, uint32_t block)
 	return l->n ? 0 : block_damaged(x);
 }
 
-/* Of many a block only the passages are looked at: its impacts are decoded when one is wanted. */
+/* The impacts of a block are decoded when all of them are wanted. */
 static int load_impacts(const struct searcher *x, struct list *l)
 {
 	if (l->impacts_at && !postings_impacts(&l->p, l->block, l->impacts_at, l->passages, l->n, l->impacts))
@@ -359,14 +373,12 @@ static int seek(const struct searcher *x, struct list *l, uint32_t p)
 		if (r)
 			return r;
 	}
-	uint32_t lo = l->at, hi = l->n;
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		if (l->passages[mid] < p)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	/* Halving without a branch that could be guessed wrong. */
+	const uint32_t *from = l->passages + l->at;
+	for (uint32_t n = l->n - l->at; n > 1; n -= n / 2)
+		from += from[n / 2 - 1] < p ? n / 2 : 0;
+	uint32_t lo = (uint32_t)(from - l->passages);
+	lo += lo < l->n && *from < p;
 	l->at = lo;
 	/* Only the one block of a short list can end before p. */
 	if (lo < l->n)
@@ -377,9 +389,9 @@ static int seek(const struct searcher *x, struct list *l, uint32_t p)
 }
 
 /* The most that list l adds to a passage in [lo, hi). */
-static uint32_t window_bound(struct list *l, uint32_t lo, uint32_t hi)
+static void window_bound(struct list *l, uint32_t lo, uint32_t hi)
 {
-	uint32_t b = find_block(l, lo), max = 0;
+	uint32_t b = find_block(l, lo), first = b, max = 0;
 
 	if (b != l->block) {
 		l->block = b;
@@ -391,33 +403,59 @@ static uint32_t window_bound(struct list *l, uint32_t lo, uint32_t hi)
 		if (postings_last(&l->p, b) >= hi - 1)
 			break;
 	}
-	return max * l->weight;
+	l->window_max = max * l->weight;
+	l->window_blocks = b - first + 1;
 }
 
-static int list_cmp(const void *pa, const void *pb)
+/* By rising window_max: from window to window the order changes little. */
+static void sort_lists(struct searcher *x)
 {
-	const struct list *const *a = pa, *const *b = pb;
-
-	if ((*a)->window_max != (*b)->window_max)
-		return (*a)->window_max < (*b)->window_max ? -1 : 1;
-	return *a < *b ? -1 : 1;
+	for (size_t i = 1; i < x->n; i++) {
+		struct list *l = x->by[i];
+		size_t k = i;
+		for (; k && x->by[k - 1]->window_max > l->window_max; k--)
+			x->by[k] = x->by[k - 1];
+		x->by[k] = l;
+	}
 }
 
-/* Add a whole list over the window. */
-static int add_list(struct searcher *x, struct list *l, uint32_t lo, uint32_t hi)
+/* The first block from b on that can lift a passage to what it needs, where `others` is the most of all other lists. */
+static uint32_t next_block(const struct searcher *x, const struct list *l, uint32_t b, uint32_t others, uint32_t hi)
 {
-	int r = seek(x, l, lo);
+	uint32_t least = best_least(x->best);
+
+	while (b < l->p.n_blocks && others + l->weight * postings_max(&l->p, b) < least &&
+	       postings_last(&l->p, b) < hi)
+		b++;
+	return b;
+}
+
+/*
+ * Add a list over the window, but for blocks whose passages cannot be among the best even with all that the others may
+ * add: those passages then have too low a score, and stay out all the same.
+ */
+static int add_list(struct searcher *x, struct list *l, uint32_t lo, uint32_t hi, uint32_t others)
+{
+	uint32_t b = find_block(l, lo), from = next_block(x, l, b, others, hi);
+	uint64_t touched = 0;
+
+	if (from >= l->p.n_blocks)
+		return 0;
+	int r = seek(x, l, from == b ? lo : postings_last(&l->p, from - 1) + 1);
 
 	while (r > 0) {
 		uint32_t i = l->at;
+		if (i < l->n && l->passages[i] >= hi)
+			return 0;
 		int bad = load_impacts(x, l);
 		if (bad)
 			return bad;
 		for (; i < l->n && l->passages[i] < hi; i++) {
 			uint32_t at = l->passages[i] - lo;
 			x->acc[at] += l->weight * l->impacts[i];
-			x->touched[at / 64] |= (uint64_t)1 << (at % 64);
+			touched |= (uint64_t)1 << (at / SCORE_GROUP);
 		}
+		x->touched |= touched;
 		l->at = i;
 		if (i < l->n)
 			return 0;
@@ -426,48 +464,119 @@ static int add_list(struct searcher *x, struct list *l, uint32_t lo, uint32_t hi
 			l->n = l->at = 0;
 			return 0;
 		}
-		r = load_block(x, l, l->block + 1);
+		b = next_block(x, l, l->block + 1, others, hi);
+		if (b == l->p.n_blocks) {
+			l->block = b;
+			l->n = l->at = 0;
+			return 0;
+		}
+		r = load_block(x, l, b);
 		r = r ? r : 1;
 	}
 	return r;
 }
 
-/*
- * A passage that the essential lists brought in: what the others add, then the filter, then its place among the best.
- */
-static int consider(struct searcher *x, uint32_t p, uint32_t score, size_t n_rest, const uint32_t *rest_sum)
+/* How many of the window's passages may still be among the best. */
+static uint32_t count_in(const struct searcher *x)
 {
-	for (size_t i = n_rest; i-- > 0;) {
-		if (score + rest_sum[i] < best_least(x->best))
-			return 0;
-		struct list *l = x->by[i];
-		int r = seek(x, l, p);
-		if (r < 0)
-			return r;
-		if (!r || l->passages[l->at] != p)
-			continue;
-		r = load_impacts(x, l);
-		if (r)
-			return r;
-		score += l->weight * l->impacts[l->at];
+	uint32_t n = 0;
+
+	for (uint64_t g = x->touched; g; g &= g - 1)
+		n += x->lanes->count(&x->in[__builtin_ctzll(g)], 1);
+	return n;
+}
+
+/* Leave those in that reach `least` with `more` on top of what they have. */
+static void keep_reaching(struct searcher *x, uint32_t least, uint32_t more)
+{
+	uint32_t need = least > more ? least - more : 1;
+
+	for (uint64_t g = x->touched; g; g &= g - 1) {
+		uint32_t at = (uint32_t)__builtin_ctzll(g);
+		if (x->in[at])
+			x->in[at] &= x->lanes->reach(x->acc + SCORE_GROUP * at, need);
 	}
-	if (score < best_least(x->best))
-		return 0;
-	/* Where nothing is deleted and all is asked for, its document need not be looked up. */
-	if ((x->filter || x->g->dead) && !filter_passes(x->s, x->g, seg_passage_doc(x->g->seg, p), x->filter))
-		return 0;
-	best_add(x->best, (struct scored){score, x->g->passage_base + p});
+}
+
+/* What list l adds to each passage that is in; `below` is the most of the lists after it. */
+static int look_up(struct searcher *x, struct list *l, uint32_t lo, uint32_t least, uint32_t below)
+{
+	for (uint64_t g = x->touched; g; g &= g - 1) {
+		uint32_t first = SCORE_GROUP * (uint32_t)__builtin_ctzll(g);
+		for (uint64_t in = x->in[first / SCORE_GROUP]; in; in &= in - 1) {
+			uint32_t at = first + (uint32_t)__builtin_ctzll(in), b = find_block(l, lo + at);
+			if (b >= l->p.n_blocks)
+				return 0;
+			/* What its block can add at most is told without decoding it. */
+			if (x->acc[at] + below + l->weight * postings_max(&l->p, b) < least)
+				continue;
+			int r = seek(x, l, lo + at);
+			if (r < 0)
+				return r;
+			if (!r || l->passages[l->at] != lo + at)
+				continue;
+			int impact = l->impacts_at ? postings_impact(&l->p, l->block, l->impacts_at, lo + at, l->at, l->n)
+						   : l->impacts[l->at];
+			if (impact < 0)
+				return block_damaged(x);
+			x->acc[at] += l->weight * (uint32_t)impact;
+		}
+	}
 	return 0;
+}
+
+/*
+ * The lists that cannot make one of the best alone, the heaviest first, for the passages that the others brought in:
+ * each is looked up, or, where they are many, the list is added like the others.
+ */
+static int add_rest(struct searcher *x, size_t n_rest, const uint32_t *rest_sum, uint32_t lo, uint32_t hi)
+{
+	uint32_t least = best_least(x->best);
+	int r = 0;
+
+	for (size_t i = n_rest; i-- > 0 && r >= 0;) {
+		struct list *l = x->by[i];
+		keep_reaching(x, least, rest_sum[i]);
+		uint32_t n = count_in(x);
+		if (!n)
+			return 0;
+		if (!l->window_max)
+			continue;
+		if ((uint64_t)LOOK_UP_COST * n > (uint64_t)POSTING_BLOCK * l->window_blocks)
+			r = add_list(x, l, lo, hi, (uint32_t)SCORE_LIMIT);
+		else
+			r = look_up(x, l, lo, least, i ? rest_sum[i - 1] : 0);
+	}
+	return r;
+}
+
+/* What is left: the filter, then its place among the best. */
+static void take_best(struct searcher *x, uint32_t lo)
+{
+	for (uint64_t g = x->touched; g; g &= g - 1) {
+		uint32_t first = SCORE_GROUP * (uint32_t)__builtin_ctzll(g);
+		for (uint64_t in = x->in[first / SCORE_GROUP]; in; in &= in - 1) {
+			uint32_t at = first + (uint32_t)__builtin_ctzll(in), p = lo + at;
+			if (x->acc[at] < best_least(x->best))
+				continue;
+			/* Where nothing is deleted and all is asked for, its document need not be looked up. */
+			if ((x->filter || x->g->dead) &&
+			    !filter_passes(x->s, x->g, seg_passage_doc(x->g->seg, p), x->filter))
+				continue;
+			best_add(x->best, (struct scored){x->acc[at], x->g->passage_base + p});
+		}
+	}
 }
 
 static int search_window(struct searcher *x, uint32_t lo, uint32_t hi, uint32_t *rest_sum)
 {
 	uint32_t least = best_least(x->best), sum = 0;
 	size_t n_rest = 0;
+	int r = 0;
 
 	for (size_t i = 0; i < x->n; i++)
-		x->by[i]->window_max = window_bound(x->by[i], lo, hi);
-	qsort(x->by, x->n, sizeof *x->by, list_cmp);
+		window_bound(x->by[i], lo, hi);
+	sort_lists(x);
 	for (size_t i = 0; i < x->n; i++) {
 		sum += x->by[i]->window_max;
 		rest_sum[i] = sum;
@@ -476,22 +585,24 @@ static int search_window(struct searcher *x, uint32_t lo, uint32_t hi, uint32_t 
 	}
 	if (n_rest == x->n)
 		return 0;
-	for (size_t i = n_rest; i < x->n; i++) {
-		int r = x->by[i]->window_max ? add_list(x, x->by[i], lo, hi) : 0;
-		if (r < 0)
-			return r;
+	for (size_t i = n_rest; i < x->n && r >= 0; i++) {
+		uint32_t most = x->by[i]->window_max;
+		r = most ? add_list(x, x->by[i], lo, hi, sum - most) : 0;
 	}
-	int r = 0;
-	for (uint32_t w = 0; w < WINDOW / 64 && !r; w++) {
-		while (x->touched[w] && !r) {
-			uint32_t at = 64 * w + (uint32_t)__builtin_ctzll(x->touched[w]);
-			uint32_t score = x->acc[at];
-			x->touched[w] &= x->touched[w] - 1;
-			x->acc[at] = 0;
-			r = consider(x, lo + at, score, n_rest, rest_sum);
-		}
+	for (uint64_t g = x->touched; g; g &= g - 1)
+		x->in[__builtin_ctzll(g)] = UINT64_MAX;
+	if (r >= 0)
+		r = add_rest(x, n_rest, rest_sum, lo, hi);
+	if (r >= 0) {
+		keep_reaching(x, best_least(x->best), 0);
+		take_best(x, lo);
 	}
-	return r;
+	for (; x->touched; x->touched &= x->touched - 1) {
+		uint32_t at = (uint32_t)__builtin_ctzll(x->touched);
+		memset(x->acc + SCORE_GROUP * at, 0, SCORE_GROUP * sizeof *x->acc);
+		x->in[at] = 0;
+	}
+	return r < 0 ? r : 0;
 }
 
 static int search_segment(struct searcher *x, const struct wquery *q, uint32_t *rest_sum)
@@ -500,7 +611,7 @@ static int search_segment(struct searcher *x, const struct wquery *q, uint32_t *
 
 	x->n = 0;
 	for (size_t i = 0; i < q->n; i++) {
-		uint32_t t = seg_term_find(x->g->seg, q->v[i].term);
+		uint32_t t = q->numbers[i * x->s->n_segs + (size_t)(x->g - x->s->segs)];
 		if (t == DOC_NONE)
 			continue;
 		struct list *l = &x->lists[x->n];
@@ -537,6 +648,7 @@ int snap_search(const struct snap *s, const struct query_term *q, size_t nq, con
 		goto out;
 	}
 	*x = (struct searcher){.s = s, .filter = f, .best = &best, .e = e};
+	lanes_all(&x->lanes);
 	x->lists = mem_malloc(wq.n * sizeof *x->lists);
 	x->by = mem_malloc(wq.n * sizeof(struct list *));
 	if (!x->lists || !x->by)
@@ -559,7 +671,7 @@ out:
 	free(x);
 	free(rest_sum);
 	free(best.v);
-	free(wq.v);
+	query_release(&wq);
 	return r;
 }
 
@@ -636,6 +748,6 @@ int snap_search_naive(const struct snap *s, const struct query_term *q, size_t n
 		out[r] = (struct hit){.passage = all[r].passage, .score = (float)ldexp(all[r].score, -wq.scale)};
 out:
 	free(all);
-	free(wq.v);
+	query_release(&wq);
 	return r;
 }

@@ -44,13 +44,16 @@ static void there_and_back(void **state)
 		assert_int_equal(b.err, 0);
 		assert_true(postings_open(&l, buf_str(&b), n, max, p[n - 1] + 1, usual));
 		for (uint32_t k = 0, i = 0; k < l.n_blocks; k++) {
-			uint32_t got[POSTING_BLOCK];
+			uint32_t got[POSTING_BLOCK], again[POSTING_BLOCK];
 			uint8_t imp[POSTING_BLOCK], block_max = 0;
 			uint32_t m = postings_block(&l, k, got, imp);
 			assert_int_equal(m, n - i < POSTING_BLOCK ? n - i : POSTING_BLOCK);
 			for (uint32_t j = 0; j < m; j++, i++) {
 				assert_int_equal(got[j], p[i]);
 				assert_int_equal(imp[j], im[i]);
+				const uint8_t *from = NULL;
+				assert_int_equal(postings_passages(&l, k, again, &from), m);
+				assert_int_equal(postings_impact(&l, k, from, got[j], j, m), im[i]);
 				block_max = imp[j] > block_max ? imp[j] : block_max;
 			}
 			assert_int_equal(postings_last(&l, k), p[i - 1]);
@@ -147,6 +150,10 @@ static void any_bytes(void **state)
 				uint32_t m = postings_block(&l, k, got, imp);
 				for (uint32_t j = 0; j < m; j++)
 					assert_true(got[j] < n_passages && (j == 0 || got[j] > got[j - 1]));
+				const uint8_t *at = NULL;
+				m = postings_passages(&l, k, got, &at);
+				for (uint32_t j = 0; j < m; j++)
+					(void)postings_impact(&l, k, at, got[j], j, m);
 			}
 		}
 		free(exact);
@@ -154,10 +161,66 @@ static void any_bytes(void **state)
 	free(usual);
 }
 
+/* Every path of the inner loops gives what the obvious loop gives. */
+static void all_lanes_give_the_same(void **state)
+{
+	(void)state;
+	const struct lanes *paths;
+	size_t n_paths = lanes_all(&paths);
+	struct rnd r = {17};
+
+	for (int round = 0; round < 2000; round++) {
+		uint32_t bits = (uint32_t)round % 33, want[POSTING_BLOCK], got[POSTING_BLOCK];
+		size_t size = 16 * (size_t)bits + 16;
+		uint8_t *p = malloc(size);
+		uint64_t map[2], into[2], mixed[2], given = 0;
+		assert_non_null(p);
+		for (size_t i = 0; i < size; i++)
+			p[i] = (uint8_t)rnd_next(&r);
+		for (int i = 0; i < 2; i++) {
+			map[i] = rnd_next(&r);
+			into[i] = round % 3 ? rnd_next(&r) & rnd_next(&r) : round % 2 ? UINT64_MAX : 0;
+		}
+		for (size_t path = 0; path < n_paths; path++) {
+			const struct lanes *l = &paths[path];
+			uint32_t next = rnd_below(&r, 1000), sum = next, least = rnd_below(&r, 1 << 20);
+			l->unpack(p, bits, got);
+			for (uint32_t i = 0; i < POSTING_BLOCK; i++) {
+				want[i] = 0;
+				for (uint32_t k = 0; k < bits; k++)
+					want[i] |= (uint32_t)(p[(i * bits + k) / 8] >> (i * bits + k) % 8 & 1) << k;
+				assert_int_equal(got[i], want[i]);
+				got[i] = want[i] &= 0x3fffff;
+			}
+			l->sum(got, next);
+			for (uint32_t i = 0; i < POSTING_BLOCK; i++) {
+				sum += want[i];
+				assert_int_equal(got[i], sum++);
+				want[i] &= 0xfffff;
+			}
+			uint64_t in = l->reach(want, least);
+			for (uint32_t i = 0; i < SCORE_GROUP; i++)
+				assert_int_equal(in >> i & 1, want[i] >= least);
+			memcpy(mixed, into, sizeof mixed);
+			l->spread(map, mixed);
+			given = 0;
+			for (uint32_t i = 0, at = 0; i < 128; i++) {
+				bool set = into[i / 64] >> i % 64 & 1, bit = mixed[i / 64] >> i % 64 & 1;
+				assert_int_equal(bit, set && (map[at / 64] >> at % 64 & 1));
+				at += set;
+				given += set;
+			}
+			assert_int_equal(l->count(into, 2), given);
+		}
+		free(p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {cmocka_unit_test(there_and_back), cmocka_unit_test(widest),
-				       cmocka_unit_test(by_hand), cmocka_unit_test(any_bytes)};
+				       cmocka_unit_test(by_hand), cmocka_unit_test(any_bytes),
+				       cmocka_unit_test(all_lanes_give_the_same)};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
