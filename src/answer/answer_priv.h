@@ -206,6 +206,8 @@ struct cand {
 	/* of this patient (heed.c) */
 	unsigned verdict; /* PATIENT_ bits */
 	struct str verdict_why, state, warns_of;
+	enum patient_concern concern; /* of the drugs that it names */
+	bool own_warning;	      /* what it warns of is taken or asked about */
 
 	/* of studies and pages (found.c, studies.c) */
 	bool explicit;	  /* its facet is what a heading or question of the source says */

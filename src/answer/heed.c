@@ -9,6 +9,7 @@
 #include "answer/answer_priv.h"
 
 #define OVER_MAX      (ARTICLE_DEPTH_MAX + 4)
+#define KEPT_OUT_VALUE 0.1 /* of what was kept out of the answer: else nothing is said of it */
 #define CAUTION_VALUE 0.24 /* a warning of a drug that nobody takes or asks about must belong to the question */
 
 /* Does the patient's case have anything that a sentence could be measured by? */
@@ -47,6 +48,16 @@ static bool advises(const struct compose *k, const struct cand *c)
 	return s->structured || s->d->kind == DOC_KIND_CONSUMER;
 }
 
+static int concern_of(struct compose *k, struct cand *c, struct err *e)
+{
+	enum patient_concern of;
+	int rc = patient_concern(k->ask.patient, cand_text(k, c), &k->scratch, &c->concern, e);
+	if (!rc)
+		rc = patient_concern(k->ask.patient, c->warns_of, &k->scratch, &of, e);
+	c->own_warning = !rc && of == CONCERN_OWN;
+	return rc;
+}
+
 int heed_all(struct compose *k, struct err *e)
 {
 	struct patient *p = k->ask.patient;
@@ -72,6 +83,10 @@ int heed_all(struct compose *k, struct err *e)
 		c->verdict_why = v.reason;
 		c->state = v.state;
 		c->warns_of = v.drug;
+		if (v.flags & PATIENT_CAUTION)
+			rc = concern_of(k, c, e);
+		if (rc)
+			return rc;
 		if (v.flags & PATIENT_BARRED)
 			judge(c, "must not be given to this patient", 0);
 		else if (v.flags & PATIENT_OTHER)
@@ -88,30 +103,19 @@ static bool is_bottom(const struct compose *k, uint32_t c)
 	return false;
 }
 
-/* Does it warn of something that the patient takes, or that the question is about giving? */
-static bool on_their_drug(const struct compose *k, const struct cand *c)
-{
-	const struct patient *p = k->ask.patient;
-	for (size_t i = 0; c->warns_of.n && i < p->n_drugs; i++) {
-		if (str_ieq(p->drugs[i].name, c->warns_of) || str_ieq(p->drugs[i].text, c->warns_of))
-			return true;
-		for (size_t j = 0; j < p->drugs[i].n_classes; j++)
-			if (str_ieq(p->drugs[i].classes[j], c->warns_of))
-				return true;
-	}
-	return false;
-}
-
-/* Rows of the safety tables speak of what the answer names, too, and of what was kept out of it. */
+/* Rows of the safety tables speak of what the answer names, too, and of what was kept out of it though it belongs to
+ * the question. Beside the drugs that the question names it is the bottom line alone that brings in another. */
 int heed_named(struct compose *k, struct arena *a, struct err *e)
 {
 	struct patient *p = k->ask.patient;
 	int rc = 0;
-	for (size_t i = 0; has_case(p) && !rc && i < k->n_cand; i++) {
+	for (uint32_t i = 0; has_case(p) && !rc && i < k->n_cand; i++) {
 		const struct cand *c = &k->cand[i];
-		bool kept_out = (c->verdict & PATIENT_BARRED) && k->src[c->src].structured && k->src[c->src].on_topic;
+		bool kept_out = (c->verdict & PATIENT_BARRED) && k->src[c->src].structured &&
+				k->src[c->src].on_topic && c->belongs >= KEPT_OUT_VALUE;
 		if (kept_out || (c->used && !(c->verdict & PATIENT_CAUTION)))
-			rc = patient_names(p, cand_text(k, c), kept_out, a, e);
+			rc = patient_names(p, cand_text(k, c), kept_out, is_bottom(k, i) ? CONCERN_NONE : CONCERN_OPEN,
+					   a, e);
 	}
 	return rc;
 }
@@ -128,7 +132,8 @@ void heed_cautions(struct compose *k)
 		uint32_t pick = DOC_NONE;
 		for (uint32_t i = 0; i < k->n_cand; i++) {
 			struct cand *c = &k->cand[i];
-			bool weighs = c->value >= CAUTION_VALUE || (c->state.n && on_their_drug(k, c));
+			bool weighs = (c->own_warning && c->state.n) ||
+				      (c->concern >= CONCERN_OPEN && c->value >= CAUTION_VALUE);
 			if (!(c->verdict & PATIENT_CAUTION) || !advises(k, c) || (c->verdict & PATIENT_OTHER) ||
 			    c->used || c->lead || c->fragment || c->standing == UNFIT || c->like >= 1 || !weighs ||
 			    is_bottom(k, i))

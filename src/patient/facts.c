@@ -35,6 +35,7 @@ static int read_drugs(const struct question *q, struct arena *a, struct patient 
 					      .n_classes = c->n_classes,
 					      .allergy = c->allergy,
 					      .severe = c->severe,
+					      .known = c->known,
 					      .past = past && !c->allergy,
 					      .taken = !c->allergy && !past && c->of_patient && !c->asked,
 					      .asked = !c->allergy && !past && !(c->of_patient && !c->asked)};

@@ -223,7 +223,7 @@ static int read_warnings(struct reading_of *r, struct err *e)
 	return 0;
 }
 
-static int read_drugs(struct str s, struct arena *a, struct q_mention **out, size_t *n, struct err *e)
+int patient_drugs_of(struct str s, struct arena *a, struct q_mention **out, size_t *n, struct err *e)
 {
 	struct text_tokens *t = tokens();
 	struct q_mention *m;
@@ -254,7 +254,7 @@ static int read_sentence(const struct patient *p, struct str s, const struct pat
 	if (!doses)
 		return e ? e->code : ERR_INTERNAL;
 	phrase_text_make(s, a, &r->t);
-	int rc = arena_ok(a) ? read_drugs(s, a, &r->drug, &r->n_drugs, e) : err_mem(e);
+	int rc = arena_ok(a) ? patient_drugs_of(s, a, &r->drug, &r->n_drugs, e) : err_mem(e);
 	if (!rc)
 		rc = read_warnings(r, e);
 	if (!rc)
@@ -266,7 +266,7 @@ static int read_sentence(const struct patient *p, struct str s, const struct pat
 	}
 	/* What hangs under a lead-in may name its drug there. */
 	for (size_t i = 0; !rc && !r->n_drugs && i < w->n_over; i++)
-		rc = read_drugs(w->over[i], a, &r->drug, &r->n_drugs, e);
+		rc = patient_drugs_of(w->over[i], a, &r->drug, &r->n_drugs, e);
 	if (rc)
 		return rc;
 	struct phrase_match m[DOSES_MAX];
@@ -326,16 +326,24 @@ static bool is_target(const struct reading_of *r, const struct q_mention *m)
 
 /* ---- verdicts ---- */
 
+/* Of one nearest class: in a list of its members each stands for itself. */
+static bool are_fellows(const struct q_mention *m, const struct patient_drug *d)
+{
+	struct str rest = m->classes, first;
+	return str_cut(&rest, '|', &first) && first.n && d->n_classes && str_ieq(d->classes[0], first);
+}
+
 /* Two drugs that must not meet: one is the target of the warning, the other is taken. */
 static const struct patient_drug *pair_of(const struct patient *p, const struct reading_of *r,
-					  const struct q_mention *target, const struct patient_drug *own)
+					  const struct q_mention *target, const struct patient_drug *own,
+					  struct arena *a)
 {
 	for (size_t i = 0; i < r->n_drugs; i++) {
 		const struct q_mention *m = &r->drug[i];
 		const struct patient_drug *d =
 			m != target && !str_ieq(m->name, target->name) ? drug_of(p, m, false) : NULL;
 		if (d && d != own && (d->taken || own) && !is_drug_of(target, d, true) &&
-		    !in_list(target->classes, m->name))
+		    !in_list(target->classes, m->name) && !are_fellows(target, d) && !(own && patient_choices(p, own, d, a)))
 			return d;
 	}
 	return NULL;
@@ -468,6 +476,15 @@ static enum holds all_conds(const struct reading_of *r, const struct cond **met)
 	return *met ? MET : UNKNOWN;
 }
 
+/* Is it bound by a number of the patient that is not known? */
+static bool open_number(const struct reading_of *r)
+{
+	for (size_t i = 0; i < r->n_conds; i++)
+		if (r->cond[i].number && r->cond[i].met == UNKNOWN)
+			return true;
+	return false;
+}
+
 /* Is a condition of others named, and none of theirs: "in heart block"? */
 static bool bound_elsewhere(const struct reading_of *r)
 {
@@ -512,7 +529,7 @@ static void judge_warning(const struct patient *p, const struct reading_of *r, c
 		const struct patient_drug *own = drug_of(p, m, false), *pair;
 		if (!is_target(r, m))
 			continue;
-		pair = pair_of(p, r, m, own);
+		pair = pair_of(p, r, m, own, a);
 		if (pair && (own || w->on_topic)) {
 			set_caution(v, r, m->name, pair->text, a);
 			return;
@@ -523,7 +540,8 @@ static void judge_warning(const struct patient *p, const struct reading_of *r, c
 			set_caution(v, r, m->name, STR("allergy"), a);
 			return;
 		}
-		if (all == MET && (own || w->on_topic) && (r->warning.strength == 2 || !met->topic)) {
+		bool theirs = all == MET && (!met->topic || (r->warning.strength == 2 && !open_number(r)));
+		if (theirs && (own || w->on_topic)) {
 			set_caution(v, r, own ? own->text : m->name, met->text, a);
 			return;
 		}
@@ -556,14 +574,22 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 	return arena_ok(a) ? 0 : err_mem(e);
 }
 
-int patient_names(struct patient *p, struct str sentence, bool advice, struct arena *a, struct err *e)
+int patient_names(struct patient *p, struct str sentence, bool advice, enum patient_concern least, struct arena *a,
+		  struct err *e)
 {
+	enum patient_concern concern = CONCERN_OWN;
 	const struct patient_where nowhere = {0};
 	struct reading_of r;
 	int rc = read_sentence(p, sentence, &nowhere, a, &r, e);
-	for (size_t i = 0; !rc && (advice || r.dose || r.advice) && i < r.n_drugs; i++)
-		if (!is_against(&r, &r.drug[i]) && !(r.warning.strength && is_target(&r, &r.drug[i])))
-			rc = patient_name(p, &r.drug[i], a, e);
+	for (size_t i = 0; !rc && (advice || r.dose || r.advice) && i < r.n_drugs; i++) {
+		const struct q_mention *m = &r.drug[i];
+		if (is_against(&r, m) || (r.warning.strength && is_target(&r, m)))
+			continue;
+		if (least > CONCERN_NONE)
+			rc = patient_concern(p, m->name, a, &concern, e);
+		if (!rc && concern >= least)
+			rc = patient_name(p, m, a, e);
+	}
 	return rc;
 }
 

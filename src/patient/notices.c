@@ -63,9 +63,8 @@ static bool is_of(const struct patient_drug *d, struct str list)
 	return false;
 }
 
-/* Are the two put to choice, one or the other, neither of them being taken? */
-static bool are_choices(const struct patient *p, const struct patient_drug *x, const struct patient_drug *y,
-			struct arena *a)
+bool patient_choices(const struct patient *p, const struct patient_drug *x, const struct patient_drug *y,
+		     struct arena *a)
 {
 	const struct phrase_rule *rules;
 	const struct phrase_set *set = patient_rules(RULES_frames, &rules, NULL);
@@ -92,7 +91,7 @@ static const struct patient_drug *other_drug(const struct patient *p, const stru
 		const struct patient_drug *x = &p->drugs[i];
 		if (x == d || x->allergy || x->past || !is_of(x, list))
 			continue;
-		if (d ? !str_ieq(x->name, d->name) && !are_choices(p, d, x, a) : x->taken)
+		if (d ? !str_ieq(x->name, d->name) && !patient_choices(p, d, x, a) : x->taken)
 			return x;
 	}
 	return NULL;

@@ -34,6 +34,7 @@ struct patient_drug {
 	bool allergy; /* the patient is allergic to it: then neither of the others */
 	bool past;    /* was taken before */
 	bool severe;  /* of an allergy: anaphylaxis, angioedema, a severe reaction of the skin */
+	bool known;   /* to the lexicon; "next drug" is not */
 };
 /* A state that safety goes by: a row of data/safety/states.tsv. */
 struct patient_state {
@@ -130,9 +131,20 @@ int patient_judge(const struct patient *p, struct str sentence, const struct pat
 /* patient_judge, and what it forbids goes into p->barred (once). */
 int patient_heed(struct patient *p, struct str sentence, const struct patient_where *where, struct arena *a,
 		 struct patient_verdict *out, struct err *e);
-/* Drugs that a sentence of the answer names, and does not speak against: patient_notices looks at them too. Where
- * `advice` is not known to be given by its place, the sentence itself must advise or hold a dose. */
-int patient_names(struct patient *p, struct str sentence, bool advice, struct arena *a, struct err *e);
+/* What a warning of a drug is to the question. */
+enum patient_concern {
+	CONCERN_NONE, /* it names its drugs, and this is another */
+	CONCERN_OPEN, /* it leaves open which drug: this may be one */
+	CONCERN_OWN   /* taken or asked about, or of their class */
+};
+/* The greatest that any drug of the text is. NONE for a text without one. */
+int patient_concern(const struct patient *p, struct str text, struct arena *a, enum patient_concern *out,
+		    struct err *e);
+/* Drugs that a sentence of the answer names, and does not speak against, and that are at least so much of a concern:
+ * patient_notices looks at them too. Where `advice` is not known to be given by its place, the sentence itself must
+ * advise or hold a dose. */
+int patient_names(struct patient *p, struct str sentence, bool advice, enum patient_concern least, struct arena *a,
+		  struct err *e);
 /*
  * What the tables of data/safety say of the drugs taken, asked about and named by the answer, the gravest first. What
  * they forbid this patient goes into p->barred, whether a drug of it is named or not: called before anything is judged,

@@ -54,6 +54,11 @@ double bounds_one_unit(const char *what, double x);
 /* Bands that are met in this sentence or above it: from now on other bands of the same quantity are of others. */
 int bands_note(struct patient *p, struct str sentence, const struct patient_where *w, struct arena *a, struct err *e);
 
+/* Are the two put to choice, one or the other, neither of them being taken? */
+bool patient_choices(const struct patient *p, const struct patient_drug *x, const struct patient_drug *y,
+		     struct arena *a);
+/* Drugs and classes that a text names, by place. */
+int patient_drugs_of(struct str s, struct arena *a, struct q_mention **out, size_t *n, struct err *e);
 /* Does an allergy to one drug of this class count for all of them (data/safety/cross.tsv)? */
 bool patient_cross(struct str class);
 /* The answer names it; once, and not what is taken or asked about. */

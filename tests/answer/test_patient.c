@@ -198,6 +198,7 @@ static const struct caution_case cautions[] = {
 	 "Ciprofloxacin should be avoided",
 	 NULL,
 	 {"Nitrofurantoin should"}},
+	{"trimethoprim for cystitis in a woman with eGFR 25", NULL, NULL, {"Nitrofurantoin should", "Ciprofloxacin"}},
 	{"ciprofloxacin for cystitis in a man without epilepsy", NULL, NULL, {"Ciprofloxacin should"}},
 	{"ciprofloxacin for cystitis in a man with a family history of epilepsy", NULL, NULL, {"Ciprofloxacin should"}},
 };

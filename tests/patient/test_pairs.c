@@ -346,7 +346,7 @@ static void classes_are_barred_unnamed(void **state)
 	/* ... and what the answer names beside it has its caution. */
 	size_t before = c.n_notices;
 	assert_int_equal(question_mentions(t, STR("Cefuroxime"), &a, &m), 1);
-	assert_ok(patient_names(&c.p, STR("Cefuroxime 500 mg twice daily is given."), false, &a, &e));
+	assert_ok(patient_names(&c.p, STR("Cefuroxime 500 mg twice daily is given."), false, CONCERN_OPEN, &a, &e));
 	assert_ok(patient_notices(&c.p, &a, &c.notice, &c.n_notices, &e));
 	assert_int_equal(c.n_notices, before + 1);
 	char severe[] = "anaphylaxis to penicillin, 30-year-old man with pneumonia";
