@@ -50,7 +50,7 @@ const char *render_stance(enum stance s)
 
 bool render_has_sure(const struct article *a)
 {
-	return (unsigned)a->sure.strength < GRADE_N || a->sure.strength_note.n || a->sure.completeness > 0;
+	return (unsigned)a->sure.strength < GRADE_N || a->sure.strength_note.n;
 }
 
 void render_sure(const struct article *a, struct buf *out)
@@ -64,7 +64,23 @@ void render_sure(const struct article *a, struct buf *out)
 		render_plain(out, a->sure.strength_note);
 		buf_addc(out, ")");
 	}
-	buf_printf(out, "; completeness %.0f %%", a->sure.completeness * 100);
+}
+
+struct str render_label(const struct article_item *v, size_t i)
+{
+	if (i && v[i].claim && v[i - 1].claim && v[i].stance == v[i - 1].stance && str_eq(v[i].label, v[i - 1].label))
+		return STR_NULL;
+	return v[i].label;
+}
+
+bool render_call_now(const struct article_notice *v, size_t n, size_t i)
+{
+	return v[i].call.n && (i + 1 == n || !str_eq(v[i].call, v[i + 1].call));
+}
+
+bool render_has_design(const struct article_ref *r)
+{
+	return render_has_grade(r) && !str_ieq(r->type, str_c(doc_design_label(r->design)));
 }
 
 void render_claim_note(const struct article_claim *c, struct buf *out)
@@ -158,8 +174,10 @@ void render_ref_facts(const struct article_ref *r, struct buf *out)
 		buf_addc(out, ". ");
 	} else if (r->year)
 		buf_printf(out, "%d. ", r->year);
-	if (render_has_grade(r))
+	if (render_has_design(r))
 		buf_printf(out, "%s, grade %s. ", doc_design_label(r->design), grade_name(r->grade));
+	else if (render_has_grade(r))
+		buf_printf(out, "Grade %s. ", grade_name(r->grade));
 	if (r->review.n && !str_eqc(r->review, "approved")) {
 		buf_addc(out, "Review status: ");
 		sentence(out, r->review);

@@ -7,7 +7,8 @@
  */
 #include "render/html_priv.h"
 
-#define SCRATCH_CAP ((size_t)4 << 20)
+#define SCRATCH_CAP   ((size_t)4 << 20)
+#define RELATED_FIRST 6 /* questions that are shown; the others open */
 
 static int part(struct html_page *p, const char *name)
 {
@@ -150,6 +151,26 @@ static void alerts(struct html_page *p)
 	html_lit(p->out, "</section>\n");
 }
 
+static void notice_source(struct buf *out, const struct article_notice *v)
+{
+	if (!v->source.n)
+		return;
+	html_lit(out, "<p class=\"note\">Source: ");
+	if (render_url_ok(v->url)) {
+		html_lit(out, "<a rel=\"noreferrer\" href=\"");
+		html_url(out, v->url);
+		html_lit(out, "\">");
+	}
+	html_text(out, v->source);
+	if (render_url_ok(v->url))
+		html_lit(out, "</a>");
+	if (v->checked.n) {
+		html_lit(out, ", looked up ");
+		html_date(out, v->checked);
+	}
+	html_lit(out, "</p>\n");
+}
+
 static void notices(struct html_page *p, const char *id, const char *title, const struct article_notice *v, size_t n)
 {
 	struct buf *out = p->out;
@@ -169,20 +190,12 @@ static void notices(struct html_page *p, const char *id, const char *title, cons
 		html_lit(out, ":</strong> ");
 		html_text(out, lay ? v[i].call : v[i].text);
 		html_lit(out, "</p>\n");
-		if (v[i].call.n && !lay) {
-			html_lit(out, "<p><strong>If you are not a clinician:</strong> ");
+		notice_source(out, &v[i]);
+		if (!lay && render_call_now(v, n, i)) {
+			html_lit(out, "<p class=\"call\"><strong>If you are not a clinician:</strong> ");
 			html_text(out, v[i].call);
 			html_lit(out, "</p>\n");
 		}
-		html_lit(out, "<p class=\"note\">");
-		struct buf b;
-		buf_init(&b, 1 << 16);
-		render_notice_source(&v[i], &b);
-		html_text(out, buf_str(&b));
-		if (b.err && !out->err)
-			out->err = b.err;
-		buf_release(&b);
-		html_lit(out, "</p>\n");
 	}
 	html_lit(out, "</section>\n");
 }
@@ -216,8 +229,8 @@ static void sure(struct html_page *p)
 {
 	const struct article *a = p->a;
 	struct buf *out = p->out;
-	bool covers = a->sure.completeness > 0 && a->outcome != OUTCOME_INSUFFICIENT;
-	if (!a->sure.strength_note.n && !covers)
+	bool gaps = a->sure.n_missing && a->outcome != OUTCOME_INSUFFICIENT;
+	if (!a->sure.strength_note.n && !gaps)
 		return;
 	html_lit(out, "<dl class=\"sure\">");
 	if (a->sure.strength_note.n) {
@@ -227,19 +240,12 @@ static void sure(struct html_page *p)
 		html_text(out, a->sure.strength_note);
 		html_lit(out, "</dd></div>");
 	}
-	if (covers) {
-		html_lit(out, "<div><dt>Covers</dt><dd>");
-		if (a->sure.completeness >= 0.995)
-			html_lit(out, "all of what was asked");
-		else
-			html_litf(out, "%.0f%% of what was asked", 100 * a->sure.completeness);
-		if (a->sure.n_missing) {
-			html_lit(out, "; not found: ");
-			for (size_t i = 0; i < a->sure.n_missing; i++) {
-				if (i)
-					html_lit(out, "; ");
-				html_text(out, a->sure.missing[i]);
-			}
+	if (gaps) {
+		html_lit(out, "<div><dt>Not found</dt><dd>");
+		for (size_t i = 0; i < a->sure.n_missing; i++) {
+			if (i)
+				html_lit(out, "; ");
+			html_text(out, a->sure.missing[i]);
 		}
 		html_lit(out, "</dd></div>");
 	}
@@ -348,22 +354,37 @@ static void ask_href(struct html_page *p, struct str question)
 	html_lit(p->out, "\"");
 }
 
+static void related(struct html_page *p, size_t from, size_t to)
+{
+	struct buf *out = p->out;
+	html_lit(out, "<ul>");
+	for (size_t i = from; i < to; i++) {
+		html_lit(out, "<li><a");
+		ask_href(p, p->a->related[i]);
+		html_lit(out, ">");
+		html_text(out, p->a->related[i]);
+		html_lit(out, "</a></li>");
+	}
+	html_lit(out, "</ul>");
+}
+
 static void end(struct html_page *p)
 {
 	const struct article *a = p->a;
 	struct buf *out = p->out;
 	html_basis(p);
 	if (a->n_related) {
+		/* One more is no list of its own. */
+		size_t first = a->n_related > RELATED_FIRST + 1 ? RELATED_FIRST : a->n_related;
 		html_lit(out, "<nav class=\"related\" aria-labelledby=\"related\"><h2 id=\"related\">Related "
-			      "questions</h2><ul>");
-		for (size_t i = 0; i < a->n_related; i++) {
-			html_lit(out, "<li><a");
-			ask_href(p, a->related[i]);
-			html_lit(out, ">");
-			html_text(out, a->related[i]);
-			html_lit(out, "</a></li>");
+			      "questions</h2>");
+		related(p, 0, first);
+		if (first < a->n_related) {
+			html_litf(out, "<details><summary>%zu more</summary>", a->n_related - first);
+			related(p, first, a->n_related);
+			html_lit(out, "</details>");
 		}
-		html_lit(out, "</ul></nav>\n");
+		html_lit(out, "</nav>\n");
 	}
 	html_lit(out, "<p class=\"disclaimer\">");
 	html_text(out, a->disclaimer);
@@ -374,8 +395,8 @@ static int parts(struct html_page *p)
 {
 	int r;
 	notices(p, "emergency", "Emergency: first", p->a->emergency, p->a->n_emergency);
-	notices(p, "warnings", "Warnings", p->a->warnings, p->a->n_warnings);
 	head(p);
+	notices(p, "warnings", "Warnings", p->a->warnings, p->a->n_warnings);
 	r = part(p, "head");
 	if (r)
 		return r;
@@ -395,7 +416,6 @@ static int parts(struct html_page *p)
 	}
 	if (r)
 		return r;
-	html_evidence(p->a, p->out);
 	html_references(p);
 	r = part(p, "references");
 	if (r)
@@ -406,7 +426,7 @@ static int parts(struct html_page *p)
 
 int html_article(const struct article *a, const struct html_opts *o, struct buf *out, struct err *e)
 {
-	struct html_page p = {.a = a, .o = o, .out = out};
+	struct html_page p = {.a = a, .o = o, .out = out, .grades = html_grades_differ(a)};
 	arena_init(&p.scratch, SCRATCH_CAP);
 	buf_init(&p.path, 4096);
 	if (!o->part) {

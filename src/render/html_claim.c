@@ -247,11 +247,13 @@ static void cite(struct html_page *p, const struct article_claim *c, bool leads)
 	struct buf *out = p->out;
 	/* No line begins with the mark alone. */
 	html_lit(out, "\xc2\xa0<details class=\"cite\"><summary>");
-	if (!leads)
+	if (!leads && p->grades) {
 		html_grade(out, c->grade);
-	html_lit(out, "<span class=\"vh\">. Show the quote; references </span><span class=\"nums\">");
+		html_lit(out, "<span class=\"vh\">. </span>");
+	}
+	html_lit(out, "<span class=\"vh\">Show the quote; references </span><span class=\"nums\">[");
 	render_numbers(c, out);
-	html_lit(out, "</span></summary><div class=\"cited\">");
+	html_lit(out, "]</span></summary><div class=\"cited\">");
 	if (c->kind == CLAIM_EXCERPT)
 		html_lit(out, "<p class=\"note\">An excerpt: the source says more around it.</p>");
 	if (c->recommendation.n) {
@@ -291,7 +293,7 @@ void html_claim(struct html_page *p, const struct article_claim *c, bool leads)
 	html_lit(out, "</div>");
 }
 
-static void item(struct html_page *p, const struct article_item *it, int depth)
+static void item(struct html_page *p, const struct article_item *it, struct str label, int depth)
 {
 	struct buf *out = p->out;
 	html_lit(out, "<li>");
@@ -300,10 +302,12 @@ static void item(struct html_page *p, const struct article_item *it, int depth)
 		html_text(out, it->stance == STANCE_FOR ? STR("For") : STR("Against"));
 		html_lit(out, "</span> ");
 	}
-	if (it->label.n) {
+	if (label.n) {
 		html_lit(out, "<div class=\"label\">");
-		html_text(out, it->label);
-		html_lit(out, "</div>");
+		html_text(out, label);
+		if (it->claim && !str_ends(label, STR(":")))
+			html_lit(out, ":");
+		html_lit(out, "</div> ");
 	}
 	size_t here = p->path.n;
 	if (it->claim) {
@@ -315,6 +319,34 @@ static void item(struct html_page *p, const struct article_item *it, int depth)
 	html_items(p, it->items, it->n_items, false, depth + 1);
 	html_path_cut(p, here);
 	html_lit(out, "</li>\n");
+}
+
+/* Which grades, a bit each, the claims have; lead-ins have none. */
+static unsigned grades_of(const struct article_item *v, size_t n, int depth)
+{
+	unsigned seen = 0;
+	for (size_t i = 0; i < n && depth <= 2 * ARTICLE_DEPTH_MAX; i++) {
+		if (v[i].claim && !render_is_lead(&v[i]) && v[i].claim->kind != CLAIM_STATEMENT)
+			seen |= 1U << v[i].claim->grade;
+		seen |= grades_of(v[i].items, v[i].n_items, depth + 1);
+	}
+	return seen;
+}
+
+bool html_grades_differ(const struct article *a)
+{
+	unsigned seen = grades_of(a->alerts, a->n_alerts, 1);
+	for (size_t i = 0; i < a->n_bottom_line; i++)
+		if (a->bottom_line[i].kind != CLAIM_STATEMENT)
+			seen |= 1U << a->bottom_line[i].grade;
+	for (size_t i = 0; i < a->n_sections; i++) {
+		const struct article_table *t = a->sections[i].table;
+		seen |= grades_of(a->sections[i].items, a->sections[i].n_items, 1);
+		for (size_t j = 0; t && j < t->n_rows; j++)
+			for (size_t k = 0; k < t->n_columns; k++)
+				seen |= grades_of(t->rows[j].cells[k].items, t->rows[j].cells[k].n_items, 1);
+	}
+	return (seen & (seen - 1)) != 0;
 }
 
 void html_path_cut(struct html_page *p, size_t n)
@@ -336,7 +368,7 @@ void html_items(struct html_page *p, const struct article_item *v, size_t n, boo
 	for (size_t i = 0; i < n; i++) {
 		size_t here = p->path.n;
 		buf_printf(&p->path, "/%zu", i);
-		item(p, &v[i], depth);
+		item(p, &v[i], render_label(v, i), depth);
 		html_path_cut(p, here);
 	}
 	if (ordered)

@@ -11,6 +11,7 @@ struct html_page {
 	const struct article *a;
 	const struct html_opts *o;
 	struct buf *out;
+	bool grades;	      /* each claim shows its grade; else it is said once, with the strength of the evidence */
 	uint32_t claims;      /* numbered so far */
 	struct buf path;      /* JSON pointer of what is being written */
 	struct arena scratch; /* of quotes; cleared with each claim */
@@ -18,6 +19,8 @@ struct html_page {
 
 /* Back to a path of `n` bytes. */
 void html_path_cut(struct html_page *p, size_t n);
+/* Are claims of the article of more than one grade? A letter that is the same behind each sentence tells nothing. */
+bool html_grades_differ(const struct article *a);
 /* A claim with its mark of citation; `leads`: it introduces the bullets below it. */
 void html_claim(struct html_page *p, const struct article_claim *c, bool leads);
 void html_items(struct html_page *p, const struct article_item *v, size_t n, bool ordered, int depth);

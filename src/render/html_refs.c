@@ -3,6 +3,23 @@
  */
 #include "render/html_priv.h"
 
+/* "www.example.org" of an address: who reads sees where the link leads; paper has the whole of it. */
+static struct str host(struct str url)
+{
+	size_t at = str_find(url, STR("://"), 0);
+	if (at == SIZE_MAX)
+		return url;
+	struct str s = str_sub(url, at + 3, url.n);
+	size_t n = 0;
+	while (n < s.n && !strchr("/?#", s.p[n]))
+		n++;
+	/* Not what stands before it to look like one: "https://www.who.int@example.org/". */
+	for (size_t i = n; i > 0; i--)
+		if (s.p[i - 1] == '@')
+			return str_sub(s, i, n);
+	return n ? str_sub(s, 0, n) : url;
+}
+
 static void link_out(struct buf *out, const struct article_ref *r)
 {
 	if (render_pmid_ok(r->pmid)) {
@@ -22,7 +39,7 @@ static void link_out(struct buf *out, const struct article_ref *r)
 		html_lit(out, " <a rel=\"noreferrer\" href=\"");
 		html_url(out, r->url);
 		html_lit(out, "\">");
-		html_text(out, r->url);
+		html_text(out, host(r->url));
 		html_lit(out, "</a>");
 	}
 }
@@ -76,7 +93,7 @@ static void reference(struct html_page *p, size_t i)
 		html_litf(out, "%s%d", sep, r->year);
 		sep = " \xc2\xb7 ";
 	}
-	if (render_has_grade(r)) {
+	if (render_has_design(r)) {
 		html_litf(out, "%s", sep);
 		html_text(out, str_c(doc_design_label(r->design)));
 	}
@@ -286,6 +303,8 @@ void html_basis(struct html_page *p)
 	row(out, "Made by", a->provenance.program);
 	row(out, "Way of composing", a->provenance.composer);
 	row(out, "Settings", a->provenance.settings);
-	html_lit(out, "</dl>\n</details>\n");
+	html_lit(out, "</dl>\n");
+	html_evidence(a, out);
+	html_lit(out, "</details>\n");
 	buf_release(&b);
 }

@@ -103,16 +103,16 @@ static bool bold(struct md *m, struct str s)
 }
 
 /* What stands in one bullet, on one line. */
-static void bullet(struct md *m, const struct article_item *above, const struct article_item *it)
+static void bullet(struct md *m, const struct article_item *above, const struct article_item *it, struct str label)
 {
 	bool more = false;
 	if (*render_stance(it->stance)) {
 		buf_printf(m->out, "*%s*", render_stance(it->stance));
 		more = true;
 	}
-	if (it->label.n) {
+	if (label.n) {
 		buf_addc(m->out, more ? " " : "");
-		bold(m, it->label);
+		bold(m, label);
 		buf_addc(m->out, it->claim ? ":" : "");
 		more = true;
 	}
@@ -138,7 +138,7 @@ static void items(struct md *m, const struct article_item *above, const struct a
 		int below = column + (int)strlen(mark);
 		indent(m, column);
 		buf_addc(m->out, mark);
-		bullet(m, above, &v[i]);
+		bullet(m, above, &v[i], render_label(v, i));
 		buf_byte(m->out, '\n');
 		for (size_t j = 0; v[i].claim && j < v[i].claim->n_terms; j++) {
 			indent(m, below);
@@ -158,7 +158,7 @@ static void cell(struct md *m, const struct article_item *v, size_t n, int depth
 		*more = true;
 		for (int d = 0; d < depth; d++)
 			buf_addc(m->out, "\xe2\x80\x93 ");
-		bullet(m, NULL, &v[i]);
+		bullet(m, NULL, &v[i], render_label(v, i));
 		cell(m, v[i].items, v[i].n_items, depth + 1, more);
 	}
 }
@@ -299,15 +299,16 @@ static void notices(struct md *m, bool patient, const char *title, const struct 
 		text(m, v[i].title);
 		buf_addc(m->out, ":** ");
 		text(m, lay ? v[i].call : v[i].text);
-		if (v[i].call.n && !lay) {
-			buf_addc(m->out, " **If you are not a clinician:** ");
-			text(m, v[i].call);
-		}
 		buf_addc(m->out, " (");
 		struct buf *b = piece(m);
 		render_notice_source(&v[i], b);
 		escape(m->out, buf_str(b));
 		buf_addc(m->out, ")\n\n");
+		if (!lay && render_call_now(v, n, i)) {
+			buf_addc(m->out, "**If you are not a clinician:** ");
+			text(m, v[i].call);
+			buf_addc(m->out, "\n\n");
+		}
 	}
 }
 

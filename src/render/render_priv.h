@@ -20,10 +20,19 @@ void render_reading(const struct article *a, struct buf *out);
 void render_numbers(const struct article_claim *c, struct buf *out);
 /* "for", "against", with a colon; empty without a stance. */
 const char *render_stance(enum stance s);
-/* "grade B (randomised trial); completeness 85 %": strength and completeness, for behind "Evidence: ". */
+/*
+ * "grade B (randomised trial)": strength, for behind "Evidence: ". Completeness stays in the JSON: a share says more than
+ * is known, and what is missing is named.
+ */
 void render_sure(const struct article *a, struct buf *out);
 /* Is there anything to say about how sure the article is? */
 bool render_has_sure(const struct article *a);
+/* The label of an item; none where it stands right above already, at the item before it. */
+struct str render_label(const struct article_item *v, size_t i);
+/* Is the call of notice i to be said below it? The same call of notices in a row is said once, below the last. */
+bool render_call_now(const struct article_notice *v, size_t n, size_t i);
+/* Is the design of a reference worth printing beside its type? Not "Guideline" twice. */
+bool render_has_design(const struct article_ref *r);
 /* What stands behind a claim: " (recommendation: strong)", " (statement by …)". */
 void render_claim_note(const struct article_claim *c, struct buf *out);
 /* " […]" when the text ends where its sentence does not. */

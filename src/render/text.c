@@ -72,14 +72,14 @@ static void numbers(const struct article_claim *c, struct buf *b)
 }
 
 /* The claim behind the label and stance of its bullet, if any; its terms below it. */
-static void claim(struct page *p, const struct article_item *above, const struct article_item *it,
+static void claim(struct page *p, const struct article_item *above, const struct article_item *it, struct str label,
 		  const struct article_claim *c, const char *first, const char *rest, const char *style)
 {
 	wrap_begin(&p->w, first, rest);
 	if (it) {
 		wrap_words(&p->w, str_c(render_stance(it->stance)), BOLD);
-		wrap_words(&p->w, plain(p, it->label), BOLD);
-		if (it->label.n && c) {
+		wrap_words(&p->w, plain(p, label), BOLD);
+		if (label.n && c) {
 			p->w.glue = true;
 			wrap_words(&p->w, STR(":"), BOLD);
 		}
@@ -128,7 +128,7 @@ static void items(struct page *p, const struct article_item *above, const struct
 		else
 			snprintf(first, sizeof(first), "%*s%s ", indent, "", marks[depth < 3 ? depth - 1 : 2]);
 		snprintf(rest, sizeof(rest), "%*s", render_width(str_c(first)), "");
-		claim(p, above, &v[i], v[i].claim, first, rest, NULL);
+		claim(p, above, &v[i], render_label(v, i), v[i].claim, first, rest, NULL);
 		items(p, &v[i], v[i].items, v[i].n_items, depth + (ordered && depth < ARTICLE_DEPTH_MAX ? 1 : 0) + 1,
 		      false);
 	}
@@ -145,10 +145,11 @@ static void cell_lines(struct page *p, const struct article_item *v, size_t n, i
 		snprintf(first, sizeof(first), "%*s%s", indent, "", depth ? "\xe2\x80\x93 " : "");
 		snprintf(rest, sizeof(rest), "%*s", render_width(str_c(first)), "");
 		wrap_begin(w, first, rest);
-		wrap_words(w, plain(p, v[i].label), NULL);
+		struct str label = render_label(v, i);
+		wrap_words(w, plain(p, label), NULL);
 		if (v[i].claim) {
-			w->glue = v[i].label.n > 0;
-			wrap_words(w, v[i].label.n ? STR(":") : STR(""), NULL);
+			w->glue = label.n > 0;
+			wrap_words(w, label.n ? STR(":") : STR(""), NULL);
 			wrap_words(w, plain(p, v[i].claim->text), NULL);
 			wrap_words(w, str_c(render_cut(v[i].claim, v[i].n_items)), NULL);
 			struct buf *b = piece(p);
@@ -399,15 +400,15 @@ static void notices(struct page *p, const char *title, const struct article_noti
 		wrap_words(&p->w, STR(":"), BOLD);
 		wrap_words(&p->w, plain(p, lay ? v[i].call : v[i].text), NULL);
 		wrap_end(&p->w);
-		if (v[i].call.n && !lay) {
+		struct buf *b = piece(p);
+		render_notice_source(&v[i], b);
+		line(p, buf_str(b), "  ", "  ", DIM);
+		if (!lay && render_call_now(v, n, i)) {
 			wrap_begin(&p->w, "  ", "  ");
 			wrap_words(&p->w, STR("If you are not a clinician:"), BOLD);
 			wrap_words(&p->w, plain(p, v[i].call), NULL);
 			wrap_end(&p->w);
 		}
-		struct buf *b = piece(p);
-		render_notice_source(&v[i], b);
-		line(p, buf_str(b), "  ", "  ", DIM);
 	}
 }
 
@@ -426,7 +427,7 @@ int render_text(const struct article *a, const struct render_opts *o, struct buf
 	if (a->n_bottom_line)
 		heading(&p, "Bottom line");
 	for (size_t i = 0; i < a->n_bottom_line; i++)
-		claim(&p, NULL, NULL, &a->bottom_line[i], "  ", "  ", BOLD);
+		claim(&p, NULL, NULL, STR_NULL, &a->bottom_line[i], "  ", "  ", BOLD);
 	sure(&p);
 	for (size_t i = 0; i < a->n_sections; i++) {
 		buf_byte(out, '\n');

@@ -49,7 +49,9 @@ static void figures(struct page *p, const struct census *n)
 	if (n->superseded)
 		figure(out, n->superseded, "replaced by a newer one");
 	html_lit(out, "</dl>\n<p class=\"note\">");
-	if (n->to)
+	if (n->to && n->from == n->to)
+		html_litf(out, "Published %d. ", n->to);
+	else if (n->to)
 		html_litf(out, "Published %d to %d. ", n->from, n->to);
 	html_lit(out, "Snapshot <code>");
 	char hex[65];

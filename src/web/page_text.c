@@ -97,8 +97,7 @@ int page_about(void *ctx, struct http_req *q, struct http_resp *r, struct err *e
 		" passages. <a href=\"/corpus\">What it holds</a>.</p>\n<h2>The program</h2>\n<p>attest " ATTEST_VERSION
 		", free software under the Apache License 2.0. It runs on this machine and calls no other.</p>\n"
 		"<h2>Keys</h2>\n<p>Everything works by keyboard: Tab goes from mark to mark, Enter opens a quote, "
-		"Escape closes it. A sentence\xe2\x80\x99s mark shows the grade of what stands behind it and the "
-		"numbers of "
-		"its references.</p>\n");
+		"Escape closes it. A sentence\xe2\x80\x99s mark shows the numbers of its references, and its grade where "
+		"the sentences of an answer are not all of one grade.</p>\n");
 	return page_end(&p, 200, e);
 }

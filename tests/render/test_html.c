@@ -8,6 +8,7 @@
 
 #include "base/fs.h"
 #include "render/html.h"
+#include "render/render.h"
 
 #include <gumbo.h>
 
@@ -370,6 +371,71 @@ static void hostile(void **state)
 	buf_release(&b);
 }
 
+static size_t count(struct str s, const char *what)
+{
+	size_t n = 0;
+	for (size_t at = 0; (at = str_find(s, str_c(what), at)) != SIZE_MAX; at++)
+		n++;
+	return n;
+}
+
+/* What would be said of each line alike is said once. */
+static void nothing_said_twice(void **state)
+{
+	(void)state;
+	struct article a = whole();
+	struct article_claim one = plain, two = plain;
+	struct article_item items[] = {{.label = STR("Dementia"), .claim = &one},
+				       {.label = STR("Dementia"), .claim = &two}};
+	struct article_section sec[] = {{.heading = STR("Cautions"), .kind = STR("x"), .items = items, .n_items = 2}};
+	struct article_notice warned[] = {
+		{.title = STR("A"),
+		 .text = STR("a"),
+		 .call = STR("Ask first."),
+		 .source = STR("L"),
+		 .url = STR("https://l.example/a?b")},
+		{.title = STR("B"), .text = STR("b"), .call = STR("Ask first.")},
+		{.title = STR("C"), .text = STR("c"), .call = STR("Call now.")}};
+	struct str many[9];
+	struct html_opts o = served();
+	struct err e = {0};
+	struct buf b;
+	for (size_t i = 0; i < 9; i++)
+		many[i] = STR("What next?");
+	a.sections = sec, a.n_sections = 1, a.n_alerts = 0, a.bottom_line = &one;
+	a.warnings = warned, a.n_warnings = 3, a.related = many, a.n_related = 9;
+	buf_init(&b, 1 << 20);
+	assert_ok(html_article(&a, &o, &b, &e));
+	assert_int_equal(count(buf_str(&b), "<div class=\"label\">Dementia:</div>"), 1);
+	assert_int_equal(count(buf_str(&b), "Ask first."), 1);
+	assert_int_equal(count(buf_str(&b), "Call now."), 1);
+	assert_int_equal(count(buf_str(&b), "<a rel=\"noreferrer\" href=\"https://l.example/a?b\">L</a>"), 1);
+	assert_int_equal(count(buf_str(&b), "<summary>3 more</summary>"), 1);
+	/* The grade is at each sentence only where sentences differ in it; a type that is the design is no design too. */
+	assert_int_equal(count(buf_str(&b), "</span><span class=\"vh\">. </span>"), 0);
+	size_t third = str_find(buf_str(&b), STR("<li id=\"ref-3\""), 0);
+	size_t fourth = str_find(buf_str(&b), STR("<li id=\"ref-4\""), 0);
+	assert_true(third < fourth && fourth != SIZE_MAX);
+	assert_int_equal(count(str_sub(buf_str(&b), third, fourth), "Guideline"), 1);
+	assert_int_equal(count(buf_str(&b), ">example.org</a>"), 1);
+	two.grade = one.grade == GRADE_A ? GRADE_B : GRADE_A;
+	buf_clear(&b);
+	assert_ok(html_article(&a, &o, &b, &e));
+	assert_int_equal(count(buf_str(&b), "</span><span class=\"vh\">. </span>"), 3);
+	/* A share of what was asked is not told: what was not found is named. */
+	assert_int_equal(count(buf_str(&b), "of what was asked"), 0);
+	assert_true(count(buf_str(&b), "<dt>Not found</dt><dd>dose in pregnancy") == 1);
+	buf_clear(&b);
+	assert_ok(render_markdown(&a, &b, &e));
+	assert_int_equal(count(buf_str(&b), "**Dementia**:"), 1);
+	assert_int_equal(count(buf_str(&b), "Ask first."), 1);
+	buf_clear(&b);
+	assert_ok(render_text(&a, &(struct render_opts){.width = 0}, &b, &e));
+	assert_int_equal(count(buf_str(&b), "Dementia:"), 1);
+	assert_int_equal(count(buf_str(&b), "Ask first."), 1);
+	buf_release(&b);
+}
+
 static void emitters(void **state)
 {
 	(void)state;
@@ -473,7 +539,8 @@ static void parts_join_up(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(emitters),	cmocka_unit_test(one_of_everything),
+	const struct CMUnitTest t[] = {cmocka_unit_test(nothing_said_twice),
+				       cmocka_unit_test(emitters),	cmocka_unit_test(one_of_everything),
 				       cmocka_unit_test(review_states), cmocka_unit_test(parts_join_up),
 				       cmocka_unit_test(paths),		cmocka_unit_test(hostile)};
 	return cmocka_run_group_tests(t, NULL, NULL);
