@@ -184,6 +184,8 @@ static size_t times(const struct http_req *q, struct str name)
 	return n;
 }
 
+enum target_form { TARGET_PATH, TARGET_HTTP, TARGET_HTTPS };
+
 static bool keep_headers(struct exchange *x, const struct http_head *h)
 {
 	struct http_pair *v = ARENA_ARRAY(&x->arena, h->n + 1, struct http_pair);
@@ -219,19 +221,50 @@ static int framing(struct exchange *x, struct err *e)
 	return 0;
 }
 
+/*
+ * A target in absolute form: its host counts, and the header is as if it had said so (RFC 9112, 3.2.2). 0, or the
+ * status; *form is what was found.
+ */
+static int absolute(struct exchange *x, enum target_form *form, struct err *e)
+{
+	struct str host, name, target = x->target;
+	struct http_pair *v = x->q.headers.v;
+	bool tls;
+	size_t i = 0;
+
+	*form = TARGET_PATH;
+	if (!http_absolute(&target, &host, &tls))
+		return 0;
+	if (!http_host_ok(host, &name))
+		return err_set(e, ERR_USAGE, "the target names no host"), 400;
+	while (i < x->q.headers.n && !str_ieq(v[i].name, STR("Host")))
+		i++;
+	/* There is room for one more (keep_headers). */
+	x->q.headers.n += i == x->q.headers.n;
+	v[i] = (struct http_pair){STR("Host"), host};
+	*form = tls ? TARGET_HTTPS : TARGET_HTTP;
+	x->target = target.n && target.p[0] == '/' ? target : arena_printf(&x->arena, "/%.*s", STR_ARG(target));
+	return arena_ok(&x->arena) ? 0 : 503;
+}
+
 /* 0, or the status to refuse with; *e says why. */
 static int head_check(struct exchange *x, const struct http_addr *peer, struct err *e)
 {
 	struct http_server *s = x->s;
 	struct str cookies;
+	enum target_form form;
 	int r, status = framing(x, e);
 
+	if (status == 0)
+		status = absolute(x, &form, e);
 	if (status)
 		return status;
 	if (http_peer(&x->q, peer, s->o.cert != NULL, s->proxies, s->o.n_proxies, e))
 		return 400;
 	if (!host_allowed(s, x->q.host))
 		return err_set(e, ERR_USAGE, "this server does not go by that name"), 421;
+	if (form != TARGET_PATH && (form == TARGET_HTTPS) != x->q.tls)
+		return err_set(e, ERR_USAGE, "the target has another scheme"), 421;
 	if (x->target.n && str_find(x->target, STR("?"), 0) < x->target.n &&
 	    x->target.n - str_find(x->target, STR("?"), 0) > s->o.limits.query_bytes)
 		return err_set(e, ERR_LIMIT, "the query is too long"), 414;

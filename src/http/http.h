@@ -169,6 +169,12 @@ struct http_route {
 const struct http_route *http_route_find(const struct http_route *const *tables, struct http_req *q, unsigned *allow);
 
 /* ---- parsing, public for tests and fuzzing ---- */
+/*
+ * A target in absolute form ("http://host/path?query", RFC 9112, 3.2.2): *host is its authority, which may be empty or
+ * no host, *target what is behind it, which may be empty or begin with '?'. False, and nothing but *tls written, when it
+ * is of another form.
+ */
+bool http_absolute(struct str *target, struct str *host, bool *tls);
 /* Split and decode a request target into path, query, seg, queries. ERR_USAGE, ERR_LIMIT. */
 int http_parse_target(struct http_req *q, struct str target, struct err *e);
 /* application/x-www-form-urlencoded. */

@@ -88,6 +88,22 @@ int http_parse_form(struct arena *a, struct str s, struct http_pairs *out, struc
 	return parse_pairs(a, s, out, "form", e);
 }
 
+bool http_absolute(struct str *target, struct str *host, bool *tls)
+{
+	struct str scheme = STR("http://"), secure = STR("https://"), rest;
+
+	*tls = str_istarts(*target, secure);
+	if (!*tls && !str_istarts(*target, scheme))
+		return false;
+	rest = str_sub(*target, *tls ? secure.n : scheme.n, target->n);
+	size_t n = 0;
+	while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?')
+		n++;
+	*host = str_sub(rest, 0, n);
+	*target = str_sub(rest, n, rest.n);
+	return true;
+}
+
 int http_parse_target(struct http_req *q, struct str target, struct err *e)
 {
 	size_t mark = str_find(target, STR("?"), 0);

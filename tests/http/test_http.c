@@ -342,9 +342,34 @@ static int teardown(void **state)
 	return 0;
 }
 
+static void absolute(void **state)
+{
+	static const struct {
+		const char *in, *host, *rest;
+		bool tls;
+	} t[] = {
+		{"http://a.example/b?c", "a.example", "/b?c", false}, {"HTTPS://a:1/b", "a:1", "/b", true},
+		{"http://a", "a", "", false},			      {"http://a?b=/c", "a", "?b=/c", false},
+		{"http:///b", "", "/b", false},			      {"http://x@a/", "x@a", "/", false},
+		{"/http://a/", NULL, NULL, false},		      {"http:/a", NULL, NULL, false},
+		{"ftp://a/", NULL, NULL, false},		      {"*", NULL, NULL, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct str target = str_c(t[i].in), host = STR("-");
+		bool tls;
+		assert_int_equal(http_absolute(&target, &host, &tls), t[i].host != NULL);
+		assert_int_equal(tls, t[i].tls);
+		assert_str(target, t[i].host ? t[i].rest : t[i].in);
+		assert_str(host, t[i].host ? t[i].host : "-");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
+		cmocka_unit_test(absolute),
 		cmocka_unit_test(targets),   cmocka_unit_test(queries_and_forms), cmocka_unit_test(cookies),
 		cmocka_unit_test(accepting), cmocka_unit_test(addresses),	  cmocka_unit_test(routes),
 		cmocka_unit_test(rates),     cmocka_unit_test(responses),	  cmocka_unit_test(entity_tags)};

@@ -115,8 +115,29 @@ def paths():
                  b"/static/....//", b"/api/v1/../../metrics", b"/api/v1/sources/..%2F..%2Fetc", b"/api/v1/sources/%2e%2e"):
         got = refused(GET % path, 400, 404)
         assert b"root:" not in got and b"X-Injected: 1" not in got and b"\r\nX-Injected" not in got, got
-    for target in (b"http://evil/", b"*", b"healthz", b"", b"/#x", b"http://localhost/healthz"):
+    for target in (b"*", b"healthz", b"", b"/#x", b"http:///healthz", b"http://a@localhost/healthz", b"http://localhost:99999/healthz", b"http://localhost/../metrics",
+                   b"ftp://localhost/healthz", b"localhost:80"):
         refused(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400, 404, 0)
+
+
+def absolute():
+    """RFC 9112, 3.2.2: a target in absolute form is read, and its host counts instead of the header's."""
+    def got(target, host=b"localhost", version=b"1.1", more=b""):
+        return status_of(raw(b"GET " + target + b" HTTP/" + version + b"\r\n" + (b"Host: " + host + b"\r\n" if host else b"") + more + b"Connection: close\r\n\r\n"))
+
+    for target in (b"http://localhost/healthz", b"HTTP://127.0.0.1:80/healthz", b"http://[::1]/healthz", b"http://localhost", b"http://localhost?q=x"):
+        assert got(target) == 200, target
+    assert got(b"http://localhost/healthz", b"evil.example") == 200
+    assert got(b"http://localhost/healthz", None, b"1.0") == 200
+    assert got(b"http://evil.example/healthz") == 421
+    assert got(b"http://evil.example/healthz", None, b"1.0") == 421
+    assert got(b"http://localhost/healthz", None) == 400
+    assert got(b"https://localhost/healthz") == 421
+    assert got(b"http://localhost/nothing") == 404
+    # Who says in the header that they are from here is not believed: the origin is compared with the target's host.
+    ask = b"POST http://127.0.0.1/api/v1/ask HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 2\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    assert status_of(raw(ask + b"Origin: http://evil.example\r\n\r\n{}")) == 403
+    assert status_of(raw(ask + b"Origin: http://127.0.0.1\r\n\r\n{}")) == 400
 
 
 def smuggling():
@@ -410,5 +431,5 @@ def nothing_is_told():
 
 with s:
     lib.run_all([(f.__name__.replace("_", " "), f) for f in (
-        limits, paths, smuggling, framing, other_names, other_sites, session_fixation, markup_and_sql, markup_in_sources, two_reviewers, imports_stay_inside, nothing_is_told,
+        limits, paths, absolute, smuggling, framing, other_names, other_sites, session_fixation, markup_and_sql, markup_in_sources, two_reviewers, imports_stay_inside, nothing_is_told,
         many_connections, guessing, slow_clients)])
