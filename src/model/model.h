@@ -18,9 +18,9 @@ extern const struct tree_model bottom_models[2];
 
 /*
  * fusion_model.c, by bench/train_fusion.py: columns are UNIT_FEATURES of search/search.h, with vectors and by words
- * alone, and DOC_FEATURES of search/search_priv.h.
+ * alone, and DOC_FEATURES of search/search_priv.h, for questions of one clause and of several.
  */
-extern const float fusion_units[], fusion_units_words[], fusion_docs[];
+extern const float fusion_units[], fusion_units_words[], fusion_docs[], fusion_docs_long[];
 /*
  * relevance_model.c, by bench/train_relevance.py; columns are the features of answer/relevance.h. [0] for questions
  * that were searched by words and by meaning, [1] by words alone. Of a bullet of a summary: does it belong to the

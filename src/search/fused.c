@@ -7,6 +7,10 @@
  *
  * Feedback (Rocchio 1971, on vectors): the question's vector, moved towards the mean of the best documents by all
  * other features, finds what speaks of the same thing in other words than the question has.
+ *
+ * Neighbours (regularisation of scores: Diaz, CIKM 2005): what is close to one another answers the same questions, so
+ * a document near others that do well is lifted, and one that stands alone with a chance word is not. Among the first
+ * ones each score becomes a weighted mean of itself and of those of the documents whose vectors are nearest.
  */
 #include "search/search_priv.h"
 
@@ -23,6 +27,10 @@
 #define UNITS_LOOKED_AT 40 /* of one document */
 #define FEEDBACK_DOCS	3
 #define FEEDBACK	0.5f /* how far the question moves */
+/* Chosen on every second question of bioasq-7-9 (0.9198 without, 0.9223 with), read on the others. */
+#define NEAR_POOL  200	/* documents among which neighbours are looked for */
+#define NEAR	   5	/* neighbours of one */
+#define NEAR_SHARE 0.15 /* weight of their mean score; the document's own has 1 */
 
 /* Candidates while they are gathered. */
 struct pool {
@@ -124,10 +132,11 @@ static int by_score(const void *a, const void *b)
 
 static void sort(struct pool *p)
 {
+	const float *w = p->m->n > 1 ? fusion_docs_long : fusion_docs;
 	for (size_t i = 0; i < p->n; i++) {
 		p->v[i].score = 0;
 		for (size_t k = 0; k < DOC_FEATURES; k++)
-			p->v[i].score += (double)fusion_docs[k] * (double)p->v[i].f[k];
+			p->v[i].score += (double)w[k] * (double)p->v[i].f[k];
 	}
 	qsort(p->v, p->n, sizeof(*p->v), by_score);
 }
@@ -170,6 +179,57 @@ static int feed_back(struct pool *p, struct err *e)
 	return 0;
 }
 
+struct near {
+	size_t at; /* in the pool */
+	float cos;
+};
+
+/* The NEAR documents of p->v[0 .. n) whose own vectors are nearest to that of number i; ties by rank. */
+static size_t find_near(const struct pool *p, const uint32_t *own, size_t n, size_t i, struct near out[NEAR])
+{
+	const struct vectors *vectors = p->m->vectors;
+	struct vector_query q;
+	size_t found = 0;
+	q.q = vectors_at(vectors, own[i], &q.scale);
+	for (size_t k = 0; k < n; k++) {
+		if (k == i || own[k] == VECTOR_NONE)
+			continue;
+		float cos = vectors_score(vectors, own[k], &q);
+		if (found == NEAR && cos <= out[NEAR - 1].cos)
+			continue;
+		size_t at = found < NEAR ? found++ : NEAR - 1;
+		for (; at && out[at - 1].cos < cos; at--)
+			out[at] = out[at - 1];
+		out[at] = (struct near){k, cos};
+	}
+	return found;
+}
+
+/* The first NEAR_POOL documents in a new order among themselves. */
+static int lift_near(struct pool *p, struct err *e)
+{
+	size_t n = p->n < NEAR_POOL ? p->n : NEAR_POOL;
+	uint32_t *own = ARENA_ARRAY(p->a, n, uint32_t);
+	double *score = ARENA_ARRAY(p->a, n, double);
+	if (!own || !score)
+		return err_mem(e);
+	for (size_t i = 0; i < n; i++)
+		own[i] = vectors_of_doc(p->m->vectors, p->v[i].doc);
+	for (size_t i = 0; i < n; i++) {
+		struct near near[NEAR];
+		size_t found = own[i] == VECTOR_NONE ? 0 : find_near(p, own, n, i, near);
+		double sum = 0;
+		for (size_t k = 0; k < found; k++)
+			sum += p->v[near[k].at].score;
+		score[i] = found ? (p->v[i].score + NEAR_SHARE * sum / (double)found) / (1 + NEAR_SHARE) : p->v[i].score;
+	}
+	for (size_t i = 0; i < n; i++)
+		p->v[i].score = score[i];
+	qsort(p->v, n, sizeof(*p->v), by_score);
+	/* What follows them stays behind them, by its score too: a mean is never below the least. */
+	return 0;
+}
+
 int fused_docs(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct meaning *m,
 	       const struct index_filter *f, size_t max, struct arena *a, struct fused_doc **out, size_t *n,
 	       struct err *e)
@@ -195,6 +255,9 @@ int fused_docs(const struct snap *s, const struct doc_stats *st, const struct qu
 	if (code)
 		return code;
 	sort(&p);
+	code = lift_near(&p, e);
+	if (code)
+		return code;
 	*out = p.v;
 	*n = p.n < max ? p.n : max;
 	return 0;

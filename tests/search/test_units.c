@@ -7,6 +7,7 @@
 #include "search/search_priv.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static const struct made_doc docs[] = {
 	{"brief:tarsal-fever", "Tarsal fever", "marsh ague",
@@ -202,6 +203,121 @@ static void letters_are_bounded(void **state)
 	encoder_close(enc);
 }
 
+/* ---- documents on both, with vectors that their titles tell: hundredths of the first components ---- */
+
+#define DIM 64
+
+static void *begin(void *ctx)
+{
+	return ctx;
+}
+
+static void end(void *work)
+{
+	(void)work;
+}
+
+static void told(const char *text, float *out)
+{
+	memset(out, 0, DIM * sizeof(*out));
+	for (int i = 0; i < 4; i++)
+		out[i] = strtof(text, (char **)&text) / 100;
+}
+
+static int encode_told(void *ctx, void *work, const struct str *texts, size_t n, float *out, size_t *tokens,
+		       struct err *e)
+{
+	(void)ctx;
+	(void)work;
+	(void)e;
+	for (size_t i = 0; i < n; i++) {
+		char text[128];
+		snprintf(text, sizeof text, "%.*s", STR_ARG(texts[i]));
+		told(text, out + i * DIM);
+	}
+	*tokens += n;
+	return 0;
+}
+
+/* The ids of the documents found, parted by spaces; the question's vector, `vectors` times, is the first axis. */
+static struct str found_docs(const char *name, const struct made_doc *v, size_t n, const char *text, size_t vectors,
+			     struct arena *a)
+{
+	struct vector_maker m = {
+		.name = "told", .dim = DIM, .ctx = &m, .begin = begin, .end = end, .encode = encode_told};
+	struct fill_opts o = {.part = FILL_ALL, .threads = 1};
+	struct meaning meaning = {.on = true, .n = vectors};
+	struct fill_result made;
+	struct fused_doc *d = NULL;
+	struct doc_stats st;
+	struct question q;
+	struct corpus *c;
+	struct buf b;
+	struct err e;
+	char path[64];
+	int8_t bytes[DIM];
+	float axis[DIM];
+	size_t n_docs = 0;
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	snap_unref(make_corpus(path, v, n, false, false));
+	assert_ok(vectors_fill_by(path, &m, &o, NULL, &made, &e));
+	assert_ok(corpus_open(path, &c, &e));
+	struct snap *s = corpus_snap(c);
+	meaning.vectors = snap_vectors(s);
+	assert_non_null(meaning.vectors);
+	told("100", axis);
+	float scale = encode_quantise(axis, DIM, bytes);
+	for (size_t i = 0; i < vectors; i++)
+		meaning.q[i] = (struct vector_query){bytes, scale};
+	doc_stats_of(s, &st);
+	assert_ok(question_read(str_c(text), s, a, &q, &e));
+	assert_ok(fused_docs(s, &st, &q, &meaning, NULL, 100, a, &d, &n_docs, &e));
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < n_docs; i++) {
+		buf_addc(&b, i ? " " : "");
+		buf_add(&b, d[i].id);
+		assert_true(!i || d[i].score <= d[i - 1].score);
+	}
+	struct str out = arena_str(a, buf_str(&b));
+	buf_release(&b);
+	snap_unref(s);
+	corpus_close(c);
+	return out;
+}
+
+/* pubmed:1 and pubmed:2 are as near to the question; the second stands among documents that do well. */
+static void neighbours_lift(void **state)
+{
+	(void)state;
+	static const struct made_doc v[] = {
+		{"pubmed:1", "50 0 87 0", NULL, "Weavers."}, {"pubmed:2", "50 0 0 87", NULL, "Spinners."},
+		{"pubmed:3", "95 31 0 0", NULL, "Dyers."},   {"pubmed:4", "95 31 0 0", NULL, "Fullers."},
+		{"pubmed:5", "95 31 0 0", NULL, "Tanners."}, {"pubmed:6", "80 0 0 60", NULL, "Coopers."},
+		{"pubmed:7", "80 0 0 60", NULL, "Smiths."},  {"pubmed:8", "10 0 99 0", NULL, "Masons."},
+		{"pubmed:9", "10 0 99 0", NULL, "Millers."},
+	};
+	struct arena a;
+	arena_init(&a, 64 << 20);
+	assert_str(found_docs("d", v, sizeof(v) / sizeof(v[0]), "Is there tarsal fever?", 1, &a),
+		   "pubmed:3 pubmed:4 pubmed:5 pubmed:6 pubmed:7 pubmed:2 pubmed:1 pubmed:8 pubmed:9");
+	arena_release(&a);
+}
+
+/* Of a question of several clauses words weigh less: many of them are of its history. */
+static void words_of_long_questions(void **state)
+{
+	(void)state;
+	static const struct made_doc v[] = {
+		{"pubmed:1", "70 71 0 0", NULL, "Fever in weavers."},
+		{"pubmed:2", "82 0 57 0", NULL, "Rest for spinners."},
+	};
+	struct arena a;
+	arena_init(&a, 64 << 20);
+	assert_str(found_docs("e", v, 2, "Is there fever?", 1, &a), "pubmed:1 pubmed:2");
+	assert_str(found_docs("f", v, 2, "Is there fever?", 2, &a), "pubmed:2 pubmed:1");
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +325,8 @@ int main(void)
 		cmocka_unit_test(looked_up),
 		cmocka_unit_test(clauses),
 		cmocka_unit_test(letters_are_bounded),
+		cmocka_unit_test(neighbours_lift),
+		cmocka_unit_test(words_of_long_questions),
 	};
 	return cmocka_run_group_tests_name("units", tests, setup, teardown);
 }
