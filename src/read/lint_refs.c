@@ -119,6 +119,12 @@ static void check_weight(struct lint *l, const struct brief_ref *r)
 	if (type_is(r, "label") && (!r->country.n || !r->number.n || !r->url.n))
 		lint_tell(l, LINT_ERROR, r->line, "reference-weight",
 			  "label '%.*s' needs 'country', 'number' (set id or licence) and 'url'", LINT_SHOW(r->key));
+	if (type_is(r, "label") && r->url.n && c != HOST_REGULATOR && c != HOST_ISSUER && c != HOST_FORMULARY &&
+	    c != HOST_PUBLIC)
+		lint_tell(l, LINT_WARNING, r->line, "reference-weight",
+			  "label '%.*s' points to neither a regulator nor a holder that is known "
+			  "(data/rules/reference-hosts.tsv)",
+			  LINT_SHOW(r->key));
 	if ((type_is(r, "local-protocol") || type_is(r, "payer")) && (!r->country.n || !r->url.n))
 		lint_tell(l, LINT_ERROR, r->line, "reference-weight", "%.*s '%.*s' needs 'country' and 'url'",
 			  STR_ARG(r->type), LINT_SHOW(r->key));

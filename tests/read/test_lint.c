@@ -132,6 +132,8 @@ static void references(void **state)
 		{REF("x", "label",
 		     "    country: UK\n    number: PL 1/1\n    url: https://www.medicines.org.uk/emc/product/1/smpc\n"),
 		 ""},
+		{REF("x", "label", "    country: UK\n    number: PL 1/1\n    url: https://example.org/a-copy/smpc\n"),
+		 "neither a regulator nor a holder"},
 		{REF("x", "payer", "    url: https://example.org/p\n"), "needs 'country' and 'url'"},
 		{REF("x", "research", "    url: https://uat.example.org/p\n"), "a staging server"},
 		{REF("x", "research", "    url: https://example.org/p\n"), "no journal's that is known"},
