@@ -167,6 +167,16 @@ static size_t command(struct str s, struct buf *out)
 		buf_addc(out, accents[i].mark);
 		return end < s.n && s.p[end] == '}' && memchr(s.p + n, '{', k - n) ? end + 1 : end;
 	}
+	/* "10\textsuperscript{5}" */
+	bool shifted = str_eqc(cmd, "textsuperscript") || str_eqc(cmd, "textsubscript");
+	size_t close = shifted && n < s.n && s.p[n] == '{' ? str_find(s, STR("}"), n) : SIZE_MAX;
+	if (close != SIZE_MAX && !memchr(s.p + n, '\\', close - n)) {
+		struct xml_inline in = {.out = out};
+		size_t mark = xml_inline_open(&in);
+		doc_bar_clean(out, str_sub(s, n + 1, close));
+		xml_inline_close(&in, mark, str_eqc(cmd, "textsuperscript"));
+		return close + 1;
+	}
 	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
 		if (str_eqc(cmd, letters[i].tex)) {
 			buf_addc(out, letters[i].text);

@@ -5,12 +5,6 @@
  * hidden parts) is dropped; a <main>, or else an only <article>, is taken for the whole. A table whose cells hold
  * headings, tables or many paragraphs is layout and read as such; another one gives its rows. Metadata come from
  * <title>, <meta> (Highwire "citation_…", Dublin Core, Open Graph) and <link>.
- *
- * gumbo has no limits and no way to fail: nesting can be as deep as the page is long, which makes it take quadratic
- * time, and it frees such a tree by recursion. It takes all its memory through callbacks of ours, though; guard()
- * counts there, and leaves it by longjmp when it has had enough bytes, time or stack. Nothing is lost by that, since
- * all that it allocated lies in one arena. This is the one use of setjmp in attest. Our own walk keeps its stack on
- * the heap.
  */
 #include "read/html_priv.h"
 #include "read/read_priv.h"
@@ -18,114 +12,18 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#include <setjmp.h>
 #include <stdlib.h>
-#include <time.h>
 
-#define STACK_BYTES ((ptrdiff_t)256 << 10)
-
-const struct html_limits html_limits_default = {
-	.tree = (size_t)768 << 20, /* 16 MiB of usual markup take 400 */
-	.ms = 4000,		   /* 16 MiB of usual markup take 1000 */
-};
-
-/* ---- gumbo under guard ---- */
-
-struct guard {
-	struct arena a;
-	jmp_buf out;
-	char *stack;
-	uint64_t calls, until; /* ns of processor time */
-	const char *why;
-};
-
-static uint64_t thread_ns(void)
+/*
+ * A <dialog>, which gumbo has no name for, is not seen before a script opens it. A shut <details> has its summary on
+ * the page for whoever wants to read on, and is read.
+ */
+static bool shut_dialog(const GumboNode *n)
 {
-	struct timespec t;
+	const GumboStringPiece *tag = &n->v.element.original_tag;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-static void leave(struct guard *g, const char *why)
-{
-	g->why = why;
-	longjmp(g->out, 1);
-}
-
-static void guard(struct guard *g)
-{
-	ptrdiff_t used = g->stack - (char *)__builtin_frame_address(0);
-
-	if (used > STACK_BYTES || used < -STACK_BYTES)
-		leave(g, "its elements are nested too deep");
-	if (++g->calls % 256 == 0 && thread_ns() > g->until)
-		leave(g, "its markup takes too long to parse");
-}
-
-static void *guard_alloc(void *ctx, size_t n)
-{
-	struct guard *g = ctx;
-
-	guard(g);
-	void *p = arena_alloc(&g->a, n);
-	if (!p)
-		leave(g, "its markup takes too much memory");
-	return p;
-}
-
-static void guard_free(void *ctx, void *p)
-{
-	(void)p;
-	guard(ctx);
-}
-
-static bool parse(struct guard *g, struct str text, const struct html_limits *lim, GumboOutput **out)
-{
-	GumboOptions opts = kGumboDefaultOptions;
-
-	opts.allocator = guard_alloc;
-	opts.deallocator = guard_free;
-	opts.userdata = g;
-	opts.max_errors = 0;
-	g->stack = __builtin_frame_address(0);
-	g->until = thread_ns() + (uint64_t)lim->ms * 1000000;
-	arena_init(&g->a, lim->tree);
-	if (setjmp(g->out))
-		return false;
-	*out = gumbo_parse_with_options(&opts, text.p, text.n);
-	return true;
-}
-
-/* ---- elements ---- */
-
-struct str html_attr(const GumboNode *n, const char *name)
-{
-	const GumboAttribute *a = gumbo_get_attribute(&n->v.element.attributes, name);
-
-	return a ? str_trim(str_c(a->value)) : STR_NULL;
-}
-
-static bool is_element(const GumboNode *n)
-{
-	return n->type == GUMBO_NODE_ELEMENT;
-}
-
-static GumboTag tag_of(const GumboNode *n)
-{
-	/* Names of SVG and MathML are theirs. */
-	return is_element(n) && n->v.element.tag_namespace == GUMBO_NAMESPACE_HTML ? n->v.element.tag
-										   : GUMBO_TAG_UNKNOWN;
-}
-
-static bool role_is(const GumboNode *n, const char *roles)
-{
-	struct str role = html_attr(n, "role"), all = str_c(roles), one;
-
-	while (role.n && str_cut(&all, ' ', &one))
-		if (str_ieq(role, one))
-			return true;
-	return false;
+	return html_tag(n) == GUMBO_TAG_UNKNOWN && str_istarts(str_make(tag->data, tag->length), STR("<dialog")) &&
+	       !gumbo_get_attribute(&n->v.element.attributes, "open");
 }
 
 /* How an element looks: by its attributes, then by the page's sheet. */
@@ -142,13 +40,18 @@ static enum html_look look_of(struct html_sheet *sheet, const GumboNode *n)
 			return LOOK_HIDDEN;
 		if (str_eqc(name, "style"))
 			own = html_look_of(value);
-		if (str_eqc(name, "color") && tag_of(n) == GUMBO_TAG_FONT &&
+		if (str_eqc(name, "color") && html_tag(n) == GUMBO_TAG_FONT &&
 		    (str_ieq(value, STR("white")) || str_ieq(value, STR("#ffffff")) || str_ieq(value, STR("#fff"))))
-			own = LOOK_PALE;
+			own = LOOK_WHITE;
+		/* What is opened by a script only. */
+		if (str_eqc(name, "popover"))
+			return LOOK_HIDDEN;
 	}
 	if (own != LOOK_PLAIN)
 		return own;
-	switch (tag_of(n)) {
+	if (shut_dialog(n))
+		return LOOK_HIDDEN;
+	switch (html_tag(n)) {
 	case GUMBO_TAG_S:
 	case GUMBO_TAG_STRIKE:
 	case GUMBO_TAG_DEL: return LOOK_STRUCK;
@@ -157,15 +60,15 @@ static enum html_look look_of(struct html_sheet *sheet, const GumboNode *n)
 }
 
 /* Not the text of the page. */
-static bool dropped(struct html_sheet *sheet, const GumboNode *n)
+bool html_dropped(struct html_sheet *sheet, const GumboNode *n)
 {
 	if (n->type == GUMBO_NODE_TEMPLATE || n->type == GUMBO_NODE_COMMENT)
 		return true;
-	if (!is_element(n))
+	if (!html_is_element(n))
 		return false;
 	if (n->v.element.tag_namespace == GUMBO_NAMESPACE_SVG)
 		return true;
-	switch (tag_of(n)) {
+	switch (html_tag(n)) {
 	case GUMBO_TAG_HEAD:
 	case GUMBO_TAG_SCRIPT:
 	case GUMBO_TAG_STYLE:
@@ -185,53 +88,8 @@ static bool dropped(struct html_sheet *sheet, const GumboNode *n)
 	case GUMBO_TAG_MAP: return true;
 	default:
 		return look_of(sheet, n) == LOOK_HIDDEN ||
-		       role_is(n, "navigation search contentinfo complementary banner alert dialog");
+		       html_role(n, "navigation search contentinfo complementary banner alert dialog");
 	}
-}
-
-static const GumboVector *children(const GumboNode *n)
-{
-	static const GumboVector none;
-
-	if (n->type == GUMBO_NODE_DOCUMENT)
-		return &n->v.document.children;
-	return is_element(n) ? &n->v.element.children : &none;
-}
-
-/* ---- a walk whose stack lies on the heap ---- */
-
-struct step {
-	const GumboNode *node;
-	unsigned next; /* child */
-};
-struct stepper {
-	struct step *v;
-	size_t n, room;
-	bool failed; /* out of memory */
-};
-
-static void step_in(struct stepper *s, const GumboNode *n)
-{
-	if (s->n == s->room) {
-		size_t room = s->room ? 2 * s->room : 256;
-		struct step *v = mem_realloc(s->v, room * sizeof *v);
-		if (!v) {
-			s->failed = true;
-			return;
-		}
-		s->v = v;
-		s->room = room;
-	}
-	s->v[s->n++] = (struct step){n, 0};
-}
-
-/* The next child of the innermost node; NULL when it has no more, and is to be left. */
-static const GumboNode *step_next(struct stepper *s)
-{
-	struct step *top = &s->v[s->n - 1];
-	const GumboVector *kids = children(top->node);
-
-	return top->next < kids->length ? kids->data[top->next++] : NULL;
 }
 
 /*
@@ -241,22 +99,22 @@ enum seen { SEEN_ON, SEEN_OVER, SEEN_STOP };
 static bool scan(struct html_sheet *sheet, const GumboNode *top, enum seen (*fn)(void *ctx, const GumboNode *n),
 		 void *ctx)
 {
-	struct stepper s = {0};
+	struct html_stepper s = {0};
 
-	step_in(&s, top);
+	html_step_in(&s, top);
 	while (s.n && !s.failed) {
-		const GumboNode *n = step_next(&s);
+		const GumboNode *n = html_step_next(&s);
 		if (!n) {
 			s.n--;
 			continue;
 		}
-		if (dropped(sheet, n))
+		if (html_dropped(sheet, n))
 			continue;
 		enum seen r = fn(ctx, n);
 		if (r == SEEN_STOP)
 			break;
 		if (r == SEEN_ON)
-			step_in(&s, n);
+			html_step_in(&s, n);
 	}
 	free(s.v);
 	return !s.failed;
@@ -272,11 +130,11 @@ struct content {
 static enum seen find_content(void *ctx, const GumboNode *n)
 {
 	struct content *c = ctx;
-	GumboTag tag = tag_of(n);
+	GumboTag tag = html_tag(n);
 
-	if (!is_element(n))
+	if (!html_is_element(n))
 		return SEEN_OVER;
-	if (!c->main && (tag == GUMBO_TAG_MAIN || role_is(n, "main")))
+	if (!c->main && (tag == GUMBO_TAG_MAIN || html_role(n, "main")))
 		c->main = n;
 	if (tag == GUMBO_TAG_ARTICLE) {
 		c->article = n;
@@ -306,54 +164,9 @@ static bool has_text(struct html_sheet *sheet, const GumboNode *n)
 	return n && scan(sheet, n, find_text, &found) && found;
 }
 
-/* ---- tables ---- */
-
-struct layout {
-	unsigned paras, cells, rows, widest, in_row;
-	bool is;
-};
-
-static enum seen find_layout(void *ctx, const GumboNode *n)
-{
-	struct layout *l = ctx;
-
-	switch (tag_of(n)) {
-	case GUMBO_TAG_TR:
-		l->rows++;
-		l->in_row = 0;
-		break;
-	case GUMBO_TAG_TD:
-	case GUMBO_TAG_TH:
-		l->paras = 0;
-		if (++l->in_row > l->widest)
-			l->widest = l->in_row;
-		break;
-	case GUMBO_TAG_P: l->is |= ++l->paras > 3; break;
-	case GUMBO_TAG_TABLE:
-	case GUMBO_TAG_H1:
-	case GUMBO_TAG_H2:
-	case GUMBO_TAG_H3:
-	case GUMBO_TAG_H4:
-	case GUMBO_TAG_FORM:
-	case GUMBO_TAG_SECTION:
-	case GUMBO_TAG_ARTICLE: l->is = true; break;
-	default: break;
-	}
-	return l->is ? SEEN_STOP : SEEN_ON;
-}
-
-static bool is_layout(const GumboNode *table)
-{
-	struct layout l = {0};
-
-	if (role_is(table, "presentation none"))
-		return true;
-	return !scan(NULL, table, find_layout, &l) || l.is || l.widest < 2;
-}
-
 /* ---- blocks ---- */
 
-static void text_clear(struct html *h)
+void html_text_clear(struct html *h)
 {
 	buf_clear(&h->text);
 	h->in = (struct xml_inline){.out = &h->text};
@@ -371,7 +184,7 @@ static void flush(struct html *h)
 		return;
 	}
 	if (!s.n) {
-		text_clear(h);
+		html_text_clear(h);
 		return;
 	}
 	if (h->text.err)
@@ -392,83 +205,20 @@ static void flush(struct html *h)
 		doc_block(h->d, BLOCK_PARA, 0, s);
 		h->blocks++;
 	}
-	text_clear(h);
-}
-
-static void put_cell(struct html *h, struct str s)
-{
-	if (h->row_cells++)
-		buf_addc(&h->row, " | ");
-	buf_add(&h->row, s);
-}
-
-/* Columns that a cell from above fills: it is said again, so that the row can be read alone. */
-static void cells_above(struct html *h)
-{
-	while (h->col < HTML_COLS_MAX && h->above[h->col].rows) {
-		struct html_above *a = &h->above[h->col++];
-		a->rows--;
-		put_cell(h, str_make(a->text, a->n));
-	}
-}
-
-static unsigned extent(const GumboNode *n, const char *name)
-{
-	uint64_t v;
-
-	return str_u64(html_attr(n, name), &v) && v >= 1 && v <= 1000 ? (unsigned)v : 1;
-}
-
-static void cell_end(struct html *h)
-{
-	struct str s = str_trim(buf_str(&h->text));
-
-	cells_above(h);
-	put_cell(h, s);
-	h->row_text |= s.n > 0;
-	if (h->cell_rows > 1 && h->col < HTML_COLS_MAX) {
-		struct html_above *a = &h->above[h->col];
-		a->rows = h->cell_rows - 1;
-		a->n = s.n <= HTML_SPAN_MAX ? (unsigned)s.n : 0;
-		if (a->n)
-			memcpy(a->text, s.p, a->n);
-	}
-	h->col += h->cell_cols;
-	text_clear(h);
-	h->cell = false;
-}
-
-static void row_end(struct html *h)
-{
-	cells_above(h);
-	if (h->row_text) {
-		doc_block(h->d, BLOCK_ROW, 0, buf_str(&h->row));
-		h->blocks++;
-	}
-	if (h->row.err)
-		h->err = h->row.err;
-	buf_clear(&h->row);
-	h->row_cells = h->col = 0;
-	h->row_text = false;
-}
-
-/* A cell spans rows of its own part of the table only. */
-static void spans_end(struct html *h)
-{
-	memset(h->above, 0, sizeof h->above);
+	html_text_clear(h);
 }
 
 /* Is this <sup> the mark of a footnote or reference, a link within the page? */
 static bool is_mark(const GumboNode *sup)
 {
-	const GumboVector *kids = children(sup);
+	const GumboVector *kids = html_children(sup);
 	bool link = false;
 
 	for (unsigned i = 0; i < kids->length; i++) {
 		const GumboNode *k = kids->data[i];
-		if (tag_of(k) == GUMBO_TAG_A && html_attr(k, "href").n && html_attr(k, "href").p[0] == '#')
+		if (html_tag(k) == GUMBO_TAG_A && html_attr(k, "href").n && html_attr(k, "href").p[0] == '#')
 			link = true;
-		else if (is_element(k))
+		else if (html_is_element(k))
 			return false;
 	}
 	return link;
@@ -522,6 +272,8 @@ static enum doc_bar_kind bar_of(const struct html *h, const GumboNode *n)
 {
 	enum html_look look = look_of(h->sheet, n);
 
+	if (look == LOOK_WHITE)
+		look = html_on_dark(h->sheet, n) ? LOOK_PLAIN : LOOK_PALE;
 	return look == LOOK_STRUCK ? DOC_BAR_STRUCK : look == LOOK_PALE ? DOC_BAR_HIDDEN : DOC_BAR_N;
 }
 
@@ -532,8 +284,11 @@ static void bar_begin(struct html *h, const GumboNode *n)
 
 	if (k == DOC_BAR_N)
 		return;
-	if (h->bars++ == 0)
+	if (h->bars++ == 0) {
+		h->bar = k;
+		h->bar_in_cell = h->cell;
 		doc_bar_blocks(h->d, h->cell ? DOC_BAR_N : k);
+	}
 	doc_bar_open(&h->text, k);
 }
 
@@ -555,7 +310,7 @@ static enum seen add_text(void *ctx, const GumboNode *n)
 /* Returns false when the element is not to be gone into. */
 static bool element_begin(struct html *h, const GumboNode *n)
 {
-	GumboTag tag = tag_of(n);
+	GumboTag tag = html_tag(n);
 
 	if (tag == GUMBO_TAG_BR) {
 		if (++h->breaks >= 2)
@@ -594,23 +349,15 @@ static bool element_begin(struct html *h, const GumboNode *n)
 		break;
 	case GUMBO_TAG_CAPTION:
 	case GUMBO_TAG_FIGCAPTION: h->caption++; break;
-	case GUMBO_TAG_TABLE:
-		/* A table of data has no tables in it, so that one flag is enough. */
-		h->table = !h->cell && !is_layout(n);
-		spans_end(h);
-		break;
+	case GUMBO_TAG_TABLE: html_table_begin(h, n); break;
 	case GUMBO_TAG_TD:
-	case GUMBO_TAG_TH:
-		if (h->table) {
-			text_clear(h);
-			h->cell = true;
-			h->cell_cols = extent(n, "colspan");
-			h->cell_rows = extent(n, "rowspan");
-		}
-		break;
+	case GUMBO_TAG_TH: html_cell_begin(h, n); break;
 	case GUMBO_TAG_THEAD:
 	case GUMBO_TAG_TBODY:
-	case GUMBO_TAG_TFOOT: spans_end(h); break;
+	case GUMBO_TAG_TFOOT:
+		if (!h->flat)
+			html_spans_end(h);
+		break;
 	default: break;
 	}
 	return true;
@@ -618,12 +365,12 @@ static bool element_begin(struct html *h, const GumboNode *n)
 
 static void element_end(struct html *h, const GumboNode *n)
 {
-	GumboTag tag = tag_of(n);
+	GumboTag tag = html_tag(n);
 
 	bar_end(h, n);
 
-	if ((tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) && h->cell) {
-		cell_end(h);
+	if ((tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) && h->cell && !h->flat) {
+		html_cell_end(h);
 		return;
 	}
 	if (is_block(tag))
@@ -647,11 +394,8 @@ static void element_end(struct html *h, const GumboNode *n)
 		break;
 	case GUMBO_TAG_CAPTION:
 	case GUMBO_TAG_FIGCAPTION: h->caption--; break;
-	case GUMBO_TAG_TR:
-		if (h->table)
-			row_end(h);
-		break;
-	case GUMBO_TAG_TABLE: h->table = false; break;
+	case GUMBO_TAG_TR: html_row_end(h); break;
+	case GUMBO_TAG_TABLE: html_table_end(h); break;
 	default: break;
 	}
 }
@@ -659,21 +403,21 @@ static void element_end(struct html *h, const GumboNode *n)
 /* Words of an element that is not shown; scripts and the like have none. */
 static uint64_t words_below(const GumboNode *top)
 {
-	struct stepper s = {0};
+	struct html_stepper s = {0};
 	uint64_t words = 0;
 
-	step_in(&s, top);
+	html_step_in(&s, top);
 	while (s.n && !s.failed) {
-		const GumboNode *n = step_next(&s);
-		GumboTag tag = n ? tag_of(n) : GUMBO_TAG_UNKNOWN;
+		const GumboNode *n = html_step_next(&s);
+		GumboTag tag = n ? html_tag(n) : GUMBO_TAG_UNKNOWN;
 		if (!n) {
 			s.n--;
 		} else if (n->type == GUMBO_NODE_TEXT) {
 			struct str text = str_trim(str_c(n->v.text.text)), word;
 			while (text.n && str_cut(&text, ' ', &word))
 				words += word.n > 0;
-		} else if (is_element(n) && tag != GUMBO_TAG_SCRIPT && tag != GUMBO_TAG_STYLE) {
-			step_in(&s, n);
+		} else if (html_is_element(n) && tag != GUMBO_TAG_SCRIPT && tag != GUMBO_TAG_STYLE) {
+			html_step_in(&s, n);
 		}
 	}
 	free(s.v);
@@ -682,11 +426,11 @@ static uint64_t words_below(const GumboNode *top)
 
 static bool blocks(struct html *h, const GumboNode *top)
 {
-	struct stepper s = {0};
+	struct html_stepper s = {0};
 
-	step_in(&s, top);
+	html_step_in(&s, top);
 	while (s.n && !s.failed) {
-		const GumboNode *n = step_next(&s);
+		const GumboNode *n = html_step_next(&s);
 		if (!n) {
 			element_end(h, s.v[--s.n].node);
 			continue;
@@ -695,11 +439,11 @@ static bool blocks(struct html *h, const GumboNode *top)
 			xml_inline_text(&h->in, str_c(n->v.text.text));
 			if (n->type != GUMBO_NODE_WHITESPACE)
 				h->breaks = 0;
-		} else if (dropped(h->sheet, n)) {
-			if (tag_of(n) != GUMBO_TAG_HEAD && is_element(n) && look_of(h->sheet, n) == LOOK_HIDDEN)
+		} else if (html_dropped(h->sheet, n)) {
+			if (html_tag(n) != GUMBO_TAG_HEAD && html_is_element(n) && look_of(h->sheet, n) == LOOK_HIDDEN)
 				h->unseen += words_below(n);
-		} else if (is_element(n) && element_begin(h, n)) {
-			step_in(&s, n);
+		} else if (html_is_element(n) && element_begin(h, n)) {
+			html_step_in(&s, n);
 		}
 	}
 	flush(h);
@@ -713,24 +457,24 @@ static bool blocks(struct html *h, const GumboNode *top)
 /* All <style> elements, wherever they stand; scan() drops them. */
 static void find_styles(struct html_sheet *sheet, const GumboNode *top)
 {
-	struct stepper s = {0};
+	struct html_stepper s = {0};
 
-	step_in(&s, top);
+	html_step_in(&s, top);
 	while (s.n && !s.failed) {
-		const GumboNode *n = step_next(&s);
+		const GumboNode *n = html_step_next(&s);
 		if (!n) {
 			s.n--;
 			continue;
 		}
-		if (tag_of(n) == GUMBO_TAG_STYLE) {
-			const GumboVector *v = children(n);
+		if (html_tag(n) == GUMBO_TAG_STYLE) {
+			const GumboVector *v = html_children(n);
 			for (unsigned i = 0; i < v->length; i++) {
 				const GumboNode *t = v->data[i];
 				if (t->type == GUMBO_NODE_TEXT)
 					html_sheet_add(sheet, str_c(t->v.text.text));
 			}
-		} else if (is_element(n)) {
-			step_in(&s, n);
+		} else if (html_is_element(n)) {
+			html_step_in(&s, n);
 		}
 	}
 	free(s.v);
@@ -742,14 +486,22 @@ static struct html html_begin(struct doc *d, struct read_levels *l)
 	struct html h = {.d = d, .levels = l};
 
 	buf_init(&h.text, 2 * HTML_MAX);
-	buf_init(&h.row, 2 * HTML_MAX);
+	for (unsigned i = 0; i < 2; i++) {
+		buf_init(&h.tables[i].row, 2 * HTML_MAX);
+		buf_init(&h.tables[i].lead, 4 * HTML_MAX);
+		buf_init(&h.tables[i].held, 2 * HTML_MAX);
+	}
 	return h;
 }
 
 static void html_end(struct html *h)
 {
 	buf_release(&h->text);
-	buf_release(&h->row);
+	for (unsigned i = 0; i < 2; i++) {
+		buf_release(&h->tables[i].row);
+		buf_release(&h->tables[i].lead);
+		buf_release(&h->tables[i].held);
+	}
 	html_sheet_free(h->sheet);
 }
 
@@ -758,18 +510,17 @@ int html_fragment(struct doc *d, struct read_levels *l, struct str html, struct 
 	/* There may be many in one text. */
 	static const struct html_limits lim = {.tree = (size_t)64 << 20, .ms = 500};
 	struct html h = html_begin(d, l);
-	GumboOutput *out = NULL;
-	struct guard g = {0};
+	struct html_tree tree = {0};
 	int r = 0;
 
 	h.in.out = &h.text;
 	if (html.n > HTML_MAX)
 		r = err_set(e, ERR_LIMIT, "HTML of more than %zu MiB", HTML_MAX >> 20);
-	else if (!parse(&g, html, &lim, &out))
-		r = err_set(e, ERR_LIMIT, "HTML: %s", g.why);
-	else if (!blocks(&h, out->root))
+	else if (!html_parse(&tree, html, &lim))
+		r = err_set(e, ERR_LIMIT, "HTML: %s", tree.why);
+	else if (!blocks(&h, tree.out->root))
 		r = err_mem(e);
-	arena_release(&g.a);
+	arena_release(&tree.a);
 	html_end(&h);
 	return r;
 }
@@ -821,8 +572,7 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 	struct html h = html_begin(d, &levels);
 	struct html_meta meta = {0};
 	struct content c = {0};
-	GumboOutput *out = NULL;
-	struct guard g = {0};
+	struct html_tree tree = {0};
 	struct buf text;
 	int r = 0;
 
@@ -834,8 +584,8 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 		goto out;
 	}
 	lost->bad = count_bad(buf_str(&text));
-	if (!parse(&g, buf_str(&text), lim, &out)) {
-		r = err_set(e, ERR_LIMIT, "%s", g.why);
+	if (!html_parse(&tree, buf_str(&text), lim)) {
+		r = err_set(e, ERR_LIMIT, "%s", tree.why);
 		goto out;
 	}
 	d->id = read_file_id(d, s);
@@ -844,13 +594,13 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 		r = err_mem(e);
 		goto out;
 	}
-	find_styles(h.sheet, out->root);
-	html_meta_read(d, out->root, &meta);
-	if (!scan(h.sheet, out->root, find_content, &c)) {
+	find_styles(h.sheet, tree.out->root);
+	html_meta_read(d, tree.out->root, &meta);
+	if (!scan(h.sheet, tree.out->root, find_content, &c)) {
 		r = err_mem(e);
 		goto out;
 	}
-	const GumboNode *top = out->root;
+	const GumboNode *top = tree.out->root;
 	if (has_text(h.sheet, c.main))
 		top = c.main;
 	else if (c.articles == 1 && has_text(h.sheet, c.article))
@@ -862,7 +612,7 @@ int html_document(struct doc *d, struct source *s, struct str bytes, const struc
 		r = err_set(e, h.err, "its text is too long");
 	lost->unseen = h.unseen;
 out:
-	arena_release(&g.a);
+	arena_release(&tree.a);
 	buf_release(&text);
 	html_end(&h);
 	return r;

@@ -20,6 +20,7 @@
 #define RULES_MAX 512u /* of one page that hide or strike out */
 #define PARTS_MAX 6u   /* of one selector */
 #define NEST_MAX  4u   /* of @media, @supports and @layer in each other */
+#define DEPTH_MAX 200u /* elements around one that are asked for their ground */
 #define SHEET_MAX ((size_t)1 << 20)
 #define WORK_MAX  ((uint64_t)20000000) /* more than any page of use takes; then nothing more is quoted of it */
 
@@ -36,13 +37,17 @@ struct part {
 struct rule {
 	struct part parts[PARTS_MAX]; /* innermost first */
 	unsigned n, weight;
-	enum html_look look;
+	uint8_t value; /* enum html_look or html_ground */
+};
+struct rules {
+	struct rule v[RULES_MAX];
+	unsigned n;
 };
 struct html_sheet {
 	struct buf css;
-	uint64_t work; /* elements that were held against parts of rules */
-	struct rule rules[RULES_MAX];
-	unsigned n;
+	uint64_t work;	      /* elements that were held against parts of rules */
+	struct rules looks;   /* that hide, strike out or show again */
+	struct rules grounds; /* that lay something under text; asked for white text only */
 };
 
 /* ---- declarations ---- */
@@ -131,6 +136,22 @@ static bool pale_hex(struct str v)
 	return v.n == 4 || v.n == 5 || v.n == 7 || v.n == 9;
 }
 
+/* A colour without any opacity. */
+static bool unseen(struct str v)
+{
+	size_t open = str_find(v, STR("a("), 0);
+	struct str all = open == SIZE_MAX ? STR_NULL : str_sub(v, open + 2, v.n - 1), one = STR_NULL, unit;
+	double x;
+
+	if (v.n && v.p[0] == '#')
+		return (v.n == 5 && v.p[4] == '0') || (v.n == 9 && v.p[7] == '0' && v.p[8] == '0');
+	if (!(str_starts(v, STR("rgba")) || str_starts(v, STR("hsla"))))
+		return false;
+	while (all.n)
+		str_cut(&all, ',', &one);
+	return measure(one, &x, &unit) && x < 0.05;
+}
+
 /* "rgb(255,255,255)", "rgba(0,0,0,0)", "rgb(100%,100%,100%)", "hsl(0,0%,100%)" */
 static bool pale_function(struct str v)
 {
@@ -210,10 +231,34 @@ enum html_look html_look_of(struct str style)
 	    str_find(value_of(s, "transform"), STR("scale(0)"), 0) != SIZE_MAX ||
 	    str_starts(value_of(s, "filter"), STR("opacity(0")) || clipped(s))
 		return LOOK_HIDDEN;
-	if (color.n && (background.n ? str_eq(color, background) || (is_white(color) && is_white(background))
-				     : is_white(color)))
+	if (color.n && background.n && (str_eq(color, background) || (is_white(color) && is_white(background))))
 		return LOOK_PALE;
+	/* Nothing makes text readable that has no colour at all. */
+	if (color.n && is_white(color) && html_ground_of(style) != GROUND_DARK)
+		return str_eqc(color, "transparent") || unseen(color) ? LOOK_PALE : LOOK_WHITE;
 	return display.n ? LOOK_SHOWN : LOOK_PLAIN;
+}
+
+enum html_ground html_ground_of(struct str style)
+{
+	static const char *const nothing[] = {"none", "transparent", "inherit", "initial", "unset", "0"};
+	char low[2048];
+	struct str s = style_squeeze(style, low, sizeof low), v = value_of(s, "background-color");
+
+	if (!v.n)
+		v = value_of(s, "background");
+	struct str image = value_of(s, "background-image");
+	size_t url = str_find(v, STR("url("), 0); /* "#fff url(x)" */
+	if (url != SIZE_MAX && url > 0)
+		v.n = url;
+	for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+		if (str_eqc(v, nothing[i]))
+			return GROUND_NONE;
+	if (!v.n)
+		return image.n && !str_eqc(image, "none") ? GROUND_DARK : GROUND_NONE;
+	if (unseen(v))
+		return GROUND_NONE;
+	return is_white(v) ? GROUND_LIGHT : GROUND_DARK;
 }
 
 /* ---- selectors ---- */
@@ -307,9 +352,9 @@ static unsigned weight(const struct rule *r, bool important)
 	return w;
 }
 
-static void add_selector(struct html_sheet *h, struct str s, enum html_look look, bool important)
+static void add_selector(struct rules *to, struct str s, unsigned value, bool important)
 {
-	struct rule r = {.look = look};
+	struct rule r = {.value = (uint8_t)value};
 
 	s = str_trim(s);
 	/* From the innermost on; ">" is taken as "further out". */
@@ -325,8 +370,8 @@ static void add_selector(struct html_sheet *h, struct str s, enum html_look look
 		s.n = at;
 	}
 	r.weight = weight(&r, important);
-	if (r.n && h->n < RULES_MAX)
-		h->rules[h->n++] = r;
+	if (r.n && to->n < RULES_MAX)
+		to->v[to->n++] = r;
 }
 
 static size_t closing(struct str s, size_t open)
@@ -347,7 +392,7 @@ static bool for_screen(struct str media)
 	       str_find(media, STR("("), 0) == SIZE_MAX;
 }
 
-static void rules(struct html_sheet *h, struct str css, unsigned depth)
+static void read_rules(struct html_sheet *h, struct str css, unsigned depth)
 {
 	for (size_t at = 0; at < css.n;) {
 		size_t open = str_find(css, STR("{"), at);
@@ -361,21 +406,26 @@ static void rules(struct html_sheet *h, struct str css, unsigned depth)
 		at = end + 1;
 		if (str_istarts(head, STR("@supports")) || str_istarts(head, STR("@layer"))) {
 			if (depth < NEST_MAX)
-				rules(h, body, depth + 1);
+				read_rules(h, body, depth + 1);
 			continue;
 		}
 		if (str_istarts(head, STR("@media"))) {
 			if (for_screen(str_sub(head, 6, head.n)) && depth < NEST_MAX)
-				rules(h, body, depth + 1);
+				read_rules(h, body, depth + 1);
 			continue;
 		}
-		enum html_look look = head.n && head.p[0] != '@' ? html_look_of(body) : LOOK_PLAIN;
-		if (look == LOOK_PLAIN)
+		if (!head.n || head.p[0] == '@')
 			continue;
+		enum html_look look = html_look_of(body);
+		enum html_ground ground = html_ground_of(body);
 		bool important = str_find(body, STR("!important"), 0) != SIZE_MAX;
 		struct str one;
-		while (head.p && str_cut(&head, ',', &one))
-			add_selector(h, one, look, important);
+		while (head.p && str_cut(&head, ',', &one)) {
+			if (look != LOOK_PLAIN)
+				add_selector(&h->looks, one, look, important);
+			if (ground != GROUND_NONE)
+				add_selector(&h->grounds, one, ground, important);
+		}
 	}
 }
 
@@ -422,7 +472,7 @@ void html_sheet_ready(struct html_sheet *h)
 	if (!h->css.n)
 		return;
 	without_comments(&h->css);
-	rules(h, buf_str(&h->css), 0);
+	read_rules(h, buf_str(&h->css), 0);
 }
 
 /* ---- matching ---- */
@@ -486,13 +536,13 @@ static bool hidden_by_name(const GumboNode *n)
 	return false;
 }
 
-enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n)
+/* What the heaviest of the rules that fit says; *value stays where none does. False: the page asks too much work. */
+static bool ask(struct html_sheet *h, const struct rules *rules, const GumboNode *n, unsigned *value)
 {
-	enum html_look look = n->type == GUMBO_NODE_ELEMENT && hidden_by_name(n) ? LOOK_HIDDEN : LOOK_PLAIN;
 	unsigned heaviest = 0;
 
-	for (unsigned i = 0; h && i < h->n; i++) {
-		const struct rule *r = &h->rules[i];
+	for (unsigned i = 0; i < rules->n; i++) {
+		const struct rule *r = &rules->v[i];
 		unsigned k = 1;
 		h->work++;
 		if (!fits(n, &r->parts[0]))
@@ -500,11 +550,36 @@ enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n)
 		for (const GumboNode *up = n->parent; up && k < r->n; up = up->parent, h->work++)
 			k += fits(up, &r->parts[k]);
 		if (h->work > WORK_MAX)
-			return LOOK_PALE;
+			return false;
 		if (k == r->n && r->weight >= heaviest) {
-			look = r->look;
+			*value = r->value;
 			heaviest = r->weight;
 		}
 	}
-	return look;
+	return true;
+}
+
+enum html_look html_sheet_look(struct html_sheet *h, const GumboNode *n)
+{
+	unsigned look = n->type == GUMBO_NODE_ELEMENT && hidden_by_name(n) ? LOOK_HIDDEN : LOOK_PLAIN;
+
+	return !h || ask(h, &h->looks, n, &look) ? (enum html_look)look : LOOK_PALE;
+}
+
+bool html_on_dark(struct html_sheet *h, const GumboNode *n)
+{
+	for (unsigned depth = 0; n && n->type == GUMBO_NODE_ELEMENT && depth < DEPTH_MAX; n = n->parent, depth++) {
+		struct str style = html_attr(n, "style"), color = html_attr(n, "bgcolor");
+		unsigned ground = style.n ? html_ground_of(style) : GROUND_NONE;
+		if (ground == GROUND_NONE && h && !ask(h, &h->grounds, n, &ground))
+			return false;
+		if (ground == GROUND_NONE && color.n)
+			ground = str_ieq(color, STR("white")) || str_ieq(color, STR("#ffffff")) ? GROUND_LIGHT
+												: GROUND_DARK;
+		if (h && ++h->work > WORK_MAX)
+			return false;
+		if (ground != GROUND_NONE)
+			return ground == GROUND_DARK;
+	}
+	return false;
 }

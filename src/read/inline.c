@@ -5,6 +5,7 @@
  * arrives as the words "<i>MUTYH</i>", "&" as "&amp;". Such
  * names of characters and such inline tags (a short list, so that "p<i" stays) are taken for what was meant. A
  * formula in TeX stands between $ … $ with a command in it,
+ * or one of ^ _ = < > between marks that stand on it,
  * \( … \), \[ … \], or brings its own document ("\documentclass … \end{document}", as abstracts of Springer do); what
  * cannot be written out is a gap.
  *
@@ -20,7 +21,8 @@
 
 bool xml_inline_plain(struct str s)
 {
-	return !s.n || (!memchr(s.p, '&', s.n) && !memchr(s.p, '<', s.n) && !memchr(s.p, '\\', s.n) && doc_bar_free(s));
+	return !s.n || (!memchr(s.p, '&', s.n) && !memchr(s.p, '<', s.n) && !memchr(s.p, '\\', s.n) &&
+			!memchr(s.p, '$', s.n) && doc_bar_free(s));
 }
 
 void xml_inline_gap(struct xml_inline *in, const char *what)
@@ -50,7 +52,7 @@ struct str style_squeeze(struct str s, char *out, size_t room)
 
 enum doc_bar_kind style_bar(struct str style)
 {
-	static const char *const struck[] = {"line-through", "strike", "deleted"};
+	static const char *const struck[] = {"line-through", "strike", "delete"};
 	static const char *const hidden[] = {"display:none", "visibility:hidden", "visibility:collapse", "hidden",
 					     "invisible"};
 	char low[1024];
@@ -201,6 +203,24 @@ void xml_inline_end(struct xml_inline *in)
 
 /* ---- TeX in text ---- */
 
+/*
+ * Is what stands between two dollar signs a formula? "$5 or $10": prices have no command or sign in them, the second
+ * stands on a number, and no line end is in a formula of a line.
+ */
+static bool dollars(struct str inner, struct str behind)
+{
+	if (!inner.n || inner.n > 400)
+		return false;
+	if (memchr(inner.p, '\\', inner.n))
+		return true;
+	bool tight = inner.p[0] != ' ' && inner.p[inner.n - 1] != ' ' && !memchr(inner.p, '\n', inner.n) &&
+		     !(behind.n && behind.p[0] >= '0' && behind.p[0] <= '9');
+	for (size_t i = 0; tight && i < inner.n; i++)
+		if (strchr("^_=<>", inner.p[i]))
+			return true;
+	return false;
+}
+
 /* A formula at the beginning of s: its bytes, 0: none. */
 static size_t formula(struct str s)
 {
@@ -216,9 +236,7 @@ static size_t formula(struct str s)
 		size_t end = str_find(in, close, open.n);
 		if (end == SIZE_MAX)
 			return 0;
-		/* "$5 or $10": prices have no command in them, and no line end is in a formula of a line. */
-		struct str inner = str_sub(in, open.n, end);
-		if (open.p[0] == '$' && (!memchr(inner.p, '\\', inner.n) || inner.n > 400))
+		if (open.p[0] == '$' && !dollars(str_sub(in, open.n, end), str_sub(in, end + close.n, in.n)))
 			return 0;
 		return end + close.n;
 	}

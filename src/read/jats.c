@@ -590,6 +590,12 @@ static void topics(struct jats *j, uint32_t meta)
 	}
 	/* Rubrics ("Research Article") stand under "heading"; the others are subjects. */
 	for (uint32_t g = xml_child(x, cats, N_subj_group); g; g = xml_next(x, g)) {
+		struct str rubric = jats_plain(j, xml_child(x, g, N_subject));
+		enum doc_status status;
+		if (standing_of_rubric(rubric, &status) && status > j->d->status && j->d->kind != DOC_KIND_NOTICE) {
+			j->d->status = status;
+			j->d->status_note = doc_str(j->d, rubric);
+		}
 		if (str_ieq(xml_attr(x, g, N_a_subj_group_type), STR("heading")))
 			continue;
 		for (uint32_t s = xml_find(x, g, N_subject); s && j->d->n_topics < TOPICS_MAX;

@@ -19,6 +19,7 @@
 #define MARKDOWN_MAX ((size_t)8 << 20)
 #define PREFIX_MAX   256 /* bytes: 60 levels of lists of the widest kind in use */
 #define LIST_MAX     1000
+#define SHIFT_MAX    24	    /* bytes of a superscript between ^ and ^ */
 #define CELL	     '\x1f' /* stands for | in a paragraph that may be a table */
 #define BAR	     '\x1e' /* stands for \| in one */
 #define MARKED	     '\x1d' /* before 1 or 0: what is hidden begins or ends */
@@ -34,6 +35,11 @@ struct md {
 	uint32_t lost;	    /* blocks of HTML that could not be read */
 	struct read_levels levels;
 };
+
+static bool is_word(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (unsigned char)c >= 0x80;
+}
 
 static bool prefix_char(char c)
 {
@@ -172,16 +178,52 @@ static void strike(struct buf *b, const char *open, const char *close)
 	buf_release(&out);
 }
 
+/*
+ * Pandoc's "10^6^" and "H~2~O" as <sup> and <sub>, and GitHub's "~10 mg~" as struck out. No blank stands in the
+ * first two, no letter or number behind "^…^", so that "2^3+4^2" stays; "~5 mg (range ~4)" has no end of what is
+ * struck.
+ */
+static void shifts(struct str s, struct buf *out)
+{
+	for (size_t i = 0; i < s.n;) {
+		char c = s.p[i], before = i ? s.p[i - 1] : ' ', next = i + 1 < s.n ? s.p[i + 1] : ' ';
+		size_t end = i + 1;
+		if ((c != '^' && c != '~') || before == c || next == c || strchr(" \t\n", next) || before == '$') {
+			buf_byte(out, (unsigned char)c);
+			i++;
+			continue;
+		}
+		bool word = is_word(before), struck = c == '~' && !word;
+		while (end < s.n && s.p[end] != c && (struck || !strchr(" \t\n$", s.p[end])))
+			end++;
+		char last = s.p[end - 1], behind = end + 1 < s.n ? s.p[end + 1] : ' ';
+		bool closed = end < s.n && s.p[end] == c && behind != c && !strchr(" \t\n", last);
+		closed = closed && (struck || end - i <= SHIFT_MAX) && (c == '~' && !struck ? true : !is_word(behind));
+		if (!closed) {
+			buf_byte(out, (unsigned char)c);
+			i++;
+			continue;
+		}
+		const char *tag = c == '^' ? "sup" : struck ? "del" : "sub";
+		buf_printf(out, "<%s>", tag);
+		buf_add(out, str_sub(s, i + 1, end));
+		buf_printf(out, "</%s>", tag);
+		i = end + 1;
+	}
+}
+
 /* Inline HTML that counts, markup and formulas that are written as text. */
 static void write_out(struct md *m)
 {
-	struct buf raw = m->text;
+	struct buf raw = m->text, shifted;
 	struct xml_inline in = {.out = &m->text};
 
 	if (!raw.n)
 		return;
 	buf_init(&m->text, 2 * MARKDOWN_MAX);
-	struct str s = buf_str(&raw), piece;
+	buf_init(&shifted, 8 * MARKDOWN_MAX);
+	shifts(buf_str(&raw), &shifted);
+	struct str s = buf_str(&shifted), piece;
 	/* Marks of bars are ours here: hidden inline HTML. */
 	while (s.p && str_cut(&s, MARKED, &piece)) {
 		xml_inline_text(&in, piece);
@@ -194,7 +236,10 @@ static void write_out(struct md *m)
 		}
 	}
 	xml_inline_end(&in);
+	if (shifted.err)
+		m->text.err = shifted.err;
 	buf_release(&raw);
+	buf_release(&shifted);
 	strike(&m->text, "~~", "~~");
 	strike(&m->text, "{--", "--}");
 }
@@ -448,12 +493,13 @@ out:
 static int markdown_read(const struct reader *r, struct source *s, const struct read_sink *sink, struct err *e)
 {
 	struct doc *d = NULL;
-	struct buf bytes;
+	struct buf bytes, text;
 	struct err why = {0};
 	uint32_t lost = 0;
 	int got;
 
 	(void)r;
+	buf_init(&text, 4 * MARKDOWN_MAX);
 	got = read_whole(s, MARKDOWN_MAX, sink, &bytes, e);
 	if (got <= 0)
 		goto out;
@@ -462,7 +508,9 @@ static int markdown_read(const struct reader *r, struct source *s, const struct 
 		got = err_mem(e);
 		goto out;
 	}
-	got = to_doc(d, s, buf_str(&bytes), &lost, &why);
+	if (charset_decode(buf_str(&bytes), STR_NULL, &text))
+		charset_note(sink, s->name);
+	got = text.err ? err_buf(&text, &why) : to_doc(d, s, buf_str(&text), &lost, &why);
 	if (got == ERR_NOMEM) {
 		got = err_mem(e);
 	} else if (got) {
@@ -478,6 +526,7 @@ static int markdown_read(const struct reader *r, struct source *s, const struct 
 	}
 out:
 	doc_free(d);
+	buf_release(&text);
 	buf_release(&bytes);
 	return got;
 }

@@ -417,11 +417,11 @@ static void join(struct prose *p, struct str s)
 		buf_add(&p->text, s);
 		return;
 	}
-	if (p->wrapped && glued(have, s)) {
+	if (glued(have, s)) {
 		buf_add(&p->text, s);
 		return;
 	}
-	if (p->wrapped && have.n >= 2 && have.p[have.n - 1] == '-' && letter(have.p[have.n - 2])) {
+	if (have.n >= 2 && have.p[have.n - 1] == '-' && letter(have.p[have.n - 2])) {
 		static const char *const links[] = {"and", "or", "to", "nor", "und", "et"};
 		struct str a = last_word(str_sub(have, 0, have.n - 1)), b = first_word(s);
 		bool link = false;
@@ -431,7 +431,9 @@ static void join(struct prose *p, struct str s)
 			const struct set_slot *whole = set_find(&p->words, word_hash(a, "", b));
 			const struct set_slot *hyphen = set_find(&p->words, word_hash(a, "-", b));
 			bool lower = small(have.p[have.n - 2]) && s.n && small(s.p[0]);
-			if (lower && (!hyphen || (whole && whole->n >= hyphen->n)))
+			/* Whoever breaks lines by hand breaks them at hyphens that are there, if at any. */
+			bool was_whole = p->wrapped ? !hyphen || (whole && whole->n >= hyphen->n) : whole && !hyphen;
+			if (lower && was_whole)
 				p->text.n--;
 			buf_add(&p->text, s);
 			return;
@@ -489,6 +491,8 @@ static bool meant(const struct group *g, size_t i, size_t widest)
 {
 	struct str s = g->v[i].s, next = g->v[i + 1].s;
 
+	if (glued(s, next))
+		return false;
 	if (s.n >= LONG_LINE || (str_ends(s, STR(":")) && begins_upper(next)))
 		return true;
 	return widest >= 40 && s.n * 10 < widest * 6 && (begins_upper(next) || (next.n && digit(next.p[0]))) &&
@@ -777,8 +781,7 @@ static int blocks(struct doc *d, struct str text, bool wrapped, bool titled, boo
 		r = err_mem(e);
 		goto out;
 	}
-	if (wrapped)
-		count_words(text, &p.words);
+	count_words(text, &p.words);
 	while (text.n && str_cut(&text, '\f', &page)) {
 		add_page(&g, page);
 		if (g.next.n)

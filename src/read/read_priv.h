@@ -65,6 +65,8 @@ bool charset_binary(struct str head);
  * ("Retraction: …": *notice)?
  */
 bool standing_of_title(struct str title, enum doc_status *status, bool *notice);
+/* Does a rubric ("Retracted Article" above the title) say that the work no longer stands? */
+bool standing_of_rubric(struct str rubric, enum doc_status *status);
 /* What the title says, where nothing worse is known, into status or kind. read_emit does it for all formats. */
 void standing_read(struct doc *d);
 

@@ -186,6 +186,17 @@ bool standing_of_title(struct str title, enum doc_status *status, bool *notice)
 	return false;
 }
 
+bool standing_of_rubric(struct str rubric, enum doc_status *status)
+{
+	rubric = str_trim(rubric);
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (!labels[i].notice && str_ieq(rubric, str_c(labels[i].label))) {
+			*status = labels[i].status;
+			return true;
+		}
+	return false;
+}
+
 /* What a page or a paper says of itself above its text. */
 static const struct {
 	const char *says;
@@ -217,11 +228,8 @@ static bool note_says(struct str s, enum doc_status *status)
 		s.n--;
 	while (s.n && strchr("*![( ", s.p[0]))
 		s = str_sub(s, 1, s.n);
-	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-		if (!labels[i].notice && str_ieq(s, str_c(labels[i].label)) && shouts(s)) {
-			*status = labels[i].status;
-			return true;
-		}
+	if (shouts(s) && standing_of_rubric(s, status))
+		return true;
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
 		if (str_istarts(s, str_c(notes[i].says))) {
 			*status = notes[i].status;

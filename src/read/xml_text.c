@@ -6,6 +6,8 @@
  *
  *   10<sup>9</sup>     10^9       a superscript number behind a digit: "109" would be another number
  *   5.6<sup>a</sup>    5.6^a      one small letter behind a word or number: a mark, or a power
+ *   mg<sup>2</sup>     mg^2       a number behind a word that is none of the units of length
+ *   shown<sup>12</sup> shown [12] the number of a reference, as with <xref> to one: none of the sentence's
  *   m<sup>2</sup>      m2         everything else stays as it is printed
  *   a/b, √(a), a^b                fractions, radicals and powers (math.c, tex.c)
  *
@@ -79,6 +81,82 @@ static size_t sign(struct str s)
 	return 0;
 }
 
+/* Numbers of references: "12", "3,4", "[7]", "6–8, 10"; how many of them, 0: it is something else. */
+static unsigned numbers(struct str s)
+{
+	unsigned n = 0;
+
+	s = str_trim(s);
+	if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
+		s = str_trim(str_sub(s, 1, s.n - 1));
+	while (s.n) {
+		size_t i = 0;
+		while (i < s.n && is_digit(s.p[i]))
+			i++;
+		if (i == 0 || i > 3 || s.p[0] == '0')
+			return 0;
+		n++;
+		s = str_trim(str_sub(s, i, s.n));
+		size_t between = s.n && (s.p[0] == ',' || s.p[0] == ';') ? 1 : s.p && s.p[0] != '+' ? sign(s) : 0;
+		if (s.n && (!between || between == s.n))
+			return 0;
+		s = str_trim(str_sub(s, between, s.n));
+	}
+	return n;
+}
+
+/* The letters at the end, if they are the end. */
+static struct str last_word(struct str s)
+{
+	size_t i = s.n;
+
+	while (i > 0 && is_letter(s.p[i - 1]))
+		i--;
+	return str_sub(s, i, s.n);
+}
+
+/* "cm2", "mm3": square and cube as everyone writes them. */
+static bool has_powers(struct str word)
+{
+	static const char *const lengths[] = {"mm", "cm", "dm", "km", "nm", "µm", "μm"};
+
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+		if (str_eqc(word, lengths[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Is this superscript the number of a reference? It stands behind a stop, or behind a word that is no unit; behind a
+ * number, a bracket or a single letter it may be a power, unless there are several.
+ */
+static bool is_reference(struct str before, struct str sup)
+{
+	static const char *const measured[] = {
+		"metre",  "meter",   "metres",	 "meters",    "inch",	"inches",   "iodine",  "technetium", "carbon",
+		"radium", "gallium", "lutetium", "strontium", "indium", "thallium", "yttrium", "fluorine",   "xenon",
+	}; /* and what has isotopes */
+	unsigned n = numbers(sup);
+	struct str word = last_word(before);
+	size_t small = 0;
+
+	if (!n || !before.n)
+		return false;
+	char last = before.p[before.n - 1], ahead = before.n > 1 ? before.p[before.n - 2] : ' ';
+	if (strchr(".,;:?!", last) || str_ends(before, STR("\xe2\x80\x9d")) || str_ends(before, STR("\xe2\x80\x99")))
+		return !is_digit(ahead) || n > 1;
+	if (n > 1 || str_trim(sup).p[0] == '[')
+		return word.n > 1 || last == ')' || last == ']' || last == '%';
+	for (size_t i = 0; i < word.n; i++)
+		small += is_small(word.p[i]);
+	for (size_t i = 0; i < sizeof measured / sizeof *measured; i++)
+		if (str_eqc(word, measured[i]))
+			return false;
+	/* A word that ends a formula or code ("CYP2c") is none. */
+	bool alone = before.n == word.n || !is_digit(before.p[before.n - word.n - 1]);
+	return alone && word.n >= 4 && small + 1 >= word.n;
+}
+
 static bool wants_caret(struct str before, struct str sup)
 {
 	sup = str_trim(sup);
@@ -86,9 +164,26 @@ static bool wants_caret(struct str before, struct str sup)
 		return false;
 	char last = before.p[before.n - 1];
 	size_t k = sign(sup);
-	if (is_digit(last) && k < sup.n && is_digit(sup.p[k]))
+	bool number = k < sup.n && is_digit(sup.p[k]);
+	struct str word = last_word(before);
+	if (number && (is_digit(last) || last == ')' || (numbers(sup) && word.n > 1 && !has_powers(word))))
 		return true;
 	return sup.n == 1 && is_small(sup.p[0]) && (is_digit(last) || is_letter(last) || last == ')' || last == '%');
+}
+
+/* What stands behind `mark` as " [12]". */
+static void put_reference(struct buf *o, size_t mark)
+{
+	struct str raised = str_trim(str_sub(buf_str(o), mark, o->n));
+	char copy[64];
+
+	if (raised.n > sizeof copy)
+		return;
+	memcpy(copy, raised.p, raised.n);
+	o->n = mark;
+	buf_addc(o, copy[0] == '[' ? " " : " [");
+	buf_add(o, str_make(copy, raised.n));
+	buf_addc(o, copy[0] == '[' ? "" : "]");
 }
 
 void xml_inline_close(struct xml_inline *in, size_t mark, bool sup)
@@ -109,7 +204,9 @@ void xml_inline_close(struct xml_inline *in, size_t mark, bool sup)
 		o->n = mark + (end - beg);
 	}
 	struct str all = buf_str(o);
-	if (sup && wants_caret(str_sub(all, in->from, mark), str_sub(all, mark, all.n))) {
+	if (sup && is_reference(str_sub(all, in->from, mark), str_sub(all, mark, all.n))) {
+		put_reference(o, mark);
+	} else if (sup && wants_caret(str_sub(all, in->from, mark), str_sub(all, mark, all.n))) {
 		size_t n = o->n - mark;
 		buf_byte(o, '^');
 		if (o->err)
@@ -268,6 +365,24 @@ enum doc_bar_kind xml_bar(const struct xml *x, uint32_t node)
 	return flags & XML_STRUCK ? DOC_BAR_STRUCK : flags & XML_STYLED ? styled(x, node) : DOC_BAR_N;
 }
 
+/* What an element is by a style of its own: EndNote's face="superscript". */
+static uint32_t shift_of(const struct xml *x, uint32_t node, uint32_t flags)
+{
+	const struct xml_node *n = &x->nodes[node];
+
+	for (uint32_t i = 0; flags & XML_STYLED && i < n->attrs; i++) {
+		const struct xml_attr *a = &x->attrs[n->attr + i];
+		struct str v = str_make(x->text.p + a->beg, a->end - a->beg);
+		if (!(x->spec->names[a->name].flags & XML_STYLE))
+			continue;
+		if (str_ifind(v, STR("superscript"), 0) != SIZE_MAX || str_ieq(v, STR("sup")))
+			return XML_SUP;
+		if (str_ifind(v, STR("subscript"), 0) != SIZE_MAX || str_ieq(v, STR("sub")))
+			return XML_SUB;
+	}
+	return flags & (XML_SUB | XML_SUP);
+}
+
 /* False: it is not for this. */
 static bool whole(struct xml_inline *in, const struct xml *x, uint32_t node, uint32_t flags)
 {
@@ -299,7 +414,7 @@ void xml_inline_node(struct xml_inline *in, const struct xml *x, uint32_t node)
 	uint32_t flags = x->spec->names[n->name].flags;
 	if (flags & XML_WHOLE && whole(in, x, node, flags))
 		return;
-	bool shifted = flags & (XML_SUB | XML_SUP);
+	uint32_t shifted = shift_of(x, node, flags);
 	size_t mark = shifted ? xml_inline_open(in) : 0;
 	enum doc_bar_kind bar = xml_bar(x, node);
 
@@ -314,7 +429,7 @@ void xml_inline_node(struct xml_inline *in, const struct xml *x, uint32_t node)
 	if (bar != DOC_BAR_N)
 		doc_bar_close(in->out);
 	if (shifted)
-		xml_inline_close(in, mark, flags & XML_SUP);
+		xml_inline_close(in, mark, shifted & XML_SUP);
 }
 
 struct str xml_flat(struct xml *x, uint32_t node)

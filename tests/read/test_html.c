@@ -290,6 +290,47 @@ static void weighs_rules(void **state)
 	got_free(g);
 }
 
+/* What a script opens, white on something dark around it, and on something light. */
+static void weighs_grounds(void **state)
+{
+	(void)state;
+	assert_page(PAGE("", "<p>A.</p><dialog><p>B.</p></dialog><dialog open><p>C.</p></dialog><p popover>D.</p>"),
+		    "= T\nA.\nC.\n");
+	assert_page(PAGE("", "<details><summary>More</summary><p>A.</p></details>"), "= T\nMore\nA.\n");
+	assert_page(PAGE(".b{background:#003}.b p{color:#fff}.c{background-color:#FFF}",
+			 "<div class=b><p>A.</p><div class=c><p>B.</p></div></div><div class=c><p>C.</p></div>"),
+		    "= T\nA.\n{B.}\nC.\n");
+	assert_page(PAGE(".w{color:white}",
+			 "<div class=w>A.</div><div style='background:#fff url(x)'><p class=w>B.</p></div>"
+			 "<div style='background:url(x)'><p class=w>C.</p></div>"),
+		    "= T\n{A.}\n{B.}\nC.\n");
+	assert_page(PAGE("", "<table bgcolor='#003366'><tr><td><font color=white>A.</font></td></tr></table>"
+			     "<div style='background:#003'><p style='color:transparent'>B.</p></div>"),
+		    "= T\nA.\n{B.}\n");
+}
+
+/* A small table in a cell of another: no row is lost, none loses its head. */
+static void nests_tables(void **state)
+{
+	(void)state;
+	assert_page(
+		PAGE("", "<table><tr><th>Drug<th>Dose</tr><tr><td>Zolor<td>By age<table><tr><td>child<td>5 mg</tr>"
+			 "<tr><td>adult<td>10 mg</tr></table></td></tr><tr><td>Tea<td>1 cup</table><p>End."),
+		"= T\n| Drug | Dose\n| Zolor | By age | child | 5 mg\n| Zolor | By age | adult | 10 mg\n| Tea | 1 cup\n"
+		"End.\n");
+	assert_page(PAGE("",
+			 "<table><tr><td>Zolor<table><tr><td>a<td>5</tr></table> daily<td>By mouth</tr><tr><td>B<td>"
+			 "<table><tr><td>one column</tr><tr><td>of it</tr></table></tr></table>"),
+		    "= T\n| Zolor | a | 5\n| Zolor daily | By mouth\n| B | one column of it\n");
+	assert_page(
+		PAGE("",
+		     "<table><tr><td>A<td><del><table><tr><td>x<td>1</tr></table></del></tr><tr><td>B<td>2</table>"),
+		"= T\n| {A | x | 1}\n| B | 2\n");
+	/* A page that is laid out in a table is none of data. */
+	assert_page(PAGE("", "<table><tr><td>Menu<td><h2>Doses</h2><table><tr><td>x<td>1</tr></table></tr></table>"),
+		    "= T\nMenu\n# Doses\n| x | 1\n");
+}
+
 static void spans_rows(void **state)
 {
 	(void)state;
@@ -328,6 +369,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(heeds_styles),
 		cmocka_unit_test(weighs_rules),
+		cmocka_unit_test(weighs_grounds),
+		cmocka_unit_test(nests_tables),
 		cmocka_unit_test(spans_rows),
 		cmocka_unit_test(writes_formulas),
 		cmocka_unit_test(bars_bibliographies),

@@ -211,6 +211,13 @@ static void recognises_licences(void **state)
 static void knows_kind_and_standing(void **state)
 {
 	(void)state;
+	struct got *rubric = get(
+		"<article><front><article-meta>" PMC
+		"<article-categories><subj-group subj-group-type=\"heading\"><subject>Retracted "
+		"Article</subject></subj-group></article-categories>" TITLE("T") "</article-meta></front></article>");
+	assert_int_equal(rubric->docs[0]->status, DOC_STATUS_RETRACTED);
+	assert_str(rubric->docs[0]->status_note, "Retracted Article");
+	got_free(rubric);
 	static const struct {
 		const char *type, *meta, *target;
 		enum doc_kind kind;

@@ -90,9 +90,33 @@ static void bad(void **state)
 	assert_int_equal(g->n_docs, 0);
 	assert_diag(g, READ_SKIP, "empty", "no text");
 	got_free(g);
-	g = md(STR("text \xff\xfe here\n"));
-	assert_shape(g, "= Sepsis protocol\ntext {\xef\xbf\xbd}{\xef\xbf\xbd} here\n");
+	g = md(STR("text é è ê \xff\xfe here\n"));
+	assert_shape(g, "= Sepsis protocol\ntext é è ê {\xef\xbf\xbd}{\xef\xbf\xbd} here\n");
 	assert_diag(g, READ_NOTE, "encoding", "2 bytes that are not UTF-8");
+	got_free(g);
+}
+
+/* Marks of the Markdowns in use: Pandoc's superscripts, GitHub's strikethrough, formulas without a command. */
+static void marks(void **state)
+{
+	(void)state;
+	static const char *const t[][2] = {
+		{"5 × 10^6^ units, H~2~O, $10^{5}$ per mL, $n=40$.", "5 × 10^6 units, H2O, 10^5 per mL, n=40."},
+		{"2^3+4^2 and a^b c^d; $5 and $6, $5-$6.", "2^3+4^2 and a^b c^d; $5 and $6, $5-$6."},
+		{"Give ~4~ 2 mg, ~5 mg (range ~4 to ~6).", "Give {4} 2 mg, ~5 mg (range ~4 to ~6)."},
+		{"It works^1,2^ well^[3]^ so.", "It works [1,2] well [3] so."},
+	};
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		char in[300], shape[300];
+		snprintf(in, sizeof in, "# T\n\n%s\n", t[i][0]);
+		snprintf(shape, sizeof shape, "= T\n%s\n", t[i][1]);
+		struct got *g = md(str_c(in));
+		assert_shape(g, shape);
+		got_free(g);
+	}
+	struct got *g = md(STR("# Dosis\n\nDie Dosis betr\xe4gt 5 \xb5g \x96 t\xe4glich.\n"));
+	assert_shape(g, "= Dosis\nDie Dosis beträgt 5 µg – täglich.\n");
+	assert_diag(g, READ_NOTE, "encoding", "windows-1252");
 	got_free(g);
 }
 
@@ -136,7 +160,8 @@ static void strikes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(strikes), cmocka_unit_test(shapes), cmocka_unit_test(front),
-					   cmocka_unit_test(bad), cmocka_unit_test(nesting)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(strikes), cmocka_unit_test(marks),
+					   cmocka_unit_test(shapes),  cmocka_unit_test(front),
+					   cmocka_unit_test(bad),     cmocka_unit_test(nesting)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,12 @@ static void shapes(void **state)
 		{STR("Text one.\fText two.\n\f\n"), "= oral rehydration\nText one.\nText two.\n"},
 		{STR("Doses are -5 to 2.5 mg. It is\n5. not a list\n"),
 		 "= oral rehydration\nDoses are -5 to 2.5 mg. It is 5. not a list\n"},
+		{STR("The dose of nolexib is 10-\n15 mg for adults who take mg/\nkg doses of inter-\nleukin-\n6 and "
+		     "pre-\nand "
+		     "post-dose, long-\nterm, treat-\nment and treatment.\n"),
+		 "= oral rehydration\nThe dose of nolexib is 10-15 mg for adults who take mg/kg doses of "
+		 "inter-leukin-6 and pre- "
+		 "and post-dose, long-term, treatment and treatment.\n"},
 		{STR("(a) first\n(b) second\nx) third\n\xe2\x80\xa2 bullet\n\xe2\x80\xa2\nalone\n"),
 		 "= oral rehydration\n- first\n- second\n- third\n- bullet\n- alone\n"},
 		{STR("Signs of it are many and are listed here:\nFever\nCough that lasts\nPain in the chest\n"),

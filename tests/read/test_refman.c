@@ -85,6 +85,10 @@ static void bibtex(void **state)
 	g = get(&reader_bibtex, "@article{a, title={T}, abstract={Give 5 \\mu g, {\\it not} 5\\,mg.}}");
 	assert_shape(g, "= T\nGive 5 μg, not 5mg.\n");
 	got_free(g);
+	g = get(&reader_bibtex,
+		"@article{a, title={T}, abstract={Give 10\\textsuperscript{5} IU, CO\\textsubscript{2}.}}");
+	assert_shape(g, "= T\nGive 10^5 IU, CO2.\n");
+	got_free(g);
 	g = get(&reader_bibtex, "@article{a, title={T}, abstract={Give 5 \\unknownsign g.}}");
 	assert_shape(g, "= T\nGive 5 {[formula]}g.\n");
 	got_free(g);
@@ -100,12 +104,13 @@ static void endnote(void **state)
 		    "<authors><author><style face=\"normal\">Orr, "
 		    "Pat</style></author></authors></contributors><titles><title>"
 		    "<style>Zolor for </style><style>hiccups</style></title></titles><dates><year>2016</year></dates>"
-		    "<abstract><style>It works.</style></abstract><notes>Retraction in: Made "
+		    "<abstract><style>It works at 10</style><style face=\"superscript\">5</style><style> "
+		    "U.</style></abstract><notes>Retraction in: Made "
 		    "J</notes></record></records></xml>");
 	assert_int_equal(g->n_docs, 1);
 	assert_int_equal(g->docs[0]->status, DOC_STATUS_RETRACTED);
 	assert_str(g->docs[0]->id, "file:export.txt/7");
-	assert_shape(g, "= Zolor for hiccups\nIt works.\n");
+	assert_shape(g, "= Zolor for hiccups\nIt works at 10^5 U.\n");
 	got_free(g);
 }
 
