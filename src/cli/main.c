@@ -96,8 +96,9 @@ int cli_main(int argc, char *const *argv)
 
 	/* A text that cannot be parsed for want of memory is not ill-formed. */
 	json_set_alloc_funcs(mem_malloc, free);
-	/* A closed pipe is seen as a failed write. */
+	/* A closed pipe is seen as a failed write, a limit of size as a full disk. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (args_parse(argc, argv, cli_common_opts, cli_commands, &c.args, &e))
 		status = usage_error(&c.args, &e);

@@ -16,6 +16,25 @@
 
 #define BUSY_MS 20000 /* how long to wait for another process (attest user … while attest serve runs) */
 
+/*
+ * errno of the write to the log or the file that failed last. A quota or a limit of size is as good as a full disk;
+ * SQLite calls only ENOSPC so.
+ */
+static int written(sqlite3 *h)
+{
+	static const int which[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+	int last = 0;
+
+	if (sqlite3_extended_errcode(h) != SQLITE_IOERR_WRITE)
+		return 0;
+	for (size_t i = 0; i < 2 && !last; i++) {
+		sqlite3_file *f = NULL;
+		if (sqlite3_file_control(h, "main", which[i], &f) == SQLITE_OK && f && f->pMethods)
+			f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &last);
+	}
+	return last;
+}
+
 int db_fail(struct db *d, int code, struct err *e)
 {
 	const char *msg = d && d->h ? sqlite3_errmsg(d->h) : sqlite3_errstr(code);
@@ -24,6 +43,13 @@ int db_fail(struct db *d, int code, struct err *e)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED: return err_set(e, ERR_LOCKED, "another process is writing to the library");
 	case SQLITE_FULL: return err_set(e, ERR_FULL, "library: no space left on the device");
+	case SQLITE_IOERR:
+		switch (d && d->h ? written(d->h) : 0) {
+		case ENOSPC:
+		case EDQUOT:
+		case EFBIG: return err_set(e, ERR_FULL, "library: no space left, over a quota or a limit of size");
+		default: return err_set(e, ERR_IO, "library: %s", msg);
+		}
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB: return err_set(e, ERR_CORRUPT, "library: %s", msg);
 	case SQLITE_READONLY:
@@ -31,7 +57,6 @@ int db_fail(struct db *d, int code, struct err *e)
 	case SQLITE_CANTOPEN: return err_set(e, ERR_READONLY, "library: %s", msg);
 	case SQLITE_NOMEM: return err_mem(e);
 	case SQLITE_TOOBIG: return err_set(e, ERR_LIMIT, "library: %s", msg);
-	case SQLITE_IOERR: return err_set(e, ERR_IO, "library: %s", msg);
 	case SQLITE_INTERRUPT: return err_set(e, ERR_CANCELLED, "library: %s", msg);
 	default: return err_set(e, ERR_INTERNAL, "library: %s", msg);
 	}

@@ -80,6 +80,7 @@ int lib_done(struct library *l, struct db *d, int r, struct err *e)
 	if (r)
 		db_script(d, "ROLLBACK", NULL);
 	if (writer) {
+		l->full = r == ERR_FULL || (r && l->full);
 		pthread_mutex_unlock(&l->writing);
 		return r;
 	}
@@ -93,6 +94,20 @@ int lib_done(struct library *l, struct db *d, int r, struct err *e)
 	pthread_mutex_unlock(&l->pool_lock);
 	db_close(d);
 	return r;
+}
+
+bool library_full(struct library *l)
+{
+	struct db *d;
+	struct err e = {0};
+
+	if (!l->full || lib_write(l, &d, &e))
+		return l->full;
+	/* A page that is written, and nothing changed. */
+	char sql[64];
+	snprintf(sql, sizeof sql, "PRAGMA user_version = %d", library_schema());
+	lib_done(l, d, db_script(d, sql, &e), &e);
+	return l->full;
 }
 
 /* ---- opening ---- */

@@ -106,6 +106,8 @@ struct library_opts {
  */
 int library_open(const char *path, const struct library_opts *o, struct library **out, struct err *e);
 void library_close(struct library *l); /* NULL is fine */
+/* Is there no room to write? Tries where the last write found none, so that the answer is of now; else costs nothing. */
+bool library_full(struct library *l);
 const char *library_path(const struct library *l);
 int64_t library_now(const struct library *l);
 /* Number of the newest migration: the version of the schema. */

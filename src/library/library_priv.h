@@ -74,6 +74,7 @@ struct library {
 	char *path, *pins; /* pins: or NULL */
 	struct library_opts o;
 	pthread_mutex_t writing; /* held through every write */
+	_Atomic bool full;	 /* the last write found no room */
 	struct db *writer;
 	pthread_mutex_t pool_lock;
 	struct db *pool;

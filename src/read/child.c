@@ -128,6 +128,7 @@ static _Noreturn void run(const char *path, int null, int in, int out, int msg, 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	/* Above the places that they go to, so that none is trodden on. */
 	null = fcntl(null, F_DUPFD, 10);
 	in = fcntl(in, F_DUPFD, 10);

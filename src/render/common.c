@@ -236,9 +236,14 @@ bool render_url_ok(struct str url)
 {
 	if (!str_istarts(url, STR("https://")) && !str_istarts(url, STR("http://")))
 		return false;
-	for (size_t i = 0; i < url.n; i++) {
+	bool host = true;
+	for (size_t i = str_find(url, STR("://"), 0) + 3; i < url.n; i++) {
 		unsigned char c = (unsigned char)url.p[i];
 		if (c <= ' ' || c >= 0x7F || strchr("<>\"`\\^{|}", c))
+			return false;
+		host &= !strchr("/?#", c);
+		/* "https://www.who.int@example.org/" leads to example.org. */
+		if (host && c == '@')
 			return false;
 	}
 	return true;

@@ -13,10 +13,6 @@ static struct str host(struct str url)
 	size_t n = 0;
 	while (n < s.n && !strchr("/?#", s.p[n]))
 		n++;
-	/* Not what stands before it to look like one: "https://www.who.int@example.org/". */
-	for (size_t i = n; i > 0; i--)
-		if (s.p[i - 1] == '@')
-			return str_sub(s, i, n);
 	return n ? str_sub(s, 0, n) : url;
 }
 

@@ -55,7 +55,7 @@ void render_provenance(const struct article *a, struct buf *out);
 /* "Source: MedlinePlus: Stroke, https://…, looked up 2026-11-30." as plain text; nothing where there is no source. */
 void render_notice_source(const struct article_notice *v, struct buf *out);
 const char *render_outcome(enum article_outcome o);
-/* A link that is safe to print and to follow: http(s), no white space, quotes or angle brackets. */
+/* A link that is safe to print and to follow: http(s), no white space, quotes, angle brackets or name before the host. */
 bool render_url_ok(struct str url);
 /* "https://doi.org/…" with everything but plain characters percent-encoded; nothing for an empty DOI. */
 void render_doi_url(struct str doi, struct buf *out);

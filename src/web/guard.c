@@ -172,7 +172,10 @@ void web_failed(void *ctx, struct http_req *q, struct http_resp *r, int status, 
 		http_setc(r, "WWW-Authenticate", "Bearer realm=\"attest\"");
 	if (api)
 		http_problem_of(r, q, status, why->code ? err_name(why->code) : "status",
-				status < 500 ? str_c(why->msg) : STR_NULL, &e);
+				status < 500		 ? str_c(why->msg)
+				: why->code == ERR_FULL	 ? STR("nothing can be saved: the disk is full, or a quota")
+							 : STR_NULL,
+				&e);
 	else
 		web_page_failed(w, q, r, status, why);
 }

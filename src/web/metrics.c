@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "library/library.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +172,8 @@ int web_metrics(void *ctx, struct http_req *q, struct http_resp *r, struct err *
 	size_t lost;
 	bool gone = web_corpus_state(w, &lost, lost_what) != 0;
 	one(b, "attest_corpus_gone", "gauge", "1 when the folder of the corpus is not there any more.", gone);
+	one(b, "attest_library_full", "gauge", "1 when the library finds no room to write.",
+	    w->lib && library_full(w->lib));
 	one(b, "attest_corpus_lost_segments", "gauge", "Segments whose files went bad under the service.", lost);
 	one(b, "attest_corpus_generation", "counter", "Commits to the corpus.", st->generation);
 	cache_stats(w->cache, &cs);
@@ -214,10 +217,13 @@ int web_ready(void *ctx, struct http_req *q, struct http_resp *r, struct err *e)
 			       "the corpus is gone: what was open of it is served, and nothing can be added");
 	if (snap_stats(web_call(q)->snap)->docs == 0)
 		return err_set(e, ERR_UNAVAILABLE, lost ? "the corpus cannot be read any more" : "the corpus is empty");
-	if (!lost)
+	struct web *w = ctx;
+	bool full = w->lib && library_full(w->lib);
+	if (!lost && !full)
 		return web_live(ctx, q, r, e);
 	/* The rest serves. */
-	buf_printf(&r->body, "{\"status\":\"warn\",\"lost_segments\":%zu}\n", lost);
+	buf_printf(&r->body, "{\"status\":\"warn\",\"lost_segments\":%zu,\"library_full\":%s}\n", lost,
+		   full ? "true" : "false");
 	http_setc(r, "Cache-Control", "no-store");
 	return http_reply(r, 200, "application/json", e);
 }

@@ -446,7 +446,11 @@ static void emitters(void **state)
 	buf_clear(&b);
 	assert_false(html_url(&b, STR("javascript:x")));
 	assert_false(html_url(&b, STR("https://a\"b")));
+	assert_false(html_url(&b, STR("https://www.who.int@example.org/")));
+	assert_false(html_url(&b, STR("http://a:b@example.org?c")));
 	assert_int_equal(b.n, 0);
+	assert_true(html_url(&b, STR("https://a/@b?c@d#@")));
+	buf_clear(&b);
 	assert_true(html_url(&b, STR("https://a/?b=c&d=e")));
 	assert_str(buf_str(&b), "https://a/?b=c&amp;d=e");
 	buf_clear(&b);

@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -90,6 +91,29 @@ def a_path_that_turned_into_a_link():
     assert now["state"] == "failed" and "folders from which" in now["message"], now
 
 
+def there_is_no_room():
+    """A limit of size stands for a full disk: what cannot be kept is refused, what was kept stays, the rest serves, /readyz tells, and all goes on when there is room."""
+    made = s.json("POST", "/api/v1/articles", {"q": service.QUESTION}, token="author", want=201)
+    count = len(s.json("GET", "/api/v1/articles")["items"])
+    hard = resource.prlimit(s.process.pid, resource.RLIMIT_FSIZE)[1]
+    resource.prlimit(s.process.pid, resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        for _ in range(2):
+            status, _, body = s.request("POST", "/api/v1/articles", {"q": "How is brackle fever managed?"}, token="author")
+            assert status == 507 and json.loads(body)["code"] == "disk-full" and "full" in json.loads(body)["detail"], (status, body)
+        assert s.request("POST", "/api/v1/session", {"name": "reader", "password": "a quiet morning, reader"})[0] == 507
+        assert ready() == (200, "warn")
+        assert b"attest_library_full 1" in s.request("GET", "/metrics")[2]
+        assert ask("What causes brackle fever?")[1]["outcome"] == "answered"
+        assert s.json("GET", "/api/v1/articles/" + made["id"])["id"] == made["id"]
+        assert len(s.json("GET", "/api/v1/articles")["items"]) == count
+    finally:
+        resource.prlimit(s.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    assert ready() == (200, "pass")
+    assert s.request("POST", "/api/v1/articles", {"q": "How is brackle fever managed?"}, token="author")[0] == 201
+    assert subprocess.run([s.program, "audit", "verify", "--library", s.library], env=s.env, capture_output=True).returncode == 0
+
+
 def the_same_job_twice_is_one():
     a = s.json("POST", "/api/v1/jobs", {"path": s.docs}, token="admin", want=201)
     b = s.json("POST", "/api/v1/jobs", {"path": s.docs}, token="admin", want=201)
@@ -101,4 +125,4 @@ def the_same_job_twice_is_one():
 
 if __name__ == "__main__":
     with s:
-        lib.run_all([(f.__name__.replace("_", " "), f) for f in (the_corpus_is_gone, a_path_that_turned_into_a_link, the_same_job_twice_is_one, a_segment_is_cut_short)])
+        lib.run_all([(f.__name__.replace("_", " "), f) for f in (there_is_no_room, the_corpus_is_gone, a_path_that_turned_into_a_link, the_same_job_twice_is_one, a_segment_is_cut_short)])
