@@ -202,7 +202,7 @@ static uint32_t name_of(struct xml *x, uint32_t in)
 	return first;
 }
 
-static void authors(struct jats *j, uint32_t meta)
+void jats_authors(struct jats *j, uint32_t meta)
 {
 	struct xml *x = j->x;
 
@@ -263,7 +263,7 @@ static bool date_of(struct xml *x, uint32_t n, char date[11])
 	return xml_date_words(xml_flat(x, words ? words : n), date);
 }
 
-static void dates(struct jats *j, uint32_t meta)
+void jats_dates(struct jats *j, uint32_t meta)
 {
 	struct xml *x = j->x;
 	struct doc *d = j->d;
@@ -362,7 +362,7 @@ static bool cc_of(struct str s, char *out, size_t n)
 	return false;
 }
 
-static void licence(struct jats *j, uint32_t meta)
+void jats_licence(struct jats *j, uint32_t meta)
 {
 	struct xml *x = j->x;
 	struct doc *d = j->d;
@@ -575,7 +575,7 @@ static void relations(struct jats *j, uint32_t meta)
 				relation(j, n, xml_attr(x, n, says[i]));
 }
 
-static void topics(struct jats *j, uint32_t meta)
+void jats_topics(struct jats *j, uint32_t meta)
 {
 	struct xml *x = j->x;
 	uint32_t cats = xml_child(x, meta, N_categories);
@@ -650,8 +650,7 @@ static void kind(struct jats *j, uint32_t meta)
 
 /* ---- the record ---- */
 
-/* "EN", "en-US" and "eng" as "en". */
-static struct str language(struct jats *j)
+struct str jats_language(struct jats *j)
 {
 	struct str lang = xml_attr(j->x, j->x->root, N_a_lang);
 	char low[4] = "";
@@ -678,13 +677,13 @@ static int record(struct xml *x, void *ctx, struct err *e)
 	buf_init(&j.tmp, (size_t)64 << 20);
 	buf_init(&j.para, (size_t)64 << 20);
 	buf_init(&j.row, (size_t)64 << 20);
-	j.d->language = language(&j);
+	j.d->language = jats_language(&j);
 	ids(&j, meta);
 	titles(&j, meta);
-	authors(&j, meta);
-	dates(&j, meta);
-	licence(&j, meta);
-	topics(&j, meta);
+	jats_authors(&j, meta);
+	jats_dates(&j, meta);
+	jats_licence(&j, meta);
+	jats_topics(&j, meta);
 	kind(&j, meta);
 	relations(&j, meta);
 	uint32_t journal = xml_find(x, xml_child(x, front, N_journal_meta), N_journal_title);
@@ -705,13 +704,13 @@ static int record(struct xml *x, void *ctx, struct err *e)
 	return read_emit(x->sink, j.d, x->src->name, x->record, x->line, e);
 }
 
-static const struct xml_name names[N_n] = {[N_other] = {"", 0, 0, 0},
+const struct xml_name jats_names[N_n] = {[N_other] = {"", 0, 0, 0},
 #define X(id, name, flags, rank) [N_##id] = {name, flags, rank, 0},
-					   JATS_NAMES(X)
+					 JATS_NAMES(X)
 #undef X
-						   XML_MATH_NAMES(XML_MATH_ENTRY) XML_MATH_ATTRS(XML_MATH_ATTR_ENTRY)};
+						 XML_MATH_NAMES(XML_MATH_ENTRY) XML_MATH_ATTRS(XML_MATH_ATTR_ENTRY)};
 
-static const struct xml_spec spec = {names, N_n, record};
+static const struct xml_spec spec = {jats_names, N_n, record};
 
 static int match(const char *name, struct str head)
 {

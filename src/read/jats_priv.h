@@ -1,6 +1,6 @@
 /*
- * jats_priv.h - between the parts of the JATS reader: jats.c (what the article is), jats_body.c (its text),
- * jats_refs.c (its bibliography).
+ * jats_priv.h - between the parts of the JATS reader: jats.c (what the article is), jats_body.c (its text, block by
+ * block), jats_inline.c (running text), jats_table.c, jats_refs.c (its bibliography), bits.c (books).
  */
 #ifndef ATTEST_READ_JATS_PRIV_H
 #define ATTEST_READ_JATS_PRIV_H
@@ -15,6 +15,17 @@
 	X(back, "back", 0, 0)                                       \
 	X(floats, "floats-group", 0, 0)                             \
 	X(floats_wrap, "floats-wrap", 0, 0)                         \
+	/* books (bits.c) */                                        \
+	X(book, "book", 0, 0)                                       \
+	X(book_part_wrapper, "book-part-wrapper", 0, 0)             \
+	X(book_part, "book-part", 0, 0)                             \
+	X(book_app, "book-app", 0, 0)                               \
+	X(book_meta, "book-meta", 0, 0)                             \
+	X(book_part_meta, "book-part-meta", 0, 0)                   \
+	X(book_title_group, "book-title-group", 0, 0)               \
+	X(book_title, "book-title", 0, 0)                           \
+	X(book_id, "book-id", 0, 0)                                 \
+	X(book_part_id, "book-part-id", 0, 0)                       \
 	/* front */                                                 \
 	X(journal_meta, "journal-meta", 0, 0)                       \
 	X(journal_title, "journal-title", 0, 0)                     \
@@ -166,6 +177,8 @@
 	/* attributes */                                            \
 	X(a_id, "id", XML_ATTR, 0)                                  \
 	X(a_article_type, "article-type", XML_ATTR, 0)              \
+	X(a_book_id_type, "book-id-type", XML_ATTR, 0)              \
+	X(a_book_part_id_type, "book-part-id-type", XML_ATTR, 0)    \
 	X(a_lang, "xml:lang", XML_ATTR, 0)                          \
 	X(a_pub_id_type, "pub-id-type", XML_ATTR, 0)                \
 	X(a_contrib_type, "contrib-type", XML_ATTR, 0)              \
@@ -242,6 +255,17 @@ struct jats {
 	bool cite_open, in_cite;   /* cite_last holds; a bracket around superscript citations is open */
 };
 
+/* ---- jats.c ---- */
+/* The table of names, N_n of them. */
+extern const struct xml_name jats_names[];
+/* Parts of the data in article-meta (or what stands for it), into j->d. */
+void jats_authors(struct jats *j, uint32_t meta);
+void jats_dates(struct jats *j, uint32_t meta);
+void jats_licence(struct jats *j, uint32_t meta);
+void jats_topics(struct jats *j, uint32_t meta);
+/* xml:lang of x->root: "EN", "en-US" and "eng" as "en". */
+struct str jats_language(struct jats *j);
+
 /* ---- jats_refs.c ---- */
 /* All references of the article into d->refs. False: out of memory. */
 bool jats_refs(struct jats *j);
@@ -257,11 +281,16 @@ void jats_text(struct jats *j, uint32_t meta);
 void jats_begin(struct jats *j);
 void jats_emit(struct jats *j, enum doc_block_kind kind, uint32_t depth);
 void jats_block(struct jats *j, uint32_t node, enum doc_block_kind kind, uint32_t depth);
-/* What is below node as running text. */
+/* ---- jats_inline.c ---- */
+/* A node as running text; what is below it. */
+void jats_inline_node(struct jats *j, struct xml_inline *in, uint32_t node);
 void jats_inline(struct jats *j, struct xml_inline *in, uint32_t node);
-/* The rows of a <table> or <array> (jats_table.c). */
-void jats_table(struct jats *j, uint32_t node);
+/* The last byte written; a blank when there is none. */
+char jats_last_char(const struct xml_inline *in);
 /* A title or other short text, citations and notes left out; in j->tmp. */
 struct str jats_plain(struct jats *j, uint32_t node);
+/* ---- jats_table.c ---- */
+/* The rows of a <table> or <array>. */
+void jats_table(struct jats *j, uint32_t node);
 
 #endif

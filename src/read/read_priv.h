@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "read/read.h"
 
-extern const struct reader reader_pubmed, reader_jats, reader_medquad; /* pubmed.c, jats.c, medquad.c */
+extern const struct reader reader_pubmed, reader_jats, reader_bits, reader_medquad; /* pubmed.c, jats.c, bits.c … */
 extern const struct reader reader_medline, reader_ris, reader_bibtex,
 	reader_endnote; /* medline.c, bibtex.c, endnote.c */
 extern const struct reader reader_spl, reader_medlineplus; /* spl.c, medlineplus.c */

@@ -14,9 +14,9 @@
 #define SURE 50
 
 const struct reader *const read_registry[] = {
-	&reader_pubmed, &reader_jats,  &reader_medquad,	 &reader_spl, &reader_medlineplus, &reader_endnote, &reader_medline, &reader_ris,
-	&reader_bibtex, &reader_brief, &reader_markdown, &reader_html,	  &reader_pdf,	   &reader_office, &reader_plain,
-	NULL,
+	&reader_pubmed,	 &reader_jats,	  &reader_bits,	  &reader_medquad, &reader_spl,	  &reader_medlineplus,
+	&reader_endnote, &reader_medline, &reader_ris,	  &reader_bibtex,  &reader_brief, &reader_markdown,
+	&reader_html,	 &reader_pdf,	  &reader_office, &reader_plain,   NULL,
 };
 
 /*
