@@ -133,6 +133,14 @@ struct known_model {
 extern const struct known_model known_models[];
 /* The row of that name; else the one whose kind the name holds ("my-bge-base"), else the last. */
 const struct known_model *known_model(const char *name);
+/*
+ * Runs `run` in a process of its own, which fills `bufs`; they are filled here. Of its code and message, or ERR_CORRUPT
+ * where it ended without a word.
+ */
+#define APART_BUFS 3
+typedef int (*apart_fn)(void *ctx, struct err *e);
+int apart(apart_fn run, void *ctx, struct buf *const *bufs, struct err *e);
+
 /* The row with that SHA-256 of model.onnx in hexadecimal, or NULL. */
 const struct known_model *known_digest(const char *hex);
 

@@ -1,8 +1,8 @@
 /*
  * install.c - a model into its folder, out of it, and what is in it.
  *
- * Archives are read through libarchive as streams, into memory and no farther than the limits below: names of members
- * choose what is taken and are never used as paths.
+ * Archives are read through libarchive as streams, in a process of its own (apart.c), into memory and no farther than
+ * the limits below: names of members choose what is taken and are never used as paths.
  */
 #include "encode/model.h"
 
@@ -120,8 +120,15 @@ static int read_members(struct archive *a, const char *path, struct published *p
 	return 0;
 }
 
-static int from_archive(const char *path, struct published *p, struct err *e)
+struct archive_job {
+	const char *path;
+	struct published *p;
+};
+
+static int unpack(void *ctx, struct err *e)
 {
+	const char *path = ((struct archive_job *)ctx)->path;
+	struct published *p = ((struct archive_job *)ctx)->p;
 	struct archive *a = archive_read_new();
 	int r;
 
@@ -137,6 +144,14 @@ static int from_archive(const char *path, struct published *p, struct err *e)
 		r = read_members(a, path, p, e);
 	archive_read_free(a);
 	return r;
+}
+
+static int from_archive(const char *path, struct published *p, struct err *e)
+{
+	struct archive_job job = {path, p};
+	struct buf *const bufs[APART_BUFS] = {&p->onnx, &p->tokenizer, &p->name};
+
+	return apart(unpack, &job, bufs, e);
 }
 
 /* A folder, or an .onnx with its tokenizer.json beside it. */
