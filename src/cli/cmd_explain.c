@@ -1,7 +1,8 @@
 /*
  * cmd_explain.c - attest explain: why does this stand where it stands?
  *
- * Each feature of a unit with its weight and what it brings, beside the unit that comes first and the one right above.
+ * Each feature of a unit with its weight and what it brings, beside the unit that comes first and the one right above,
+ * and what puts those before it.
  */
 #include "cli/cli.h"
 
@@ -10,9 +11,13 @@
 #include "question/question.h"
 #include "search/search.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 #define EXPLAIN_CAP ((size_t)1 << 30) /* bytes of memory */
 #define UNITS_ALL   10000
 #define QUOTE_BYTES 160
+#define LEAD_MIN    0.0005f /* smaller ones would be printed as 0 */
 
 struct explain {
 	struct cli *c;
@@ -73,9 +78,12 @@ static void print_unit(const struct explain *x, const char *what, size_t i, stru
 	snap_columns(x->snap, x->found.v[i].doc, &col);
 	emit_printf("%s: number %zu, score %.3f, ", what, i + 1, (double)x->found.v[i].score);
 	emit_str(col.id);
-	emit_printf("#%u-%u\n    ", x->found.v[i].beg, x->found.v[i].end);
-	emit_text(x->c, text);
-	emit_c("\n");
+	emit_printf("#%u-%u\n", x->found.v[i].beg, x->found.v[i].end);
+	for (struct str line; str_cut(&text, '\n', &line);) {
+		emit_c("    ");
+		emit_text(x->c, line);
+		emit_c("\n");
+	}
 }
 
 static void print_features(const struct explain *x, const size_t *units, size_t n)
@@ -102,6 +110,59 @@ static void print_features(const struct explain *x, const size_t *units, size_t 
 	table_release(&t);
 }
 
+struct lead {
+	enum unit_feature f;
+	float ahead; /* what it brings to the other, less what it brings to this one */
+};
+
+static int by_size(const void *a, const void *b)
+{
+	const struct lead *x = a, *y = b;
+	float d = fabsf(y->ahead) - fabsf(x->ahead);
+	return d != 0 ? d > 0 ? 1 : -1 : (int)x->f - (int)y->f;
+}
+
+/* What puts unit `other` before the one asked about, the largest difference first; their number. */
+static size_t leads(const struct explain *x, size_t other, struct lead v[UNIT_FEATURES])
+{
+	const float *w = search_weights(x->found.meaning);
+	size_t n = 0;
+	for (int f = 0; f < UNIT_FEATURES; f++) {
+		float d = w[f] * (x->found.v[other].f[f] - x->found.v[x->at].f[f]);
+		if (fabsf(d) >= LEAD_MIN)
+			v[n++] = (struct lead){(enum unit_feature)f, d};
+	}
+	qsort(v, n, sizeof *v, by_size);
+	return n;
+}
+
+static void print_leads(const struct explain *x, const char *what, size_t other)
+{
+	struct lead v[UNIT_FEATURES];
+	size_t n = leads(x, other, v);
+	float by = x->found.v[other].score - x->found.v[x->at].score;
+	if (!n) {
+		emit_printf("%s and this are equal: the order is that of documents and places\n", what);
+		return;
+	}
+	/* A server that ranks may put a lower score before a higher one. */
+	emit_printf("%s is %s by %.3f:", what, by < 0 ? "behind, and put before by the server that ranks," : "ahead",
+		    (double)fabsf(by));
+	for (size_t i = 0; i < n; i++)
+		emit_printf("%s %s %+.3f", i ? "," : "", unit_feature_name(v[i].f), (double)v[i].ahead);
+	emit_c("\n");
+}
+
+static json_t *json_leads(const struct explain *x, size_t other)
+{
+	struct lead v[UNIT_FEATURES];
+	size_t n = leads(x, other, v);
+	json_t *o = json_object();
+	for (size_t i = 0; i < n; i++)
+		json_object_set_new(o, unit_feature_name(v[i].f), json_real((double)v[i].ahead));
+	return o;
+}
+
 static int explain(struct explain *x, struct arena *a, struct err *e)
 {
 	static const char *const what[] = {"this", "above", "first"};
@@ -114,7 +175,9 @@ static int explain(struct explain *x, struct arena *a, struct err *e)
 		r = text_of(x, units[i], a, &text, e);
 		if (r == 0 && top)
 			json_object_set_new(top, what[i], json_of(x, units[i], text));
-		else if (r == 0)
+		if (r == 0 && top && i)
+			json_object_set_new(json_object_get(top, what[i]), "ahead", json_leads(x, units[i]));
+		if (r == 0 && !top)
 			print_unit(x, what[i], units[i], text);
 	}
 	if (r == 0 && top) {
@@ -126,6 +189,10 @@ static int explain(struct explain *x, struct arena *a, struct err *e)
 			emit_printf("by words alone: %s\n", x->found.why_words);
 		emit_c("\n");
 		print_features(x, units, n);
+		for (size_t i = 1; i < n; i++) {
+			emit_c(i == 1 ? "\n" : "");
+			print_leads(x, what[i], units[i]);
+		}
 	}
 	json_decref(top);
 	return r;

@@ -57,7 +57,7 @@ static struct str expanded(const struct question *q, struct str text, uint32_t b
  * What is encoded for one question costs no more than TOKENS_MAX tokens, but for the whole of it and the clause that
  * asks: of a long letter the clauses that come last without asking are not searched apart, and leave the list.
  */
-#define TOKENS_MAX 256
+#define TOKENS_MAX 160
 
 static void spare_clauses(const struct search_model *m, struct encode_work *work, size_t whole, struct str *texts,
 			  struct search_asked *out)
