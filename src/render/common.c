@@ -78,6 +78,21 @@ bool render_call_now(const struct article_notice *v, size_t n, size_t i)
 	return v[i].call.n && (i + 1 == n || !str_eq(v[i].call, v[i + 1].call));
 }
 
+static bool for_patients(const struct article *a)
+{
+	return str_eqc(a->reader, "patient");
+}
+
+bool render_call_alone(const struct article *a, const struct article_notice *v)
+{
+	return for_patients(a) && v->call.n && (str_eqc(v->kind, "emergency") || str_eqc(v->kind, "crisis"));
+}
+
+const char *render_call_label(const struct article *a)
+{
+	return for_patients(a) ? "What to do:" : "If you are not a clinician:";
+}
+
 bool render_has_design(const struct article_ref *r)
 {
 	return render_has_grade(r) && !str_ieq(r->type, str_c(doc_design_label(r->design)));

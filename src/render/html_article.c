@@ -184,7 +184,7 @@ static void notices(struct html_page *p, const char *id, const char *title, cons
 	html_text(out, str_c(title));
 	html_lit(out, "</h2>\n");
 	for (size_t i = 0; i < n; i++) {
-		bool lay = str_eqc(p->a->reader, "patient") && v[i].call.n;
+		bool lay = render_call_alone(p->a, &v[i]);
 		html_lit(out, "<p><strong>");
 		html_text(out, v[i].title);
 		html_lit(out, ":</strong> ");
@@ -192,7 +192,9 @@ static void notices(struct html_page *p, const char *id, const char *title, cons
 		html_lit(out, "</p>\n");
 		notice_source(out, &v[i]);
 		if (!lay && render_call_now(v, n, i)) {
-			html_lit(out, "<p class=\"call\"><strong>If you are not a clinician:</strong> ");
+			html_lit(out, "<p class=\"call\"><strong>");
+			html_text(out, str_c(render_call_label(p->a)));
+			html_lit(out, "</strong> ");
 			html_text(out, v[i].call);
 			html_lit(out, "</p>\n");
 		}

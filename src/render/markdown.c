@@ -288,13 +288,14 @@ static void head(struct md *m, const struct article *a)
 	}
 }
 
-static void notices(struct md *m, bool patient, const char *title, const struct article_notice *v, size_t n)
+static void notices(struct md *m, const struct article *a, const char *title, const struct article_notice *v,
+		    size_t n)
 {
 	if (!n)
 		return;
 	buf_printf(m->out, "## %s\n\n", title);
 	for (size_t i = 0; i < n; i++) {
-		bool lay = patient && v[i].call.n;
+		bool lay = render_call_alone(a, &v[i]);
 		buf_addc(m->out, "**");
 		text(m, v[i].title);
 		buf_addc(m->out, ":** ");
@@ -305,7 +306,7 @@ static void notices(struct md *m, bool patient, const char *title, const struct 
 		escape(m->out, buf_str(b));
 		buf_addc(m->out, ")\n\n");
 		if (!lay && render_call_now(v, n, i)) {
-			buf_addc(m->out, "**If you are not a clinician:** ");
+			buf_printf(m->out, "**%s** ", render_call_label(a));
 			text(m, v[i].call);
 			buf_addc(m->out, "\n\n");
 		}
@@ -375,9 +376,8 @@ int render_markdown(const struct article *a, struct buf *out, struct err *e)
 {
 	struct md m = {.out = out};
 	buf_init(&m.tmp, PIECE_CAP);
-	bool patient = str_eqc(a->reader, "patient");
-	notices(&m, patient, "Emergency: first", a->emergency, a->n_emergency);
-	notices(&m, patient, "Warnings", a->warnings, a->n_warnings);
+	notices(&m, a, "Emergency: first", a->emergency, a->n_emergency);
+	notices(&m, a, "Warnings", a->warnings, a->n_warnings);
 	head(&m, a);
 	for (size_t i = 0; i < a->n_sections; i++) {
 		buf_addc(out, "## ");

@@ -31,6 +31,13 @@ bool render_has_sure(const struct article *a);
 struct str render_label(const struct article_item *v, size_t i);
 /* Is the call of notice i to be said below it? The same call of notices in a row is said once, below the last. */
 bool render_call_now(const struct article_notice *v, size_t n, size_t i);
+/*
+ * What a clinician does first in an emergency is nothing that a patient can do: they get the call alone. What is warned
+ * of is told to everybody, and the call below it.
+ */
+bool render_call_alone(const struct article *a, const struct article_notice *v);
+/* What stands before a call. */
+const char *render_call_label(const struct article *a);
 /* Is the design of a reference worth printing beside its type? Not "Guideline" twice. */
 bool render_has_design(const struct article_ref *r);
 /* What stands behind a claim: " (recommendation: strong)", " (statement by …)". */

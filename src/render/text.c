@@ -393,7 +393,7 @@ static void notices(struct page *p, const char *title, const struct article_noti
 	buf_byte(p->out, '\n');
 	line(p, str_c(title), "", "", WARN);
 	for (size_t i = 0; i < n; i++) {
-		bool lay = str_eqc(p->a->reader, "patient") && v[i].call.n;
+		bool lay = render_call_alone(p->a, &v[i]);
 		wrap_begin(&p->w, "! ", "  ");
 		wrap_words(&p->w, plain(p, v[i].title), BOLD);
 		p->w.glue = true;
@@ -405,7 +405,7 @@ static void notices(struct page *p, const char *title, const struct article_noti
 		line(p, buf_str(b), "  ", "  ", DIM);
 		if (!lay && render_call_now(v, n, i)) {
 			wrap_begin(&p->w, "  ", "  ");
-			wrap_words(&p->w, STR("If you are not a clinician:"), BOLD);
+			wrap_words(&p->w, str_c(render_call_label(p->a)), BOLD);
 			wrap_words(&p->w, plain(p, v[i].call), NULL);
 			wrap_end(&p->w);
 		}

@@ -409,6 +409,7 @@ static void nothing_said_twice(void **state)
 	assert_int_equal(count(buf_str(&b), "<div class=\"label\">Dementia:</div>"), 1);
 	assert_int_equal(count(buf_str(&b), "Ask first."), 1);
 	assert_int_equal(count(buf_str(&b), "Call now."), 1);
+	assert_int_equal(count(buf_str(&b), "If you are not a clinician:</strong> Ask first."), 1);
 	assert_int_equal(count(buf_str(&b), "<a rel=\"noreferrer\" href=\"https://l.example/a?b\">L</a>"), 1);
 	assert_int_equal(count(buf_str(&b), "<summary>3 more</summary>"), 1);
 	/* The grade is at each sentence only where sentences differ in it; a type that is the design is no design too. */
@@ -433,6 +434,15 @@ static void nothing_said_twice(void **state)
 	assert_ok(render_text(&a, &(struct render_opts){.width = 0}, &b, &e));
 	assert_int_equal(count(buf_str(&b), "Dementia:"), 1);
 	assert_int_equal(count(buf_str(&b), "Ask first."), 1);
+	/* A patient is told what is warned of, and what to do; of an emergency, what to do alone. */
+	a.reader = STR("patient");
+	warned[2].kind = STR("emergency");
+	buf_clear(&b);
+	assert_ok(html_article(&a, &o, &b, &e));
+	assert_int_equal(count(buf_str(&b), "<strong>B:</strong> b</p>"), 1);
+	assert_int_equal(count(buf_str(&b), "What to do:</strong> Ask first."), 1);
+	assert_int_equal(count(buf_str(&b), "<strong>C:</strong> Call now.</p>"), 1);
+	assert_int_equal(count(buf_str(&b), "Call now."), 1);
 	buf_release(&b);
 }
 
