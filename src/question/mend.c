@@ -262,6 +262,24 @@ static void try_lexicon(const struct q_word *w, struct choice *best)
 	}
 }
 
+/* A folded word of a name as people write it ("sclerosis", not "sclerose"), where it is as near to the slip. */
+static struct str as_written(struct reading *r, const struct q_word *w, const struct choice *c)
+{
+	const struct lexicon_word *words;
+	size_t n = lexicon_words(&words);
+	char room[WORD_MAX], slip_room[WORD_MAX];
+	for (size_t i = 0; i < n; i++) {
+		struct str s = words[i].surface;
+		if (!str_eq(words[i].folded, c->word) || s.n > WORD_MAX)
+			continue;
+		for (size_t k = 0; k < s.n; k++)
+			room[k] = (char)(s.p[k] >= 'A' && s.p[k] <= 'Z' ? s.p[k] + 'a' - 'A' : s.p[k]);
+		if (edit_distance(small(r, w, slip_room), str_make(room, s.n), c->distance) <= c->distance)
+			return arena_str(r->a, str_make(room, s.n));
+	}
+	return c->word;
+}
+
 static int try_corpus(struct reading *r, const struct q_word *w, struct choice *best, struct err *e)
 {
 	struct str *terms = ARENA_ARRAY(r->a, TERMS_MAX, struct str);
@@ -290,8 +308,8 @@ static int mend_word(struct reading *r, struct text_tokens *tt, const struct q_w
 		return 0;
 	struct str word = best.stem ? surface_of(r, tt, best.word, e) : best.word;
 	if (word.n && edit_distance(w->low, word, best.distance) <= best.distance)
-		*to = word;
-	return 0;
+		*to = best.stem ? word : as_written(r, w, &best);
+	return arena_ok(r->a) ? 0 : err_mem(e);
 }
 
 int mend_read(struct reading *r, struct question *q, struct str *text, struct err *e)

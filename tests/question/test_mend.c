@@ -78,6 +78,9 @@ static const struct {
 	{"atorvastaton side effects", "atorvastatin side effects"},
 	{"Treatement of myelopahty", "treatment of myelopathy"},
 	{"hypertenson and diabetis", "hypertension and diabetes"},
+	/* as people write it, not as it is folded */
+	{"sclerrosis or tuebrculosis", "sclerosis or tuberculosis"},
+	{"Hydronnephrosis", "hydronephrosis"},
 	/* left alone */
 	{"treatment of cellulitis", "treatment of cellulitis"},
 	{"laptop", "laptop"},
