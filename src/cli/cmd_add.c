@@ -239,6 +239,8 @@ int cmd_add(struct cli *c)
 			cli_complain("%s: no such file or folder", c->args.rest[i]);
 		return err_exit(ERR_NOTFOUND);
 	}
+	if (args_flag(&c->args, "ocr"))
+		read_ocr();
 	o.threads = (int)threads;
 	o.commit_bytes = (size_t)every;
 	progress_init(&a.p, c, quiet, args_flag(&c->args, "verbose"));

@@ -117,6 +117,8 @@ int cmd_inspect(struct cli *c)
 
 	if (args_number(&c->args, "number", 0, UINT32_MAX, SHOWN_UNLESS_TOLD, &shown, &e))
 		return cli_failed(e.code, &e);
+	if (args_flag(&c->args, "ocr"))
+		read_ocr();
 	snprintf(dir, sizeof dir, "%s/attest-inspect-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 	if (!mkdtemp(dir))
 		return cli_failed(err_errno(&e, errno, "%s", dir), &e);

@@ -144,13 +144,16 @@ static const struct opt add_opts[] = {
 	 COMPLETE_NONE},
 	{"reader", 0, "NAME", "take every file as this format, instead of recognising it", choice_format_reader, false,
 	 COMPLETE_NONE},
+	{"ocr", 0, NULL, "read pages of PDF that are pictures with tesseract, where it is installed", NULL, false,
+	 COMPLETE_NONE},
 	{"threads", 't', "N", "how many documents to work on at the same time; else as many as the machine has cores",
 	 NULL, false, COMPLETE_NONE},
 	{"save-every", 0, "SIZE",
 	 "save after this much text: 500k, 64M, 1G; 64M unless told. A crash loses no more than that", NULL, false,
 	 COMPLETE_NONE},
 	{"report", 0, "FILE",
-	 "write to FILE what was read of each document, what was repaired, what was left out and why; as JSON Lines with "
+	 "write to FILE what was read of each document, what was repaired, what was left out and why; as JSON Lines "
+	 "with "
 	 "--format json",
 	 NULL, false, COMPLETE_FILE},
 	{"quiet", 'q', NULL, "print nothing unless something was skipped or went wrong", NULL, false, COMPLETE_NONE},
@@ -161,8 +164,10 @@ static const struct opt add_opts[] = {
 static const struct opt inspect_opts[] = {
 	{"reader", 0, "NAME", "take every file as this format, instead of recognising it", choice_format_reader, false,
 	 COMPLETE_NONE},
-	{"number", 'n', "N", "how many documents to print whole; 20 unless told. The others are in the report alone", NULL,
-	 false, COMPLETE_NONE},
+	{"ocr", 0, NULL, "read pages of PDF that are pictures with tesseract, where it is installed", NULL, false,
+	 COMPLETE_NONE},
+	{"number", 'n', "N", "how many documents to print whole; 20 unless told. The others are in the report alone",
+	 NULL, false, COMPLETE_NONE},
 	OPT_END,
 };
 static const struct opt model_opts[] = {

@@ -49,7 +49,7 @@ static bool find_program(const char *name, char *out, size_t room)
 }
 
 /* An unlinked temporary file, or -1 with errno. */
-static int temp_file(void)
+int child_temp(void)
 {
 	const char *dir = getenv("TMPDIR");
 	char path[4096];
@@ -265,7 +265,7 @@ bool child_to_buf(void *ctx, struct str bytes)
 
 int child_input(struct source *s, const char *magic, const char **reason, struct err *e)
 {
-	int fd = temp_file(), r;
+	int fd = child_temp(), r;
 
 	*reason = "unreadable";
 	if (fd < 0)

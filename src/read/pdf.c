@@ -277,7 +277,12 @@ static void page_list(const struct pdf_file *f, bool (*is)(const struct pdf_page
 
 static bool has_no_text(const struct pdf_page *p)
 {
-	return p->beg == p->end && !(p->inked && p->blank);
+	return p->beg == p->end && !p->recognised && !(p->inked && p->blank);
+}
+
+static bool is_recognised(const struct pdf_page *p)
+{
+	return p->recognised;
 }
 
 static bool is_scan(const struct pdf_page *p)
@@ -310,14 +315,58 @@ static void tell(const struct read_sink *sink, const char *name, const struct pd
 	page_list(f, has_no_text, pages, sizeof pages);
 	if (pages[0])
 		read_report(sink, READ_NOTE, name, 1, 0, "scanned",
-			    "no text on page %s: pages that were scanned need character recognition first", pages);
+			    "no text on page %s: pages that were scanned need character recognition first (--ocr)",
+			    pages);
+	page_list(f, is_recognised, pages, sizeof pages);
+	if (pages[0])
+		read_report(sink, READ_NOTE, name, 1, 0, "scanned",
+			    "page %s was read from its picture by tesseract: compare numbers with the page", pages);
 	page_list(f, is_scan, pages, sizeof pages);
 	if (pages[0])
 		read_report(sink, READ_NOTE, name, 1, 0, "scanned",
 			    "the text of page %s was recognised by a machine from a picture", pages);
 }
 
-static int build(struct pdf_file *f, struct source *s, const struct read_sink *sink, const char *failed, struct err *e)
+/* Text that was recognised: of the whole file, or of some pages behind the text of the others. */
+static int add_recognised(struct doc *d, struct str text, struct err *e)
+{
+	if (!str_trim(text).n)
+		return 0;
+	if (d->n_blocks)
+		doc_section(d, 1, STR("Pages read from their pictures"));
+	return prose_blocks(d, text, true, d->title.n > 0, e);
+}
+
+/* A file of pictures alone. */
+static int build_scan(struct pdf_file *f, struct source *s, const struct read_sink *sink, struct str text,
+		      struct err *e)
+{
+	struct pdf_report report = {0};
+	struct err why = {0};
+	struct doc *d = doc_new();
+
+	if (!d)
+		return err_mem(e);
+	d->id = read_file_id(d, s);
+	struct str first = str_sub(text, 0, FIRST_PART);
+	d->doi = doc_str(d, printed_doi(first));
+	date(d, first, STR_NULL);
+	int r = add_recognised(d, text, &why);
+	if (!d->title.n)
+		d->title = read_file_title(d, s);
+	if (r) {
+		doc_free(d);
+		if (r == ERR_NOMEM)
+			return err_mem(e);
+		read_report(sink, READ_SKIP, s->name, 1, 0, "too large", "%s", why.msg);
+		return 0;
+	}
+	tell(sink, s->name, f, &report, NULL);
+	return read_emit_text(sink, d, s->name, e);
+}
+
+static int build(struct pdf_file *f, struct source *s, const struct read_sink *sink, const char *failed,
+		 struct str recognised, struct err *e)
 {
 	struct buf text, title, first;
 	struct pdf_report report;
@@ -356,6 +405,8 @@ static int build(struct pdf_file *f, struct source *s, const struct read_sink *s
 		d->url = doc_str(d, doc_id_of(&d->arena, "https://doi.org/", d->doi));
 	date(d, buf_str(&first), f->created);
 	r = text.err ? text.err : prose_laid(d, buf_str(&text), d->title.n > 0, &why);
+	if (!r)
+		r = add_recognised(d, recognised, &why);
 	if (!d->title.n)
 		d->title = read_file_title(d, s);
 	if (r == ERR_LIMIT) {
@@ -382,9 +433,11 @@ static int pdf_read(const struct reader *r, struct source *s, const struct read_
 	const char *reason = NULL, *failed;
 	struct err why = {0};
 	struct pdf_file f = {0};
+	struct buf recognised;
 	int in, got;
 
 	(void)r;
+	buf_init(&recognised, LAID_MAX);
 	arena_init(&f.a, (size_t)1 << 30);
 	in = child_input(s, "%PDF-", &reason, &why);
 	got = in < 0 ? in : words(&f, in, &reason, &why);
@@ -397,16 +450,26 @@ static int pdf_read(const struct reader *r, struct source *s, const struct read_
 		got = 0;
 		goto out;
 	}
-	if (!f.n_words) {
+	failed = f.n_words ? styles(&f, in) : NULL;
+	if (pdf_ocr_asked() && pdf_ocr(&f, in, has_no_text, &recognised, &reason, &why)) {
+		bool all = !f.n_words && !str_trim(buf_str(&recognised)).n;
+		read_report(sink, all ? READ_SKIP : READ_NOTE, s->name, 1, 0, reason ? reason : "unreadable", "%s",
+			    why.msg);
+		if (all)
+			goto out;
+	}
+	if (f.n_words)
+		got = build(&f, s, sink, failed, buf_str(&recognised), e);
+	else if (str_trim(buf_str(&recognised)).n)
+		got = build_scan(&f, s, sink, buf_str(&recognised), e);
+	else
 		read_report(
 			sink, READ_SKIP, s->name, 1, 0, "empty",
-			"no text on any of its %zu page%s; pages that were scanned need character recognition first",
+			"no text on any of its %zu page%s; pages that were scanned need character recognition first "
+			"(--ocr)",
 			f.n_pages, f.n_pages == 1 ? "" : "s");
-		goto out;
-	}
-	failed = styles(&f, in);
-	got = build(&f, s, sink, failed, e);
 out:
+	buf_release(&recognised);
 	if (in >= 0)
 		close(in);
 	arena_release(&f.a);

@@ -33,6 +33,7 @@ struct pdf_page {
 	bool blank;	     /* and there is nothing on it */
 	bool styled;	     /* pdftohtml gave it */
 	bool scanned;	     /* its words are a layer of recognised text */
+	bool recognised;     /* its text was read from its picture, by us */
 };
 
 struct pdf_file {
@@ -111,5 +112,14 @@ bool pdf_find_tables(struct pdf_laying *l, size_t from, int32_t *number);
 void pdf_put_table(struct pdf_laying *l, size_t seg, struct buf *out);
 /* The text for prose_laid, and the title as it is printed. */
 bool pdf_layout(struct pdf_file *f, struct buf *out, struct buf *title, struct pdf_report *r);
+
+/* ---- pdf_ocr.c ---- */
+bool pdf_ocr_asked(void);
+/*
+ * Text of the pages that are wanted, read from their pictures, a form feed behind each; pages that gave some are
+ * `recognised`. What came before an error stays in out.
+ */
+int pdf_ocr(struct pdf_file *f, int in, bool (*wanted)(const struct pdf_page *p), struct buf *out, const char **reason,
+	    struct err *e);
 
 #endif

@@ -195,6 +195,9 @@ void read_unpack_apart(void);
 bool read_unpack_asked(int argc, char *const *argv);
 int read_unpack_main(void);
 
+/* From now on pages of PDF that are pictures are read by tesseract (pdf_ocr.c). Before there are threads. */
+void read_ocr(void);
+
 /* One diag in one call. */
 void read_report(const struct read_sink *s, enum read_level level, const char *file, uint64_t record, uint64_t line,
 		 const char *reason, const char *fmt, ...) __attribute__((format(printf, 7, 8)));

@@ -176,6 +176,8 @@ struct child_sink {
 };
 /* take() of a struct buf. */
 bool child_to_buf(void *ctx, struct str bytes);
+/* An empty unlinked temporary file, to be closed; -1 with errno. */
+int child_temp(void);
 /*
  * A source as an unlinked temporary file: its descriptor, to be closed, or a negative code with *reason as a diag shall
  * give it. `magic` (or NULL): what must stand near its beginning.

@@ -444,19 +444,77 @@ static void missing(void **state)
 	buf_release(&out);
 }
 
+/* Pages that are pictures, by a tesseract of ours; asked for, which cannot be taken back: the last test. */
+static void recognises(void **state)
+{
+	(void)state;
+	const char *pages[] = {"", ""};
+	char dir[] = "/tmp/attest-ocr-XXXXXX", path[4200], whole[8192];
+	char *before = getenv("PATH") ? strdup(getenv("PATH")) : NULL;
+	struct buf b;
+
+	if (!installed())
+		skip();
+	buf_init(&b, 1 << 20);
+	pdf_make(&b, pages, 2);
+	read_ocr();
+	if (system("command -v tesseract >/dev/null 2>&1") != 0) {
+		struct got *g = read_text(&reader_pdf, "x.pdf", buf_str(&b));
+		assert_int_equal(g->n_docs, 0);
+		assert_diag(g, READ_SKIP, "helper missing",
+			    "tesseract is not installed; it comes with the package tesseract-ocr");
+		got_free(g);
+	}
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/tesseract", dir);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	/* It was given a picture in grey, and writes a page. */
+	fputs("#!/bin/sh\n[ \"$*\" = '/dev/fd/3 stdout' ] && [ \"$(head -c 2 <&3)\" = P5 ] || exit 1\n"
+	      "printf 'Zolor protocol\\n\\nGive 10-\\n15 mg of zolor to adults who were seen.\\n'\n",
+	      f);
+	fclose(f);
+	assert_int_equal(chmod(path, 0700), 0);
+	snprintf(whole, sizeof whole, "%s:%s", dir, before ? before : "/usr/bin:/bin");
+	setenv("PATH", whole, 1);
+	struct got *g = read_text(&reader_pdf, "x.pdf", buf_str(&b));
+	assert_int_equal(g->n_docs, 1);
+	assert_non_null(strstr(g->docs[0]->text.p, "Give 10-15 mg of zolor to adults who were seen."));
+	assert_str(g->docs[0]->title, "Zolor protocol");
+	assert_diag(g, READ_NOTE, "scanned", "page 1-2 was read from its picture by tesseract");
+	got_free(g);
+	/* It fails: nothing is made up. */
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("#!/bin/sh\necho bad image >&2; exit 1\n", f);
+	fclose(f);
+	g = read_text(&reader_pdf, "x.pdf", buf_str(&b));
+	assert_int_equal(g->n_docs, 0);
+	assert_int_equal(g->n_diags, 1);
+	got_free(g);
+	/* An empty page beside one with text is no scan. */
+	buf_clear(&b);
+	pages[0] = "Zolor is given by mouth.";
+	pdf_make(&b, pages, 2);
+	g = read_text(&reader_pdf, "x.pdf", buf_str(&b));
+	assert_int_equal(g->n_docs, 1);
+	assert_null(strstr(g->docs[0]->text.p, "pictures"));
+	got_free(g);
+	setenv("PATH", before ? before : "/usr/bin:/bin", 1);
+	unlink(path);
+	rmdir(dir);
+	free(before);
+	buf_release(&b);
+	assert_int_equal(leftovers(), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole),
-		cmocka_unit_test(hidden),
-		cmocka_unit_test(numbers),
-		cmocka_unit_test(layout),
-		cmocka_unit_test(edges),
-		cmocka_unit_test(trusts_no_helper),
-		cmocka_unit_test(none),
-		cmocka_unit_test(limits),
-		cmocka_unit_test(says),
-		cmocka_unit_test(missing),
+		cmocka_unit_test(whole),   cmocka_unit_test(hidden),	 cmocka_unit_test(numbers),
+		cmocka_unit_test(layout),  cmocka_unit_test(edges),	 cmocka_unit_test(trusts_no_helper),
+		cmocka_unit_test(none),	   cmocka_unit_test(limits),	 cmocka_unit_test(says),
+		cmocka_unit_test(missing), cmocka_unit_test(recognises),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
