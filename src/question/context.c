@@ -125,7 +125,7 @@ static const struct trigger {
 	{STOP, 0, "who|whose ?is|are|has|have|was"},
 	{STOP, 0, "present|presents|presented|presenting|complains|complaining|admitted"},
 	{STOP, 0, "now|currently|today|developed|develops"},
-	{STOP, 0, "on|taking|takes|receiving|treated"},
+	{STOP, 0, "on|taking|takes|uses|using|receiving|treated"},
 	{STOP, 0, "and|has|have|had has|have|had|is|was|on|now|who"},
 	{STOP, 0, "and no|not|without|with"},
 	{STOP, 0, "secondary|due|because ?to|of"},

@@ -174,6 +174,11 @@ static const struct measure measures[] = {
 	{"weight|weighs|weighing", "weight", "kg", 0.3, 400, {{"lb", 0.4536, 0}}, none, false},
 	{"cha2ds2 ?vasc", "CHA2DS2-VASc", "", 0, 9, {{NULL, 0, 0}}, none, false},
 	{"has bled", "HAS-BLED", "", 0, 9, {{NULL, 0, 0}}, none, false},
+	{"has-bled|hasbled ?score", "HAS-BLED", "", 0, 9, {{NULL, 0, 0}}, none, false},
+	{"crb 65 ?score", "CRB-65", "", 0, 4, {{NULL, 0, 0}}, none, false},
+	{"crb65|crb-65 ?score", "CRB-65", "", 0, 4, {{NULL, 0, 0}}, none, false},
+	{"ketones|ketone", "ketones", "mmol/L", 0, 20, {{NULL, 0, 0}}, none, false},
+	{"magnesium", "magnesium", "mmol/L", 0.1, 5, {{"mg/dl", 0.4114, 0}}, none, false},
 	{"curb 65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
 	{"curb65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
 	{"gleason ?score", "Gleason score", "", 2, 10, {{NULL, 0, 0}}, none, false},
@@ -397,9 +402,38 @@ static bool is_former(const struct reading *r, size_t i)
 	       str_eqc(r->words[i + 1].low, "to") && number_of(&r->words[i + 2], &v);
 }
 
+/* Does a measure begin at a word of [from, to)? */
+static bool names_measure(const struct reading *r, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		for (size_t m = 0; m < sizeof(measures) / sizeof(measures[0]); m++) {
+			size_t end = 0;
+			uint32_t fixed = 0;
+			if (cue_fits(measures[m].pattern, r->words, r->n_words, i, &end, &fixed))
+				return true;
+		}
+	return false;
+}
+
+/* Of the number at word i: the word of the last one of that measure, where the words tell of two times; else i. */
+static size_t latest(const struct reading *r, const struct value_times *t, size_t i)
+{
+	for (size_t k = 0; k < t->n; k++) {
+		size_t last = i;
+		double v;
+		if (r->words[i].beg < t->v[k].beg || r->words[i].end >= t->v[k].end)
+			continue;
+		for (size_t j = i + 1; j < r->n_words && r->words[j].beg < t->v[k].end; j++)
+			last = number_of(&r->words[j], &v) ? j : last;
+		if (last > i && !names_measure(r, i + 1, last))
+			return last;
+	}
+	return i;
+}
+
 /* A measure's name fitted words [at, to): its number, if one follows. */
 static int measured(struct reading *r, struct question *q, size_t *room, const struct measure *m, size_t at, size_t to,
-		    struct err *e)
+		    const struct value_times *t, struct err *e)
 {
 	for (size_t i = to; i < r->n_words && i <= to + GAP_BETWEEN && !(i > to && r->words[i].ends); i++) {
 		const struct q_word *w = &r->words[i];
@@ -414,6 +448,9 @@ static int measured(struct reading *r, struct question *q, size_t *room, const s
 				return 0;
 			continue;
 		}
+		i = latest(r, t, i);
+		w = &r->words[i];
+		(void)number_of(w, &v.value);
 		struct str between = str_sub(r->text, r->words[to - 1].end, w->beg);
 		v.comparator = comparator_in(between);
 		v.end = w->end;
@@ -477,6 +514,10 @@ int values_read(struct reading *r, struct question *q, struct err *e)
 {
 	size_t room = 0;
 	bool melanoma = false;
+	struct value_times times;
+	int rc = value_times_read(r, &times, e);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < r->n_words; i++)
 		melanoma |= str_starts(r->words[i].low, STR("melanoma"));
 	for (size_t at = 0; at < r->n_words; at++) {
@@ -488,7 +529,7 @@ int values_read(struct reading *r, struct question *q, struct err *e)
 			if (at > 0 && str_eqc(r->words[at - 1].low, "vitamin"))
 				break;
 			if (cue_fits(measures[m].pattern, r->words, r->n_words, at, &to, &fixed))
-				code = measured(r, q, &room, &measures[m], at, to, e);
+				code = measured(r, q, &room, &measures[m], at, to, &times, e);
 		}
 		if (code)
 			return code;
