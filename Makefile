@@ -61,8 +61,9 @@ fuzz:
 bench: build
 	@bench/run.sh
 
-# Documents found, all collections: DATA=folder of the collections, WORK=where their corpora are kept.
+# Documents found at each stage, all collections: DATA=folder of the collections or their archives, WORK=where their corpora are kept.
 eval: build
+	@ninja -C $(RELEASE) -j $(JOBS) --quiet bench/docs-tool
 	@bench/retrieval.py $(ATTEST) $(or $(DATA),../shared/data) $(or $(WORK),build/eval)
 
 format:
