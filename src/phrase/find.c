@@ -13,6 +13,7 @@ struct running {
 	size_t lo, hi, from; /* tokens looked at; where this fit begins */
 	double number[PHRASE_NUMBERS_MAX];
 	uint32_t n_numbers;
+	uint64_t held;
 };
 
 static bool word_fits(const struct running *r, const struct instr *i, const struct phrase_token *t)
@@ -32,6 +33,12 @@ static bool word_fits(const struct running *r, const struct instr *i, const stru
 static bool in_reach(const struct running *r, size_t at)
 {
 	return at < r->hi && !(at > r->from && (r->t->v[at].flags & PHRASE_ENDS));
+}
+
+static void hold(struct running *r, size_t at)
+{
+	if (at - r->from < 64)
+		r->held |= UINT64_C(1) << (at - r->from);
 }
 
 /* Where a class that is being fitted goes on. */
@@ -59,20 +66,24 @@ static bool run(struct running *r, size_t pc, size_t at, const struct frame *up,
 			continue;
 		case OP_SPLIT: {
 			uint32_t numbers = r->n_numbers;
+			uint64_t held = r->held;
 			if (run(r, i->a, at, up, to))
 				return true;
 			r->n_numbers = numbers;
+			r->held = held;
 			pc = i->b;
 			continue;
 		}
 		case OP_GAP:
 			for (size_t k = 0; k <= i->a; k++) {
 				uint32_t numbers = r->n_numbers;
+				uint64_t held = r->held;
 				if (k && !in_reach(r, at + k - 1))
 					return false;
 				if (run(r, pc + 1, at + k, up, to))
 					return true;
 				r->n_numbers = numbers;
+				r->held = held;
 			}
 			return false;
 		case OP_BEGIN:
@@ -88,9 +99,9 @@ static bool run(struct running *r, size_t pc, size_t at, const struct frame *up,
 				return false;
 			break;
 		case OP_ANY:
-			if (!in_reach(r, at))
+			if (!in_reach(r, at) || (v[at].flags & PHRASE_EMPTY))
 				return false;
-			at++;
+			hold(r, at++);
 			break;
 		case OP_NUMBER:
 			if (!in_reach(r, at) || !(v[at].flags & PHRASE_NUMBER) || v[at].v < i->lo || v[at].v > i->hi)
@@ -98,12 +109,12 @@ static bool run(struct running *r, size_t pc, size_t at, const struct frame *up,
 			if (r->n_numbers < PHRASE_NUMBERS_MAX)
 				r->number[r->n_numbers] = v[at].v;
 			r->n_numbers += r->n_numbers < PHRASE_NUMBERS_MAX;
-			at++;
+			hold(r, at++);
 			break;
 		case OP_WORD:
 			if (!in_reach(r, at) || !word_fits(r, i, &v[at]))
 				return false;
-			at++;
+			hold(r, at++);
 			break;
 		}
 		pc++;
@@ -118,6 +129,7 @@ static size_t fits_of(struct running *r, const struct part *p, struct phrase_mat
 		size_t to = at;
 		r->from = at;
 		r->n_numbers = 0;
+		r->held = 0;
 		if (!run(r, p->code, at, NULL, &to)) {
 			at++;
 			continue;
@@ -128,6 +140,7 @@ static size_t fits_of(struct running *r, const struct part *p, struct phrase_mat
 		m->end = to > at ? r->t->v[to - 1].end : m->beg;
 		m->n_numbers = r->n_numbers;
 		memcpy(m->number, r->number, sizeof(m->number));
+		m->held = r->held;
 		at = to > at ? to : at + 1;
 	}
 	return n;

@@ -29,7 +29,7 @@
  *	?x		x or nothing; x a word, a list of words or a group
  *	#  #18-64	a number, in these bounds (both belong to it; "#18-" has no upper bound); the first four are given to
  *			the caller
- *	_		any one token
+ *	_		any one token, but for one that who made the text marked as a function word
  *	~  ~3		none to 4 (3) tokens of the same sentence
  *	,		here is a comma, bracket, dash or colon, or an end of a sentence
  *	^  $		begin, end of a sentence
@@ -65,6 +65,7 @@ struct phrase_rule {
 #define PHRASE_ENDS   8	 /* an end of a sentence lies before it */
 #define PHRASE_GLUED  16 /* nothing or a hyphen alone lies before it */
 #define PHRASE_CASED  32 /* begins with a capital */
+#define PHRASE_EMPTY  64 /* a function word, which "_" does not fit; set by who makes a text of words of his own */
 struct phrase_token {
 	uint64_t h;	   /* of `low` */
 	struct str low;	   /* folded */
@@ -95,6 +96,7 @@ struct phrase_match {
 	uint32_t beg, end; /* the same in bytes */
 	uint32_t n_numbers;
 	double number[PHRASE_NUMBERS_MAX];
+	uint64_t held; /* bit i: token from + i is fitted by a word, number or "_", not by a gap; of the first 64 */
 };
 /*
  * All fits, by place, then by rule; those of one rule do not overlap. At most `max` in *out; the number of them.

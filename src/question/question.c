@@ -3,7 +3,7 @@
  *
  * Design. The question is normalised to one line of NFC text and cut into
  * tokens by text/, as documents are, so that both meet. Each word gets a class
- * (question_priv.h): the cue table (cues.c) claims words that say what is
+ * (question_priv.h): the cue table (cues.tsv) claims words that say what is
  * asked; lists (words.c) know fillers, boilerplate of patients and words that
  * narrow little; what remains is content. Content inside a description of the
  * patient ("in a patient with …") counts less than content outside, unless
@@ -292,8 +292,8 @@ static void promote(struct reading *r)
 
 static void add_intent(struct reading *r, const struct cue_match *m, bool patient)
 {
-	enum intent i = m->cue->intent;
-	float w = m->cue->weight * (patient ? IN_PATIENT : 1);
+	enum intent i = m->cue.intent;
+	float w = m->cue.weight * (patient ? IN_PATIENT : 1);
 	if (r->intents[i] == 0 || m->from < r->first[i])
 		r->first[i] = m->from;
 	/* The strongest cue speaks; the others of the same intent agree. */
@@ -382,11 +382,11 @@ static void read_classes(struct reading *r, const struct cue_match *cues, size_t
 		if (r->words[i].ends || r->words[i].clause)
 			patient = complaint = false;
 		for (; c < n_cues && cues[c].from == i; c++) {
-			if (cues[c].cue->flags & CUE_PATIENT)
+			if (cues[c].cue.flags & CUE_PATIENT)
 				patient = r->patient = true, complaint = false;
-			else if (cues[c].cue->flags & CUE_COMPLAINT)
+			else if (cues[c].cue.flags & CUE_COMPLAINT)
 				patient = false, complaint = r->patient = true;
-			else if (!(cues[c].cue->flags & CUE_NONE))
+			else if (!(cues[c].cue.flags & CUE_NONE))
 				add_intent(r, &cues[c], patient);
 		}
 		if (patient && turns(r, i)) {
@@ -573,7 +573,7 @@ static float phrase_gain(const struct reading *r, struct phrase *phrase, const s
 	float gain = 1;
 	bool object = false;
 	for (size_t c = 0; c < n_cues; c++) {
-		if (cues[c].cue->flags)
+		if (cues[c].cue.flags)
 			continue;
 		bool inside = cues[c].from <= p.from && p.to <= cues[c].to;
 		bool after = cues[c].to <= p.from && nothing_between(r, cues[c].to, p.from);
@@ -715,8 +715,10 @@ static void turn_causes(struct question *q)
 static int read_all(struct reading *r, struct question *q, struct err *e)
 {
 	struct cue_match *cues = NULL;
-	size_t n_cues = cues_match(r->words, r->n_words, r->a, &cues);
-	if (!arena_ok(r->a))
+	if (!words_phrase(r->words, r->n_words, r->text, r->a, &r->spoken))
+		return err_mem(e);
+	size_t n_cues = cues_match(r->words, &r->spoken, r->a, &cues);
+	if (!cues)
 		return err_mem(e);
 	find_clause(r);
 	read_classes(r, cues, n_cues);
@@ -726,7 +728,8 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 	int code = person_read(r, &q->patient, e);
 	if (!code)
 		code = values_read(r, q, e);
-	context_read(r->words, r->n_words);
+	if (!code)
+		code = context_read(r->words, &r->spoken, r->a, e);
 	if (!code)
 		code = read_terms(r, q, e);
 	if (!code)

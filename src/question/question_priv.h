@@ -1,6 +1,6 @@
 /*
- * question_priv.h - between the files of question/: words of a question, the
- * cue table and its matcher, the word lists.
+ * question_priv.h - between the files of question/: words of a question, what
+ * they ask, the word lists.
  */
 #ifndef ATTEST_QUESTION_PRIV_H
 #define ATTEST_QUESTION_PRIV_H
@@ -24,7 +24,7 @@ enum word_class {
 
 /* One word: a token that is no compound. */
 struct q_word {
-	struct str low;	   /* folded, not stemmed: what cue patterns are matched against */
+	struct str low;	   /* folded, not stemmed */
 	struct str term;   /* folded and stemmed */
 	uint32_t beg, end; /* bytes in the question */
 	uint8_t flags;	   /* TEXT_* */
@@ -51,32 +51,35 @@ enum cue_flags {
                       of the sentence */
 	CUE_COMPLAINT = 4, /* ends that description: what follows is what is asked
                         about ("presents with") */
-	CUE_NONE = 8	   /* cues nothing, and keeps its words from weaker patterns:
+	CUE_NONE = 8,	   /* cues nothing, and keeps its words from weaker patterns:
                         "spectrum disorder" */
+	CUE_OPENS = 16	   /* only stop words of its sentence stand before it */
 };
 
+/* A row of data/rules/cues.tsv. */
 struct cue {
 	enum intent intent;
 	float weight;
 	uint8_t flags;
-	const char *pattern;
 };
 
-/* A place where a pattern fits. */
+/* A place where one fits. */
 struct cue_match {
-	const struct cue *cue;
+	struct cue cue;
+	uint32_t rule;
 	uint32_t from, to; /* words, [from, to) */
 	uint32_t fixed;	   /* words fitted by other than a gap: the longer, the surer */
+	uint64_t held;	   /* which: bit i, word from + i */
 };
+/* The words of `text` as the engine of phrases has them: token i is word i. In the arena, of which the words are;
+ * false when it is spent. */
+bool words_phrase(const struct q_word *w, size_t n, struct str text, struct arena *a, struct phrase_text *out);
 
 /*
  * Matches that do not share fixed words, the surest first chosen, by place;
  * words taken are marked `cued` unless the cue keeps them.
  */
-size_t cues_match(struct q_word *w, size_t n, struct arena *a, struct cue_match **out);
-/* Does this one pattern fit at word `at`? Number of words in *to. For tests and
- * for cues_match. */
-bool cue_fits(const char *pattern, const struct q_word *w, size_t n, size_t at, size_t *to, uint32_t *fixed);
+size_t cues_match(struct q_word *w, const struct phrase_text *t, struct arena *a, struct cue_match **out);
 
 /* Is it a filler of questions that the stop list of text/ does not have
  * ("please", "describe")? */
@@ -97,6 +100,7 @@ struct reading {
 	const struct snap *snap;
 	struct q_word *words;
 	size_t n_words, cap_words;
+	struct phrase_text spoken; /* the words, for rules */
 	struct q_term *terms; /* of compounds too, while reading */
 	size_t n_terms, cap_terms;
 	float intents[INTENT_N];
@@ -111,19 +115,11 @@ bool word_is_content(const struct q_word *w);
 bool phrase_runs_on(const struct reading *r, uint32_t i);
 
 /* ---- context.c ---- */
-/* Sets `said` of each word. */
-void context_read(struct q_word *w, size_t n);
+/* Sets `said` of each word; t of words_phrase. */
+int context_read(struct q_word *w, const struct phrase_text *t, struct arena *a, struct err *e);
 
 /* ---- values.c ---- */
 /* Values with names, units and readings; sex refines a few. */
-/* Of numbers of one measure, which is the last one (data/rules/value-times.tsv)? In bytes of the question, by place. */
-struct value_times {
-	struct {
-		uint32_t beg, end; /* from what tells of the time, or the first number, to behind the last */
-	} v[16];
-	size_t n;
-};
-int value_times_read(struct reading *r, struct value_times *out, struct err *e);
 int values_read(struct reading *r, struct question *q, struct err *e);
 
 /* ---- concepts.c ---- */

@@ -2,7 +2,7 @@
  * values.c - values with units, and what they say: eGFR 25, K 6.1, Breslow 2.9
  * mm, pT3b, BP 180/110.
  *
- * A measure is a pattern of words (cues.c), a number behind it (or, for some,
+ * A measure is a pattern of words (phrase.h), a number behind it (or, for some,
  * before it), a unit. Bands of the value in the measure's own unit give the
  * reading; other units are converted. A number outside what the measure can be
  * is no value. Bands are those of the guideline named in the reading or beside
@@ -10,6 +10,8 @@
  * there is no reading.
  */
 #include "question/lexicon.h"
+
+#include "base/once.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -174,11 +176,6 @@ static const struct measure measures[] = {
 	{"weight|weighs|weighing", "weight", "kg", 0.3, 400, {{"lb", 0.4536, 0}}, none, false},
 	{"cha2ds2 ?vasc", "CHA2DS2-VASc", "", 0, 9, {{NULL, 0, 0}}, none, false},
 	{"has bled", "HAS-BLED", "", 0, 9, {{NULL, 0, 0}}, none, false},
-	{"has-bled|hasbled ?score", "HAS-BLED", "", 0, 9, {{NULL, 0, 0}}, none, false},
-	{"crb 65 ?score", "CRB-65", "", 0, 4, {{NULL, 0, 0}}, none, false},
-	{"crb65|crb-65 ?score", "CRB-65", "", 0, 4, {{NULL, 0, 0}}, none, false},
-	{"ketones|ketone", "ketones", "mmol/L", 0, 20, {{NULL, 0, 0}}, none, false},
-	{"magnesium", "magnesium", "mmol/L", 0.1, 5, {{"mg/dl", 0.4114, 0}}, none, false},
 	{"curb 65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
 	{"curb65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
 	{"gleason ?score", "Gleason score", "", 2, 10, {{NULL, 0, 0}}, none, false},
@@ -402,38 +399,9 @@ static bool is_former(const struct reading *r, size_t i)
 	       str_eqc(r->words[i + 1].low, "to") && number_of(&r->words[i + 2], &v);
 }
 
-/* Does a measure begin at a word of [from, to)? */
-static bool names_measure(const struct reading *r, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++)
-		for (size_t m = 0; m < sizeof(measures) / sizeof(measures[0]); m++) {
-			size_t end = 0;
-			uint32_t fixed = 0;
-			if (cue_fits(measures[m].pattern, r->words, r->n_words, i, &end, &fixed))
-				return true;
-		}
-	return false;
-}
-
-/* Of the number at word i: the word of the last one of that measure, where the words tell of two times; else i. */
-static size_t latest(const struct reading *r, const struct value_times *t, size_t i)
-{
-	for (size_t k = 0; k < t->n; k++) {
-		size_t last = i;
-		double v;
-		if (r->words[i].beg < t->v[k].beg || r->words[i].end >= t->v[k].end)
-			continue;
-		for (size_t j = i + 1; j < r->n_words && r->words[j].beg < t->v[k].end; j++)
-			last = number_of(&r->words[j], &v) ? j : last;
-		if (last > i && !names_measure(r, i + 1, last))
-			return last;
-	}
-	return i;
-}
-
 /* A measure's name fitted words [at, to): its number, if one follows. */
 static int measured(struct reading *r, struct question *q, size_t *room, const struct measure *m, size_t at, size_t to,
-		    const struct value_times *t, struct err *e)
+		    struct err *e)
 {
 	for (size_t i = to; i < r->n_words && i <= to + GAP_BETWEEN && !(i > to && r->words[i].ends); i++) {
 		const struct q_word *w = &r->words[i];
@@ -448,9 +416,6 @@ static int measured(struct reading *r, struct question *q, size_t *room, const s
 				return 0;
 			continue;
 		}
-		i = latest(r, t, i);
-		w = &r->words[i];
-		(void)number_of(w, &v.value);
 		struct str between = str_sub(r->text, r->words[to - 1].end, w->beg);
 		v.comparator = comparator_in(between);
 		v.end = w->end;
@@ -510,27 +475,38 @@ static int category(struct reading *r, struct question *q, size_t *room, const s
 	return add_value(r, q, room, v, e);
 }
 
+#define MEASURES    (sizeof(measures) / sizeof(measures[0]))
+#define MATCHES_MAX 256
+
+static struct phrase_rule names[MEASURES];
+static struct phrase_set *set;
+static struct once once;
+
+static bool make_set(void)
+{
+	struct err e;
+	for (size_t m = 0; m < MEASURES; m++)
+		names[m] = (struct phrase_rule){measures[m].pattern, "", ""};
+	return phrase_set_new(names, MEASURES, &set, &e) == 0;
+}
+
 int values_read(struct reading *r, struct question *q, struct err *e)
 {
-	size_t room = 0;
+	size_t room = 0, at = 0;
 	bool melanoma = false;
-	struct value_times times;
-	int rc = value_times_read(r, &times, e);
-	if (rc)
-		return rc;
 	for (size_t i = 0; i < r->n_words; i++)
 		melanoma |= str_starts(r->words[i].low, STR("melanoma"));
-	for (size_t at = 0; at < r->n_words; at++) {
+	struct phrase_match *f = ARENA_ARRAY(r->a, MATCHES_MAX, struct phrase_match);
+	if (!f || !once_made(&once, make_set))
+		return err_mem(e);
+	size_t n = phrase_find(set, &r->spoken, f, MATCHES_MAX);
+	for (size_t i = 0; at < r->n_words; at++) {
 		int code = category(r, q, &room, &r->words[at], melanoma, e);
-		for (size_t m = 0; !code && m < sizeof(measures) / sizeof(measures[0]); m++) {
-			size_t to = 0;
-			uint32_t fixed = 0;
-			/* "vitamin K 2" */
-			if (at > 0 && str_eqc(r->words[at - 1].low, "vitamin"))
-				break;
-			if (cue_fits(measures[m].pattern, r->words, r->n_words, at, &to, &fixed))
-				code = measured(r, q, &room, &measures[m], at, to, &times, e);
-		}
+		/* "vitamin K 2" */
+		bool vitamin = at > 0 && str_eqc(r->words[at - 1].low, "vitamin");
+		for (; !code && i < n && f[i].from == at; i++)
+			if (!vitamin)
+				code = measured(r, q, &room, &measures[f[i].rule], at, f[i].to, e);
 		if (code)
 			return code;
 	}

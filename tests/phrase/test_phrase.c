@@ -168,9 +168,38 @@ static void anchors(void **state)
 		phrase_set_free(one[i]);
 }
 
+/* Which tokens a fit holds: all but those in gaps; and "_" is no function word where a text says which those are. */
+static void fits_hold_tokens(void **state)
+{
+	struct phrase_match m[4];
+	(void)state;
+	assert_int_equal(find("how ~6 ?well detect*", "so how is this well detected", m, 4), 1);
+	assert_int_equal(m[0].from, 1);
+	assert_int_equal(m[0].held, 1 | 8 | 16);
+	assert_int_equal(find("how ~6 ?well detect*", "how detect", m, 4), 1);
+	assert_int_equal(m[0].held, 3);
+	assert_int_equal(find("a (b c|d ~2 e) #", "a d c e 7", m, 4), 1);
+	assert_int_equal(m[0].held, 1 | 2 | 8 | 16);
+
+	struct phrase_rule r = {"_ therapy", "", ""};
+	struct phrase_token v[2];
+	struct phrase_set *s = NULL;
+	struct phrase_text t;
+	struct err e = {0};
+	assert_ok(phrase_set_new(&r, 1, &s, &e));
+	phrase_text_make(STR("the therapy"), &a, &t);
+	assert_int_equal(phrase_find(s, &t, m, 4), 1);
+	memcpy(v, t.v, sizeof(v));
+	v[0].flags |= PHRASE_EMPTY;
+	t.v = v;
+	assert_int_equal(phrase_find(s, &t, m, 4), 0);
+	phrase_set_free(s);
+}
+
 int main(void)
 {
-	const struct CMUnitTest t[] = {cmocka_unit_test(tokens), cmocka_unit_test(elements), cmocka_unit_test(places),
+	const struct CMUnitTest t[] = {cmocka_unit_test(fits_hold_tokens),
+		cmocka_unit_test(tokens), cmocka_unit_test(elements), cmocka_unit_test(places),
 				       cmocka_unit_test(refuses), cmocka_unit_test(anchors)};
 	arena_init(&a, 64 << 20);
 	int rc = cmocka_run_group_tests(t, NULL, NULL);

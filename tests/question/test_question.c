@@ -461,58 +461,6 @@ static void weights(void **state)
 	arena_release(&a);
 }
 
-static size_t words_of(const char *text, struct arena *a, struct q_word *w)
-{
-	size_t n = 0;
-	struct str rest = str_c(text), one;
-	while (str_cut(&rest, ' ', &one)) {
-		bool ends = n == 0 || str_ends(w[n - 1].low, STR("."));
-		w[n] = (struct q_word){.low = arena_str(a, one), .ends = ends, .stop = str_eqc(one, "the")};
-		n++;
-	}
-	return n;
-}
-
-static void patterns(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *pattern, *text;
-		size_t at;
-		bool fits;
-		size_t to;
-	} c[] = {
-		{"side effect|effects", "the side effects of", 1, true, 3},
-		{"side effect|effects", "the side effects of", 0, false, 0},
-		{"treat*", "treatments", 0, true, 1},
-		{"treat*", "trea", 0, false, 0},
-		{"how ~ detect*", "how is this best detected", 0, true, 5},
-		{"how ~ detect*", "how a b c d e f g detected", 0, false, 0},
-		{"how ~ detect*", "how so. detected", 0, false, 0},
-		{"differential ?diagnosis|diagnoses", "differential of", 0, true, 1},
-		{"differential ?diagnosis|diagnoses", "differential diagnosis of", 0, true, 2},
-		{"^ why", "why not", 0, true, 1},
-		{"^ why", "asks why", 1, false, 0},
-		{"of $", "cause of", 1, true, 2},
-		{"of $", "of it", 0, false, 0},
-		{"_ of", "x of", 0, true, 2},
-		{"+ therapy", "gene therapy", 0, true, 2},
-		{"+ therapy", "the therapy", 0, false, 0},
-	};
-	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
-		struct arena a;
-		struct q_word w[16];
-		size_t to = 0;
-		uint32_t fixed = 0;
-		arena_init(&a, 1 << 16);
-		size_t n = words_of(c[i].text, &a, w);
-		bool fits = cue_fits(c[i].pattern, w, n, c[i].at, &to, &fixed);
-		if (fits != c[i].fits || (fits && to != c[i].to))
-			fail_msg("'%s' on '%s' at %zu: %d, to %zu", c[i].pattern, c[i].text, c[i].at, fits, to);
-		arena_release(&a);
-	}
-}
-
 static void names(void **state)
 {
 	(void)state;
@@ -605,7 +553,6 @@ int main(void)
 		cmocka_unit_test(normalised),
 		cmocka_unit_test(nothing_but_cues),
 		cmocka_unit_test(weights),
-		cmocka_unit_test(patterns),
 		cmocka_unit_test(names),
 		cmocka_unit_test(mentions),
 		cmocka_unit_test(allergies_and_age),
