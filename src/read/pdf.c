@@ -57,6 +57,17 @@ static int words(struct pdf_file *f, int in, const char **reason, struct err *e)
 	return r;
 }
 
+/*
+ * Processor time for a file of so many pages: one page that takes as long as a book is made to. Pages of guidelines take
+ * a twentieth of a second.
+ */
+static unsigned seconds_for(size_t pages, unsigned most)
+{
+	size_t s = 6 + pages / 4;
+
+	return s < most ? (unsigned)s : most;
+}
+
 /* The rest: what fails is done without. Returns the name of the last helper that failed, or NULL. */
 static const char *styles(struct pdf_file *f, int in)
 {
@@ -70,15 +81,17 @@ static const char *styles(struct pdf_file *f, int in)
 	else
 		failed = info_helper.program;
 	buf_clear(&out);
-	if (child_run(&styles_helper, in, &(struct child_sink){child_to_buf, &out}, &reason, &why) == 0)
+	struct child style = styles_helper, draw = ink_helper;
+	style.cpu_seconds = seconds_for(f->n_pages, style.cpu_seconds);
+	draw.cpu_seconds = seconds_for(f->n_pages, draw.cpu_seconds);
+	if (child_run(&style, in, &(struct child_sink){child_to_buf, &out}, &reason, &why) == 0)
 		pdf_styles_read(f, buf_str(&out));
 	else
 		failed = styles_helper.program;
 	buf_release(&out);
 	struct pdf_ink ink = {.f = f, .scale = INK_DPI / 72.0f};
 	buf_init(&ink.image, (size_t)96 << 20);
-	if (child_run(&ink_helper, in, &(struct child_sink){pdf_ink_take, &ink}, &reason, &why) ||
-	    ink.page < f->n_pages)
+	if (child_run(&draw, in, &(struct child_sink){pdf_ink_take, &ink}, &reason, &why) || ink.page < f->n_pages)
 		failed = ink_helper.program;
 	buf_release(&ink.image);
 	pdf_words_judge(f);
