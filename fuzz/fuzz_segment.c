@@ -171,7 +171,7 @@ static void use(struct seg *s, struct dead *d, bool merge_too)
 	struct str terms[8];
 	uint32_t df[8];
 	struct snap_rel rels[8];
-	snap_terms(snap, STR(""), terms, df, 8);
+	snap_terms(snap, STR(""), &a, terms, df, 8);
 	snap_rels(snap, STR("t:2"), rels, 8);
 	arena_release(&a);
 	/* The rest is of segments that hold together. */

@@ -221,17 +221,18 @@ static bool check_block(struct checker *c, const struct postings *p, uint32_t t,
 	return true;
 }
 
-static void check_term(struct checker *c, uint32_t t, uint64_t *sum)
+static void check_term(struct checker *c, struct term_walk *walk, struct buf *last, uint32_t t, uint64_t *sum)
 {
 	struct err e = {0};
-	struct seg_term st;
+	const struct seg_term st = *term_walk_at(walk, c->s, t);
 	struct postings p;
 	uint32_t docs = 0, last_doc = DOC_NONE;
 	uint8_t max = 0;
 
-	seg_term(c->s, t, &st);
-	if (t && str_cmp(seg_term_text(c->s, t - 1), st.term) >= 0)
+	if (t && str_cmp(buf_str(last), st.term) >= 0)
 		problem(c, c->s->path, 0, "term %u: out of order", t);
+	buf_clear(last);
+	buf_add(last, st.term);
 	if (seg_postings(c->s, t, &p, &e)) {
 		problem(c, c->s->path, (uint64_t)(c->s->sec[SEC_POSTINGS].p - c->s->index.p) + st.off, "%s", e.msg);
 		return;
@@ -282,13 +283,20 @@ static void check_forward(struct checker *c, uint64_t *sum)
 static void check_terms(struct checker *c)
 {
 	uint64_t *sum = mem_calloc((size_t)c->s->n_terms + 1, sizeof *sum);
+	struct term_walk *walk = mem_calloc(1, sizeof *walk);
+	struct buf last;
 
-	if (!sum) {
+	if (!sum || !walk) {
 		problem(c, c->s->path, 0, "out of memory: postings were not checked");
+		free(sum);
+		free(walk);
 		return;
 	}
+	buf_init(&last, UINT8_MAX);
 	for (uint32_t t = 0; t < c->s->n_terms; t++)
-		check_term(c, t, &sum[t]);
+		check_term(c, walk, &last, t, &sum[t]);
+	buf_release(&last);
+	free(walk);
 	check_forward(c, sum);
 	for (uint32_t t = 0; t < c->s->n_terms; t++) {
 		if (sum[t])

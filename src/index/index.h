@@ -181,9 +181,8 @@ uint32_t snap_df(const struct snap *s, struct str term);
 uint32_t snap_doc_df(const struct snap *s, struct str term);
 /* BM25 idf over passages: ln(1 + (N - df + 0.5) / (df + 0.5)). */
 float snap_idf(const struct snap *s, struct str term);
-/* Terms that begin with prefix, by falling df, at most max; slices valid as long as the snap. For mending of spelling
- * and completion. */
-size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint32_t *df, size_t max);
+/* Terms that begin with prefix, by falling df, at most max; texts in the arena. For mending of spelling and completion. */
+size_t snap_terms(const struct snap *s, struct str prefix, struct arena *a, struct str *out, uint32_t *df, size_t max);
 
 /* ---- top passages ---- */
 struct index_filter {
@@ -216,7 +215,7 @@ int snap_search_naive(const struct snap *s, const struct query_term *q, size_t n
 
 /*
  * Forward store: the distinct terms of a passage in order of term number of its segment, with the frequency in each
- * field. Slices valid as long as the snap.
+ * field. Texts are in the arena.
  */
 struct passage_term {
 	struct str term;

@@ -17,7 +17,7 @@
 #include <endian.h>
 #include <stdatomic.h>
 
-#define INDEX_FORMAT	  3u
+#define INDEX_FORMAT	  4u
 #define FORMAT_OLDEST	  1u		  /* that is read */
 #define SUM_PAGE	  ((size_t)65536) /* bytes under one checksum of an index file */
 #define HEADER_SIZE	  24		  /* bytes; of index and store files */
@@ -33,6 +33,7 @@
 #define TERM_GROUP	  16u		  /* terms that stand together */
 #define DEAD_HEADER_SIZE  40		  /* bytes */
 #define POSTING_BLOCK	  128		  /* postings */
+#define SKIP_RUN	  64u		  /* blocks whose ends are counted from one place */
 #define SCORE_GROUP	  64u		  /* scores that are looked at together */
 #define SEG_PASSAGES_MAX  ((uint32_t)1 << 29)
 #define STORE_RAW_MAX	  ((uint32_t)1 << 29) /* bytes of one encoded document */
@@ -167,12 +168,17 @@ bool fwd_lengths(struct str list, bool old, uint64_t len[HALF_FIELDS]);
 
 struct lanes {
 	const char *name;
-	/* Numbers of up to 32 bits each, lowest bits first; 16 bytes behind them can be read. */
-	void (*unpack)(const uint8_t *p, uint32_t bits, uint32_t out[POSTING_BLOCK]);
+	/*
+	 * n numbers of up to 32 bits each, lowest bits first. Up to 48 bytes behind them can be read, and out has room
+	 * for a multiple of eight.
+	 */
+	void (*unpack)(const uint8_t *p, uint32_t bits, uint32_t *out, uint32_t n);
 	/* From gaps to numbers: v[i] = next + v[0] + … + v[i] + i. */
 	void (*sum)(uint32_t v[POSTING_BLOCK], uint32_t next);
 	/* The bits that are set in into, in order, become the lowest of bits. */
 	void (*spread)(const uint64_t bits[2], uint64_t into[2]);
+	/* Where a bit is set the next of b, else the next of a; eight numbers can be read behind what is taken. */
+	void (*merge)(const uint64_t map[2], const uint32_t *a, const uint32_t *b, uint32_t out[POSTING_BLOCK]);
 	/* How many bits are set in n words. */
 	uint32_t (*count)(const uint64_t *v, size_t n);
 	/* A bit for each of these scores, below 2^31, that is at least so much. */
@@ -183,14 +189,20 @@ size_t lanes_all(const struct lanes **out);
 
 /* ---- postings.c: posting lists ---- */
 
-/* Append the list of n > 0 passages, rising, with their impacts; usual: USUAL_SIZE bytes for each passage there is. */
-void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impacts, uint32_t n, const uint8_t *usual);
+/*
+ * Append the list of n > 0 passages, rising, with their impacts, in the present format; usual: USUAL_SIZE bytes for each
+ * of the segment's n_passages.
+ */
+void postings_put(struct buf *b, const uint32_t *passages, const uint8_t *impacts, uint32_t n, uint32_t n_passages,
+		  const uint8_t *usual);
 /* A list as it lies in a file. */
 struct postings {
-	const uint8_t *last, *end, *max; /* skip table; NULL when there is one block */
+	const uint8_t *last, *bases, *end, *max; /* skip table; NULL when there is one block */
 	const uint8_t *data;		 /* blocks */
 	size_t data_n;			 /* bytes */
 	const uint8_t *usual;		 /* of all passages of the segment; NULL: a list of format 1 or 2 */
+	uint32_t format;
+	uint32_t last_bytes, last_mask; /* of a number in `last` */
 	uint32_t n, n_blocks;
 	uint32_t n_passages; /* of the segment: numbers are below */
 	uint8_t list_max;
@@ -199,7 +211,7 @@ struct postings {
 };
 /* False when the bytes cannot hold n postings. */
 bool postings_open(struct postings *p, struct str bytes, uint32_t n, uint8_t max, uint32_t n_passages,
-		   const uint8_t *usual);
+		   const uint8_t *usual, uint32_t format);
 void postings_only(struct postings *p, uint32_t passage, uint8_t impact, uint32_t n_passages);
 /* Decode block b: number of postings, rising and within the segment, or 0 when the bytes break the format. */
 uint32_t postings_block(const struct postings *p, uint32_t b, uint32_t passages[POSTING_BLOCK],
@@ -213,20 +225,25 @@ bool postings_impacts(const struct postings *p, uint32_t b, const uint8_t *at, c
 int postings_impact(const struct postings *p, uint32_t b, const uint8_t *at, uint32_t passage, uint32_t i, uint32_t n);
 static inline uint32_t postings_last(const struct postings *p, uint32_t b)
 {
-	return p->last ? get32(p->last + 4 * (size_t)b) : p->n_passages - 1;
+	/* What stands behind the table can be read. */
+	return p->last ? get32(p->last + p->last_bytes * (size_t)b) & p->last_mask : p->n_passages - 1;
 }
 static inline uint8_t postings_max(const struct postings *p, uint32_t b)
 {
 	return p->max ? p->max[b] : p->list_max;
 }
 /* Bytes of block b, counted from data. */
-static inline size_t postings_beg(const struct postings *p, uint32_t b)
-{
-	return b == 0 ? 0 : get32(p->end + 4 * (size_t)(b - 1));
-}
 static inline size_t postings_end(const struct postings *p, uint32_t b)
 {
-	return p->end ? get32(p->end + 4 * (size_t)b) : p->data_n;
+	if (!p->end)
+		return p->data_n;
+	if (p->format < 4)
+		return get32(p->end + 4 * (size_t)b);
+	return (size_t)get32(p->bases + 4 * (size_t)(b / SKIP_RUN)) + get16(p->end + 2 * (size_t)b);
+}
+static inline size_t postings_beg(const struct postings *p, uint32_t b)
+{
+	return b == 0 ? 0 : postings_end(p, b - 1);
 }
 
 /* ---- out.c: writing a file ---- */
@@ -348,13 +365,16 @@ struct seg_term {
 	uint64_t off, size; /* in POSTINGS */
 };
 
-/* terms.c: the two sections' worth of TERMS as it grows. Texts of the terms may be gone when the group is closed. */
+/* terms.c: the two sections of the terms as they grow. Texts of the terms may be gone when the group is closed. */
 struct terms_writer {
-	struct buf groups, numbers;
+	struct buf text, groups, numbers;
+	struct buf lengths;	       /* of the texts of the group at hand */
 	struct seg_term v[TERM_GROUP]; /* the group at hand */
 	uint32_t n_group, n;
 	uint64_t postings; /* where those of the group at hand begin */
-	uint32_t text;
+	uint32_t text_beg;
+	char last[UINT8_MAX]; /* the term before */
+	size_t last_n;
 };
 void terms_add(struct terms_writer *w, const struct seg_term *t);
 void terms_close(struct terms_writer *w); /* the last group */
@@ -370,7 +390,7 @@ struct seg_writer {
 	uint64_t at[SEC_N][2];
 	uint8_t *usual;
 	uint32_t n_usual; /* passages */
-	struct buf strings, docs, passages, term_text, scratch;
+	struct buf strings, docs, passages, scratch;
 	struct terms_writer terms;
 	struct seg_rel *rels, *names; /* targets are offsets into strings until they are written */
 	size_t n_rels, room_rels, n_names, room_names;
@@ -511,14 +531,19 @@ int seg_usual(const struct seg *s, uint32_t doc, uint32_t p, uint8_t out[USUAL_S
 int seg_forward(const struct seg *s, uint32_t doc, uint32_t passage, struct str *doc_list, struct str *passage_list,
 		struct err *e);
 
+/* Its numbers; the text is left empty. */
 void seg_term(const struct seg *s, uint32_t t, struct seg_term *out);
-struct str seg_term_text(const struct seg *s, uint32_t t);
-/* All of group g, terms from TERM_GROUP * g on: how many there are. */
-uint32_t seg_term_group(const struct seg *s, uint32_t g, struct seg_term out[TERM_GROUP]);
+/* The texts of a group, that are in no file as a whole. */
+struct term_room {
+	char text[TERM_GROUP * UINT8_MAX];
+};
+/* All of group g, terms from TERM_GROUP * g on: how many there are. Texts are valid as long as room and the segment. */
+uint32_t seg_term_group(const struct seg *s, uint32_t g, struct seg_term out[TERM_GROUP], struct term_room *room);
 /* One term after the other, a group read at a time; zeroed to begin with. Valid until the next call. */
 struct term_walk {
 	uint32_t group; /* + 1, that is in v */
 	struct seg_term v[TERM_GROUP];
+	struct term_room room;
 };
 const struct seg_term *term_walk_at(struct term_walk *w, const struct seg *s, uint32_t t);
 /* Is the section as long as it must be; does all of it hold together? */
@@ -528,6 +553,8 @@ bool terms_whole(const struct seg *s);
 uint32_t seg_term_lower(const struct seg *s, struct str term);
 /* DOC_NONE when not there. */
 uint32_t seg_term_find(const struct seg *s, struct str term);
+/* The same with its numbers. */
+uint32_t seg_term_look(const struct seg *s, struct str term, struct seg_term *out);
 /* The skip table's pages are verified; the blocks' with seg_postings_pages. */
 int seg_postings(const struct seg *s, uint32_t t, struct postings *out, struct err *e);
 int seg_postings_pages(const struct seg *s, const struct postings *p, uint32_t block, struct err *e);

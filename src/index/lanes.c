@@ -17,11 +17,11 @@
 
 /* ---- portable ---- */
 
-static void unpack_plain(const uint8_t *p, uint32_t bits, uint32_t out[POSTING_BLOCK])
+static void unpack_plain(const uint8_t *p, uint32_t bits, uint32_t *out, uint32_t n)
 {
 	uint64_t mask = ((uint64_t)1 << bits) - 1;
 
-	for (uint32_t i = 0, at = 0; i < POSTING_BLOCK; i++, at += bits)
+	for (uint32_t i = 0, at = 0; i < n; i++, at += bits)
 		out[i] = (uint32_t)(get64(p + (at >> 3)) >> (at & 7) & mask);
 }
 
@@ -42,6 +42,16 @@ static void spread_plain(const uint64_t bits[2], uint64_t into[2])
 		for (; left; left &= left - 1, at++)
 			out |= (bits[at >> 6] >> (at & 63) & 1) << __builtin_ctzll(left);
 		into[half] = out;
+	}
+}
+
+static void merge_plain(const uint64_t map[2], const uint32_t *a, const uint32_t *b, uint32_t out[POSTING_BLOCK])
+{
+	for (uint32_t i = 0; i < POSTING_BLOCK; i++) {
+		bool second = map[i >> 6] >> (i & 63) & 1;
+		out[i] = second ? *b : *a;
+		a += !second;
+		b += second;
 	}
 }
 
@@ -67,10 +77,10 @@ static uint64_t reach_plain(const uint32_t scores[SCORE_GROUP], uint32_t least)
 
 #if defined(__x86_64__)
 
-AVX2 static void unpack_avx2(const uint8_t *p, uint32_t bits, uint32_t out[POSTING_BLOCK])
+AVX2 static void unpack_avx2(const uint8_t *p, uint32_t bits, uint32_t *out, uint32_t n)
 {
 	if (bits > AVX2_BITS_MAX) {
-		unpack_plain(p, bits, out);
+		unpack_plain(p, bits, out, n);
 		return;
 	}
 	/* Lanes 4 to 7 read from the byte in which the fifth number begins. */
@@ -82,7 +92,7 @@ AVX2 static void unpack_avx2(const uint8_t *p, uint32_t bits, uint32_t out[POSTI
 		_mm256_mullo_epi32(_mm256_srli_epi32(at, 3), _mm256_set1_epi32(0x01010101)), _mm256_set1_epi32(0x03020100));
 	const __m256i mask = _mm256_set1_epi32((int)(((uint32_t)1 << bits) - 1));
 
-	for (uint32_t i = 0; i < POSTING_BLOCK; i += 8, p += bits) {
+	for (uint32_t i = 0; i < n; i += 8, p += bits) {
 		__m256i x = _mm256_inserti128_si256(
 			_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)p)),
 			_mm_loadu_si128((const __m128i *)(const void *)(p + half)), 1);
@@ -118,6 +128,25 @@ AVX2 static void spread_bmi2(const uint64_t bits[2], uint64_t into[2])
 	into[1] = _pdep_u64(second, into[1]);
 }
 
+/* In the place of each bit that is set how many were before it, of eight: the lane from which it takes its number. */
+AVX2 static void merge_avx2(const uint64_t map[2], const uint32_t *a, const uint32_t *b, uint32_t out[POSTING_BLOCK])
+{
+	const uint64_t places = 0x0706050403020100;
+
+	for (uint32_t i = 0; i < POSTING_BLOCK; i += 8) {
+		uint32_t bits = (uint32_t)(map[i >> 6] >> (i & 63)) & 0xff, n = (uint32_t)__builtin_popcount(bits);
+		uint64_t bytes = _pdep_u64(bits, 0x0101010101010101) * 0xff;
+		__m256i from_a = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)_pdep_u64(places, ~bytes)));
+		__m256i from_b = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)_pdep_u64(places, bytes)));
+		__m256i second = _mm256_cvtepi8_epi32(_mm_cvtsi64_si128((long long)bytes));
+		__m256i x = _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)(const void *)a), from_a);
+		__m256i y = _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)(const void *)b), from_b);
+		_mm256_storeu_si256((__m256i *)(void *)(out + i), _mm256_blendv_epi8(x, y, second));
+		a += 8 - n;
+		b += n;
+	}
+}
+
 AVX2 static uint32_t count_popcnt(const uint64_t *v, size_t n)
 {
 	uint32_t sum = 0;
@@ -146,9 +175,9 @@ AVX2 static uint64_t reach_avx2(const uint32_t scores[SCORE_GROUP], uint32_t lea
 
 static const struct lanes all[] = {
 #if defined(__x86_64__)
-	{"AVX2", unpack_avx2, sum_avx2, spread_bmi2, count_popcnt, reach_avx2},
+	{"AVX2", unpack_avx2, sum_avx2, spread_bmi2, merge_avx2, count_popcnt, reach_avx2},
 #endif
-	{"portable", unpack_plain, sum_plain, spread_plain, count_plain, reach_plain},
+	{"portable", unpack_plain, sum_plain, spread_plain, merge_plain, count_plain, reach_plain},
 };
 
 size_t lanes_all(const struct lanes **out)

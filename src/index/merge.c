@@ -67,6 +67,7 @@ struct source {
 	uint32_t *passage_to; /* new number of each passage, UINT32_MAX for the dead */
 	uint32_t *term_to;    /* of each term, UINT32_MAX where no living passage has it */
 	uint32_t term;	      /* the next one to merge */
+	struct term_walk *walk;
 };
 
 struct merger {
@@ -90,6 +91,7 @@ static void release(struct merger *m)
 	for (size_t i = 0; m->src && i < m->n; i++) {
 		free(m->src[i].passage_to);
 		free(m->src[i].term_to);
+		free(m->src[i].walk);
 	}
 	free(m->src);
 	free(m->doc_of);
@@ -123,7 +125,8 @@ static int number_passages(struct merger *m, struct err *e)
 		*s = (struct source){.seg = m->segs[i], .bits = m->bits[i]};
 		s->passage_to = mem_malloc((size_t)s->seg->n_passages * sizeof *s->passage_to + 1);
 		s->term_to = mem_malloc((size_t)s->seg->n_terms * sizeof *s->term_to + 1);
-		if (!s->passage_to || !s->term_to)
+		s->walk = mem_calloc(1, sizeof *s->walk);
+		if (!s->passage_to || !s->term_to || !s->walk)
 			return err_mem(e);
 		memset(s->passage_to, 0xff, (size_t)s->seg->n_passages * sizeof *s->passage_to);
 		memset(s->term_to, 0xff, (size_t)s->seg->n_terms * sizeof *s->term_to);
@@ -156,6 +159,15 @@ static int number_passages(struct merger *m, struct err *e)
 	}
 	doc_walk_end(&walk);
 	return r;
+}
+
+/* The text of the next term of a source; false when there is none. */
+static bool at_term(const struct source *s, struct str *out)
+{
+	if (s->term >= s->seg->n_terms)
+		return false;
+	*out = term_walk_at(s->walk, s->seg, s->term)->term;
+	return true;
 }
 
 static int read_term(struct merger *m, const struct source *s, struct err *e)
@@ -213,7 +225,8 @@ static int merge_term(struct merger *m, struct seg_writer *w, struct str term, s
 	m->run.n = 0;
 	for (size_t i = 0; i < m->n; i++) {
 		struct source *s = &m->src[i];
-		if (s->term >= s->seg->n_terms || !str_eq(seg_term_text(s->seg, s->term), term))
+		struct str t;
+		if (!at_term(s, &t) || !str_eq(t, term))
 			continue;
 		at[n_runs] = m->run_beg[n_runs] = m->run.n;
 		int r = read_term(m, s, e);
@@ -222,21 +235,25 @@ static int merge_term(struct merger *m, struct seg_writer *w, struct str term, s
 		n_runs++;
 	}
 	m->run_beg[n_runs] = m->run.n;
+	merge_runs(m, n_runs, at);
+	for (uint32_t i = 0; i < m->merged.n; i++)
+		docs += i == 0 || m->doc_of[m->merged.passages[i]] != m->doc_of[m->merged.passages[i - 1]];
+	if (m->run.n)
+		seg_write_term(w, term, m->merged.passages, m->merged.impacts, m->merged.n, docs);
+	/* Its text is one of the sources', and gone when they go on: of each that stands before it, all at once. */
+	size_t n = 0;
 	for (size_t i = 0; i < m->n; i++) {
-		struct source *s = &m->src[i];
-		if (s->term >= s->seg->n_terms || !str_eq(seg_term_text(s->seg, s->term), term))
-			continue;
+		struct str t;
+		if (at_term(&m->src[i], &t) && str_eq(t, term))
+			at[n++] = i;
+	}
+	for (size_t k = 0; k < n; k++) {
+		struct source *s = &m->src[at[k]];
 		if (m->run.n)
 			s->term_to[s->term] = m->n_terms;
 		s->term++;
 	}
-	if (!m->run.n)
-		return 0;
-	merge_runs(m, n_runs, at);
-	for (uint32_t i = 0; i < m->merged.n; i++)
-		docs += i == 0 || m->doc_of[m->merged.passages[i]] != m->doc_of[m->merged.passages[i - 1]];
-	seg_write_term(w, term, m->merged.passages, m->merged.impacts, m->merged.n, docs);
-	m->n_terms++;
+	m->n_terms += m->run.n > 0;
 	return 0;
 }
 
@@ -248,10 +265,9 @@ static int merge_terms(struct merger *m, struct seg_writer *w, struct err *e)
 	while (!r && !w->err) {
 		struct str least = STR_NULL;
 		for (size_t i = 0; i < m->n; i++) {
-			const struct source *s = &m->src[i];
-			if (s->term >= s->seg->n_terms)
+			struct str t;
+			if (!at_term(&m->src[i], &t))
 				continue;
-			struct str t = seg_term_text(s->seg, s->term);
 			if (!least.p || str_cmp(t, least) < 0)
 				least = t;
 		}

@@ -518,7 +518,7 @@ int seg_postings(const struct seg *s, uint32_t t, struct postings *out, struct e
 		return seg_damage(s, e);
 	}
 	struct str bytes = str_sub(s->sec[SEC_POSTINGS], (size_t)m.off, (size_t)(m.off + m.size));
-	if (!postings_open(out, bytes, m.df, m.max, s->n_passages, usual))
+	if (!postings_open(out, bytes, m.df, m.max, s->n_passages, usual, s->format))
 		return err_set(e, ERR_CORRUPT, "%s: term %u: its postings are cut short", s->path, t);
 	/* A block asks for the usual impacts of passages anywhere. */
 	if (usual && !s->whole) {

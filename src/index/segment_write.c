@@ -42,7 +42,8 @@ int seg_write_begin(struct seg_writer *w, const char *dir, uint64_t number, stru
 	buf_init(&w->strings, STRINGS_MAX);
 	buf_init(&w->docs, COLUMN_MAX);
 	buf_init(&w->passages, COLUMN_MAX);
-	buf_init(&w->term_text, UINT32_MAX);
+	buf_init(&w->terms.text, UINT32_MAX);
+	buf_init(&w->terms.lengths, 4 * (size_t)TERM_GROUP);
 	buf_init(&w->terms.groups, COLUMN_MAX);
 	buf_init(&w->terms.numbers, UINT32_MAX);
 	buf_init(&w->scratch, (size_t)1 << 33);
@@ -69,7 +70,8 @@ void seg_write_abort(struct seg_writer *w)
 	buf_release(&w->strings);
 	buf_release(&w->docs);
 	buf_release(&w->passages);
-	buf_release(&w->term_text);
+	buf_release(&w->terms.text);
+	buf_release(&w->terms.lengths);
 	buf_release(&w->terms.groups);
 	buf_release(&w->terms.numbers);
 	buf_release(&w->scratch);
@@ -98,14 +100,13 @@ void seg_write_term(struct seg_writer *w, struct str term, const uint32_t *passa
 	}
 	for (uint32_t i = 0; i < n; i++)
 		t.max = impacts[i] > t.max ? impacts[i] : t.max;
-	buf_add(&w->term_text, term);
 	buf_clear(&w->scratch);
 	/* A posting that is alone stands in the dictionary. */
 	if (n == 1) {
 		t.inlined = true;
 		t.only = passages[0];
 	} else {
-		postings_put(&w->scratch, passages, impacts, n, w->usual);
+		postings_put(&w->scratch, passages, impacts, n, w->n_usual, w->usual);
 	}
 	if (w->scratch.err)
 		fail(w, w->scratch.err, "no memory for a posting list");
@@ -369,8 +370,8 @@ int seg_write_finish(struct seg_writer *w, struct manifest_seg *m, struct err *e
 		put_rels(w);
 		put_names(w);
 	}
-	put_section(w, SEC_TERM_TEXT, &w->term_text);
 	terms_close(&w->terms);
+	put_section(w, SEC_TERM_TEXT, &w->terms.text);
 	buf_add(&w->terms.groups, buf_str(&w->terms.numbers));
 	if (w->terms.numbers.err)
 		fail(w, w->terms.numbers.err, "no memory for its terms");

@@ -552,7 +552,10 @@ int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, 
 	struct str dl, pl;
 	struct fwd_union u;
 	struct fwd_term t;
+	struct term_walk walk;
 	size_t n = 0, room = 0;
+
+	walk.group = 0;
 
 	*out = NULL;
 	*n_out = 0;
@@ -569,7 +572,7 @@ int snap_passage_terms(const struct snap *s, uint32_t passage, struct arena *a, 
 			return err_set(e, ERR_CORRUPT, "%s: passage %u: its forward list is damaged", g->seg->path, p);
 		if (!ARENA_MORE(a, *out, n, room))
 			return err_mem(e);
-		(*out)[n].term = seg_term_text(g->seg, t.term);
+		(*out)[n].term = arena_str(a, term_walk_at(&walk, g->seg, t.term)->term);
 		memcpy((*out)[n++].tf, t.tf, sizeof t.tf);
 	}
 	if (u.bad)
@@ -588,13 +591,12 @@ static void sum_term(const struct snap *s, struct str term, uint32_t *numbers, u
 	*df = *doc_df = 0;
 	for (size_t i = 0; i < s->n_segs; i++) {
 		const struct snap_seg *g = &s->segs[i];
-		uint32_t t = seg_term_find(g->seg, term);
 		struct seg_term st;
+		uint32_t t = seg_term_look(g->seg, term, &st);
 		if (numbers)
 			numbers[i] = t;
 		if (t == DOC_NONE)
 			continue;
-		seg_term(g->seg, t, &st);
 		struct dead_term gone = dead_term(g->dead, t);
 		/* Only of a spoiled segment is more gone than there was. */
 		*df += st.df > gone.df ? st.df - gone.df : 0;
@@ -636,7 +638,8 @@ float snap_idf(const struct snap *s, struct str term)
 }
 
 struct found_term {
-	struct str term;
+	size_t text; /* where it begins in the texts that were found */
+	uint8_t n;
 	uint32_t df;
 };
 
@@ -671,45 +674,53 @@ static struct found_term *by_falling_df(struct found_term *v, struct found_term 
 }
 
 /* The next term that begins with prefix, in order of bytes over all segments, with its living passages. */
-static bool next_term(const struct snap *s, struct str prefix, uint32_t *at, struct term_walk *walks,
+static bool next_term(const struct snap *s, struct str prefix, uint32_t *at, struct term_walk *walks, struct buf *texts,
 		      struct found_term *x)
 {
-	*x = (struct found_term){.term = STR_NULL};
+	struct str term = STR_NULL;
+
 	for (size_t i = 0; i < s->n_segs; i++) {
 		if (at[i] == s->segs[i].seg->n_terms)
 			continue;
 		struct str t = term_walk_at(&walks[i], s->segs[i].seg, at[i])->term;
-		if (str_starts(t, prefix) && (!x->term.p || str_cmp(t, x->term) < 0))
-			x->term = t;
+		if (str_starts(t, prefix) && (!term.p || str_cmp(t, term) < 0))
+			term = t;
 	}
-	if (!x->term.p)
+	if (!term.p)
 		return false;
+	*x = (struct found_term){.text = texts->n, .n = (uint8_t)term.n};
+	buf_add(texts, term);
+	term = str_sub(buf_str(texts), x->text, texts->n);
 	for (size_t i = 0; i < s->n_segs; i++) {
 		if (at[i] == s->segs[i].seg->n_terms)
 			continue;
 		const struct seg_term *t = term_walk_at(&walks[i], s->segs[i].seg, at[i]);
-		if (!str_eq(t->term, x->term))
+		if (!str_eq(t->term, term))
 			continue;
 		struct dead_term gone = dead_term(s->segs[i].dead, at[i]++);
 		x->df += t->df > gone.df ? t->df - gone.df : 0;
 	}
-	return true;
+	return !texts->err;
 }
 
-size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint32_t *df, size_t max)
+size_t snap_terms(const struct snap *s, struct str prefix, struct arena *a, struct str *out, uint32_t *df, size_t max)
 {
 	uint32_t *at = mem_calloc(s->n_segs + 1, sizeof *at);
 	struct term_walk *walks = mem_calloc(s->n_segs + 1, sizeof *walks);
 	struct found_term *v = NULL, *aside = NULL, x;
 	size_t n = 0, room = 0, kept = 0;
+	struct buf texts;
 
+	buf_init(&texts, (size_t)1 << 33);
 	if (!at || !walks || !max)
 		goto out;
 	for (size_t i = 0; i < s->n_segs; i++)
 		at[i] = seg_term_lower(s->segs[i].seg, prefix);
-	while (next_term(s, prefix, at, walks, &x)) {
-		if (!x.df)
+	while (next_term(s, prefix, at, walks, &texts, &x)) {
+		if (!x.df) {
+			texts.n = x.text;
 			continue;
+		}
 		if (n == room) {
 			struct found_term *more = mem_reallocarray(v, room ? room * 2 : 1024, sizeof *more);
 			if (!more)
@@ -724,10 +735,13 @@ size_t snap_terms(const struct snap *s, struct str prefix, struct str *out, uint
 		goto out;
 	const struct found_term *sorted = by_falling_df(v, aside, n);
 	for (; kept < n && kept < max; kept++) {
-		out[kept] = sorted[kept].term;
+		out[kept] = arena_str(a, str_sub(buf_str(&texts), sorted[kept].text, sorted[kept].text + sorted[kept].n));
 		df[kept] = sorted[kept].df;
 	}
+	if (!arena_ok(a))
+		kept = 0;
 out:
+	buf_release(&texts);
 	free(at);
 	free(walks);
 	free(v);

@@ -678,7 +678,8 @@ out:
 /* ---- the slow, obvious version ---- */
 
 /* Score of a passage from its forward list alone: frequencies, lengths, impacts anew. Negative codes are errors. */
-static int64_t naive_score(const struct snap_seg *g, uint32_t p, const struct wquery *q, struct err *e)
+static int64_t naive_score(const struct snap *s, const struct snap_seg *g, uint32_t p, const struct wquery *q,
+			   struct err *e)
 {
 	struct str lists[2];
 	struct impact_norm norm;
@@ -698,7 +699,7 @@ static int64_t naive_score(const struct snap_seg *g, uint32_t p, const struct wq
 	fwd_union_begin(&u, lists[1], lists[0], seg_old(g->seg));
 	while (fwd_union_next(&u, &t)) {
 		for (size_t i = 0; i < q->n && t.term < g->seg->n_terms; i++) {
-			if (str_eq(seg_term_text(g->seg, t.term), q->v[i].term))
+			if (q->numbers[i * s->n_segs + (size_t)(g - s->segs)] == t.term)
 				score += (int64_t)q->v[i].weight * impact_of(&norm, t.tf);
 		}
 	}
@@ -731,7 +732,7 @@ int snap_search_naive(const struct snap *s, const struct query_term *q, size_t n
 		for (uint32_t p = 0; p < g->seg->n_passages && !r; p++) {
 			if (!filter_passes(s, g, seg_passage_doc(g->seg, p), f))
 				continue;
-			int64_t score = naive_score(g, p, &wq, e);
+			int64_t score = naive_score(s, g, p, &wq, e);
 			if (score < 0)
 				r = (int)score;
 			else if (score > 0)

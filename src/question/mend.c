@@ -286,7 +286,7 @@ static int try_corpus(struct reading *r, const struct q_word *w, struct choice *
 	uint32_t *df = ARENA_ARRAY(r->a, TERMS_MAX, uint32_t);
 	if (!terms || !df)
 		return err_mem(e);
-	size_t n = snap_terms(r->snap, str_sub(w->low, 0, TERMS_FRONT), terms, df, TERMS_MAX);
+	size_t n = snap_terms(r->snap, str_sub(w->low, 0, TERMS_FRONT), r->a, terms, df, TERMS_MAX);
 	for (size_t i = 0; i < n; i++)
 		if (df[i] >= CORPUS_DF_MIN && terms[i].n >= LETTERS_MIN)
 			try_word(w, terms[i], SLIPS_MAX, df[i], true, best);

@@ -487,8 +487,8 @@ def newer_format():
         manifest = next(os.path.join(c.corpus, f) for f in sorted(os.listdir(c.corpus)) if f.lower().startswith("manifest"))
         with open(manifest, "rb") as f:
             raw = bytearray(f.read())
-        assert raw.startswith(b"attest corpus 3\n"), raw[:20]
-        raw[14:15] = b"4"
+        assert raw.startswith(b"attest corpus 4\n"), raw[:20]
+        raw[14:15] = b"5"
         with open(manifest, "wb") as f:
             f.write(raw)
         for args in (("status",), ("ask", "What is varelitis?"), ("add", "in"), ("check",)):

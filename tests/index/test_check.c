@@ -71,7 +71,7 @@ static void use(const char *dir)
 	}
 	struct str terms[8];
 	uint32_t df[8];
-	snap_terms(s, STR("k"), terms, df, 8);
+	snap_terms(s, STR("k"), &a, terms, df, 8);
 	arena_release(&a);
 	snap_unref(s);
 	corpus_close(c);
@@ -227,7 +227,7 @@ static bool tell_all(const struct snap *s, struct buf *out)
 		uint32_t df[8];
 		q[i] = (struct query_term){str_c(words[i]), 1};
 		buf_printf(out, "%u %u\n", snap_df(s, q[i].term), snap_doc_df(s, q[i].term));
-		size_t n = snap_terms(s, str_sub(q[i].term, 0, 1), terms, df, 8);
+		size_t n = snap_terms(s, str_sub(q[i].term, 0, 1), &a, terms, df, 8);
 		for (size_t k = 0; k < n; k++)
 			buf_printf(out, "%.*s %u\n", STR_ARG(terms[k]), df[k]);
 	}

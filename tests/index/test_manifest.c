@@ -109,7 +109,7 @@ static void newer(void **state)
 	struct manifest m = {0};
 	struct err e = {0};
 
-	assert_int_equal(manifest_parse(STR("attest corpus 4\nwho knows\n"), &m, &e), ERR_VERSION);
+	assert_int_equal(manifest_parse(STR("attest corpus 5\nwho knows\n"), &m, &e), ERR_VERSION);
 	assert_non_null(strstr(e.msg, "newer attest"));
 	assert_int_equal(manifest_parse(STR("attest corpus 0\n"), &m, &e), ERR_CORRUPT);
 	assert_int_equal(manifest_parse(STR(""), &m, &e), ERR_CORRUPT);

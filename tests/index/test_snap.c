@@ -201,7 +201,7 @@ static void terms(void **state)
 	static const char *const prefixes[] = {"", "k", "kd", "kdez", "x", "zzzz"};
 	for (size_t p = 0; p < 6; p++) {
 		for (size_t max = 0; max <= 64; max += 8) {
-			size_t m = snap_terms(s, str_c(prefixes[p]), got, df, max), j = 0;
+			size_t m = snap_terms(s, str_c(prefixes[p]), &a, got, df, max), j = 0;
 			for (size_t i = 0; i < n && j < m; i++) {
 				if (!str_starts(v[i].term, str_c(prefixes[p])))
 					continue;
