@@ -18,6 +18,7 @@
  * in a passage that holds it, and it must be as near to the word as the stems are to each other. Without a snapshot
  * nothing is mended: what is unknown cannot be told from what is wrong.
  */
+#include "phrase/tables.h"
 #include "question/lexicon.h"
 
 #include <stdlib.h>
@@ -57,17 +58,6 @@ unsigned edit_distance(struct str x, struct str y, unsigned most)
 	unsigned r = d[x.n % 3][y.n];
 	return r > most ? most + 1 : r;
 }
-
-/* Words that ask, which are mended too: a slip in them hides what is asked. */
-static const char *const asking[] = {
-	"treatment",	  "treatments",	       "management", "diagnosis",   "symptoms",	     "causes",
-	"prognosis",	  "prevention",	       "dosage",     "difference",  "complications", "interaction",
-	"interactions",	  "contraindications", "antibiotic", "antibiotics", "medication",    "medications",
-	"therapy",	  "spectrum",	       "screening",  "monitoring",  "surgery",	     "necessary",
-	"adverse",	  "effects",	       "pregnancy",  "pregnant",    "patient",	     "patients",
-	"between",	  "difference",	       "definition", "prevalence",  "mechanism",     "surveillance",
-	"classification", "recommended",       "indication", "indications", "vaccination",   "children",
-};
 
 struct choice {
 	struct str word; /* folded surface, or stem */
@@ -219,9 +209,7 @@ static bool stands_alone(const struct reading *r, const struct q_word *w)
 {
 	for (size_t i = 0; i < r->n_words; i++) {
 		const struct q_word *o = &r->words[i];
-		bool asks = o->stop || word_is_weak(o->low) || word_is_filler(o->low);
-		for (size_t k = 0; k < sizeof(asking) / sizeof(asking[0]) && !asks; k++)
-			asks = str_eqc(o->low, asking[k]);
+		bool asks = o->stop || word_is_weak(o->low) || word_is_filler(o->low) || word_does(o->low, "asks");
 		if (o != w && !asks)
 			return false;
 	}
@@ -245,10 +233,7 @@ static bool suspicious(const struct reading *r, const struct q_word *w)
 	for (size_t i = 0; i < w->low.n; i++)
 		if (w->low.p[i] < 'a' || w->low.p[i] > 'z')
 			return false;
-	for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
-		if (str_eqc(w->low, asking[i]))
-			return false;
-	return snap_df(r->snap, w->term) == 0;
+	return !word_does(w->low, "asks") && snap_df(r->snap, w->term) == 0;
 }
 
 static void try_lexicon(const struct q_word *w, struct choice *best)
@@ -298,8 +283,10 @@ static int mend_word(struct reading *r, struct text_tokens *tt, const struct q_w
 {
 	struct choice best = {0};
 	*to = STR_NULL;
-	for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
-		try_word(w, str_c(asking[i]), SLIPS_MAX, UINT32_MAX, false, &best);
+	/* A slip in a word that asks hides what is asked. */
+	for (size_t i = 0; i < words_question_words_n; i++)
+		if (strcmp(words_question_words[i].value, "asks") == 0)
+			try_word(w, str_c(words_question_words[i].word), SLIPS_MAX, UINT32_MAX, false, &best);
 	try_lexicon(w, &best);
 	/* The corpus only where nothing else is as near. */
 	if (!best.word.n && w->low.n >= LETTERS_CORPUS && try_corpus(r, w, &best, e))

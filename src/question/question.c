@@ -218,14 +218,10 @@ static bool is_number(const struct q_word *w)
  * only. */
 static bool takes_number(const struct q_word *w, const struct q_word *next)
 {
-	static const char *const ranks[] = {"type", "stage", "grade", "class", "phase", "factor"};
 	if (!next || next->breaks)
 		return false;
 	bool rank = is_number(next) || (next->low.n <= 3 && strspn(next->low.p, "ivx") >= next->low.n);
-	for (size_t i = 0; rank && i < sizeof(ranks) / sizeof(ranks[0]); i++)
-		if (str_eqc(w->low, ranks[i]))
-			return true;
-	return false;
+	return rank && word_does(w->low, "rank");
 }
 
 /*
@@ -314,16 +310,9 @@ static bool is_age(const struct reading *r, size_t i)
 	return d > 0 && d <= 3 && (capital || str_eqc(end, "yo"));
 }
 
-static const char *const opens_question[] = {"is",     "are",  "was",	"were",	 "do",	 "does", "did", "can", "could",
-					     "should", "will", "would", "which", "what", "when", "how", "why", "who"};
-#define OPENS_YES_NO 12 /* the first of them ask for yes or no */
-
-static size_t opener(const struct q_word *w)
+static bool opens_question(const struct q_word *w)
 {
-	for (size_t k = 0; k < sizeof(opens_question) / sizeof(opens_question[0]); k++)
-		if (str_eqc(w->low, opens_question[k]))
-			return k;
-	return SIZE_MAX;
+	return word_does(w->low, "yes-no") || word_does(w->low, "opens");
 }
 
 /* The last sentence, or what follows a comma or colon in it and opens like a question, asks; the rest describes. */
@@ -332,7 +321,7 @@ static void find_clause(struct reading *r)
 	for (size_t i = 1; i < r->n_words; i++) {
 		const struct q_word *w = &r->words[i];
 		/* "CT was normal, was it?" is rare, ", was normal" is not. */
-		bool after = w->breaks && opener(w) != SIZE_MAX && !str_eqc(w->low, "was") &&
+		bool after = w->breaks && opens_question(w) && !str_eqc(w->low, "was") &&
 			     !str_eqc(w->low, "were") && !str_eqc(w->low, "who") && r->text.p[w->beg - 1] != '(';
 		if (w->ends || after)
 			r->clause = i;
@@ -345,16 +334,8 @@ static void find_clause(struct reading *r)
  */
 static bool turns(struct reading *r, size_t i)
 {
-	static const char *const modals[] = {"can", "could", "may", "should", "must", "does", "do"};
-	static const char *const verbs[] = {"take", "receive", "have", "undergo",  "get",      "need", "use",
-					    "stop", "start",   "be",   "continue", "tolerate", "given"};
 	const struct q_word *first = &r->words[r->clause];
-	bool modal = false, verb = false;
-	for (size_t k = 0; k < sizeof(modals) / sizeof(modals[0]); k++)
-		modal |= str_eqc(first->low, modals[k]);
-	for (size_t k = 0; k < sizeof(verbs) / sizeof(verbs[0]); k++)
-		verb |= str_eqc(r->words[i].low, verbs[k]);
-	if (!modal || !verb || i <= r->clause)
+	if (i <= r->clause || !word_does(first->low, "modal") || !word_does(r->words[i].low, "turns"))
 		return false;
 	bool need = str_eqc(first->low, "should") || str_eqc(r->words[i].low, "need");
 	enum intent x = need ? INTENT_NECESSITY : INTENT_INTERACTION;
@@ -362,16 +343,6 @@ static bool turns(struct reading *r, size_t i)
 	if (r->intents[x] < w)
 		r->intents[x] = w;
 	return true;
-}
-
-static bool is_patient_noun(struct str low)
-{
-	static const char *const nouns[] = {"patient", "patients", "man",  "woman", "child",
-					    "boy",     "girl",	   "male", "female"};
-	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++)
-		if (str_eqc(low, nouns[i]))
-			return true;
-	return false;
 }
 
 static void read_classes(struct reading *r, const struct cue_match *cues, size_t n_cues)
@@ -402,7 +373,7 @@ static void read_classes(struct reading *r, const struct cue_match *cues, size_t
 	/* "a diabetic patient" */
 	for (size_t i = 0; r->patient && i + 1 < r->n_words; i++)
 		if (r->words[i].cls == WORD_CONTENT && !r->words[i + 1].breaks &&
-		    is_patient_noun(r->words[i + 1].low)) {
+		    word_does(r->words[i + 1].low, "person")) {
 			r->words[i].cls = WORD_CONTEXT;
 			r->words[i].patient = true;
 		}
@@ -540,15 +511,6 @@ static bool letter_after(const struct reading *r, size_t i)
 	       word_is_content(&r->words[i - 1]);
 }
 
-/* Is word i one of these? */
-static bool one_of(const struct reading *r, uint32_t i, const char *const *list, size_t n)
-{
-	for (size_t k = 0; k < n; k++)
-		if (str_eqc(r->words[i].low, list[k]))
-			return true;
-	return false;
-}
-
 /* Do only words that carry nothing lie in [from, to), within one sentence? */
 static bool nothing_between(const struct reading *r, uint32_t from, uint32_t to)
 {
@@ -566,10 +528,6 @@ static bool nothing_between(const struct reading *r, uint32_t from, uint32_t to)
 static float phrase_gain(const struct reading *r, struct phrase *phrase, const struct cue_match *cues, size_t n_cues)
 {
 	struct phrase p = *phrase;
-	static const char *const auxiliary[] = {"be", "is", "are", "was", "were", "been", "not", "best", "better"};
-	static const char *const of[] = {"of", "for", "to", "between"};
-	static const char *const modifying[] = {"in",	"with",	 "after",  "during",  "without", "on",
-						"from", "among", "before", "despite", "within",	 "for"};
 	float gain = 1;
 	bool object = false;
 	for (size_t c = 0; c < n_cues; c++) {
@@ -580,14 +538,14 @@ static float phrase_gain(const struct reading *r, struct phrase *phrase, const s
 		bool before = cues[c].from >= p.to && nothing_between(r, p.to, cues[c].from);
 		uint32_t at = cues[c].from;
 		while (at > 0 && !r->words[at].breaks &&
-		       one_of(r, at - 1, auxiliary, sizeof(auxiliary) / sizeof(auxiliary[0])))
+		       word_does(r->words[at - 1].low, "auxiliary"))
 			at--;
 		bool predicate = at > 0 && !r->words[at].breaks && word_is_content(&r->words[at - 1]);
 		for (uint32_t i = cues[c].from; i < cues[c].to; i++)
 			predicate |= word_is_content(&r->words[i]);
 		bool linked = cues[c].from == 0;
 		for (uint32_t i = cues[c].from; after && i < p.from; i++)
-			linked |= one_of(r, i, of, sizeof(of) / sizeof(of[0]));
+			linked |= word_does(r->words[i].low, "links");
 		linked = after && linked && !predicate;
 		float g = inside || linked ? OF_CUE : after || before ? BY_CUE : 1;
 		gain = g > gain ? g : gain;
@@ -610,7 +568,7 @@ static float phrase_gain(const struct reading *r, struct phrase *phrase, const s
 	if (asks)
 		gain *= ASKS;
 	for (uint32_t i = p.from; !object && i > 0 && r->words[i - 1].stop && !r->words[i].ends; i--)
-		if (one_of(r, i - 1, modifying, sizeof(modifying) / sizeof(modifying[0])))
+		if (word_does(r->words[i - 1].low, "modifies"))
 			return gain * MODIFIER;
 	return gain;
 }
@@ -724,7 +682,7 @@ static int read_all(struct reading *r, struct question *q, struct err *e)
 	read_classes(r, cues, n_cues);
 	choose_intents(r, q);
 	q->named = r->named;
-	q->yes_no = opener(&r->words[r->clause]) < OPENS_YES_NO;
+	q->yes_no = word_does(r->words[r->clause].low, "yes-no");
 	int code = person_read(r, &q->patient, e);
 	if (!code)
 		code = values_read(r, q, e);

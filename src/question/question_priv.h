@@ -81,6 +81,8 @@ bool words_phrase(const struct q_word *w, size_t n, struct str text, struct aren
  */
 size_t cues_match(struct q_word *w, const struct phrase_text *t, struct arena *a, struct cue_match **out);
 
+/* Does question-words.tsv say so of it? */
+bool word_does(struct str low, const char *value);
 /* Is it a filler of questions that the stop list of text/ does not have
  * ("please", "describe")? */
 bool word_is_filler(struct str low);
