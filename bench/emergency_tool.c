@@ -24,9 +24,7 @@ static void put_features(struct str text, const struct search_asked *v, size_t d
 {
 	struct err e = {0};
 	struct emergency_look look;
-	struct patient_notice *by;
-	size_t n;
-	if (emergency_look(text, a, &look, &e) || emergency_find(text, NULL, a, &by, &n, &e))
+	if (emergency_look(text, a, &look, &e))
 		fail(&e);
 	emergency_measure(v->q, v->n, &look);
 	for (size_t i = 0; i < look.whole.n; i++)
@@ -36,8 +34,12 @@ static void put_features(struct str text, const struct search_asked *v, size_t d
 	for (int k = 0; k < ALARM_FEATURES; k++)
 		printf("%s%.9g", k ? " " : "", (double)look.f[k]);
 	printf("\t");
-	for (size_t i = 0; i < n; i++)
-		printf("%s%s", i ? "|" : "", by[i].id);
+	bool more = false;
+	for (size_t row = 0; emergency_id(row); row++)
+		if (look.rows[row]) {
+			printf("%s%s", more ? "|" : "", emergency_id(row));
+			more = true;
+		}
 	for (size_t i = 0; i < v->n; i++) {
 		printf("\t%.9g ", (double)v->v[i].scale);
 		for (size_t k = 0; k < dim; k++)

@@ -6,10 +6,11 @@ usage: train_emergency.py EMERGENCY_TOOL MODEL_DIR [--dry] [--show]
 EMERGENCY_TOOL: ninja -C build/release bench/emergency-tool. MODEL_DIR: bge-small-en-v1.5-q, installed or as published.
 
 Learns from tests/patient/data/emergencies*.tsv and lookalikes*.tsv. What is printed as "put aside" is measured on rows that that run has not learned from (every third one of emergencies-4 and -7,
-lookalikes-3 and -6, the even ones of emergencies-5 and lookalikes-4); the table is then made from all rows. With --show the rows put aside that it gets wrong are listed. --dry writes nothing.
+lookalikes-3 and -6, the even ones of emergencies-5 and -9, lookalikes-4 and -8); the tables of words and places are then made from all rows. With --show the rows put aside that it gets wrong are listed. --dry writes nothing.
 
-A vector is projected to its main axes; a support vector machine says what lies around it; a logistic regression over words and pairs of words is a second witness; one over both, over what the rules found
-and how it is said, made from estimates of rows that were left out, has the last word. Needs numpy and scikit-learn.
+A vector is projected to its main axes; a support vector machine says what lies around it; a logistic regression over words, pairs of words and beginnings of words, each by its rarity, is a second witness;
+one over both, over what the rules found and how it is said, made from estimates of rows that were left out, has the last word; a further one has it where there is no vector. Kinds are told by words and by
+place. Needs numpy and scikit-learn.
 """
 import argparse
 import datetime
@@ -18,10 +19,9 @@ import re
 import subprocess
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from sklearn.preprocessing import normalize
 from sklearn.svm import SVC
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -30,15 +30,18 @@ TABLE = ROOT / "src/model/alarm_model.c"
 DIM = 96            # ALARM_DIM
 WIDTH = 3.0         # of the kernel 1 / (1 + WIDTH d²)
 MARGIN = 5.0        # C of the support vector machine
-WORDS_STRENGTH = 20.0
+WORDS_STRENGTH = 10.0
+KINDS_STRENGTH = 100.0
+PLACE_STRENGTH = 10.0
 SURE_STRENGTH = 1.0
-WORD_LEAST = 0.08   # words worth less are left out
+PREFIX = 5          # ALARM_PREFIX
+KIND_LEAST = 0.5    # of a word for a kind: less is left out
 SPECIFICITY = 0.952  # of look-alikes left out, rules and all: where the limit is set
 FORBIDS_BELOW = 0.004  # share of emergencies seen by rules that may lie under the limit of a veto
 FORBIDS_MOST = -2.0  # and it is never higher
 FOLDS = 8
-NAMES = 0.45        # share of the nearest kind from which it is named
-NEAREST = 12
+NAMES = 1.0         # how far the likeliest kind must be before the next one to be named
+UNSEEN = ("MEANING", "BEST", "CLAUSES")  # features that need a vector
 FEATURES = re.findall(r"X\((\w+), \"", (ROOT / "src/patient/patient_priv.h").read_text().split("#define ALARM_FEATURE_LIST(X)")[1].split("enum alarm_feature")[0])
 
 
@@ -46,7 +49,7 @@ def rows(pattern, emergencies):
     out = []
     for path in sorted(DATA.glob(pattern)):
         lines = [x.rstrip("\n") for x in open(path, encoding="utf-8") if x.strip() and not x.startswith("#")]
-        every = {"emergencies-4": 3, "lookalikes-3": 3, "emergencies-7": 3, "lookalikes-6": 3, "emergencies-5": 2, "lookalikes-4": 2}.get(path.stem, 0)
+        every = {"emergencies-4": 3, "lookalikes-3": 3, "emergencies-7": 3, "lookalikes-6": 3, "emergencies-5": 2, "lookalikes-4": 2, "emergencies-9": 2, "lookalikes-8": 2}.get(path.stem, 0)
         for i, x in enumerate(lines):
             kind, text = x.split("\t")[:2] if emergencies else ("", x)
             out.append({"text": text, "kinds": kind.split("|") if kind else [], "y": int(emergencies), "set": path.stem, "aside": bool(every) and i % every == every - 1})
@@ -89,8 +92,16 @@ def near(x, y):
     return 1 / (1 + WIDTH * np.maximum(d, 0))
 
 
+def parts_of(text):
+    """As tell() of alarm.c, which counts bytes."""
+    t = [w for w in text.split(" ") if w]
+    out = [w for w in t if len(w.encode()) < 63] + [a + " " + b for a, b in zip(t, t[1:]) if len((a + b).encode()) < 62]
+    out += ["^" + w[:PREFIX] for w in t if w.isascii() and len(w) > PREFIX]
+    return out
+
+
 def count_words():
-    return CountVectorizer(ngram_range=(1, 2), tokenizer=str.split, token_pattern=None, lowercase=False, binary=False, min_df=2)
+    return TfidfVectorizer(analyzer=parts_of, binary=True, min_df=2, norm="l2")
 
 
 class Model:
@@ -107,37 +118,47 @@ class Model:
         self.weight = np.zeros(len(data), np.float32)
         self.weight[svm.support_] = svm.dual_coef_[0]
         self.bias = float(svm.intercept_[0])
-        count = count_words()
-        x = count.fit_transform([d["words"] for d in data])
-        n = np.array([max(1, 2 * len(d["words"].split()) - 1) for d in data])
-        reg = LogisticRegression(C=WORDS_STRENGTH, max_iter=3000).fit(x.multiply(1 / np.sqrt(n)[:, None]).tocsr(), y)
-        self.words = {w: float(np.float32(reg.coef_[0][i])) for w, i in count.vocabulary_.items() if abs(reg.coef_[0][i]) >= WORD_LEAST and len(w) + 2 < 64}
-        self.kinds = sorted({k for d in data for k in d["kinds"]})
+        self.count = count_words()
+        x = self.count.fit_transform([d["words"] for d in data])
+        reg = LogisticRegression(C=WORDS_STRENGTH, max_iter=3000).fit(x, y)
+        self.worth = reg.coef_[0]
+
+    def learn_kinds(self):
+        told = [i for i, d in enumerate(self.data) if d["kinds"]]
+        kind = [self.data[i]["kinds"][0] for i in told]
+        x = self.count.transform([self.data[i]["words"] for i in told])
+        words = LogisticRegression(C=KINDS_STRENGTH, max_iter=200, tol=1e-3).fit(x, kind)
+        place = LogisticRegression(C=PLACE_STRENGTH, max_iter=200, tol=1e-3).fit(self.at[told], kind)
+        self.kinds = [str(k) for k in words.classes_]
+        self.kind_step = float(np.abs(words.coef_).max() / 127)
+        self.word_kinds = np.where(np.abs(words.coef_) >= KIND_LEAST, np.rint(words.coef_ / self.kind_step), 0).astype(int)
+        self.kind_bias = words.intercept_.astype(np.float32)
+        self.place_kind = np.hstack([place.coef_, place.intercept_[:, None]]).astype(np.float32)
 
     def parts(self, d):
         at = np.array([self.axes(v) for v in d["v"]])
         return at, near(at, self.at) @ self.weight.astype(float) + self.bias
 
-    def features(self, d):
-        f = d["f"].copy()
-        _, m = self.parts(d)
-        f[FEATURES.index("MEANING")] = m[0]
-        f[FEATURES.index("BEST")] = m.max()
-        t = d["words"].split()
-        total = sum(self.words.get(w, 0) for w in t) + sum(self.words.get(a + " " + b, 0) for a, b in zip(t, t[1:]))
-        f[FEATURES.index("WORDS")] = total / np.sqrt(max(1, 2 * len(t) - 1))
+    def features(self, data):
+        """A row of features for each."""
+        f = np.array([d["f"] for d in data])
+        m = near(np.array([self.axes(v) for d in data for v in d["v"]]), self.at) @ self.weight.astype(float) + self.bias
+        ends = np.cumsum([len(d["v"]) for d in data])
+        for i, (d, end) in enumerate(zip(data, ends)):
+            own = m[end - len(d["v"]):end]
+            f[i, FEATURES.index("MEANING")], f[i, FEATURES.index("BEST")] = own[0], own.max()
+        f[:, FEATURES.index("WORDS")] = self.count.transform([d["words"] for d in data]) @ self.worth
         return f
 
-    def kind(self, d):
-        at, m = self.parts(d)
-        n = near(at[[m.argmax()]], self.at)[0]
-        who = [i for i in np.argsort(-n, kind="stable") if self.data[i]["kinds"]][:NEAREST]
-        got = {}
-        for i in who:
-            k = self.data[i]["kinds"][0]
-            got[k] = got.get(k, 0) + (n[i] / n[who[0]]) ** 12
-        best = max(got, key=got.get)
-        return best, got[best] / sum(got.values())
+    def kind(self, d, place):
+        """The likeliest, and how far before the next."""
+        z = self.count.transform([d["words"]]) @ (self.word_kinds.T * self.kind_step) + self.kind_bias
+        z = z[0]
+        if place:
+            at, m = self.parts(d)
+            z = z + self.place_kind @ np.append(at[m.argmax()], 1)
+        order = np.argsort(-z, kind="stable")
+        return self.kinds[order[0]], z[order[0]] - z[order[1]]
 
 
 class Sure:
@@ -166,15 +187,21 @@ def learn(data):
     x = np.zeros((len(data), len(FEATURES)))
     for fit, out in StratifiedKFold(FOLDS, shuffle=True, random_state=3).split(x, y):
         m = Model([data[i] for i in fit])
-        for i in out:
-            x[i] = m.features(data[i])
-    sure = Sure(x, y)
+        x[out] = m.features([data[i] for i in out])
     rules = np.array([bool(d["rules"]) for d in data])
-    logit = np.zeros(len(data))
-    for fit, out in StratifiedKFold(FOLDS, shuffle=True, random_state=4).split(x, y):
-        logit[out] = Sure(x[fit], y[fit])(x[out])
-    alarms, forbids = limits(logit, y, rules)
-    return Model(data), sure, alarms, forbids, logit
+    verdicts = []
+    for use in (x, plain(x)):
+        logit = np.zeros(len(data))
+        for fit, out in StratifiedKFold(FOLDS, shuffle=True, random_state=4).split(x, y):
+            logit[out] = Sure(use[fit], y[fit])(use[out])
+        verdicts.append((Sure(use, y), *limits(logit, y, rules), logit))
+    return Model(data), verdicts
+
+
+def plain(x):
+    x = x.copy()
+    x[:, [FEATURES.index(n) for n in UNSEEN]] = 0
+    return x
 
 
 def says(logit, rules, alarms, forbids):
@@ -201,25 +228,44 @@ def numbers(v, form, per):
     return ",\n".join("\t" + ", ".join(s[i:i + per]) for i in range(0, len(s), per))
 
 
-def write(m, sure, alarms, forbids, figures):
-    kinds = m.kinds
+def write(m, verdicts, figures):
+    m.learn_kinds()
+    kinds, names = m.kinds, sorted(m.count.vocabulary_, key=lambda x: x.encode())
     out = ["/*", " * alarm_model.c - what tells of an emergency, beside the rules: tables of patient/alarm.c. Generated; do not edit.", " *",
            " * Written by bench/train_emergency.py on %s from tests/patient/data/emergencies*.tsv and lookalikes*.tsv (%d rows)." % (datetime.date.today(), len(m.data))]
     out += [" * %s" % f for f in figures] + [" */", '#include "model/alarm.h"', "", "/* clang-format off */", "static const int8_t axes[] = {"]
     out += [numbers(m.axes.bytes.ravel(), "%d", 384), "};", "static const float centre[] = {", numbers(m.axes.centre, "%.9ef", 10), "};", "static const char *const kinds[] = {"]
     out += ['\t"%s",' % k for k in kinds] + ["};", "static const struct alarm_example examples[] = {"]
-    examples = ["{{%s}, %sf, %d}" % (",".join(str(int(x)) for x in b), ("%.7e" % w), kinds.index(d["kinds"][0]) if d["kinds"] else 255)
-                for d, b, w in zip(m.data, m.bytes, m.weight) if w or d["kinds"]]
-    words = ['{"%s", %.6ef}' % (w.replace("\\", "\\\\").replace('"', '\\"'), m.words[w]) for w in sorted(m.words, key=lambda x: x.encode())]
-    out += [numbers(examples, "%s", 8), "};", "static const struct alarm_word words[] = {", numbers(words, "%s", 16), "};"]
-    for name in ("mean", "scale", "weight"):
-        out += ["static const float sure_%s[] = {" % name, numbers(getattr(sure, name), "%.9ef", 9), "};"]
-    out += ["static const struct linear_model sure = {sure_mean, sure_scale, sure_weight, %d, %.9e};" % (len(FEATURES), sure.bias), "const struct alarm_model alarm_model = {",
+    examples = ["{{%s}, %sf}" % (",".join(str(int(x)) for x in b), ("%.7e" % w)) for b, w in zip(m.bytes, m.weight) if w]
+    words, told = [], []
+    for w in names:
+        i = m.count.vocabulary_[w]
+        words.append('{"%s", %.5ef, %.5ef, %d}' % (w.replace("\\", "\\\\").replace('"', '\\"'), m.count.idf_[i], m.worth[i], len(told)))
+        told += ["{%d,%d}" % (k, m.word_kinds[k, i]) for k in range(len(kinds)) if m.word_kinds[k, i]]
+    words.append('{"", 0, 0, %d}' % len(told))
+    assert len(names) <= 16384  # WORDS_MAX
+    out += [numbers(examples, "%s", 16), "};", "static const struct alarm_word words[] = {", numbers(words, "%s", 40), "};",
+            "static const struct alarm_word_kind word_kinds[] = {", numbers(told, "%s", 128), "};",
+            "static const float kind_bias[] = {", numbers(m.kind_bias, "%.6ef", 16), "};", "static const float place_kind[] = {", numbers(m.place_kind.ravel(), "%.4ef", 97), "};"]
+    for (sure, _, _, _), name in zip(verdicts, ("meant", "plain")):
+        for part in ("mean", "scale", "weight"):
+            out += ["static const float %s_%s[] = {" % (name, part), numbers(getattr(sure, part), "%.9ef", 9), "};"]
+        out += ["static const struct linear_model %s = {%s_mean, %s_scale, %s_weight, %d, %.9e};" % (name, name, name, name, len(FEATURES), sure.bias)]
+    out += ["const struct alarm_model alarm_model = {",
             '\t.encoder = "bge-small-en-v1.5-q", .dim = %d, .axes = axes, .centre = centre,' % m.axes.bytes.shape[1],
             "\t.axis_step = %.17e, .step = %.17e, .width = %.1f, .bias = %.9e," % (m.axes.step, m.step, WIDTH, m.bias),
             "\t.examples = examples, .n_examples = sizeof(examples) / sizeof(*examples), .kinds = kinds, .n_kinds = %d," % len(kinds),
-            "\t.words = words, .n_words = sizeof(words) / sizeof(*words), .sure = &sure, .alarms = %.9e, .forbids = %.9e, .names = %.2f," % (alarms, forbids, NAMES), "};", ""]
+            "\t.words = words, .n_words = sizeof(words) / sizeof(*words) - 1, .word_kinds = word_kinds, .kind_step = %.9e," % m.kind_step,
+            "\t.word_kind_bias = kind_bias, .place_kind = place_kind, .names = %.2f," % NAMES,
+            "\t.meant = {&meant, %.9e, %.9e}, .plain = {&plain, %.9e, %.9e}," % (verdicts[0][1:3] + verdicts[1][1:3]), "};", ""]
     TABLE.write_text("\n".join(out))
+
+
+def report_kinds(m, aside, said, place):
+    for least in (0.5, NAMES, 1.5, 2.0):
+        got = [(d, *m.kind(d, place)) for d, s in zip(aside, said) if s and d["y"] and not d["rules"]]
+        named = [(d, k) for d, k, ahead in got if ahead >= least]
+        print("kinds of %d that rules did not see, %.1f ahead: %d named, %d of them right" % (len(got), least, len(named), sum(k in d["kinds"] for d, k in named)))
 
 
 def main():
@@ -232,26 +278,25 @@ def main():
     data = rows("emergencies*.tsv", True) + rows("lookalikes*.tsv", False)
     read(a.tool, a.model, data)
     learned, aside = [d for d in data if not d["aside"]], [d for d in data if d["aside"]]
-    m, sure, alarms, forbids, logit = learn(learned)
-    report("left out", learned, logit, alarms, forbids)
-    x = np.array([m.features(d) for d in aside])
-    report("put aside", aside, sure(x), alarms, forbids, a.show)
+    m, verdicts = learn(learned)
+    m.learn_kinds()
+    x = m.features(aside)
     y = np.array([d["y"] for d in aside])
     rules = np.array([bool(d["rules"]) for d in aside])
-    said = says(sure(x), rules, alarms, forbids)
-    named = [(d, *m.kind(d)) for d, s in zip(aside, said) if s and d["y"] and not d["rules"]]
-    print("kinds of those that rules did not see: %d named, %d of them right; %d general" % (
-        sum(s >= NAMES for _, _, s in named), sum(s >= NAMES and k in d["kinds"] for d, k, s in named), sum(s < NAMES for _, _, s in named)))
-    figures = ["Rows put aside, before they were learned from too: %d emergencies, %.3f seen (rules alone %.3f); %d look-alikes, %.3f left alone (%.3f)." % (
-        (y == 1).sum(), said[y == 1].mean(), rules[y == 1].mean(), (y == 0).sum(), 1 - said[y == 0].mean(), 1 - rules[y == 0].mean())]
-    print(figures[0], "limits %.3f %.3f, words %d, bias of features:" % (alarms, forbids, len(m.words)))
-    print("  ".join("%s %.2f" % (n, w) for n, w in zip(FEATURES, sure.weight)))
+    figures = []
+    for (sure, alarms, forbids, logit), use, name in zip(verdicts, (x, plain(x)), ("with a model", "by words alone")):
+        report("left out, " + name, learned, logit, alarms, forbids)
+        report("put aside, " + name, aside, sure(use), alarms, forbids, a.show)
+        said = says(sure(use), rules, alarms, forbids)
+        report_kinds(m, aside, said, name == "with a model")
+        figures.append("Rows put aside, before they were learned from too, %s: %d emergencies, %.3f seen (rules alone %.3f); %d look-alikes, %.3f left alone (%.3f)." % (
+            name, (y == 1).sum(), said[y == 1].mean(), rules[y == 1].mean(), (y == 0).sum(), 1 - said[y == 0].mean(), 1 - rules[y == 0].mean()))
+        print(figures[-1], "limits %.3f %.3f" % (alarms, forbids))
+        print("  ".join("%s %.2f" % (n, w) for n, w in zip(FEATURES, sure.weight)))
     if a.dry:
         return
-    m, sure, alarms, forbids, logit = learn(data)
-    report("all", data, logit, alarms, forbids, a.show)
-    write(m, sure, alarms, forbids, figures)
-    print("limits %.3f %.3f; %s, %d bytes" % (alarms, forbids, TABLE, TABLE.stat().st_size))
+    write(Model(data), verdicts, figures)
+    print("%s, %d bytes" % (TABLE, TABLE.stat().st_size))
 
 
 if __name__ == "__main__":

@@ -45,16 +45,15 @@ static int write_notices(const struct patient_notice *v, size_t n, const struct 
 int safety_look(const struct question *q, const struct search_asked *asked, struct arena *a, struct safety *out,
 		struct err *e)
 {
-	struct emergency_meaning meaning;
+	struct emergency_meaning meaning = {.q = q};
 	*out = (struct safety){0};
-	if (asked)
-		meaning = (struct emergency_meaning){.v = asked->v,
-						     .n = asked->n,
-						     .dim = encoder_dim(asked->encoder),
-						     .encoder = encoder_name(asked->encoder),
-						     .q = q};
-	int rc = emergency_find(q->follow_up ? q->text : q->asked, asked ? &meaning : NULL, a, &out->emergency,
-				&out->n_emergency, e);
+	if (asked) {
+		meaning.v = asked->v;
+		meaning.n = asked->n;
+		meaning.dim = encoder_dim(asked->encoder);
+		meaning.encoder = encoder_name(asked->encoder);
+	}
+	int rc = emergency_find(q->follow_up ? q->text : q->asked, &meaning, a, &out->emergency, &out->n_emergency, e);
 	if (!rc)
 		rc = patient_read(q, a, &out->patient, e);
 	if (!rc)

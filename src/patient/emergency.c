@@ -99,6 +99,11 @@ static bool outlasts(const char *id)
 	return strcmp(id, "overdose") == 0 || strcmp(id, "poisoning") == 0;
 }
 
+const char *emergency_id(size_t row)
+{
+	return row < safety_emergency_n ? safety_emergency[row][EM_ID] : NULL;
+}
+
 static size_t row_of(const char *id)
 {
 	size_t row = 0;
@@ -223,10 +228,8 @@ int emergency_find(struct str question, const struct emergency_meaning *meaning,
 	int rc = *out ? emergency_look(question, a, &look, e) : err_mem(e);
 	if (rc)
 		return rc;
-	if (alarm_can(meaning)) {
-		emergency_measure(meaning->q, meaning->n, &look);
-		alarm_judge(&look.whole, meaning, look.f, &learned);
-	}
+	emergency_measure(meaning ? meaning->q : NULL, alarm_can(meaning) ? meaning->n : 0, &look);
+	alarm_judge(&look.whole, meaning, look.f, &learned);
 	for (size_t row = 0; row < safety_emergency_n && !learned.forbids; row++)
 		if (look.rows[row])
 			add(row, look.why[row], !look.clinical, *out, n);

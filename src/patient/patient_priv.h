@@ -95,16 +95,17 @@ enum alarm_feature {
 		ALARM_FEATURES
 };
 struct alarm {
-	double logit, share;
+	double logit, ahead;
 	const char *kind; /* a row of data/safety/emergency.tsv, or NULL: not sure enough which */
-	size_t part;	  /* of the vectors: the one that told most */
 	bool alarms, sure, forbids;
 };
 /* Are the vectors of the model that it was learned from? */
 bool alarm_can(const struct emergency_meaning *v);
-/* f[ALARM_FEATURES]: all but MEANING, BEST and WORDS are given. */
+/* f[ALARM_FEATURES]: all but MEANING, BEST and WORDS are given. By words alone where `v` is NULL or of another model. */
 void alarm_judge(const struct phrase_text *t, const struct emergency_meaning *v, float *f, struct alarm *out);
 
+/* The id of a row of data/safety/emergency.tsv; NULL behind the last. */
+const char *emergency_id(size_t row);
 /* A text as it is looked at: all that is known of it without a model. The tokens live in the arena. */
 struct emergency_look {
 	struct phrase_text whole; /* slips mended */

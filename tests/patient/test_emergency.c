@@ -90,6 +90,21 @@ static void are_none(const char *name)
 		assert_true(f[i].found * 20 <= f[i].n);
 }
 
+/* Where no model is, words alone tell; these rows were learned from in the end, docs/safety.md has the figures of those
+ * that were put aside. */
+static void words_alone_see_most(void **state)
+{
+	(void)state;
+	struct figure f[2] = {{0}}, none[2] = {{0}};
+	run("emergencies-9.tsv", true, f);
+	run("lookalikes-8.tsv", false, none);
+	size_t n = f[0].n + f[1].n, seen = f[0].found + f[1].found, named = f[0].right + f[1].right;
+	printf("# emergencies-9.tsv: %zu of %zu seen, %zu by their name; lookalikes-8.tsv: %zu of %zu taken for some\n", seen,
+	       n, named, none[0].found + none[1].found, none[0].n + none[1].n);
+	assert_true(seen * 100 >= n * 97 && named * 100 >= n * 85);
+	assert_true((none[0].found + none[1].found) * 20 <= none[0].n + none[1].n);
+}
+
 static void lookalikes_are_none(void **state)
 {
 	(void)state;
@@ -177,7 +192,7 @@ static void spent_memory_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest t[] = {cmocka_unit_test(emergencies_are_seen), cmocka_unit_test(lookalikes_are_none),
-				       cmocka_unit_test(meaning_is_heard),
+				       cmocka_unit_test(words_alone_see_most), cmocka_unit_test(meaning_is_heard),
 				       cmocka_unit_test(numbers_are_put_in), cmocka_unit_test(spent_memory_fails)};
 	arena_init(&a, 16 << 20);
 	int rc = cmocka_run_group_tests(t, NULL, NULL);
