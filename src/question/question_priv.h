@@ -122,6 +122,14 @@ int context_read(struct q_word *w, const struct phrase_text *t, struct arena *a,
 
 /* ---- values.c ---- */
 /* Values with names, units and readings; sex refines a few. */
+/* Of numbers of one measure, which is the last one (data/rules/value-times.tsv)? In bytes of the question, by place. */
+struct value_times {
+	struct {
+		uint32_t beg, end; /* from what tells of the time, or the first number, to behind the last */
+	} v[16];
+	size_t n;
+};
+int value_times_read(struct reading *r, struct value_times *out, struct err *e);
 int values_read(struct reading *r, struct question *q, struct err *e);
 
 /* ---- concepts.c ---- */

@@ -176,6 +176,11 @@ static const struct measure measures[] = {
 	{"weight|weighs|weighing", "weight", "kg", 0.3, 400, {{"lb", 0.4536, 0}}, none, false},
 	{"cha2ds2 ?vasc", "CHA2DS2-VASc", "", 0, 9, {{NULL, 0, 0}}, none, false},
 	{"has bled", "HAS-BLED", "", 0, 9, {{NULL, 0, 0}}, none, false},
+	{"has-bled|hasbled ?score", "HAS-BLED", "", 0, 9, {{NULL, 0, 0}}, none, false},
+	{"crb 65 ?score", "CRB-65", "", 0, 4, {{NULL, 0, 0}}, none, false},
+	{"crb65|crb-65 ?score", "CRB-65", "", 0, 4, {{NULL, 0, 0}}, none, false},
+	{"ketones|ketone", "ketones", "mmol/L", 0, 20, {{NULL, 0, 0}}, none, false},
+	{"magnesium", "magnesium", "mmol/L", 0.1, 5, {{"mg/dl", 0.4114, 0}}, none, false},
 	{"curb 65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
 	{"curb65 ?score", "CURB-65", "", 0, 5, {{NULL, 0, 0}}, none, false},
 	{"gleason ?score", "Gleason score", "", 2, 10, {{NULL, 0, 0}}, none, false},
@@ -399,9 +404,42 @@ static bool is_former(const struct reading *r, size_t i)
 	       str_eqc(r->words[i + 1].low, "to") && number_of(&r->words[i + 2], &v);
 }
 
+/* Where measures are named, and which of two numbers is the last one. */
+struct places {
+	const struct phrase_match *named;
+	size_t n_named;
+	struct value_times times;
+};
+
+/* Does a measure begin at a word of [from, to)? */
+static bool names_measure(const struct places *p, size_t from, size_t to)
+{
+	for (size_t i = 0; i < p->n_named; i++)
+		if (p->named[i].from >= from && p->named[i].from < to)
+			return true;
+	return false;
+}
+
+/* Of the number at word i: the word of the last one of that measure, where the words tell of two times; else i. */
+static size_t latest(const struct reading *r, const struct places *p, size_t i)
+{
+	const struct value_times *t = &p->times;
+	for (size_t k = 0; k < t->n; k++) {
+		size_t last = i;
+		double v;
+		if (r->words[i].beg < t->v[k].beg || r->words[i].end >= t->v[k].end)
+			continue;
+		for (size_t j = i + 1; j < r->n_words && r->words[j].beg < t->v[k].end; j++)
+			last = number_of(&r->words[j], &v) ? j : last;
+		if (last > i && !names_measure(p, i + 1, last))
+			return last;
+	}
+	return i;
+}
+
 /* A measure's name fitted words [at, to): its number, if one follows. */
 static int measured(struct reading *r, struct question *q, size_t *room, const struct measure *m, size_t at, size_t to,
-		    struct err *e)
+		    const struct places *p, struct err *e)
 {
 	for (size_t i = to; i < r->n_words && i <= to + GAP_BETWEEN && !(i > to && r->words[i].ends); i++) {
 		const struct q_word *w = &r->words[i];
@@ -416,6 +454,9 @@ static int measured(struct reading *r, struct question *q, size_t *room, const s
 				return 0;
 			continue;
 		}
+		i = latest(r, p, i);
+		w = &r->words[i];
+		(void)number_of(w, &v.value);
 		struct str between = str_sub(r->text, r->words[to - 1].end, w->beg);
 		v.comparator = comparator_in(between);
 		v.end = w->end;
@@ -494,19 +535,25 @@ int values_read(struct reading *r, struct question *q, struct err *e)
 {
 	size_t room = 0, at = 0;
 	bool melanoma = false;
+	struct places p;
+	int rc = value_times_read(r, &p.times, e);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < r->n_words; i++)
 		melanoma |= str_starts(r->words[i].low, STR("melanoma"));
 	struct phrase_match *f = ARENA_ARRAY(r->a, MATCHES_MAX, struct phrase_match);
 	if (!f || !once_made(&once, make_set))
 		return err_mem(e);
 	size_t n = phrase_find(set, &r->spoken, f, MATCHES_MAX);
+	p.named = f;
+	p.n_named = n;
 	for (size_t i = 0; at < r->n_words; at++) {
 		int code = category(r, q, &room, &r->words[at], melanoma, e);
 		/* "vitamin K 2" */
 		bool vitamin = at > 0 && str_eqc(r->words[at - 1].low, "vitamin");
 		for (; !code && i < n && f[i].from == at; i++)
 			if (!vitamin)
-				code = measured(r, q, &room, &measures[f[i].rule], at, f[i].to, e);
+				code = measured(r, q, &room, &measures[f[i].rule], at, f[i].to, &p, e);
 		if (code)
 			return code;
 	}

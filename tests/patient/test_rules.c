@@ -1,9 +1,11 @@
-/* Every example of the rules of patient/: what it must match, and what it must not. */
+/* Every example of the rules of patients (src/patient, src/question): what it must match, and what it must not. */
 #include "phrase/phrase.h"
 #include "phrase/rule_example.h"
 #include "test.h"
 
-#define TABLES(X) X(emergency) X(said) X(frames) X(person) X(drugs) X(states) X(warnings) X(bounds) X(doses) X(measured)
+#define TABLES(X)                                                                                               \
+	X(emergency) X(said) X(frames) X(person) X(drugs) X(states) X(warnings) X(bounds) X(doses) X(measured) \
+	X(value_times)
 #define X(name)                                                     \
 	extern const struct phrase_rule rules_##name[];             \
 	extern const size_t rules_##name##_n;                       \
