@@ -268,6 +268,12 @@ static void so_are_pairs_in_other_words(void **state)
 	run_pairs("pairs-2.tsv", false);
 }
 
+static void so_are_pairs_of_other_rows(void **state)
+{
+	(void)state;
+	run_pairs("pairs-3.tsv", false);
+}
+
 /* What is fine may be recommended, and nothing says that it is contraindicated. */
 static void one_fine(char *line, struct str drug, size_t row, void *ctx)
 {
@@ -366,6 +372,7 @@ int main(void)
 {
 	const struct CMUnitTest t[] = {cmocka_unit_test(forbidden_is_warned_of_and_not_recommended),
 				       cmocka_unit_test(so_are_pairs_in_other_words),
+				       cmocka_unit_test(so_are_pairs_of_other_rows),
 				       cmocka_unit_test(what_is_fine_is_not_forbidden),
 				       cmocka_unit_test(classes_are_barred_unnamed)};
 	arena_init(&keep, 64 << 20);
