@@ -84,7 +84,7 @@ static int one(const struct snap *s, const struct doc_stats *st, const struct se
 		code = meaning_make(s, &q, m, a, &meaning, e);
 	if (code || !meaning.on)
 		return code;
-	code = fused_docs(s, st, &q, &meaning, NULL, WANTED, a, &v, &n, e);
+	code = fused_docs(s, st, &q, &meaning, NULL, DOCS_LIST, WANTED, a, &v, &n, e);
 	for (size_t i = 0; !code && i < n; i++) {
 		put(meaning.n > 1 ? "long" : "both", qid, s, v[i].doc, v[i].score);
 		for (size_t f = 0; f < DOC_FEATURES; f++)

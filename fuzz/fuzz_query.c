@@ -109,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(!search_run(snap, &q, NULL, &a, &r, &e), "search_run");
 		look(&r);
 		results_release(&r);
-		must(!search_docs(snap, &q, NULL, NULL, 10, &a, &d, &n, &e), "search_docs");
+		must(!search_docs(snap, &q, NULL, NULL, DOCS_LIST, 10, &a, &d, &n, &e), "search_docs");
 	}
 	arena_release(&a);
 	return 0;

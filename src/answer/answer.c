@@ -187,7 +187,7 @@ static int best_studies(const struct snap *s, const struct question *q, const st
 {
 	struct found_doc *d;
 	size_t n;
-	int rc = search_docs(s, q, o->model, f, STUDIES_READ, a, &d, &n, e);
+	int rc = search_docs(s, q, o->model, f, DOCS_READ, STUDIES_READ, a, &d, &n, e);
 	uint32_t *docs = rc ? NULL : ARENA_ARRAY(a, n, uint32_t);
 	if (rc || !docs)
 		return rc ? rc : err_mem(e);

@@ -255,7 +255,7 @@ static int documents(struct cli *c, const struct snap *s, const struct question 
 {
 	json_t *all = c->format == FORMAT_JSON ? json_array() : NULL, *top;
 	struct found_doc *found = NULL;
-	int r = search_docs(s, q, o->model, &o->filter, o->passages, a, &found, n, e);
+	int r = search_docs(s, q, o->model, &o->filter, DOCS_LIST, o->passages, a, &found, n, e);
 
 	for (size_t i = 0; i < *n && r == 0; i++) {
 		struct doc_columns col;

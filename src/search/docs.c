@@ -193,8 +193,8 @@ out:
 }
 
 int docs_both(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct search_model *m,
-	      const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
-	      struct err *e)
+	      const struct index_filter *f, enum docs_use use, size_t max, struct arena *a, struct found_doc **out,
+	      size_t *n, struct err *e)
 {
 	struct meaning meaning;
 	struct fused_doc *v = NULL;
@@ -205,7 +205,7 @@ int docs_both(const struct snap *s, const struct doc_stats *st, const struct que
 	if (!code && !meaning.on)
 		return docs_rank(s, st, q, f, max, a, out, n, e);
 	if (!code)
-		code = fused_docs(s, st, q, &meaning, f, max, a, &v, &n_v, e);
+		code = fused_docs(s, st, q, &meaning, f, use, max, a, &v, &n_v, e);
 	struct found_doc *found = code ? NULL : ARENA_ARRAY(a, n_v, struct found_doc);
 	if (!code && !found)
 		code = err_mem(e);
@@ -219,10 +219,10 @@ int docs_both(const struct snap *s, const struct doc_stats *st, const struct que
 }
 
 int search_docs(const struct snap *s, const struct question *q, const struct search_model *m,
-		const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
-		struct err *e)
+		const struct index_filter *f, enum docs_use use, size_t max, struct arena *a, struct found_doc **out,
+		size_t *n, struct err *e)
 {
 	struct doc_stats st;
 	doc_stats_of(s, &st);
-	return docs_both(s, &st, q, m, f, max, a, out, n, e);
+	return docs_both(s, &st, q, m, f, use, max, a, out, n, e);
 }

@@ -202,7 +202,7 @@ static int run_topic(struct eval *ev, struct topic *t, struct err *e)
 	if (code)
 		err_prefix(e, "%s: line %zu", ev->topics_path, t->line);
 	if (!code)
-		code = docs_both(ev->snap, &ev->stats, &q, &model, NULL, ev->depth, &a, &docs, &n, e);
+		code = docs_both(ev->snap, &ev->stats, &q, &model, NULL, DOCS_LIST, ev->depth, &a, &docs, &n, e);
 	if (!code)
 		code = drop_doubles(ev->snap, v, judged, docs, &n, &a, e);
 	if (!code && !(grades = ARENA_ARRAY(&a, n, int32_t)))

@@ -36,6 +36,7 @@
 struct pool {
 	const struct snap *snap;
 	const struct meaning *m;
+	enum docs_use use;
 	struct fused_doc *v;
 	size_t n, room;
 	uint32_t *slot; /* by document: index + 1 */
@@ -132,7 +133,7 @@ static int by_score(const void *a, const void *b)
 
 static void sort(struct pool *p)
 {
-	const float *w = p->m->n > 1 ? fusion_docs_long : fusion_docs;
+	const float *w = p->use == DOCS_LIST && p->m->n > 1 ? fusion_docs_long : fusion_docs;
 	for (size_t i = 0; i < p->n; i++) {
 		p->v[i].score = 0;
 		for (size_t k = 0; k < DOC_FEATURES; k++)
@@ -231,14 +232,14 @@ static int lift_near(struct pool *p, struct err *e)
 }
 
 int fused_docs(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct meaning *m,
-	       const struct index_filter *f, size_t max, struct arena *a, struct fused_doc **out, size_t *n,
-	       struct err *e)
+	       const struct index_filter *f, enum docs_use use, size_t max, struct arena *a, struct fused_doc **out,
+	       size_t *n, struct err *e)
 {
 	size_t k = max * POOL_PER_DOC, n_words = 0;
 	k = k < POOL_MIN ? POOL_MIN : k > POOL_USUAL ? POOL_USUAL : k;
 	k = max > k ? max : k;
 	k = k > POOL_MAX ? POOL_MAX : k;
-	struct pool p = {.snap = s, .m = m, .a = a};
+	struct pool p = {.snap = s, .m = m, .use = use, .a = a};
 	struct found_doc *words = NULL;
 	int code = docs_rank(s, st, q, f, k, a, &words, &n_words, e);
 	if (!code)
@@ -255,7 +256,7 @@ int fused_docs(const struct snap *s, const struct doc_stats *st, const struct qu
 	if (code)
 		return code;
 	sort(&p);
-	code = lift_near(&p, e);
+	code = use == DOCS_LIST ? lift_near(&p, e) : 0;
 	if (code)
 		return code;
 	*out = p.v;

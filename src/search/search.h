@@ -167,9 +167,15 @@ struct found_doc {
 	uint32_t doc;
 	double score;
 };
+/*
+ * What the ranking is for. A list of documents: what stands near others that do well is lifted, words of a long
+ * question weigh less. Reading: the few that answers are taken from stay as each does alone, since those lifted say
+ * the same as their neighbours; what the score is worth was learned on it (answer/sure.c).
+ */
+enum docs_use { DOCS_LIST, DOCS_READ };
 int search_docs(const struct snap *s, const struct question *q, const struct search_model *m,
-		const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
-		struct err *e);
+		const struct index_filter *f, enum docs_use use, size_t max, struct arena *a, struct found_doc **out,
+		size_t *n, struct err *e);
 
 /* ---- evaluation, with the definitions of trec_eval ---- */
 struct eval_figures {

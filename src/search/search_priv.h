@@ -51,8 +51,8 @@ int docs_rank(const struct snap *s, const struct doc_stats *st, const struct que
 
 /* The same on both where m has an encoder and the corpus its vectors; else by words. */
 int docs_both(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct search_model *m,
-	      const struct index_filter *f, size_t max, struct arena *a, struct found_doc **out, size_t *n,
-	      struct err *e);
+	      const struct index_filter *f, enum docs_use use, size_t max, struct arena *a, struct found_doc **out,
+	      size_t *n, struct err *e);
 
 /* ---- the query, made ready (query.c) ---- */
 
@@ -203,7 +203,7 @@ struct fused_doc {
  * *out in the arena.
  */
 int fused_docs(const struct snap *s, const struct doc_stats *st, const struct question *q, const struct meaning *m,
-	       const struct index_filter *f, size_t max, struct arena *a, struct fused_doc **out, size_t *n,
-	       struct err *e);
+	       const struct index_filter *f, enum docs_use use, size_t max, struct arena *a, struct fused_doc **out,
+	       size_t *n, struct err *e);
 
 #endif

@@ -324,8 +324,8 @@ static void layout_does_not_matter(void **state)
 		holds(other, &y);
 		same_results(&x, &y);
 		assert_ok(question_read(str_c(questions[i]), snap, &a, &q, &e));
-		assert_ok(search_docs(snap, &q, NULL, NULL, 10, &a, &dx, &nx, &e));
-		assert_ok(search_docs(other, &q, NULL, NULL, 10, &a, &dy, &ny, &e));
+		assert_ok(search_docs(snap, &q, NULL, NULL, DOCS_LIST, 10, &a, &dx, &nx, &e));
+		assert_ok(search_docs(other, &q, NULL, NULL, DOCS_LIST, 10, &a, &dy, &ny, &e));
 		assert_int_equal(nx, ny);
 		for (size_t k = 0; k < nx; k++) {
 			struct doc_columns cx, cy;
@@ -391,7 +391,7 @@ static void documents(void **state)
 		struct doc_columns col;
 		arena_init(&a, 16 << 20);
 		assert_ok(question_read(str_c(c[i].question), snap, &a, &q, &e));
-		assert_ok(search_docs(snap, &q, NULL, NULL, 3, &a, &d, &n, &e));
+		assert_ok(search_docs(snap, &q, NULL, NULL, DOCS_LIST, 3, &a, &d, &n, &e));
 		assert_in_range(n, 1, 3);
 		snap_columns(snap, d[0].doc, &col);
 		assert_str(col.id, c[i].first);
@@ -438,7 +438,7 @@ static void exact_scores(void **state)
 		arena_init(&a, 16 << 20);
 		assert_ok(question_read(str_c(words[w]), snap, &a, &q, &e));
 		assert_int_equal(q.n_terms, 1);
-		assert_ok(search_docs(snap, &q, NULL, NULL, 100, &a, &found, &n, &e));
+		assert_ok(search_docs(snap, &q, NULL, NULL, DOCS_LIST, 100, &a, &found, &n, &e));
 		double tf[N_DOCS], len[N_DOCS], mean = 0, df = 0;
 		for (size_t i = 0; i < N_DOCS; i++) {
 			struct doc *d = make_doc(&docs[i]);

@@ -241,7 +241,7 @@ static int encode_told(void *ctx, void *work, const struct str *texts, size_t n,
 
 /* The ids of the documents found, parted by spaces; the question's vector, `vectors` times, is the first axis. */
 static struct str found_docs(const char *name, const struct made_doc *v, size_t n, const char *text, size_t vectors,
-			     struct arena *a)
+			     enum docs_use use, struct arena *a)
 {
 	struct vector_maker m = {
 		.name = "told", .dim = DIM, .ctx = &m, .begin = begin, .end = end, .encode = encode_told};
@@ -271,7 +271,7 @@ static struct str found_docs(const char *name, const struct made_doc *v, size_t 
 		meaning.q[i] = (struct vector_query){bytes, scale};
 	doc_stats_of(s, &st);
 	assert_ok(question_read(str_c(text), s, a, &q, &e));
-	assert_ok(fused_docs(s, &st, &q, &meaning, NULL, 100, a, &d, &n_docs, &e));
+	assert_ok(fused_docs(s, &st, &q, &meaning, NULL, use, 100, a, &d, &n_docs, &e));
 	buf_init(&b, 4096);
 	for (size_t i = 0; i < n_docs; i++) {
 		buf_addc(&b, i ? " " : "");
@@ -298,8 +298,10 @@ static void neighbours_lift(void **state)
 	};
 	struct arena a;
 	arena_init(&a, 64 << 20);
-	assert_str(found_docs("d", v, sizeof(v) / sizeof(v[0]), "Is there tarsal fever?", 1, &a),
+	assert_str(found_docs("d", v, sizeof(v) / sizeof(v[0]), "Is there tarsal fever?", 1, DOCS_LIST, &a),
 		   "pubmed:3 pubmed:4 pubmed:5 pubmed:6 pubmed:7 pubmed:2 pubmed:1 pubmed:8 pubmed:9");
+	assert_str(found_docs("g", v, sizeof(v) / sizeof(v[0]), "Is there tarsal fever?", 1, DOCS_READ, &a),
+		   "pubmed:3 pubmed:4 pubmed:5 pubmed:6 pubmed:7 pubmed:1 pubmed:2 pubmed:8 pubmed:9");
 	arena_release(&a);
 }
 
@@ -313,8 +315,9 @@ static void words_of_long_questions(void **state)
 	};
 	struct arena a;
 	arena_init(&a, 64 << 20);
-	assert_str(found_docs("e", v, 2, "Is there fever?", 1, &a), "pubmed:1 pubmed:2");
-	assert_str(found_docs("f", v, 2, "Is there fever?", 2, &a), "pubmed:2 pubmed:1");
+	assert_str(found_docs("e", v, 2, "Is there fever?", 1, DOCS_LIST, &a), "pubmed:1 pubmed:2");
+	assert_str(found_docs("f", v, 2, "Is there fever?", 2, DOCS_LIST, &a), "pubmed:2 pubmed:1");
+	assert_str(found_docs("h", v, 2, "Is there fever?", 2, DOCS_READ, &a), "pubmed:1 pubmed:2");
 	arena_release(&a);
 }
 
