@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Learn which bullets belong to a question, which lead, and whether a library answers: src/model/relevance_model.c.
 
-usage: train_relevance.py ATTEST CORPUS WORK SET.jsonl… [--off LIST.txt]... [--dry]
+usage: train_relevance.py ATTEST CORPUS WORK SET.jsonl… [--off LIST.txt]... [--more CORPUS SET.jsonl]... [--dry]
 
 CORPUS holds the summaries that the labels speak of. Sets are as bench/clinic/README.md tells: questions of half "held" are never learned from and give the figures printed; sets without halves are learned
-from whole, and their own figures come from cross-validation by question. LIST.txt names conditions, a line each, of which the corpus has nothing: "What is the treatment of X?". WORK keeps the features.
+from whole, and their own figures come from cross-validation by question. LIST.txt names conditions, a line each, of which the corpus has nothing: "What is the treatment of X?". WORK keeps the features. --more: questions over another corpus, of which
+only "covered" is known; whether the library answers is learned from them too.
 
-The features come from the program itself (attest eval relevance), once with the model and once by words alone. Weights are logistic regressions over standardised features. Of bullets: those that are
+The features come from the program itself (attest eval relevance), once with the model and once by words alone. Estimates of bullets are the mean of a logistic regression over standardised features and of
+boosted trees, as logits. Of bullets: those that are
 needed or belong against those judged beside the point and those that nobody looked at and the search ranks low; needed ones weigh three times. Then the program is asked again with these weights, and whether it answers is
-learned from what it makes of covered and uncovered questions, those with their own summaries hidden among them. Needs numpy and scikit-learn.
+learned by boosted trees from what it makes of covered and uncovered questions, those with their own summaries hidden among them. Needs numpy, scikit-learn and lightgbm.
 """
 import argparse
 import collections
@@ -20,8 +22,11 @@ import re
 import subprocess
 import sys
 
+import lightgbm as lgb
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+
+import trees
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE = ROOT / "src/model/relevance_model.c"
@@ -31,6 +36,11 @@ UNJUDGED_WEIGHT = 0.25
 NEEDED_WEIGHT = 3.0
 HIDDEN_WEIGHT = 0.3
 STRENGTH = 0.3       # C of the regressions
+ANSWERS = dict(objective="binary", num_leaves=6, learning_rate=.04, min_data_in_leaf=25, bagging_fraction=.7, bagging_freq=1, feature_fraction=.5, lambda_l2=10, verbosity=-1, num_threads=1, seed=1,
+               deterministic=True)
+ANSWERS_TREES = 150
+BULLETS = dict(ANSWERS, num_leaves=15, learning_rate=.05, min_data_in_leaf=40)
+BULLETS_TREES = 150
 
 
 def norm(s):
@@ -110,7 +120,7 @@ class Linear:
         return 1 / (1 + np.exp(-(self.bias + ((x - self.mean) / self.scale) @ self.weight)))
 
 
-def fit(questions, leads):
+def rows_of(questions, leads):
     x, y, w = [], [], []
     for q in questions:
         for r in q["rows"]:
@@ -119,7 +129,20 @@ def fit(questions, leads):
                     x.append(r[0]); y.append(r[2]); w.append(1 if r[1] >= 0 or r[2] else 0.5)
             elif r[1] >= 0:
                 x.append(r[0]); y.append(r[1]); w.append(r[3])
-    return Linear(np.array(x), np.array(y), np.array(w))
+    return np.array(x), np.array(y, float), np.array(w, float)
+
+
+class Both:
+    """The mean of the logits of a linear model and of boosted trees."""
+
+    def __init__(self, questions, leads):
+        x, y, w = rows_of(questions, leads)
+        self.linear = Linear(x, y, w)
+        self.trees = lgb.train(BULLETS, lgb.Dataset(x, y, weight=w), BULLETS_TREES)
+
+    def __call__(self, x):
+        p = self.linear(x)
+        return 1 / (1 + np.exp(-(np.log(p / (1 - p)) + self.trees.predict(x, raw_score=True)) / 2))
 
 
 def show(name, questions, value, lead):
@@ -155,14 +178,22 @@ def write(models, said):
     out = ["/*\n * relevance_model.c - what the features of answer/relevance.h are worth. Generated; do not edit.\n *\n"]
     out += [" * %s\n" % s for s in said] + [" */\n#include \"model/model.h\"\n\n/* clang-format off */\n"]
     rows = collections.defaultdict(list)
-    for name in ("belongs", "leads", "answers"):
+    for name in ("belongs", "leads"):
         for k in (0, 1):
-            m = models[k][name]
+            m = models[k][name].linear
             for part in ("mean", "scale", "weight"):
                 out.append(c_array("%s_%s_%d" % (name, part, k), getattr(m, part)))
             rows[name].append("{%s_mean_%d, %s_scale_%d, %s_weight_%d, %d, %.9g}" % (name, k, name, k, name, k, len(m.weight), m.bias))
-    for name, c in (("belongs", "relevance_belongs"), ("leads", "relevance_leads"), ("answers", "relevance_answers_model")):
+    for name, c in (("belongs", "relevance_belongs"), ("leads", "relevance_leads")):
         out.append("const struct linear_model %s[2] = {\n\t%s,\n};\n" % (c, ",\n\t".join(rows[name])))
+    for name in ("belongs", "leads", "answers"):
+        rows = []
+        for k in (0, 1):
+            m = models[k][name]
+            text, row = trees.table("%s_%d" % (name, k), m.trees if isinstance(m, Both) else m, 0)
+            out.append(text)
+            rows.append(row)
+        out.append("const struct tree_model relevance_%s_trees[2] = {\n\t%s,\n};\n" % (name, ",\n\t".join(rows)))
     TABLE.write_text("".join(out))
 
 
@@ -178,12 +209,12 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("attest"); ap.add_argument("corpus"); ap.add_argument("work"); ap.add_argument("sets", nargs="+")
     ap.add_argument("--off", action="append", default=[])
+    ap.add_argument("--more", action="append", nargs=2, default=[])
     ap.add_argument("--dry", action="store_true")
     a = ap.parse_args()
     work = pathlib.Path(a.work); work.mkdir(parents=True, exist_ok=True)
     names = header("UNIT_FEATURE_LIST") + header("RELEVANCE_OWN")
     ranks = names.index("RANK")
-    zero = lambda n: type("M", (), dict(mean=np.zeros(n), scale=np.ones(n), weight=np.zeros(n), bias=0.0))()
     models, answers_n = [{}, {}], len(header("ANSWERS_FEATURES"))
     sets = {}
     for k, words in enumerate((False, True)):
@@ -192,8 +223,8 @@ def main():
         cands, _ = features(a.attest, a.corpus, qs, work / ("features_%d.tsv" % k), words)
         label(qs, cands, ranks)
         learn = [q for q in qs if q["half"] in ("train", "whole")]
-        models[k]["belongs"], models[k]["leads"] = fit(learn, False), fit(learn, True)
-        models[k]["answers"] = zero(answers_n)
+        models[k]["belongs"], models[k]["leads"] = Both(learn, False), Both(learn, True)
+        models[k]["answers"] = None
         print("by words alone" if words else "by words and meaning", len(learn), "questions learned from")
         m = models[k]
         show("held", [q for q in qs if q["half"] == "held"], lambda q, x: m["belongs"](x), lambda q, x: m["leads"](x))
@@ -202,11 +233,11 @@ def main():
             cv = {}
             for f in range(FOLDS):
                 part = [q for q in learn if q["half"] == "train"] + [q for i, q in enumerate(whole) if i % FOLDS != f]
-                b, l = fit(part, False), fit(part, True)
+                b, l = (Linear(*rows_of(part, leads)) for leads in (False, True))
                 cv.update({q["id"]: (b, l) for i, q in enumerate(whole) if i % FOLDS == f})
-            show("whole (cv)", whole, lambda q, x: cv[q["id"]][0](x), lambda q, x: cv[q["id"]][1](x))
+            show("linear cv", whole, lambda q, x: cv[q["id"]][0](x), lambda q, x: cv[q["id"]][1](x))
         if not words:
-            top = sorted(zip(np.abs(m["belongs"].weight), names), reverse=True)[:14]
+            top = sorted(zip(np.abs(m["belongs"].linear.weight), names), reverse=True)[:14]
             print("heaviest:", ", ".join("%s %.2f" % (n, w) for w, n in top))
     said = ["Written by bench/train_relevance.py on %s from %s." % (datetime.date.today(), ", ".join(os.path.basename(s) for s in a.sets + a.off)),
             "Columns: " + " ".join(names)]
@@ -226,21 +257,29 @@ def main():
         x += [ha[q["id"]][:answers_n] for q in hq]
         y += [False] * len(hq)
         part += [q["half"] for q in hq]
+        for i, (corpus, path) in enumerate(a.more):
+            mq = read_sets([path], [])
+            _, ma = features(a.attest, corpus, mq, work / ("more_%d_%d.tsv" % (i, k)), words)
+            x += [ma[q["id"]][:answers_n] for q in mq]
+            y += [q["covered"] for q in mq]
+            part += [q["half"] if q["half"] == "held" else "more" for q in mq]
         x, y, part = np.array(x), np.array(y, float), np.array(part)
+        np.savez(work / ("answers_%d.npz" % k), x=x, y=y, part=part)
         learn = part != "held"
         # Questions whose own summaries were hidden are the harder kind, and rarer than those on something else.
-        w = np.array([1.0] * len(qs) + [HIDDEN_WEIGHT] * len(hq))
+        w = np.array([1.0] * len(qs) + [HIDDEN_WEIGHT] * len(hq) + [1.0] * (len(x) - len(qs) - len(hq)))
         w[y > 0] = w[learn & (y == 0)].sum() / (learn & (y > 0)).sum()
-        models[k]["answers"] = Linear(x[learn], y[learn], w[learn])
+        models[k]["answers"] = lgb.train(ANSWERS, lgb.Dataset(x[learn], y[learn], weight=w[learn]), ANSWERS_TREES)
         for h in sorted(set(part)):
             i = part == h
-            p = models[k]["answers"](x[i])
+            p = models[k]["answers"].predict(x[i])
             yes, no = p[y[i] > 0], p[y[i] == 0]
             if len(yes) and len(no):
                 print("answers", "words" if words else "both", h, "area %.3f" % area(yes, no), "  refused at .5: %.3f" % np.mean(yes < .5), "wrong at .5: %.3f" % np.mean(no >= .5),
                       len(yes), len(no))
         an = header("ANSWERS_FEATURES")
-        print("weights:", ", ".join("%s %.2f" % t for t in zip(an, models[k]["answers"].weight)))
+        gain = models[k]["answers"].feature_importance("gain")
+        print("gain:", ", ".join("%s %.3f" % t for t in sorted(zip(an, gain / gain.sum()), key=lambda t: -t[1])))
     write(models, said)
     build(a.attest)
 

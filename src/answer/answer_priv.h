@@ -45,6 +45,7 @@
 
 /* ---- limits, each a named constant ---- */
 #define ITEMS_DEFAULT	18   /* claims of the sections at most */
+#define ITEMS_PATIENT	10   /* the same for patients */
 #define ITEMS_MAX	200  /* most that may be asked for */
 #define CANDIDATES_MAX	4096 /* considered at all */
 #define SOURCES_MAX	512  /* documents considered */
@@ -91,7 +92,8 @@ static inline bool is_remedy(enum q_kind k)
 	X(INTERACTIONS)   \
 	X(MONITORING)     \
 	X(MANAGEMENT)     \
-	X(SPECIAL) X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(FINDINGS) X(NONE)
+	X(SPECIAL)        \
+	X(PROGNOSIS) X(PREVENTION) X(SCREENING) X(PITFALLS) X(DIFFERENCE) X(REFERRAL) X(ADVICE) X(FINDINGS) X(NONE)
 enum facet {
 #define X(c) FACET_##c,
 	FACET_LIST(X)
@@ -190,7 +192,7 @@ struct cand {
 			 never. judge() alone changes it */
 	double belongs; /* of a summary's: the estimate before what must not be given to this patient was taken out: the
 			 library answers although */
-	double like;  /* greatest likeness to what was chosen */
+	double like;	/* greatest likeness to what was chosen */
 	struct termset terms;
 	uint32_t also[ALSO_MAX]; /* candidates that say the same: further spans */
 	uint32_t n_also;
@@ -387,6 +389,8 @@ int pool_fill(struct compose *k, struct err *e);
 void found_fill(struct compose *k);
 
 /* ---- relevance.c ---- */
+/* Features of the nearest bullets of summaries that need a look at their own words: forms.c. */
+void forms_measure(struct compose *k);
 /* Features of all candidates of summaries, then their value and how likely each leads; after heed_all. */
 void relevance_estimate(struct compose *k);
 /* How likely it is that the summaries answer, into k->surety, and ANSWERS_N features of it; after relevance_estimate.
@@ -506,6 +510,9 @@ double sure_confidence(const double *f, bool meaning);
 /* ---- reader.c ---- */
 /* Factor on the value of a sentence: less for a patient the harder it is to read. */
 double reader_ease(enum reader_kind reader, struct str sentence, struct arena *a);
+/* Of a bullet of a summary, for choosing: for patients what is plain and said to them comes first, effects as ratios
+ * last; 1 for all others. */
+double reader_odds(struct compose *k, const struct cand *c);
 /* Terms of a written article explained from the corpus's own definitions (article_claim.terms); their pages become
  * references. */
 int reader_explain(const struct snap *s, struct arena *a, struct article *art, struct err *e);

@@ -56,6 +56,17 @@ static void complete_name(struct compose *k, struct focus_thing *t, const struct
 	t->kind = by->kind;
 }
 
+static bool may_differ(enum q_kind kind)
+{
+	return kind == Q_CONDITION || kind == Q_OTHER;
+}
+
+/* What the lexicon does not know is compared with its like alone: "type 1" and "type 2", not "patches" and "quit". */
+static bool are_alike(const struct focus_thing *a, const struct focus_thing *b)
+{
+	return a->kind != Q_OTHER || b->kind != Q_OTHER || termset_jaccard(&a->names[0].terms, &b->names[0].terms) > 0;
+}
+
 /* The subject and the next thing of its kind; findings are what a patient has, and are compared only when nothing else
  * is asked about. */
 bool compare_pair(struct compose *k)
@@ -67,14 +78,16 @@ bool compare_pair(struct compose *k)
 	for (size_t i = 0; i < k->n_thing; i++)
 		for (size_t j = i + 1; j < k->n_thing; j++) {
 			enum q_kind a = k->thing[i].kind, b = k->thing[j].kind;
-			if (a != b || a == Q_FINDING)
+			if (a != b || a == Q_FINDING || !are_alike(&k->thing[i], &k->thing[j]))
 				continue;
 			bool turned = k->thing[j].at < k->thing[i].at;
 			k->pair[0] = turned ? j : i;
 			k->pair[1] = turned ? i : j;
 			return k->compares = true;
 		}
-	if (k->n_thing >= 2) {
+	/* An illness and what has no kind may be compared; a finding and a test, a drug and an illness may not. */
+	if (k->n_thing >= 2 && may_differ(k->thing[0].kind) && may_differ(k->thing[1].kind) &&
+	    are_alike(&k->thing[0], &k->thing[1])) {
 		k->pair[0] = 0;
 		k->pair[1] = 1;
 		k->compares = true;
@@ -188,8 +201,8 @@ void compare_fill(struct compose *k, struct chosen_table *t)
 		t->n_rows += r->n[0] || r->n[1];
 		t->facets |= r->n[0] || r->n[1] ? row->facets : 0;
 	}
-	/* Nothing to compare: what was taken for it is free again, unless it stands in bold or warns. */
-	if (!both) {
+	/* Little to compare: what was taken for it is free again, unless it stands in bold or warns. */
+	if (2 * both < t->n_rows || !both) {
 		for (size_t i = 0; i < t->n_rows; i++)
 			for (unsigned x = 0; x < 2; x++)
 				for (size_t j = 0; j < t->row[i].n[x]; j++)

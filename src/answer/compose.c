@@ -163,7 +163,7 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 	struct compose k = {
 		.ask = {.q = in->q,
 			.patient = in->patient,
-			.max_items = in->opts->max_items ? in->opts->max_items : ITEMS_DEFAULT,
+			.max_items = in->opts->max_items,
 			.year_now = atoi(in->today)},
 		.q = in->q,
 		.snap = in->snap,
@@ -179,6 +179,8 @@ int answer_compose(const struct compose_in *in, struct arena *a, struct article 
 		rc = reader_of(in->opts, a, &k.ask.reader, e);
 	if (rc)
 		return rc;
+	if (!k.ask.max_items)
+		k.ask.max_items = k.ask.reader == READER_PATIENT ? ITEMS_PATIENT : ITEMS_DEFAULT;
 	if (k.ask.max_items > ITEMS_MAX)
 		return err_set(e, ERR_USAGE, "%zu bullets are more than the %d that an article may have",
 			       k.ask.max_items, ITEMS_MAX);

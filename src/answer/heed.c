@@ -8,9 +8,9 @@
  */
 #include "answer/answer_priv.h"
 
-#define OVER_MAX      (ARTICLE_DEPTH_MAX + 4)
-#define KEPT_OUT_VALUE 0.1 /* of what was kept out of the answer: else nothing is said of it */
-#define CAUTION_VALUE 0.24 /* a warning of a drug that nobody takes or asks about must belong to the question */
+#define OVER_MAX       (ARTICLE_DEPTH_MAX + 4)
+#define KEPT_OUT_VALUE 0.1  /* of what was kept out of the answer: else nothing is said of it */
+#define CAUTION_VALUE  0.24 /* a warning of a drug that nobody takes or asks about must belong to the question */
 
 /* Does the patient's case have anything that a sentence could be measured by? */
 static bool has_case(const struct patient *p)
@@ -111,8 +111,8 @@ int heed_named(struct compose *k, struct arena *a, struct err *e)
 	int rc = 0;
 	for (uint32_t i = 0; has_case(p) && !rc && i < k->n_cand; i++) {
 		const struct cand *c = &k->cand[i];
-		bool kept_out = (c->verdict & PATIENT_BARRED) && k->src[c->src].structured &&
-				k->src[c->src].on_topic && c->belongs >= KEPT_OUT_VALUE;
+		bool kept_out = (c->verdict & PATIENT_BARRED) && k->src[c->src].structured && k->src[c->src].on_topic &&
+				c->belongs >= KEPT_OUT_VALUE;
 		if (kept_out || (c->used && !(c->verdict & PATIENT_CAUTION)))
 			rc = patient_names(p, cand_text(k, c), kept_out, is_bottom(k, i) ? CONCERN_NONE : CONCERN_OPEN,
 					   a, e);
@@ -123,6 +123,17 @@ int heed_named(struct compose *k, struct arena *a, struct err *e)
 static double gravity(const struct cand *c)
 {
 	return ((c->verdict & PATIENT_FORBIDS) ? 1 : 0) + c->value;
+}
+
+/* The same drug and the same reason, from another document: a rule is told once. */
+static bool told(const struct compose *k, const struct cand *c)
+{
+	for (size_t i = 0; c->warns_of.n && c->state.n && i < k->chosen.n_cautions; i++) {
+		const struct cand *o = &k->cand[k->chosen.caution[i].cand];
+		if (str_ieq(o->warns_of, c->warns_of) && str_ieq(o->state, c->state))
+			return true;
+	}
+	return false;
 }
 
 void heed_cautions(struct compose *k)
@@ -136,7 +147,7 @@ void heed_cautions(struct compose *k)
 				      (c->concern >= CONCERN_OPEN && c->value >= CAUTION_VALUE);
 			if (!(c->verdict & PATIENT_CAUTION) || !advises(k, c) || (c->verdict & PATIENT_OTHER) ||
 			    c->used || c->lead || c->fragment || c->standing == UNFIT || c->like >= 1 || !weighs ||
-			    is_bottom(k, i))
+			    is_bottom(k, i) || told(k, c))
 				continue;
 			if (pick == DOC_NONE || gravity(c) > gravity(&k->cand[pick]))
 				pick = i;

@@ -28,19 +28,66 @@ static struct str subject_of(const struct compose *k)
 	return s.n <= SUBJECT_BYTES ? s : STR("");
 }
 
+/* The summary whose name is what is asked about: it is there, though no statement of it answers. */
+static const struct source_doc *summary_on(const struct compose *k)
+{
+	for (size_t i = 0; i < k->n_src; i++)
+		if (k->src[i].structured && k->src[i].main >= NEAREST_MAIN && k->focus_weight > 0)
+			return &k->src[i];
+	return NULL;
+}
+
 static void insufficient(struct compose *k, struct arena *a, struct article *out)
 {
 	struct str subject = subject_of(k);
+	const struct source_doc *on = summary_on(k);
 	out->outcome = OUTCOME_INSUFFICIENT;
 	out->sure.strength = GRADE_N;
 	out->sure.completeness = 0;
 	k->chosen.n_bottom = k->chosen.n_sec = k->chosen.n_pairs = 0;
+	if (on) {
+		out->reason = arena_printf(a,
+					   "This library has a summary on this (%.*s), but nothing in it answers the "
+					   "question.",
+					   STR_ARG(source_title(on->d)));
+		return;
+	}
 	/* Named is what the lexicon knows: "nothing on feels fine" is no word for people. */
 	if (subject.n && !focus_names_a_thing(k->q, subject) && k->q->n_focus > 1)
 		subject = STR_NULL;
 	out->reason = subject.n ? arena_printf(a, "This library has nothing on %.*s that answers the question.",
 					       STR_ARG(subject))
 				: STR("This library has nothing that answers the question.");
+}
+
+/* Does a statement in bold, what stands over it or its document name the thing? */
+static bool bold_names(struct compose *k, size_t thing)
+{
+	for (size_t i = 0; i < k->chosen.n_bottom; i++) {
+		const struct cand *c = &k->cand[k->chosen.bottom[i]];
+		struct termset over;
+		termset_make(&k->lex, names_over(k, k->src[c->src].d, c->block), &over);
+		if (thing_share(k, thing, &c->terms) >= THING_HELD || thing_share(k, thing, &over) >= THING_HELD ||
+		    thing_share(k, thing, &k->src[c->src].name) >= THING_HELD)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is the question about an illness before all else, and nothing in bold speaks of it, nor of another that is
+ * asked about? Then what was found is right of something else.
+ */
+static bool illness_missing(struct compose *k)
+{
+	/* In a story about a patient illnesses stand that nothing is asked about. */
+	if (k->q->patient.described || !k->n_thing || k->thing[0].kind != Q_CONDITION ||
+	    k->thing[0].at >= k->q->asked.n)
+		return false;
+	for (size_t i = 0; i < k->n_thing; i++)
+		if (k->thing[i].kind == Q_CONDITION && bold_names(k, i))
+			return false;
+	return true;
 }
 
 static bool answers_intent(const struct compose *k)
@@ -61,7 +108,7 @@ void outcome_judge(struct compose *k, struct arena *a, struct article *out)
 	bool bold = k->chosen.n_bottom > 0, any = bold || k->chosen.n_sec;
 	out->sure.confidence = floor(1000 * s->sure + 0.5) / 1000;
 	out->reason = STR("");
-	if (!any || (!s->led && s->studies < SURE_SHOWN)) {
+	if (!any || (!s->led && s->studies < SURE_SHOWN) || (bold && illness_missing(k))) {
 		insufficient(k, a, out);
 		/* What answers nothing else may still warn. */
 		size_t grave = 0;

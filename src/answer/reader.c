@@ -9,6 +9,7 @@
  */
 #include "phrase/tables.h"
 #include "answer/answer_priv.h"
+#include "answer/rules.h"
 
 #include <stdlib.h>
 
@@ -21,6 +22,9 @@
 #define NAMES_MAX	 ((size_t)1 << 20)
 #define GRADE_WANTED	 8.0  /* Flesch-Kincaid */
 #define GRADE_WORST	 18.0 /* and what counts as worst */
+#define ADVICE_ODDS	 2.0  /* of what a summary says to patients */
+#define RATIO_ODDS	 0.2  /* of an effect given as a ratio or with its interval */
+#define RATIOS_MAX	 32
 #define EASE_FLOOR	 0.65 /* of the value of a sentence that is as hard as that */
 
 double reader_ease(enum reader_kind reader, struct str sentence, struct arena *a)
@@ -32,6 +36,21 @@ double reader_ease(enum reader_kind reader, struct str sentence, struct arena *a
 		return 1;
 	double hard = (grade - GRADE_WANTED) / (GRADE_WORST - GRADE_WANTED);
 	return 1 - (1 - EASE_FLOOR) * (hard < 1 ? hard : 1);
+}
+
+double reader_odds(struct compose *k, const struct cand *c)
+{
+	struct phrase_text t;
+	struct phrase_match m[RATIOS_MAX];
+	const struct phrase_set *forms = rules_set(RULES_SAID_FORMS);
+	if (k->ask.reader != READER_PATIENT || !forms)
+		return 1;
+	double ease = reader_ease(k->ask.reader, cand_text(k, c), &k->scratch), odds = ease * ease;
+	phrase_text_make(cand_text(k, c), &k->scratch, &t);
+	for (size_t i = 0, n = phrase_find(forms, &t, m, RATIOS_MAX); i < n; i++)
+		if (str_eqc(str_c(rules_said_forms[m[i].rule].value), "ratio"))
+			odds = ease * ease * RATIO_ODDS;
+	return c->facet == FACET_ADVICE ? odds * ADVICE_ODDS : odds;
 }
 
 /* ---- names of pages ---- */

@@ -22,6 +22,7 @@
 #define SUBJECT_UNKNOWN	  0.5  /* of its weight, in words that the corpus does not have */
 #define SUBJECT_OWN	  0.99 /* share of the subject in the name of a summary that is about it … */
 #define OWN_ODDS	  1.6  /* … and what that makes of the odds */
+#define DOSE_ELSEWHERE	  0.3  /* of a bullet that gives a dose for an illness that nobody asked about */
 #define UNKNOWN_FACTOR	  0.5  /* of the estimate */
 #define VALUE_MIN	  1e-4 /* of a probability, before its logit */
 
@@ -49,6 +50,12 @@ const char *answers_name(enum answers_feature f)
 static double logistic(double x)
 {
 	return 1 / (1 + exp(-x));
+}
+
+/* Two witnesses that err differently: their logits with equal weight. */
+static double estimate(const struct linear_model *linear, const struct tree_model *trees, const float *f)
+{
+	return logistic((linear_value(linear, f) + tree_value(trees, f)) / 2);
 }
 
 static double logit(double p)
@@ -202,17 +209,27 @@ void relevance_estimate(struct compose *k)
 	struct spread s;
 	int words = !k->units->meaning;
 	spread_of(k, &s);
+	for (size_t i = 0; i < k->n_cand; i++)
+		if (is_found(k, &k->cand[i]))
+			measure(k, &k->cand[i], &s);
+	forms_measure(k);
 	for (size_t i = 0; i < k->n_cand && arena_ok(&k->scratch); i++) {
 		struct cand *c = &k->cand[i];
 		if (!is_found(k, c))
 			continue;
-		measure(k, c, &s);
 		bool claim = !c->lead && (c->standing == STANDS || c->standing == STANDS_SOFT || c->fragment);
 		bool barred = (c->verdict & PATIENT_BARRED) && !(c->verdict & PATIENT_OTHER);
 		double before = c->n_why ? c->value : 1;
-		c->value = logistic(linear_value(&relevance_belongs[words], c->f));
-		c->belongs = claim && (before > 0 || barred) ? c->value : 0;
-		c->leads = logistic(linear_value(&relevance_leads[words], c->f));
+		c->value = estimate(&relevance_belongs[words], &relevance_belongs_trees[words], c->f);
+		/* The linear one alone: trees know by heart what they were learned from, and with it the library. */
+		c->belongs =
+			claim && (before > 0 || barred) ? logistic(linear_value(&relevance_belongs[words], c->f)) : 0;
+		c->leads = estimate(&relevance_leads[words], &relevance_leads_trees[words], c->f);
+		/* Exact, and so no matter of learning: right there and wrong here. */
+		if (c->f[REL_OTHER_ILL] > 0 && (c->f[REL_GIVES_DOSE] > 0 || c->f[REL_BESIDE_DOSE] > 0)) {
+			judge(c, "is a dose for another illness", DOSE_ELSEWHERE);
+			c->leads *= DOSE_ELSEWHERE;
+		}
 		if (!claim)
 			judge(c, "is no statement by itself", 0);
 		if (before <= 0)
@@ -268,17 +285,38 @@ static void measure_missing(const struct compose *k, const struct cand *const to
 	f[ANS_ILLS] = ills ? (float)ills_held / (float)ills : 1;
 }
 
+/* Does what leads, or its document, name one of the conditions asked about? 1 where none is. */
+static float lead_names_ill(const struct compose *k, const struct cand *lead)
+{
+	bool any = false;
+	for (size_t i = 0; i < k->n_thing; i++) {
+		if (k->thing[i].kind != Q_CONDITION)
+			continue;
+		any = true;
+		if (lead && (thing_share(k, i, &lead->terms) >= THING_HELD ||
+			     thing_share(k, i, &k->src[lead->src].name) >= THING_HELD))
+			return 1;
+	}
+	return !any;
+}
+
 static void measure_top(struct compose *k, float *f)
 {
 	const struct cand *top[ANSWER_TOP] = {0};
-	double sum = 0, lead = 0;
+	const struct cand *lead = NULL;
+	const struct linear_model *leads = &relevance_leads[!k->units->meaning];
+	double sum = 0, best = 0;
 	size_t n = 0;
 	for (size_t i = 0; i < k->n_cand; i++) {
 		const struct cand *c = &k->cand[i], *x = c;
 		if (!is_found(k, c))
 			continue;
 		sum += c->belongs;
-		lead = c->leads > lead ? c->leads : lead;
+		double p = c->belongs > 0 ? logistic(linear_value(leads, c->f)) : 0;
+		if (p > best) {
+			best = p;
+			lead = c;
+		}
 		for (size_t j = 0; j < ANSWER_TOP; j++)
 			if (!top[j] || x->belongs > top[j]->belongs) {
 				const struct cand *y = top[j];
@@ -291,11 +329,13 @@ static void measure_top(struct compose *k, float *f)
 	f[ANS_BEST] = (float)logit(top[0] ? top[0]->belongs : 0);
 	f[ANS_THIRD] = (float)logit(top[2] ? top[2]->belongs : 0);
 	f[ANS_SUM] = (float)log(sum + VALUE_MIN);
-	f[ANS_LEADS] = (float)logit(lead);
+	f[ANS_LEADS] = (float)logit(best);
+	f[ANS_LEAD_ILL] = lead_names_ill(k, lead);
 	const struct termset *sets[2 * ANSWER_TOP];
 	for (size_t j = 0; j < ANSWER_TOP && top[j]; j++) {
 		sets[n++] = &top[j]->terms;
 		sets[n++] = &k->src[top[j]->src].name;
+		f[ANS_OTHER_ILL] += top[j]->f[REL_OTHER_ILL] / ANSWER_TOP;
 		f[ANS_SUBJECT_SAID] = fmaxf(f[ANS_SUBJECT_SAID], (float)subject_share(k, &top[j]->terms));
 	}
 	f[ANS_THINGS] = things_held(k, sets, n);
@@ -401,7 +441,7 @@ void relevance_answers(struct compose *k, float *f)
 	bool any = false;
 	for (size_t i = 0; i < k->n_cand && !any; i++)
 		any = is_found(k, &k->cand[i]) && k->cand[i].value > 0;
-	k->surety.summaries = any ? logistic(linear_value(&relevance_answers_model[!k->units->meaning], f)) : 0;
+	k->surety.summaries = any ? logistic(tree_value(&relevance_answers_trees[!k->units->meaning], f)) : 0;
 	if (subject_is_unknown(k))
 		k->surety.summaries *= UNKNOWN_FACTOR;
 	else if (f[ANS_SUBJECT] >= SUBJECT_OWN && k->focus_weight > 0)

@@ -37,6 +37,28 @@
 	X(NUMBERS, "has a number")                                                                 \
 	X(WORDS_N, "ln of its words")                                                              \
 	X(LISTED, "hangs under a lead-in")                                                         \
+	X(GIVES_TIME, "a time is wanted, and it has one; the next ones likewise: forms.c")         \
+	X(GIVES_DOSE, "")                                                                          \
+	X(GIVES_SHARE, "")                                                                         \
+	X(GIVES_BOUND, "")                                                                         \
+	X(GIVES_TEST, "")                                                                          \
+	X(GIVES_REMEDY, "")                                                                        \
+	X(GIVES_FIRST, "a first step")                                                             \
+	X(GIVES_NEXT, "a step behind the first")                                                   \
+	X(GIVES_PREVENTION, "")                                                                    \
+	X(LACKS_TIME, "a time is wanted, and it has none; the next ones likewise")                 \
+	X(LACKS_DOSE, "")                                                                          \
+	X(LACKS_SHARE, "")                                                                         \
+	X(LACKS_BOUND, "")                                                                         \
+	X(LACKS_TEST, "")                                                                          \
+	X(LACKS_REMEDY, "")                                                                        \
+	X(LACKS_FIRST, "")                                                                         \
+	X(LACKS_NEXT, "")                                                                          \
+	X(LACKS_PREVENTION, "")                                                                    \
+	X(BESIDE_DOSE, "it has a dose, and none is wanted; the next ones likewise")                \
+	X(BESIDE_NEXT, "")                                                                         \
+	X(BESIDE_PREVENTION, "")                                                                   \
+	X(OTHER_ILL, "names an illness that is neither the question's nor its document's, alone")  \
 	X(NEAR_N, "ln of how many found bullets lie within 0.06 of the best cosine")               \
 	X(QUESTION_N, "ln of the question's words")                                                \
 	X(TOP, "best cosine of all")
@@ -50,30 +72,32 @@ enum relevance_feature {
 const char *relevance_name(enum relevance_feature f);
 
 /* Of the library for the question: what outcome and confidence rest on. */
-#define ANSWERS_FEATURES(X)                                                                               \
-	X(TOP, "best cosine with the whole question")                                                     \
-	X(TOP_ASKED, "best cosine with the clause that asks")                                             \
-	X(FIFTH, "fifth best cosine, less the best")                                                      \
-	X(SPREAD, "best cosine, in standard deviations over all that was found")                          \
-	X(BEST, "logit of the best value")                                                                \
-	X(THIRD, "logit of the third best value")                                                         \
-	X(SUM, "ln of the sum of values")                                                                 \
-	X(LEADS, "logit of the best estimate of a lead")                                                  \
-	X(MASS, "share of the best document in the mass of what is near")                                 \
-	X(MASS_THREE, "share of the best three documents")                                                \
-	X(DOC_COS, "best cosine of a document's own vector")                                              \
-	X(SUBJECT, "share of the subject in the names of the best three documents, the best of them")     \
-	X(SUBJECT_SAID, "share of the subject in the words of the best five bullets, the best of them")   \
-	X(THINGS, "share of the things asked about that the best five bullets and their names hold")      \
-	X(FOCUS, "share of the focus that they hold")                                                     \
-	X(RAREST, "the heaviest term of the focus is among them")                                         \
-	X(HEAVY_OWN, "best share of the focus, by the square of its weights, in one of their own words")  \
-	X(LOST, "weight of the heaviest focus term that none of their own words have, over the heaviest") \
-	X(MEANS, "share of the drugs and procedures asked about that their own words name; 1 for none")   \
-	X(ILLS, "share of the conditions asked about that they or their names have; 1 for none")          \
-	X(UNKNOWN, "share of the focus weight in words that the corpus does not have")                    \
-	X(WORDS, "score of the search by words, best")                                                    \
-	X(COVER, "best share of the focus in one passage")                                                \
+#define ANSWERS_FEATURES(X)                                                                                 \
+	X(TOP, "best cosine with the whole question")                                                       \
+	X(TOP_ASKED, "best cosine with the clause that asks")                                               \
+	X(FIFTH, "fifth best cosine, less the best")                                                        \
+	X(SPREAD, "best cosine, in standard deviations over all that was found")                            \
+	X(BEST, "logit of the best value")                                                                  \
+	X(THIRD, "logit of the third best value")                                                           \
+	X(SUM, "ln of the sum of values")                                                                   \
+	X(LEADS, "logit of the best estimate of a lead")                                                    \
+	X(MASS, "share of the best document in the mass of what is near")                                   \
+	X(MASS_THREE, "share of the best three documents")                                                  \
+	X(DOC_COS, "best cosine of a document's own vector")                                                \
+	X(SUBJECT, "share of the subject in the names of the best three documents, the best of them")       \
+	X(SUBJECT_SAID, "share of the subject in the words of the best five bullets, the best of them")     \
+	X(THINGS, "share of the things asked about that the best five bullets and their names hold")        \
+	X(FOCUS, "share of the focus that they hold")                                                       \
+	X(RAREST, "the heaviest term of the focus is among them")                                           \
+	X(HEAVY_OWN, "best share of the focus, by the square of its weights, in one of their own words")    \
+	X(LOST, "weight of the heaviest focus term that none of their own words have, over the heaviest")   \
+	X(MEANS, "share of the drugs and procedures asked about that their own words name; 1 for none")     \
+	X(ILLS, "share of the conditions asked about that they or their names have; 1 for none")            \
+	X(LEAD_ILL, "the best lead or its document names a condition that is asked about; 1 where none is") \
+	X(OTHER_ILL, "share of the best five bullets that are about another illness alone")                 \
+	X(UNKNOWN, "share of the focus weight in words that the corpus does not have")                      \
+	X(WORDS, "score of the search by words, best")                                                      \
+	X(COVER, "best share of the focus in one passage")                                                  \
 	X(QUESTION_N, "ln of the question's words")
 enum answers_feature {
 #define X(c, what) ANS_##c,

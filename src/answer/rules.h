@@ -12,7 +12,9 @@
 	X(FACET_HEADINGS, facet_headings) \
 	X(FACET_WORDS, facet_words)       \
 	X(PART_HEADINGS, part_headings)   \
-	X(ALTERNATIVES, alternatives)
+	X(ALTERNATIVES, alternatives)     \
+	X(ASKED_FORMS, asked_forms)       \
+	X(SAID_FORMS, said_forms)
 enum answer_rules {
 #define X(c, name) RULES_##c,
 	ANSWER_RULES(X)

@@ -85,8 +85,16 @@ struct str safety_name(const struct safety *s, const struct question *q, struct 
 {
 	struct str names = STR("");
 	size_t n = 0;
+	bool graded = false;
+	for (size_t i = 0; i < q->n_values; i++)
+		graded |= q->values[i].level != 0;
 	for (size_t i = 0; i < s->n_emergency && n < NAMED_MAX && !s->alone; i++) {
 		struct str all = str_c(s->emergency[i].name), name = all;
+		/* Of "Na 114 and convulsing" the sodium is the cause, and the question is read with it already. */
+		if (str_starts(all, STR("~"))) {
+			all = graded ? STR("") : str_sub(all, 1, all.n);
+			name = all;
+		}
 		if (!all.n || says_name(q, all))
 			continue;
 		str_cut(&all, '|', &name);
@@ -95,8 +103,7 @@ struct str safety_name(const struct safety *s, const struct question *q, struct 
 	return n ? arena_printf(a, "%.*s (%.*s)", STR_ARG(q->text), STR_ARG(names)) : STR("");
 }
 
-int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out,
-		 struct err *e)
+int safety_write(struct safety *s, const struct answer_opts *o, struct arena *a, struct article *out, struct err *e)
 {
 	int rc = write_notices(s->emergency, s->n_emergency, &o->numbers, a, &out->emergency, &out->n_emergency, e);
 	if (!rc && s->patient.n_named)

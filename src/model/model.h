@@ -26,7 +26,9 @@ extern const float fusion_units[], fusion_units_words[], fusion_docs[], fusion_d
  * that were searched by words and by meaning, [1] by words alone. Of a bullet of a summary: does it belong to the
  * question, does the question turn on it; of a library: does it answer.
  */
-extern const struct linear_model relevance_belongs[2], relevance_leads[2], relevance_answers_model[2];
+extern const struct linear_model relevance_belongs[2], relevance_leads[2];
+/* Of the first two the logit is the mean of both models'. */
+extern const struct tree_model relevance_belongs_trees[2], relevance_leads_trees[2], relevance_answers_trees[2];
 
 /* sure_model.c, by bench/fit_confidence.py: columns are SURE_LIST of answer/answer_priv.h, the value is a logit. [0]
  * with meaning, [1] by words alone. */

@@ -278,9 +278,7 @@ static void emergencies_come_first(void **state)
 static void an_emergency_is_searched_by_its_name(void **state)
 {
 	(void)state;
-	static const char asked[] =
-		"My tongue is swelling up and my throat is closing after a wasp sting. "
-		"What is given first?";
+	static const char asked[] = "My tongue is swelling up after a wasp sting. Is adrenaline the treatment?";
 	struct fx f;
 	library(&f);
 	fx_ask(&f, asked);
@@ -305,6 +303,24 @@ static void a_crisis_is_answered_alone(void **state)
 	assert_int_equal(f.art.outcome, OUTCOME_INSUFFICIENT);
 	assert_int_equal(f.art.n_bottom_line + f.art.n_sections + f.art.n_refs + f.art.n_related + f.art.n_nearest, 0);
 	assert_true(f.art.reason.n > 0);
+	fx_release(&f);
+}
+
+/* ---- another illness ---- */
+
+/* The drug is right there and its dose wrong here. */
+static void a_dose_for_another_illness_does_not_lead(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_lines(fx_doc(&f, "brief:pramipexole", DOC_KIND_BRIEF, "Pramipexole", 2026),
+		 "# Dosing\n"
+		 "- Pramipexole for Parkinson's disease: 88 micrograms three times daily at first. [@a1:guideline]\n"
+		 "- Pramipexole for restless legs syndrome: 88 micrograms once daily before bed. [@a1:guideline]\n");
+	fx_ask(&f, "What is the dose of pramipexole in restless legs syndrome?");
+	assert_true(fx_bottom(&f, "Pramipexole for restless"));
+	assert_false(fx_bottom(&f, "Pramipexole for Parkinson"));
 	fx_release(&f);
 }
 
@@ -368,6 +384,7 @@ int main(void)
 		cmocka_unit_test(emergencies_come_first),
 		cmocka_unit_test(an_emergency_is_searched_by_its_name),
 		cmocka_unit_test(a_crisis_is_answered_alone),
+		cmocka_unit_test(a_dose_for_another_illness_does_not_lead),
 		cmocka_unit_test(conditions_are_named_with_their_statement),
 		cmocka_unit_test(no_patient_no_context),
 	};

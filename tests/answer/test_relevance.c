@@ -34,6 +34,39 @@ static void check(const struct linear_model *m, size_t n)
 	assert_true(any); /* it was learned */
 }
 
+static void walk(const struct tree_model *m, int at, void (*see)(const struct tree_node *, size_t *), size_t *n)
+{
+	if (at < 0) {
+		assert_true(isfinite(m->leaves[~at]));
+		return;
+	}
+	see(&m->nodes[at], n);
+	walk(m, m->nodes[at].yes, see, n);
+	walk(m, m->nodes[at].no, see, n);
+}
+
+/* Where a tree parts a share of something lies between 0 and 1; and ln of a number of words is no share. */
+static void see_node(const struct tree_node *node, size_t *n)
+{
+	static const int shares[] = {ANS_MASS,	 ANS_SUBJECT, ANS_SUBJECT_SAID, ANS_THINGS,   ANS_FOCUS,
+				     ANS_RAREST, ANS_UNKNOWN, ANS_COVER,	ANS_LEAD_ILL, ANS_OTHER_ILL};
+	assert_in_range(node->feature, 0, ANSWERS_N - 1);
+	for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++)
+		if (node->feature == shares[i] && (node->at < 0 || node->at > 1))
+			fail_msg("%s is parted at %g", answers_name((enum answers_feature)shares[i]), (double)node->at);
+	if (node->feature == ANS_QUESTION_N)
+		assert_true(node->at > 0.5f && node->at < 6);
+	++*n;
+}
+
+static void check_trees(const struct tree_model *m)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < m->n; i++)
+		walk(m, m->roots[i], see_node, &n);
+	assert_true(n > m->n); /* it was learned */
+}
+
 /* A feature that came or went without a new table would shift all behind it. */
 static void tables_have_a_column_for_each_feature(void **state)
 {
@@ -41,7 +74,7 @@ static void tables_have_a_column_for_each_feature(void **state)
 	for (int words = 0; words < 2; words++) {
 		check(&relevance_belongs[words], RELEVANCE_N);
 		check(&relevance_leads[words], RELEVANCE_N);
-		check(&relevance_answers_model[words], ANSWERS_N);
+		check_trees(&relevance_answers_trees[words]);
 	}
 }
 
@@ -49,27 +82,16 @@ static void tables_have_a_column_for_each_feature(void **state)
 static void columns_are_those_of_their_names(void **state)
 {
 	(void)state;
-	static const int shares[] = {ANS_MASS,	ANS_SUBJECT, ANS_SUBJECT_SAID, ANS_THINGS,
-				     ANS_FOCUS, ANS_RAREST,  ANS_UNKNOWN,      ANS_COVER},
-			 bullets[] = {REL_FUSED,   REL_OWN,	REL_AROUND,  REL_THINGS_OWN, REL_THINGS,
+	static const int bullets[] = {REL_FUSED,   REL_OWN,	REL_AROUND,  REL_THINGS_OWN, REL_THINGS,
 				      REL_SUBJECT, REL_PRIMARY, REL_SUMMARY, REL_THEIRS,     REL_WARNS,
 				      REL_DRUG,	   REL_NUMBERS, REL_LISTED};
 	for (int words = 0; words < 2; words++) {
-		for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++) {
-			float mean = relevance_answers_model[words].mean[shares[i]];
-			if (mean < 0 || mean > 1)
-				fail_msg("%s has the mean %g", answers_name((enum answers_feature)shares[i]),
-					 (double)mean);
-		}
 		for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
 			float mean = relevance_belongs[words].mean[bullets[i]];
 			if (mean < 0 || mean > 1)
 				fail_msg("%s has the mean %g", relevance_name((enum relevance_feature)bullets[i]),
 					 (double)mean);
 		}
-		/* the logarithm of a number of words */
-		float words_n = relevance_answers_model[words].mean[ANS_QUESTION_N];
-		assert_true(words_n > 1 && words_n < 5);
 	}
 }
 
