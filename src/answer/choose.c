@@ -25,6 +25,7 @@
 #define LEAD_FLOOR     0.04 /* how likely a claim must lead to stand in bold */
 #define LEAD_OPEN      0.5  /* of that, where it answers what else is asked */
 #define LEAD_BESIDE    0.6  /* of the lead, under a heading that does not answer the intent */
+#define CAUSE_BESIDE   0.1  /* the same where causes are asked for: signs of the patient are no cause */
 #define BOTTOM_BYTES   320
 #define STUDIES_SHOWN  8    /* claims of studies and pages where they answer … */
 #define STUDIES_BESIDE 3    /* … and beside summaries that do */
@@ -109,7 +110,10 @@ static double lead_value(struct compose *k, const struct cand *c)
 	/* What does not answer the intent leads only where it is far nearer to the question. */
 	bool beside = k->ask.want.primary && !(k->ask.want.primary >> c->facet & 1) && c->facet != FACET_SUMMARY &&
 		      !(k->ask.reader == READER_PATIENT && c->facet == FACET_ADVICE);
-	return reader_odds(k, c) * choice_odds(k, c) * c->leads * (beside ? LEAD_BESIDE : 1) *
+	return reader_odds(k, c) * choice_odds(k, c) * c->leads *
+	       (!beside				   ? 1
+		: k->q->intents[0] == INTENT_CAUSE ? CAUSE_BESIDE
+						   : LEAD_BESIDE) *
 	       (1 - LIKE_WEIGHT * c->like * c->like);
 }
 

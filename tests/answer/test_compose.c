@@ -635,6 +635,24 @@ static void why_is_told(void **state)
 	fx_release(&f);
 }
 
+/* The patient's signs are nearer to the question than any cause, and are none. */
+static void causes_lead_where_causes_are_asked_for(void **state)
+{
+	(void)state;
+	struct fx f;
+	fx_init(&f);
+	fx_lines(fx_doc(&f, "brief:cord", DOC_KIND_BRIEF, "Myelopathy", 2026),
+		 "# Causes\n"
+		 "- Disc herniation is a cause of myelopathy. [@a1:review]\n"
+		 "# Symptoms and signs\n"
+		 "- Weakness and clumsiness of both hands are a sign of myelopathy that patients notice early. "
+		 "[@a1:review]\n");
+	fx_ask(&f, "What causes myelopathy in a man of 60 with weakness?");
+	assert_true(f.art.n_bottom_line > 0);
+	assert_true(str_starts(f.art.bottom_line[0].text, STR("Disc herniation")));
+	fx_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest t[] = {
@@ -658,6 +676,7 @@ int main(void)
 		cmocka_unit_test(the_order_of_loading_changes_nothing),
 		cmocka_unit_test(odd_documents_are_survived),
 		cmocka_unit_test(why_is_told),
+		cmocka_unit_test(causes_lead_where_causes_are_asked_for),
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);
 }
