@@ -27,6 +27,7 @@
 #define LETTERS_MIN    5
 #define LETTERS_LONG   8 /* from here a letter may stand for another */
 #define SLIPS_MAX      1
+#define VERB_FRONT     3    /* letters that a verb has in common with what it is a slip of */
 #define LETTERS_CORPUS 8    /* and terms of the corpus are candidates: among short words a neighbour is no slip */
 #define TERMS_MAX      2000 /* terms of the corpus that begin alike, looked at for one word */
 #define TERMS_FRONT    3    /* letters that they share with the word */
@@ -79,6 +80,18 @@ static bool better(const struct choice *x, const struct choice *y)
 static bool begins_alike(struct str x, struct str y)
 {
 	return x.p[0] == y.p[0] || (x.n > 1 && y.n > 1 && x.p[0] == y.p[1] && x.p[1] == y.p[0]);
+}
+
+/* What ends as verbs do is a word of the language sooner than a slip ("crushing" is no Cushing): one that begins
+ * otherwise is another word. */
+static bool is_verb_form(struct str word)
+{
+	return str_ends(word, STR("ing")) || str_ends(word, STR("ed")) || str_ends(word, STR("ly"));
+}
+
+static bool begins_the_same(struct str x, struct str y)
+{
+	return x.n >= VERB_FRONT && y.n >= VERB_FRONT && memcmp(x.p, y.p, VERB_FRONT) == 0;
 }
 
 /* "thrombosed" beside "thrombosis" is a form, not a slip. */
@@ -155,7 +168,7 @@ static bool one_word(struct str x, struct str y)
 static void try_word(const struct q_word *w, struct str word, unsigned most, uint32_t df, bool stem,
 		     struct choice *best)
 {
-	if (!word.n || !begins_alike(w->low, word))
+	if (!word.n || !begins_alike(w->low, word) || (is_verb_form(w->low) && !begins_the_same(w->low, word)))
 		return;
 	struct choice c = {word, stem, edit_distance(stem ? w->term : w->low, word, most), df, false};
 	if (c.distance > most || c.distance == 0 || is_form(w->low, word) || is_other_thing(w->low, word) ||

@@ -102,6 +102,7 @@ static const struct {
 	{"syndrome of Stickler and Meckel", "syndrome of Stickler and Meckel"},
 	{"myostatin, fumarase, cholesteryl, ductus venosus", "myostatin, fumarase, cholesteryl, ductus venosus"},
 	{"asthama attak after predinsolone", "asthma attack after prednisolone"},
+	{"crushing chest pain, sending it", "crushing chest pain, sending it"}, /* Cushing */
 	{"XYLOPH", "XYLOPH"},
 	{"zorvian fever", "zorvian fever"},
 };
