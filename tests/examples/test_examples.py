@@ -33,7 +33,7 @@ MODEL = model()
 
 def attest(*args):
     env = dict(os.environ, SOURCE_DATE_EPOCH=DAY, NO_COLOR="1", ATTEST_MODEL=MODEL or "none")
-    return subprocess.run([ATTEST, *args], env=env, capture_output=True, encoding="utf-8", timeout=300)
+    return subprocess.run([ATTEST, *args], env=env, capture_output=True, encoding="utf-8", timeout=900)
 
 
 def main():
