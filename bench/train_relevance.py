@@ -4,7 +4,7 @@
 usage: train_relevance.py ATTEST CORPUS WORK SET.jsonl… [--off LIST.txt]... [--more CORPUS SET.jsonl]... [--dry]
 
 CORPUS holds the summaries that the labels speak of. Sets are as bench/clinic/README.md tells: questions of half "held" are never learned from and give the figures printed; sets without halves are learned
-from whole, and their own figures come from cross-validation by question. LIST.txt names conditions, a line each, of which the corpus has nothing: "What is the treatment of X?". WORK keeps the features. --more: questions over another corpus, of which
+from whole, and their own figures come from cross-validation by question. Files of paraphrases ({"of", "questions"}) may stand among them: further wordings have the labels and the half of their question. LIST.txt names conditions, a line each, of which the corpus has nothing: "What is the treatment of X?". WORK keeps the features. --more: questions over another corpus, of which
 only "covered" is known; whether the library answers is learned from them too.
 
 The features come from the program itself (attest eval relevance), once with the model and once by words alone. Estimates of bullets are the mean of a logistic regression over standardised features and of
@@ -30,6 +30,15 @@ import trees
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE = ROOT / "src/model/relevance_model.c"
+TREES_HEAD = """/*
+ * relevance_%s_trees.c - the boosted trees beside relevance_model.c. Generated; do not edit.
+ *
+ * Written by bench/train_relevance.py on %s; relevance_model.c tells from what.
+ */
+#include "model/model.h"
+
+/* clang-format off */
+"""
 FOLDS = 6
 UNJUDGED_FROM = 60   # rank from which a bullet that nobody looked at counts as beside the point
 UNJUDGED_WEIGHT = 0.25
@@ -55,15 +64,21 @@ def header(name):
 
 
 def read_sets(paths, offs):
-    out = []
+    out, wordings = [], []
     for p in paths:
         for line in open(p, encoding="utf-8"):
             if not line.strip():
                 continue
             q = json.loads(line)
+            if "of" in q:
+                wordings.append(q)
+                continue
             q.setdefault("half", "whole")
             q["set"] = os.path.basename(p)
             out.append(q)
+    known = {q["id"]: q for q in out}
+    for n, w in enumerate(wordings):
+        out += [dict(known[w["of"]], id="%s-p%d-%d" % (w["of"], n, i), question=t) for i, t in enumerate(w["questions"])]
     for p in offs:
         for i, line in enumerate(open(p, encoding="utf-8")):
             if line.strip():
@@ -186,15 +201,16 @@ def write(models, said):
             rows[name].append("{%s_mean_%d, %s_scale_%d, %s_weight_%d, %d, %.9g}" % (name, k, name, k, name, k, len(m.weight), m.bias))
     for name, c in (("belongs", "relevance_belongs"), ("leads", "relevance_leads")):
         out.append("const struct linear_model %s[2] = {\n\t%s,\n};\n" % (c, ",\n\t".join(rows[name])))
+    TABLE.write_text("".join(out))
     for name in ("belongs", "leads", "answers"):
-        rows = []
+        out, rows = [TREES_HEAD % (name, datetime.date.today())], []
         for k in (0, 1):
             m = models[k][name]
             text, row = trees.table("%s_%d" % (name, k), m.trees if isinstance(m, Both) else m, 0)
             out.append(text)
             rows.append(row)
         out.append("const struct tree_model relevance_%s_trees[2] = {\n\t%s,\n};\n" % (name, ",\n\t".join(rows)))
-    TABLE.write_text("".join(out))
+        TABLE.with_name("relevance_%s_trees.c" % name).write_text("".join(out))
 
 
 def area(yes, no):

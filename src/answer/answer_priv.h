@@ -192,6 +192,7 @@ struct cand {
 			 never. judge() alone changes it */
 	double belongs; /* of a summary's: the estimate before what must not be given to this patient was taken out: the
 			 library answers although */
+	double plain;	/* of a summary's: reader_odds */
 	double like;	/* greatest likeness to what was chosen */
 	struct termset terms;
 	uint32_t also[ALSO_MAX]; /* candidates that say the same: further spans */

@@ -98,7 +98,7 @@ static double choice_odds(const struct compose *k, const struct cand *c)
 
 /* ---- bottom line ---- */
 
-static double lead_value(struct compose *k, const struct cand *c)
+static double lead_value(const struct compose *k, const struct cand *c)
 {
 	bool stands = c->standing == STANDS || c->standing == STANDS_SOFT;
 	if (!k->src[c->src].structured || !c->unit || c->used || c->lead || c->fragment || c->value <= 0 || !stands ||
@@ -110,7 +110,7 @@ static double lead_value(struct compose *k, const struct cand *c)
 	/* What does not answer the intent leads only where it is far nearer to the question. */
 	bool beside = k->ask.want.primary && !(k->ask.want.primary >> c->facet & 1) && c->facet != FACET_SUMMARY &&
 		      !(k->ask.reader == READER_PATIENT && c->facet == FACET_ADVICE);
-	return reader_odds(k, c) * choice_odds(k, c) * c->leads *
+	return c->plain * choice_odds(k, c) * c->leads *
 	       (!beside				   ? 1
 		: k->q->intents[0] == INTENT_CAUSE ? CAUSE_BESIDE
 						   : LEAD_BESIDE) *
@@ -191,14 +191,14 @@ static void take(struct filling *f, uint32_t i)
 	f->room -= f->room > 0;
 }
 
-static double shown_value(struct compose *k, const struct cand *c)
+static double shown_value(const struct compose *k, const struct cand *c)
 {
 	if (!k->src[c->src].structured || !c->unit || c->used || c->lead || c->like >= LIKE_SAME)
 		return 0;
 	/* Whether it belongs and whether the question turns on it, as odds with equal weight; likeness takes away from
 	 * both. */
 	double odds = sqrt(c->value / (1 - c->value + ODDS_FLOOR) * c->leads / (1 - c->leads + ODDS_FLOOR));
-	return reader_odds(k, c) * odds * choice_odds(k, c) * (1 - LIKE_WEIGHT * c->like * c->like);
+	return c->plain * odds * choice_odds(k, c) * (1 - LIKE_WEIGHT * c->like * c->like);
 }
 
 static void fill_summaries(struct filling *f)

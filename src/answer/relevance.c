@@ -225,6 +225,7 @@ void relevance_estimate(struct compose *k)
 		c->belongs =
 			claim && (before > 0 || barred) ? logistic(linear_value(&relevance_belongs[words], c->f)) : 0;
 		c->leads = estimate(&relevance_leads[words], &relevance_leads_trees[words], c->f);
+		c->plain = reader_odds(k, c);
 		/* Exact, and so no matter of learning: right there and wrong here. */
 		if (c->f[REL_OTHER_ILL] > 0 && (c->f[REL_GIVES_DOSE] > 0 || c->f[REL_BESIDE_DOSE] > 0)) {
 			judge(c, "is a dose for another illness", DOSE_ELSEWHERE);

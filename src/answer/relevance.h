@@ -37,27 +37,27 @@
 	X(NUMBERS, "has a number")                                                                 \
 	X(WORDS_N, "ln of its words")                                                              \
 	X(LISTED, "hangs under a lead-in")                                                         \
-	X(GIVES_TIME, "a time is wanted, and it has one; the next ones likewise: forms.c")         \
-	X(GIVES_DOSE, "")                                                                          \
-	X(GIVES_SHARE, "")                                                                         \
-	X(GIVES_BOUND, "")                                                                         \
-	X(GIVES_TEST, "")                                                                          \
-	X(GIVES_REMEDY, "")                                                                        \
-	X(GIVES_FIRST, "a first step")                                                             \
-	X(GIVES_NEXT, "a step behind the first")                                                   \
-	X(GIVES_PREVENTION, "")                                                                    \
-	X(LACKS_TIME, "a time is wanted, and it has none; the next ones likewise")                 \
-	X(LACKS_DOSE, "")                                                                          \
-	X(LACKS_SHARE, "")                                                                         \
-	X(LACKS_BOUND, "")                                                                         \
-	X(LACKS_TEST, "")                                                                          \
-	X(LACKS_REMEDY, "")                                                                        \
-	X(LACKS_FIRST, "")                                                                         \
-	X(LACKS_NEXT, "")                                                                          \
-	X(LACKS_PREVENTION, "")                                                                    \
-	X(BESIDE_DOSE, "it has a dose, and none is wanted; the next ones likewise")                \
-	X(BESIDE_NEXT, "")                                                                         \
-	X(BESIDE_PREVENTION, "")                                                                   \
+	X(GIVES_TIME, "a time is wanted, and it has one (forms.c)")                                \
+	X(GIVES_DOSE, "a dose is wanted, and it has one")                                          \
+	X(GIVES_SHARE, "a share or an effect in numbers is wanted, and it has one")                \
+	X(GIVES_BOUND, "a bound is wanted, and it has one")                                        \
+	X(GIVES_TEST, "a test is wanted, and it has one")                                          \
+	X(GIVES_REMEDY, "a drug or procedure is wanted, and it has one")                           \
+	X(GIVES_FIRST, "a first step is wanted, and it has one")                                   \
+	X(GIVES_NEXT, "a step behind the first is wanted, and it has one")                         \
+	X(GIVES_PREVENTION, "prevention is wanted, and it has one")                                \
+	X(LACKS_TIME, "a time is wanted, and it has none")                                         \
+	X(LACKS_DOSE, "a dose is wanted, and it has none")                                         \
+	X(LACKS_SHARE, "a share or an effect in numbers is wanted, and it has none")               \
+	X(LACKS_BOUND, "a bound is wanted, and it has none")                                       \
+	X(LACKS_TEST, "a test is wanted, and it has none")                                         \
+	X(LACKS_REMEDY, "a drug or procedure is wanted, and it has none")                          \
+	X(LACKS_FIRST, "a first step is wanted, and it has none")                                  \
+	X(LACKS_NEXT, "a step behind the first is wanted, and it has none")                        \
+	X(LACKS_PREVENTION, "prevention is wanted, and it has none")                               \
+	X(BESIDE_DOSE, "it has a dose, and none is wanted")                                        \
+	X(BESIDE_NEXT, "it has a step behind the first, and none is wanted")                       \
+	X(BESIDE_PREVENTION, "it has prevention, and none is wanted")                              \
 	X(OTHER_ILL, "names an illness that is neither the question's nor its document's, alone")  \
 	X(NEAR_N, "ln of how many found bullets lie within 0.06 of the best cosine")               \
 	X(QUESTION_N, "ln of the question's words")                                                \

@@ -9,6 +9,8 @@
 
 #include "encode/encode.h"
 
+#define NAMED_MAX 2 /* emergencies that are named; the gravest stand first */
+
 static struct str or_default(struct str s, struct str usual)
 {
 	return s.n ? s : usual;
@@ -64,8 +66,6 @@ int safety_look(const struct question *q, const struct search_asked *asked, stru
 		out->pair |= out->warnings[i].pair;
 	return rc;
 }
-
-#define NAMED_MAX 2 /* emergencies that are named; the gravest stand first */
 
 /* Does the question say it by one of these names, or by a short form of one? */
 static bool says_name(const struct question *q, struct str names)

@@ -7,6 +7,8 @@
  */
 #include "encode/encode_priv.h"
 
+#include "base/fs.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -23,20 +25,6 @@ struct head {
 	struct err e; /* code 0: bytes follow */
 	uint64_t n[APART_BUFS];
 };
-
-static bool send_all(int fd, const void *p, size_t n)
-{
-	for (const char *at = p; n;) {
-		ssize_t put = write(fd, at, n);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return false;
-		at += put;
-		n -= (size_t)put;
-	}
-	return true;
-}
 
 static bool take_all(int fd, void *p, size_t n)
 {
@@ -80,10 +68,9 @@ static _Noreturn void child(int fd, apart_fn run, void *ctx, struct buf *const *
 		h.e.code = 0;
 	for (size_t i = 0; i < APART_BUFS && h.e.code == 0; i++)
 		h.n[i] = bufs[i]->n;
-	if (send_all(fd, &h, sizeof h))
-		for (size_t i = 0; i < APART_BUFS && h.e.code == 0; i++)
-			if (!send_all(fd, bufs[i]->p, bufs[i]->n))
-				break;
+	int rc = fs_write_all(fd, str_make((const char *)&h, sizeof h), "pipe", NULL);
+	for (size_t i = 0; i < APART_BUFS && h.e.code == 0 && !rc; i++)
+		rc = fs_write_all(fd, str_make(bufs[i]->p, bufs[i]->n), "pipe", NULL);
 	_exit(0);
 }
 

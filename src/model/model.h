@@ -22,7 +22,7 @@ extern const struct tree_model bottom_models[2];
  */
 extern const float fusion_units[], fusion_units_words[], fusion_docs[], fusion_docs_long[];
 /*
- * relevance_model.c, by bench/train_relevance.py; columns are the features of answer/relevance.h. [0] for questions
+ * relevance_model.c and relevance_…_trees.c, by bench/train_relevance.py; columns are the features of answer/relevance.h. [0] for questions
  * that were searched by words and by meaning, [1] by words alone. Of a bullet of a summary: does it belong to the
  * question, does the question turn on it; of a library: does it answer.
  */

@@ -16,7 +16,7 @@ ASIDE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.S)
 RAW = re.compile(r"(?<![\w.>])(?:malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|strdup|strndup|v?asprintf)\b")
 MARK = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 checks = {"sources are UTF-8 without CR": [], "sources have no trailing blanks": [], "no marks of unfinished work": [],
-          "no source file over 900 lines but generated tables": [],
+          "no source file over 900 lines": [],
           "memory is asked for by the functions of base/mem.h": []}
 for f in files:
     if not f.endswith((".c", ".h", ".inc", ".py", ".sh", ".md", ".js", ".css", "meson.build")) or "/data/" in f or "corpus/" in f:
@@ -41,8 +41,8 @@ for f in files:
         code = ASIDE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
         checks["memory is asked for by the functions of base/mem.h"] += [
             "%s:%d" % (f, code.count("\n", 0, m.start()) + 1) for m in RAW.finditer(code)]
-    if f.startswith("src/") and not f.endswith("_model.c") and f.endswith((".c", ".h")) and text.count("\n") > 900:
-        checks["no source file over 900 lines but generated tables"].append("%s: %d" % (f, text.count("\n")))
+    if f.startswith("src/") and f.endswith((".c", ".h")) and text.count("\n") > 900:
+        checks["no source file over 900 lines"].append("%s: %d" % (f, text.count("\n")))
 print("1..%d" % len(checks))
 for i, (name, bad) in enumerate(checks.items(), 1):
     print("%s %d - %s" % ("not ok" if bad else "ok", i, name))
